@@ -1,4 +1,4 @@
-/** `script/bench NAME`: runs a benchmark, prints its table, and writes it as JSON. */
+/** Runs `script/bench NAME`: runs a benchmark, prints its table, and writes it as JSON. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

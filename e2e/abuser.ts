@@ -1,8 +1,8 @@
-/** Clients with addresses of their own (127.0.0.2 and on) that abuse a server, and what the server says of them. */
+/** Provides clients with addresses of their own (127.0.0.2 and on) that abuse a server, and what the server says of them. */
 import { once } from "node:events";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { MEASURES, type Measure } from "../packages/server/src/access/protection/protection-messages.ts";
+import { COUNTERMEASURES, type Countermeasure } from "../packages/server/src/access/protection/protection-messages.ts";
 import { type Lectern, TOKEN, until } from "./lectern.ts";
 
 export type Answer = {
@@ -66,14 +66,19 @@ export async function connectionFrom(ip: string, port: number): Promise<Socket> 
   return socket;
 }
 
-export type Held = { readonly ip: string; readonly measure: Measure; readonly signs: string; readonly about: string | null };
+export type BlockedAddress = {
+  readonly ip: string;
+  readonly measure: Countermeasure;
+  readonly signs: string;
+  readonly about: string | null;
+};
 
 /** The measures that a server's log has told of, in their order. */
-export function measuresOf({ said }: Pick<Lectern, "said">, ip: string): readonly Held[] {
+export function countermeasuresOf({ said }: Pick<Lectern, "said">, ip: string): readonly BlockedAddress[] {
   return said()
     .split("\n")
     .filter((line) => line.includes("address held for abuse") && line.includes(`"ip":"${ip}"`))
-    .map((line) => JSON.parse(line) as Held);
+    .map((line) => JSON.parse(line) as BlockedAddress);
 }
 
 /**
@@ -83,13 +88,13 @@ export function measuresOf({ said }: Pick<Lectern, "said">, ip: string): readonl
 export async function abuse(
   lectern: Pick<Lectern, "said">,
   ip: string,
-  measure: Measure,
+  measure: Countermeasure,
   act: (turn: number) => unknown,
   { pauseMs = 50 } = {},
 ): Promise<number> {
   const begun = performance.now();
-  const enough = MEASURES.slice(MEASURES.indexOf(measure));
-  for (let turn = 0; !measuresOf(lectern, ip).some((held) => enough.includes(held.measure)); turn++) {
+  const enough = COUNTERMEASURES.slice(COUNTERMEASURES.indexOf(measure));
+  for (let turn = 0; !countermeasuresOf(lectern, ip).some((held) => enough.includes(held.measure)); turn++) {
     if (performance.now() - begun > 60_000) throw new Error(`${ip} is not under ${measure} after a minute`);
     await act(turn);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -99,7 +104,7 @@ export async function abuse(
 
 let scans = 0;
 /** Brings an address under a measure by looking for streams that are not there, which neither `slow` nor `challenge` hold up. */
-export function scan(lectern: Lectern, ip: string, measure: Measure, { names = 20 } = {}): Promise<number> {
+export function scan(lectern: Lectern, ip: string, measure: Countermeasure, { names = 20 } = {}): Promise<number> {
   scans++;
   return abuse(lectern, ip, measure, (turn) => {
     const all = Array.from({ length: names }, (_, i) => `/live/scan-${scans}-${turn}-${i}.m3u8`);

@@ -1,4 +1,4 @@
-/** The configuration of the server that tests of access share: two workers, links of a known secret, recordings, and back ends of this machine. */
+/** Provides the configuration of the server that tests of access share: two workers, links of a known secret, recordings, and back ends of this machine. */
 export const LINK_SECRET = "link-secret-of-these-tests";
 
 export const ACCESS_SETTINGS = {
@@ -8,7 +8,7 @@ export const ACCESS_SETTINGS = {
   "recording.auto": "pushed",
   // Recordings are soon whole, and an encoder whose worker was killed is back before.
   "publish.graceSeconds": "3",
-  "webhooks.private": "true",
+  "webhooks.allowPrivateNetworks": "true",
   "limits.perAddress.requestsPerSecond": "100000",
   "limits.perAddress.connections": "10000",
 } as const;

@@ -1,4 +1,7 @@
-/** A lesson with a board while it is acted: its people on their screens, what happens to each of them, and the moments at which all see the same. */
+/**
+ * Provides a lesson with a board while it is acted: its people on their screens, what happens to each of them, and the moments at which all see the
+ * same.
+ */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

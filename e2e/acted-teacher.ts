@@ -1,4 +1,4 @@
-/** People who act a lesson with a board: a hand that writes for a while, and a teacher who goes from page to page and uses each of the tools. */
+/** Provides people who act a lesson with a board: a hand that writes for a while, and a teacher who goes from page to page and uses each of the tools. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { BOARD_PIXELS, chooseTool, Stylus } from "./board-pages.ts";

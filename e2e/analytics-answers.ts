@@ -1,4 +1,7 @@
-/** What the API says of attendance and watching, for the pages of analytics: an hour that Anna left early and Ben stayed in, and a school's month. */
+/**
+ * Defines what the API says of attendance and watching, for the pages of analytics: an hour that Anna left early and Ben stayed in, and a school's
+ * month.
+ */
 import type { components } from "../packages/client/src/schema.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { consoleAnswers, listOf, SCHOOL } from "./console-answers.ts";

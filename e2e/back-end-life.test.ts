@@ -9,12 +9,12 @@ import { get as httpGet, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ACCESS_SETTINGS } from "./access-server.ts";
-import { type AskedBackEnd, askedBackEnd, isSigned, status } from "./asked-back-end.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, publishFast, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, type Scope, startLectern, TOKEN, until } from "./lectern.ts";
 import { runsRare } from "./long-tests.ts";
+import { isSigned, type RequestedBackEnd, requestedBackEnd, status } from "./requested-back-end.ts";
 import { connectionTo, get, type Watching, watch } from "./watching.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -36,7 +36,7 @@ function send(lectern: Lectern, method: string, path: string, body: object): Pro
 }
 
 /** Sets the stream's rule; the back end has to be asked by both workers before it is in force. */
-async function setRule(lectern: Lectern, backEnd: AskedBackEnd, fields: object = {}): Promise<void> {
+async function setRule(lectern: Lectern, backEnd: RequestedBackEnd, fields: object = {}): Promise<void> {
   const rules = [{ kind: "back-end", for: "play", url: backEnd.url, sends: ["query"], cacheSeconds: CACHE_SECONDS, ...fields }];
   const target = { level: "stream", id: `live/${STREAM}` };
   const response = await (policyId === null
@@ -101,7 +101,7 @@ test("an answer that changes ends what it let in, by every protocol and at every
   timeout: 60_000,
 }, async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, backEnd);
   const revoked = await audience(t, lectern, "good-revoked");
   const other = await audience(t, lectern, "good-other");
@@ -123,7 +123,7 @@ test("a back end that dies ends nothing, and lets nobody in; when it is back, it
   timeout: 60_000,
 }, async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, backEnd, { timeoutMs: 300 });
   const viewers = await audience(t, lectern, "good-stays");
   assert.equal((await viewers.playlist()).status, 200);
@@ -145,7 +145,7 @@ test("an HLS session goes on at other workers when the one that issued it was ki
   timeout: 60_000,
 }, async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, backEnd);
   const publishing = (await lectern.stream(STREAM)).process;
   const [issuer, other] = publishing === "media-1" ? ["media-2", "media-1"] : ["media-1", "media-2"];
@@ -162,7 +162,7 @@ test("a session that began before the rule asks for another one, as its player i
   timeout: 60_000,
 }, async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, backEnd);
   await send(lectern, "PATCH", `/api/v1/policies/${policyId}`, { rules: [{ kind: "user-agents", for: "play", deny: ["nobody"] }] });
   const before = await until(async () => {
@@ -187,7 +187,7 @@ test("recordings ask, by HLS, FLV and MP4; what is open ends when the answer cha
     "the recording",
     60_000,
   );
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   const rules = [{ kind: "back-end", for: "play", url: backEnd.url, sends: ["query", "stream"], cacheSeconds: CACHE_SECONDS }];
   const made = await send(lectern, "POST", "/api/v1/policies", { target: { level: "recording", id: recording.id }, rules });
   assert.equal(made.status, 201);
@@ -231,7 +231,7 @@ test("recordings ask, by HLS, FLV and MP4; what is open ends when the answer cha
 
 test("the secret signs, and is in no answer, no log of changes, no explanation and no file but the nodes' own; changes keep it", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   const secret = "the-secret-of-this-school";
   await setRule(lectern, backEnd, { secret });
   await setRule(lectern, backEnd, { cacheSeconds: 3 });

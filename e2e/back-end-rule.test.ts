@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ACCESS_SETTINGS, WORKERS } from "./access-server.ts";
-import { type AskedBackEnd, askedBackEnd, goodTokens, isSigned, status } from "./asked-back-end.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { freePort, type Lectern, type Scope, startLectern, TOKEN, until } from "./lectern.ts";
+import { goodTokens, isSigned, type RequestedBackEnd, requestedBackEnd, status } from "./requested-back-end.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { connectionTo, get, type WatchedBy, watch } from "./watching.ts";
 import { pidOf } from "./worker-connections.ts";
@@ -91,7 +91,7 @@ const codes = (lectern: Lectern, t: Scope, token: string) => Promise.all(PROTOCO
 
 test("every door asks: who has a good token is let in, others are refused, and both workers ask once for each", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, { url: backEnd.url, sends: ["query"] });
   backEnd.questions.length = 0;
   for (const [token, expected] of [
@@ -115,7 +115,7 @@ test("every door asks: who has a good token is let in, others are refused, and b
 
 test("ffmpeg watches with a good token by every protocol, and publishes where a rule about publishing allows it", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, { url: backEnd.url });
   const see = (url: string) => ffmpeg(t, ["-i", url, "-t", "0.2", "-f", "null", "-"]).done;
   for (const url of [
@@ -142,7 +142,7 @@ test("a question names what the rule sends, is signed, and cannot be made to say
   const secret = "a-secret-of-the-school";
   const from = { ip: "127.0.0.7", agent: "A player" };
   for (const method of ["POST", "GET", "HEAD"]) {
-    const backEnd = await askedBackEnd(t);
+    const backEnd = await requestedBackEnd(t);
     await setRule(lectern, { url: `${backEnd.url}?school=7`, method, secret });
     const query = "token=good-one&ip=10.9.9.9&stream=live/other&ip[]=1&school=8&action=none";
     const watching = await watch(t, lectern, "flv", STREAM, { ...from, query });
@@ -161,7 +161,7 @@ test("a question names what the rule sends, is signed, and cannot be made to say
 
 test("200 viewers at once are one question where nothing of them is sent, and one each where something is", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t, (_question, response) => void setTimeout(() => response.end(), 100));
+  const backEnd = await requestedBackEnd(t, (_question, response) => void setTimeout(() => response.end(), 100));
   // On a stream of its own: viewers of other tests would ask, too.
   publish(t, clip("b-frames", 40), `${lectern.rtmp}/live/rush`);
   await lectern.stream("rush", (stream) => stream.video?.gopSeconds != null);
@@ -185,7 +185,7 @@ test("200 viewers at once are one question where nothing of them is sent, and on
 
 test("answers are asked for again when their time is over; one that refuses holds its own time", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t);
+  const backEnd = await requestedBackEnd(t);
   await setRule(lectern, { url: backEnd.url, sends: ["query"], cacheSeconds: 1, refusedCacheSeconds: 0 });
   const socket = await connectionTo(lectern, { worker: "media-1" });
   t.after(() => socket.destroy());
@@ -203,8 +203,8 @@ test("a back end that is slow, dead, broken or redirects: what each means, both 
   timeout: 60_000,
 }, async (t) => {
   const lectern = await liveServer();
-  const slow = await askedBackEnd(t, () => {});
-  const broken = await askedBackEnd(t, status(500));
+  const slow = await requestedBackEnd(t, () => {});
+  const broken = await requestedBackEnd(t, status(500));
   const dead = { url: `http://127.0.0.1:${await freePort()}/` };
   for (const { url } of [slow, broken, dead])
     for (const [onFailure, expected] of [
@@ -220,8 +220,8 @@ test("a back end that is slow, dead, broken or redirects: what each means, both 
       );
       assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
     }
-  const goal = await askedBackEnd(t, status(200));
-  const redirecting = await askedBackEnd(t, (_question, response) => response.writeHead(302, { location: goal.url }).end());
+  const goal = await requestedBackEnd(t, status(200));
+  const redirecting = await requestedBackEnd(t, (_question, response) => response.writeHead(302, { location: goal.url }).end());
   await setRule(lectern, { url: redirecting.url, onFailure: "allow" });
   assert.deepEqual(
     await codes(lectern, t, "good"),
@@ -244,7 +244,7 @@ test("a back end that is slow, dead, broken or redirects: what each means, both 
 test("an endless answer is cut off: its head counts", async (t) => {
   const lectern = await liveServer();
   let cut = 0;
-  const backEnd = await askedBackEnd(t, (_question, response) => {
+  const backEnd = await requestedBackEnd(t, (_question, response) => {
     response.on("error", () => {});
     response.on("close", () => cut++);
     const write = (): void => {
@@ -262,8 +262,8 @@ test("an endless answer is cut off: its head counts", async (t) => {
 
 test("a dead back end of one stream does not hold up the viewers of another", { timeout: 60_000 }, async (t) => {
   const lectern = await liveServer();
-  const slow = await askedBackEnd(t, () => {});
-  const quick = await askedBackEnd(t);
+  const slow = await requestedBackEnd(t, () => {});
+  const quick = await requestedBackEnd(t);
   await setRule(lectern, { url: slow.url, timeoutMs: 5000 }, { name: "held" });
   await setRule(lectern, { url: quick.url });
   const sockets = await Promise.all(Array.from({ length: 300 }, () => connectionTo(lectern, { worker: "media-1" })));
@@ -284,7 +284,7 @@ test("schools' rules do not reach private networks, by address or by name; those
   const lectern = await startLectern(t, { workers: "2" });
   publish(t, clip("numbered", 300), `${lectern.rtmp}/live/${STREAM}`);
   await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
-  const backEnd = await askedBackEnd(t, status(200));
+  const backEnd = await requestedBackEnd(t, status(200));
   for (const url of [
     backEnd.url,
     backEnd.url.replace("127.0.0.1", "localhost"),
@@ -302,7 +302,7 @@ test("schools' rules do not reach private networks, by address or by name; those
 
 test("what a rule in dry-run would refuse is let in at once, and listed", async (t) => {
   const lectern = await liveServer();
-  const backEnd = await askedBackEnd(t, (_question, response) => void setTimeout(() => status(403)(_question, response), 1000));
+  const backEnd = await requestedBackEnd(t, (_question, response) => void setTimeout(() => status(403)(_question, response), 1000));
   await setRule(lectern, { url: backEnd.url, mode: "dry-run" });
   const began = performance.now();
   const watching = await watch(t, lectern, "flv", STREAM, { ip: "127.0.0.9", query: "token=x" });
@@ -320,7 +320,7 @@ test("what a rule in dry-run would refuse is let in at once, and listed", async 
 
 test("while the control process is dead, back ends are asked as before", async (t) => {
   const lectern = await liveServer();
-  const backEnd: AskedBackEnd = await askedBackEnd(t, goodTokens);
+  const backEnd: RequestedBackEnd = await requestedBackEnd(t, goodTokens);
   await setRule(lectern, { url: backEnd.url });
   const control = pidOf(lectern, "control");
   process.kill(control, "SIGKILL");

@@ -1,4 +1,4 @@
-/** A back end for tests that answers callbacks and records them. */
+/** Provides a back end for tests that answers callbacks and records them. */
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

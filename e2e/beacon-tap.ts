@@ -1,7 +1,7 @@
 /** Passes HTTP and WebSocket on to a server, and keeps the beacons of players that pass: what arrives is what a page has sent, also while it goes. */
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import { type ViewBeacon, viewBeacon } from "../packages/server/src/contracts/views/view-beacon.ts";
+import { type ViewBeacon, viewBeacon } from "../packages/server/src/contracts/playback-sessions/view-beacon.ts";
 import type { Scope } from "./lectern.ts";
 
 export type TappedBeacon = ViewBeacon & {

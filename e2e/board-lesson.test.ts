@@ -27,7 +27,7 @@ const STYLUS_SECONDS = isSmall ? 15 : runsAll ? 600 : 100;
 /** Prime to the number of moments: each is sought once, forwards and backwards. */
 const SEEK_STEP = 7;
 
-type Part = readonly [what: string, ...deeds: readonly ((acted: ActedLesson) => Promise<unknown>)[]];
+type Part = readonly [what: string, ...actions: readonly ((acted: ActedLesson) => Promise<unknown>)[]];
 
 const write = (acted: ActedLesson) => acted.write();
 const speakerWrites = (acted: ActedLesson) => acted.speakerWrites();
@@ -77,8 +77,8 @@ test("all see the teacher's board to the pixel, whatever happens to one of them"
   const acted = new ActedLesson({ t, taught, teacher, roles: isSmall ? TWO : FIVE, set, begun, partMs });
   await acted.open();
   note("the students are there");
-  for (const [what, ...deeds] of PARTS) {
-    for (const deed of deeds) await deed(acted);
+  for (const [what, ...actions] of PARTS) {
+    for (const action of actions) await action(acted);
     await acted.compare(what);
     note(what);
   }

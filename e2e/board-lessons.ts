@@ -1,4 +1,4 @@
-/** Lessons with a board for tests: a teacher in the studio who sends with OBS, students on the class page, and what is recorded of the lesson. */
+/** Provides lessons with a board for tests: a teacher in the studio who sends with OBS, students on the class page, and what is recorded of the lesson. */
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { fixBoardSize, Stylus } from "./board-pages.ts";
@@ -68,7 +68,7 @@ export async function openStudio(
 /** An empty page, for a pen whose worker is there. */
 export async function openBoardForInk(studio: Page): Promise<Stylus> {
   const stylus = await openBoard(studio);
-  await studio.locator(".wet-ink:not([hidden])").waitFor();
+  await studio.locator(".live-strokes:not([hidden])").waitFor();
   return stylus;
 }
 

@@ -1,4 +1,4 @@
-/** Pages with a board, in Chromium: a stylus that writes as a hand does, and what is on the canvases, pixel by pixel. */
+/** Provides pages with a board, in Chromium: a stylus that writes as a hand does, and what is on the canvases, pixel by pixel. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
@@ -140,7 +140,7 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
       const { left, top, width, height } = slide.style;
       context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
     }
-    const wet = document.querySelector<HTMLCanvasElement>(".wet-ink:not([hidden])");
+    const wet = document.querySelector<HTMLCanvasElement>(".live-strokes:not([hidden])");
     if (wet && wet.width > 0) {
       const ink = new OffscreenCanvas(width, height).getContext("2d");
       ink?.drawImage(wet, 0, 0);

@@ -15,9 +15,9 @@ import { pidOf } from "./worker-connections.ts";
 
 type Lesson = { readonly id: string; readonly code: string };
 
-let deeds = 0;
+let actions = 0;
 const act = (at: Lectern, lesson: Lesson, kind: string, body: object) =>
-  done(at, "POST", `/lessons/${lesson.id}/room/entries`, { id: `op-${++deeds}`, kind, ...body });
+  done(at, "POST", `/lessons/${lesson.id}/room/entries`, { id: `op-${++actions}`, kind, ...body });
 
 /** A page as somebody sees it who comes to it now. */
 async function pageAt(at: Lectern, { code }: Lesson, { search }: InRoom, page: string, after = 0): Promise<PageState> {

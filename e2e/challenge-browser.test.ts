@@ -12,7 +12,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import type { Measure } from "../packages/server/src/access/protection/protection-messages.ts";
+import type { Countermeasure } from "../packages/server/src/access/protection/protection-messages.ts";
 import { makeCertificate } from "./certificate.ts";
 import { openPage, type PageOptions, playerState } from "./chromium.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
@@ -24,13 +24,13 @@ const UNNOTICED_MS = runsRare ? 2000 : 30_000;
 /** Browsers write each refused request to the console, those to a server that has ended with its test, and playlists for which a busy machine has no part yet. */
 const REFUSED = /status of 40[134]|status of 429|status of 503|ERR_FAILED|ERR_CONNECTION|response code: 403/;
 /** This machine's own addresses are not exempt, as they usually are. */
-const HELD_TOO = { "protection.allow": "[]" };
+const HELD_TOO = { "protection.allowedNetworks": "[]" };
 const PATH = "/api/v1/challenge";
 /** Streams that do not exist: enough for `challenge`, and too few for `refuse`. */
 const WRONG_NAMES = 200;
 
 /** Asks for streams that do not exist until the server holds the address, as a program does that looks for them. */
-async function attack(server: Lectern, origin: string, wanted: Measure = "challenge"): Promise<void> {
+async function attack(server: Lectern, origin: string, wanted: Countermeasure = "challenge"): Promise<void> {
   const ip = new URL(origin).hostname;
   let guesses = 0;
   await until(async () => {
@@ -41,7 +41,7 @@ async function attack(server: Lectern, origin: string, wanted: Measure = "challe
           fetch(`${origin}/live/guess-${guesses + n}.flv`).then((answer) => answer.arrayBuffer()),
         ),
       );
-    const { held } = (await done(server, "GET", "/protection")) as { held: { address: string; measure: Measure }[] };
+    const { held } = (await done(server, "GET", "/protection")) as { held: { address: string; measure: Countermeasure }[] };
     return held.some(({ address, measure }) => address === ip && measure === wanted);
   }, `the measure ${wanted} against ${ip}`);
   // Workers hear of it within a second.
@@ -93,7 +93,7 @@ async function joinClass(page: Page, link: string): Promise<{ readonly formMs: n
 }
 
 /** How long the browser took from the first refusal to the clearance. */
-function clearanceMs(page: Page): Promise<number> {
+function proofOfWorkMs(page: Page): Promise<number> {
   return page.evaluate((path) => {
     const entries = performance
       .getEntriesByType("resource")
@@ -122,7 +122,7 @@ test("a student at an attacked address joins by the page without seeing anything
   await attack(server, server.http);
   const { page, asked, shown } = await openWatched(t);
   const { formMs, pictureMs } = await joinClass(page, `${server.http}/j/${lesson.code}`);
-  const earnedMs = await clearanceMs(page);
+  const earnedMs = await proofOfWorkMs(page);
   t.diagnostic(`form ${formMs.toFixed(0)} ms, picture ${pictureMs.toFixed(0)} ms, of it the clearance ${earnedMs.toFixed(0)} ms`);
   assert.deepEqual(asked, ["GET 200", "POST 204"], "several requests at once share one clearance");
   assert.ok(earnedMs < UNNOTICED_MS, `${earnedMs} ms`);
@@ -205,7 +205,7 @@ test("over plain HTTP in the local network, where the browser has no crypto.subt
   const { page, asked, shown } = await openWatched(t);
   const { formMs, pictureMs } = await joinClass(page, `${origin}/j/${lesson.code}`);
   assert.equal(await page.evaluate(() => crypto.subtle === undefined), true);
-  const earnedMs = await clearanceMs(page);
+  const earnedMs = await proofOfWorkMs(page);
   t.diagnostic(`form ${formMs.toFixed(0)} ms, picture ${pictureMs.toFixed(0)} ms, of it the clearance ${earnedMs.toFixed(0)} ms`);
   assert.deepEqual(asked, ["GET 200", "POST 204"]);
   assert.ok(earnedMs < UNNOTICED_MS, `${earnedMs} ms`);

@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
-import { CLEARANCE_COOKIE, hasClearance } from "../packages/server/src/access/protection/clearance.ts";
-import type { HeldAddress } from "../packages/server/src/access/protection/protection-messages.ts";
-import { sweepChallenges } from "../packages/server/src/school/streams/challenge/solved-challenges.ts";
-import { solveChallenge } from "../packages/web/src/clearance/solve-challenge.ts";
+import { CLEARANCE_COOKIE, hasProofOfWork } from "../packages/server/src/access/protection/proof-of-work.ts";
+import type { BlockedAddress } from "../packages/server/src/access/protection/protection-messages.ts";
+import { sweepChallenges } from "../packages/server/src/school/streams/proof-of-work/solved-challenges.ts";
+import { solveChallenge } from "../packages/web/src/proof-of-work/solve-challenge.ts";
 import { type Answer, openSchool, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 import { copyOfMigrated, openStoreAt } from "./school-postgres.ts";
@@ -40,7 +40,7 @@ function payloadOf(challenge: Challenge, changed: Readonly<Record<string, unknow
 }
 
 /** The clearance that an answer sets, as a browser sends it back; null: none. */
-function clearanceOf({ headers }: Answer): string | null {
+function proofOfWorkOf({ headers }: Answer): string | null {
   return String(headers["set-cookie"] ?? "").split(";")[0] || null;
 }
 
@@ -53,13 +53,13 @@ onPostgresFirst((open) => {
     assert.deepEqual([answer.status, answer.body], [204, ""]);
     const cookie = String(answer.headers["set-cookie"]);
     assert.match(cookie, new RegExp(`^${CLEARANCE_COOKIE}=[^;]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600$`));
-    const clearance = clearanceOf(answer) ?? "";
+    const clearance = proofOfWorkOf(answer) ?? "";
     const in55Minutes = Date.now() + 55 * 60_000;
-    assert.equal(hasClearance(clearance, IP, [SECRET], in55Minutes), true);
-    assert.equal(hasClearance(`a=b; ${clearance}`, IP, ["a newer secret", SECRET], Date.now()), true, "among other cookies");
-    assert.equal(hasClearance(clearance, "203.0.113.8", [SECRET], Date.now()), false, "another address");
-    assert.equal(hasClearance(clearance, IP, ["another secret"], Date.now()), false);
-    assert.equal(hasClearance(clearance, IP, [SECRET], Date.now() + 61 * 60_000), false, "after an hour");
+    assert.equal(hasProofOfWork(clearance, IP, [SECRET], in55Minutes), true);
+    assert.equal(hasProofOfWork(`a=b; ${clearance}`, IP, ["a newer secret", SECRET], Date.now()), true, "among other cookies");
+    assert.equal(hasProofOfWork(clearance, "203.0.113.8", [SECRET], Date.now()), false, "another address");
+    assert.equal(hasProofOfWork(clearance, IP, ["another secret"], Date.now()), false);
+    assert.equal(hasProofOfWork(clearance, IP, [SECRET], Date.now() + 61 * 60_000), false, "after an hour");
     const secure = await show(school, payloadOf(await challengeFor(school)), { headers: { "x-forwarded-proto": "https" } });
     assert.match(String(secure.headers["set-cookie"]), /; HttpOnly; SameSite=None; Secure; Partitioned; /);
   });
@@ -67,7 +67,7 @@ onPostgresFirst((open) => {
   test("addresses of one IPv6 network share challenges and clearances", async (t) => {
     const school = await open(t);
     const answer = await show(school, payloadOf(await challengeFor(school, "2001:db8::1")), { ip: "2001:db8::2" });
-    assert.equal(hasClearance(clearanceOf(answer) ?? "", "2001:db8:0:0::/64", [SECRET], Date.now()), true);
+    assert.equal(hasProofOfWork(proofOfWorkOf(answer) ?? "", "2001:db8:0:0::/64", [SECRET], Date.now()), true);
   });
 
   test("of twenty at once with the same solution, one gets a clearance, and later ones none", async (t) => {
@@ -76,7 +76,7 @@ onPostgresFirst((open) => {
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => show(school, payload)));
     assert.equal(answers.filter(({ status }) => status === 204).length, 1);
     for (const answer of [...answers.filter(({ status }) => status !== 204), await show(school, payload)])
-      assert.deepEqual([answer.status, answer.body.code, clearanceOf(answer)], [403, "bad-challenge", null]);
+      assert.deepEqual([answer.status, answer.body.code, proofOfWorkOf(answer)], [403, "bad-challenge", null]);
   });
 
   test("what is changed, late, another address's, or no solution at all earns nothing", async (t) => {
@@ -113,7 +113,7 @@ onPostgresFirst((open) => {
     };
     for (const [what, payload] of Object.entries(wrong)) {
       const answer = await show(school, payload);
-      assert.deepEqual([answer.status, answer.body.code, clearanceOf(answer)], [403, "bad-challenge", null], what);
+      assert.deepEqual([answer.status, answer.body.code, proofOfWorkOf(answer)], [403, "bad-challenge", null], what);
     }
     const huge = await show(school, "A".repeat(2_000_000));
     assert.deepEqual([huge.status, huge.body.code], [413, "too-large"]);
@@ -140,7 +140,7 @@ onPostgresFirst((open) => {
 
   test("an address from which everything is refused works more for its clearance", async (t) => {
     const now = Date.now();
-    const held = (owner: string, measure: HeldAddress["measure"], isTrial = false): HeldAddress => ({
+    const held = (owner: string, measure: BlockedAddress["measure"], isTrial = false): BlockedAddress => ({
       owner,
       measure,
       isTrial,

@@ -68,8 +68,8 @@ const badges = (page: Page) =>
     };
   });
 
-/** Notes in the page when no badge says that it is live any more, and gives how long that took after a deed. */
-async function notLiveAfter(page: Page, deed: () => void): Promise<number> {
+/** Notes in the page when no badge says that it is live any more, and gives how long that took after an action. */
+async function notLiveAfter(page: Page, action: () => void): Promise<number> {
   await page.evaluate(() => {
     const player = document.querySelector("lectern-player");
     const note = (): void => {
@@ -82,7 +82,7 @@ async function notLiveAfter(page: Page, deed: () => void): Promise<number> {
     note();
   });
   const at = Date.now();
-  deed();
+  action();
   const noted = () => page.evaluate(() => (globalThis as unknown as { notLiveAt?: number }).notLiveAt ?? null);
   return (await until(noted, "another word than live")) - at;
 }
@@ -246,8 +246,8 @@ async function showSlides(lectern: Lectern, lesson: Body): Promise<void> {
   await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${material}`, { opened: true });
   const act = (id: string, body: object) =>
     done(lectern, "POST", `/lessons/${lesson.id}/room/entries`, { id, kind: "page", ...body });
-  const { answer } = await act("deed-1", { action: "open", material });
-  await act("deed-2", { action: "show", page: `${answer.set}.1` });
+  const { answer } = await act("action-1", { action: "open", material });
+  await act("action-2", { action: "show", page: `${answer.set}.1` });
 }
 
 test("a class whose board shows a page is laid out for it at once; where its room does not answer, the camera has the stage", async (t) => {

@@ -110,9 +110,9 @@ function openWorld(t: TestContext): Promise<World> {
     const material = await upload(server, "fractions.pdf", pdfOf(["Thirds", "Quarters", "Fifths"]), { token: wang.token });
     assert.equal((await settled(server, material)).state, "ready");
     await done(server, "PUT", `/lessons/${lesson.id}/materials/${material}`, { opened: true });
-    let deeds = 0;
+    let actions = 0;
     const act = (kind: string, body: object): Promise<Body> =>
-      done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `deed-${deeds++}`, kind, ...body });
+      done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `action-${actions++}`, kind, ...body });
     const { answer } = await act("page", { action: "open", material });
     await act("page", { action: "show", page: `${answer.set}.1` });
     await act("chat", { text: "Good morning" });

@@ -1,4 +1,4 @@
-/** Clips with a click every half second, and when the clicks of an address or a file are heard. */
+/** Provides clips with a click every half second, and when the clicks of an address or a file are heard. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";

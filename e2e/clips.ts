@@ -1,6 +1,6 @@
 /**
- * The clips that tests publish. Each is made once by ffmpeg, kept in .cache under a hash of its arguments, and used by all later runs.
- * `node e2e/prepare.ts` makes those that are missing before a run.
+ * Provides the clips that tests publish. Each is made once by ffmpeg, kept in .cache under a hash of its arguments, and used by all later runs. `node
+ * e2e/prepare.ts` makes those that are missing before a run.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
-import { askFrom, measuresOf, scan, untilAnswered } from "./abuser.ts";
+import { askFrom, countermeasuresOf, scan, untilAnswered } from "./abuser.ts";
 import { LINK_SECRET } from "./access-server.ts";
 import { allow, backEnd, type Heard, of, settings } from "./back-end.ts";
 import { clip } from "./clips.ts";
@@ -67,9 +67,9 @@ function newLink(): string {
 test("what a node passes on to another one is counted where it came in, and never against the node", async () => {
   const { control, edge } = await cluster();
   const ip = "127.0.0.14";
-  for (let turn = 0; measuresOf(edge, ip).length === 0; turn++)
+  for (let turn = 0; countermeasuresOf(edge, ip).length === 0; turn++)
     await Promise.all(Array.from({ length: 20 }, (_, i) => askFrom(edge, ip, `/api/v1/invitations/${turn}-${i}`)));
-  assert.deepEqual([measuresOf(control, ip), measuresOf(control, "127.0.0.1")], [[], []]);
+  assert.deepEqual([countermeasuresOf(control, ip), countermeasuresOf(control, "127.0.0.1")], [[], []]);
   assert.equal((await askFrom(edge, "127.0.0.15", HELD)).status, 404);
 });
 
@@ -96,7 +96,7 @@ test("an abuser of one node is refused by the others, and by one that comes late
   await untilAnswered(victim, ABUSER, HELD, 404);
   await scan(victim, ABUSER, "refuse");
   for (const node of [control, edge, victim]) await untilAnswered(node, ABUSER, HELD, 429);
-  assert.deepEqual(measuresOf(control, ABUSER), []);
+  assert.deepEqual(countermeasuresOf(control, ABUSER), []);
   const late = await startLate();
   await joined([control, edge, victim, late]);
   await untilAnswered(late, ABUSER, HELD, 429);

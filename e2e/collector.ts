@@ -1,4 +1,4 @@
-/** A collector of traces for tests: takes OTLP over HTTP, as JSON, and keeps the spans. */
+/** Provides a collector of traces for tests: takes OTLP over HTTP, as JSON, and keeps the spans. */
 import assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";

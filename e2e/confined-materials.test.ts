@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { convertImageFile } from "../packages/server/src/library/materials/image-step.ts";
 import { convertOffice } from "../packages/server/src/library/materials/office-step.ts";
 import { pdfPages, pixelSize, renderPages } from "../packages/server/src/library/materials/pdf-step.ts";
-import { convertPicture } from "../packages/server/src/library/materials/picture-step.ts";
 import { openJob, removeJob, type SandboxJob } from "../packages/server/src/library/materials/sandbox.ts";
 import { presentation } from "./office-files.ts";
 
@@ -60,6 +60,6 @@ test("a picture becomes a page", async (t) => {
     "png",
     source,
   ]);
-  await convertPicture(job, "png", { width: 640, height: 360, orientation: 1 });
+  await convertImageFile(job, "png", { width: 640, height: 360, orientation: 1 });
   for (const size of ["large", "small"]) assert.ok(isWebp(join(job.folder, `out/${size}-1.webp`)), size);
 });

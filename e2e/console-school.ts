@@ -1,4 +1,4 @@
-/** Schools and signed-in pages for tests of the console. Each test has a school of its own, so that they share a server. */
+/** Provides schools and signed-in pages for tests of the console. Each test has a school of its own, so that they share a server. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";

@@ -8,7 +8,7 @@ import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { xdbFile } from "../packages/server/src/platform/places/test-tables.ts";
+import { xdbFile } from "../packages/server/src/platform/geoip/test-tables.ts";
 import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
@@ -23,7 +23,7 @@ const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Addresses of loopback that stand for two carriers, and one that nobody knows. */
-const [TELECOM, UNICOM, NOWHERE] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+const [TELECOM, UNICOM, UNKNOWN_CARRIER] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 const NETWORKS = JSON.stringify([
   { cidr: [TELECOM], region: "north", carrier: "telecom" },
   { cidr: [UNICOM], region: "north", carrier: "unicom" },
@@ -135,7 +135,7 @@ test("viewers are sent to a node of their own carrier, told why, and sent elsewh
   const { a, tele, uni, sentTo } = await calm();
   assert.equal(await sentTo(TELECOM), `${tele.http}/live/x.flv?sign=1`);
   assert.equal(await sentTo(UNICOM), `${uni.http}/live/x.flv?sign=1`);
-  assert.match(String(await sentTo(NOWHERE)), /\/live\/x\.flv/);
+  assert.match(String(await sentTo(UNKNOWN_CARRIER)), /\/live\/x\.flv/);
   assert.equal(
     await sentTo(TELECOM, { "x-forwarded-for": UNICOM }),
     `${tele.http}/live/x.flv?sign=1`,
@@ -243,7 +243,7 @@ test("dispatch locates clients by the operator's networks, file and tables, and 
   const write = (path: string, text: string) => writeFileSync(path, xdbFile([["1.2.3.0", "1.2.3.255", text]]));
   write(file, "中国|广东省|深圳市|电信|CN");
   const networks = [{ cidr: ["10.20.0.0/16"], country: "中国", province: "上海", carrier: "education" }];
-  const set = { "places.files": JSON.stringify([file]), "places.networks": JSON.stringify(networks) };
+  const set = { "geoip.files": JSON.stringify([file]), "geoip.networks": JSON.stringify(networks) };
   const node = await startNode(t, nats, "a", "origin,control,edge", set);
   await joined([node]);
   publishTo(t, clip("b-frames"), "x", () => [node]);

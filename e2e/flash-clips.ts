@@ -1,4 +1,4 @@
-/** Clips in which people flash and beep at known moments, and what a picture made of them shows: when each flash and each beep is. */
+/** Provides clips in which people flash and beep at known moments, and what a picture made of them shows: when each flash and each beep is. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { ffmpegDone } from "./ffmpeg.ts";

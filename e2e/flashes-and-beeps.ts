@@ -1,6 +1,6 @@
 /** Finds flashes and beeps in a recording of several people in tiles: when each began. */
 import type { TestContext } from "node:test";
-import { tilesOf } from "../packages/server/src/library/pictures/picture-grid.ts";
+import { tilesOf } from "../packages/server/src/library/composite-recordings/composite-grid.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 
 const FPS = 25;

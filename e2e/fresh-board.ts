@@ -1,4 +1,4 @@
-/** A board with an empty page for tests of who may do what. */
+/** Provides a board with an empty page for tests of who may do what. */
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";

@@ -1,4 +1,4 @@
-/** Materials for tests of who may do what: one that is ready and used in a lesson, one that failed, and one that is being uploaded. */
+/** Provides materials for tests of who may do what: one that is ready and used in a lesson, one that failed, and one that is being uploaded. */
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 

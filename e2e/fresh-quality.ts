@@ -1,6 +1,6 @@
 /** Writes what pages of alarms and of lesson quality show: a storm of alarms with what was measured, lessons with viewers' sessions, rolled up. */
 
-import type { ViewMoment } from "../packages/server/src/contracts/views/view-batch.ts";
+import type { ViewMoment } from "../packages/server/src/contracts/playback-sessions/view-batch.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { AlarmCode, RuleCode, Severity } from "../packages/server/src/school/foundation/store/alarm-codes.ts";
@@ -8,8 +8,8 @@ import type { Seen } from "../packages/server/src/school/foundation/store/alarm-
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { insertLesson } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { defaultRuleId } from "../packages/server/src/school/insight/alarms/default-rules.ts";
+import { keepComplaint } from "../packages/server/src/school/insight/playback-sessions/complaints.ts";
 import { rollUpLessons } from "../packages/server/src/school/insight/quality/roll-up.ts";
-import { keepComplaint } from "../packages/server/src/school/insight/views/complaints.ts";
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 /** Writes a viewer's session of a lesson, and the make-up lesson that was proposed for it, for tests of what each role may do. */
 
-import type { ViewMoment } from "../packages/server/src/contracts/views/view-batch.ts";
+import type { ViewMoment } from "../packages/server/src/contracts/playback-sessions/view-batch.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 

@@ -1,4 +1,4 @@
-/** The types of Grafana's own package for dashboards, with the values of enumerations as JSON has them. */
+/** Provides the types of Grafana's own package for dashboards, with the values of enumerations as JSON has them. */
 import type { Dashboard, DataQuery, Panel, RowPanel } from "@grafana/schema";
 import type { Options as StatOptions } from "@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen";
 import type {

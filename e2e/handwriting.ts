@@ -1,4 +1,7 @@
-/** Handwriting for tests, the same each time: Latin letters in loops that lean, Chinese characters of a few strokes each, from line to line over a page. */
+/**
+ * Provides handwriting for tests, the same each time: Latin letters in loops that lean, Chinese characters of a few strokes each, from line to line
+ * over a page.
+ */
 
 export type Place = { readonly x: number; readonly y: number };
 export type PenPoint = Place & { readonly pressure: number };

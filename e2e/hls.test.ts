@@ -32,14 +32,14 @@ function apart(all: readonly Frame[]): number {
 }
 
 /** Those of the usual run: of each family one. */
-const USUAL = ["b-frames", "audio only", "hevc"];
+const SHORT_RUN_CLIPS = ["b-frames", "audio only", "hevc"];
 
 const SHORT = { "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
 
 describe("HLS read by ffmpeg", { concurrency: 4 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
     longUnless(
-      USUAL.includes(name),
+      SHORT_RUN_CLIPS.includes(name),
       `${name}: every frame, once, in order, sound and picture as far apart as they were`,
       async (t) => {
         const lectern = await sharedLectern(SHORT);
@@ -68,7 +68,7 @@ describe("HLS read by ffmpeg", { concurrency: 4 }, () => {
   }
 
   for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
-    longUnless(USUAL.includes(name), `${name}: decoded, every picture and every sound of the source`, async (t) => {
+    longUnless(SHORT_RUN_CLIPS.includes(name), `${name}: decoded, every picture and every sound of the source`, async (t) => {
       const lectern = await sharedLectern(SHORT);
       const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
       const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {

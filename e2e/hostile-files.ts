@@ -1,4 +1,7 @@
-/** Files that nobody should upload, each with what becomes of it: broken ones, such that want memory and time, and such that want to reach what is not theirs. */
+/**
+ * Provides files that nobody should upload, each with what becomes of it: broken ones, such that want memory and time, and such that want to reach
+ * what is not theirs.
+ */
 import { crc32, deflateRawSync, deflateSync } from "node:zlib";
 import { changedZip, partsOf, zipOf } from "../packages/server/src/library/materials/test-zip.ts";
 import { type OfficeFormat, presentation, protectedPdf, textDocument } from "./office-files.ts";

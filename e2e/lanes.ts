@@ -1,4 +1,4 @@
-/** A proxy before a server's port: each connection of a browser and the one to the server that belongs to it are a lane, and end together. */
+/** Provides a proxy before a server's port: each connection of a browser and the one to the server that belongs to it are a lane, and end together. */
 import { connect, createServer, type Socket } from "node:net";
 import type { Scope } from "./lectern.ts";
 

@@ -1,4 +1,4 @@
-/** The end of a test's process in which libdatachannel runs. */
+/** Provides the end of a test's process in which libdatachannel runs. */
 import { wholeFile } from "./fixtures.ts";
 
 /** What was said last is written by then. */

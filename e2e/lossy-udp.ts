@@ -1,4 +1,4 @@
-/** A line for UDP that delays packets and loses some of them, in both directions: a port on 127.0.0.1 that leads to another one. */
+/** Provides a line for UDP that delays packets and loses some of them, in both directions: a port on 127.0.0.1 that leads to another one. */
 import { createSocket, type Socket } from "node:dgram";
 import type { Scope } from "./lectern.ts";
 

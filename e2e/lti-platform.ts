@@ -1,4 +1,4 @@
-/** A learning platform for tests: its keys, the authentication of launches, a token service and a grade book, over HTTP. */
+/** Provides a learning platform for tests: its keys, the authentication of launches, a token service and a grade book, over HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";

@@ -23,7 +23,7 @@ const TEACHER: LtiUser = { sub: "t1", role: "Instructor", name: "Wang Fang", ema
 const STUDENT: LtiUser = { sub: "s1", role: "Learner", name: "Li Lei" };
 
 type Registered = { readonly platform: TestPlatform; readonly id: string; readonly schoolId: string };
-type Begun = { readonly nonce: string; readonly state: string; readonly cookie: string; readonly flow: string };
+type StartedFlow = { readonly nonce: string; readonly state: string; readonly cookie: string; readonly flow: string };
 
 /** A platform that the first school has registered. */
 async function register(t: TestContext, { ok }: TestSchool, more: object = {}): Promise<Registered> {
@@ -45,7 +45,7 @@ function loginForm(platform: TestPlatform, more: Readonly<Record<string, string>
   return new URLSearchParams({ ...fields, ...more }).toString();
 }
 
-async function begin({ call }: TestSchool, { platform, schoolId }: Registered): Promise<Begun> {
+async function begin({ call }: TestSchool, { platform, schoolId }: Registered): Promise<StartedFlow> {
   const { status, body, headers } = await call("POST", "/lti/logins", { as: null, body: { schoolId, form: loginForm(platform) } });
   assert.equal(status, 201, JSON.stringify(body));
   const url = new URL(body.url);

@@ -1,6 +1,6 @@
 /**
- * A person who has no camera: in place of a page's devices, a grey picture that is white for a moment each three seconds, and a beep at the same
- * moments with a pitch of the person's own. And what another page sees and hears of them.
+ * Provides a person who has no camera: in place of a page's devices, a grey picture that is white for a moment each three seconds, and a beep at the
+ * same moments with a pitch of the person's own. And what another page sees and hears of them.
  */
 import type { Page } from "playwright-core";
 

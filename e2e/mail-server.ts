@@ -1,4 +1,4 @@
-/** A mail server of a test, which keeps what it is sent. */
+/** Provides a mail server of a test, which keeps what it is sent. */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";

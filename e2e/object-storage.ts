@@ -1,4 +1,4 @@
-/** An S3 server in its own process, behind a proxy that records requests and injects failures. */
+/** Provides an S3 server in its own process, behind a proxy that records requests and injects failures. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Scope, until } from "./lectern.ts";
 
-export type Asked = {
+export type ReceivedRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -21,9 +21,9 @@ export type Fault = "500" | "cut" | null;
 
 export type ObjectStorage = {
   readonly set: Readonly<Record<string, string>>;
-  readonly asked: Asked[];
+  readonly asked: ReceivedRequest[];
   /** Decides about each request. */
-  fault: (asked: Pick<Asked, "method" | "path" | "query">) => Fault;
+  fault: (asked: Pick<ReceivedRequest, "method" | "path" | "query">) => Fault;
   readonly close: () => void;
 };
 
@@ -44,7 +44,7 @@ export async function startObjectStorage(t: Scope): Promise<ObjectStorage> {
     said += bytes;
   });
   const port = await until(async () => Number(/:(\d+)\s*$/m.exec(said)?.[1]) || null, "the S3 server");
-  const storage = { asked: [] as Asked[], fault: (() => null) as ObjectStorage["fault"] };
+  const storage = { asked: [] as ReceivedRequest[], fault: (() => null) as ObjectStorage["fault"] };
   const proxy = createServer((from, to) => pass(from, to, port, storage));
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const close = () => {

@@ -1,4 +1,4 @@
-/** A site of another origin than the server's, and the examples of docs/embed.md that it shows. */
+/** Provides a site of another origin than the server's, and the examples of docs/embed.md that it shows. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** A WHEP viewer that looks at every packet: libdatachannel, without a decoder. */
+/** Provides a WHEP viewer that looks at every packet: libdatachannel, without a decoder. */
 import { PeerConnection, type Track, Video } from "node-datachannel";
 import type { Scope } from "./lectern.ts";
 import { endWithThreads } from "./library-threads.ts";

@@ -1,6 +1,6 @@
 /**
- * A client of rooms that was written from docs/room-protocol.md alone, section by section, to prove that the page says enough. It shares nothing with Lectern's own pages and
- * with other tests; when the page changes, it changes with the page.
+ * Provides a client of rooms that was written from docs/room-protocol.md alone, section by section, to prove that the page says enough. It shares
+ * nothing with Lectern's own pages and with other tests; when the page changes, it changes with the page.
  */
 import WebSocket from "ws";
 

@@ -26,8 +26,8 @@ function workersOf(page: Page): readonly (string | undefined)[] {
 }
 
 /** What the page shows once no ink is wet. */
-async function settledBoard(page: Page): Promise<Buffer> {
-  await page.locator('.wet-ink[style*="opacity: 0"]').waitFor({ state: "attached" });
+async function committedBoard(page: Page): Promise<Buffer> {
+  await page.locator('.live-strokes[style*="opacity: 0"]').waitFor({ state: "attached" });
   return await boardOf(page);
 }
 
@@ -45,7 +45,7 @@ async function lineReturns(studio: Page): Promise<void> {
   const status = studio.getByRole("status").filter({ hasText: /reconnect/i });
   await status.waitFor();
   await status.waitFor({ state: "hidden" });
-  await studio.locator('.wet-ink:not([style*="opacity: 0;"])').waitFor();
+  await studio.locator('.live-strokes:not([style*="opacity: 0;"])').waitFor();
 }
 
 test("processes are killed in the middle of strokes: all points are there once, for who followed and for who comes late", async (t) => {
@@ -64,7 +64,7 @@ test("processes are killed in the middle of strokes: all points are there once, 
       if (name !== "control") await lineReturns(studio);
     });
     await stylus.draw(word(4, { x: 380, y }));
-    const own = await settledBoard(studio);
+    const own = await committedBoard(studio);
     await showsBoard(anna, own, `what was written while ${name} died`);
     const late = await joinLesson(t, lesson, `Late ${i}`);
     await showsBoard(late, own, `what was written while ${name} died, for who comes late`);

@@ -1,6 +1,6 @@
 /**
- * What the test files of a run share: servers and browsers. The runner's broker (`pool-broker.ts`) starts them and lends each
- * server to one file at a time, so that a file finds no stream, viewer or figure of another one's. A file that is run without the runner has none.
+ * Defines what the test files of a run share: servers and browsers. The runner's broker (`pool-broker.ts`) starts them and lends each server to one
+ * file at a time, so that a file finds no stream, viewer or figure of another one's. A file that is run without the runner has none.
  *
  * The pool is a Unix socket. A file sends one line of JSON, a `PoolRequest`, and is answered with one, a `PoolAnswer`. What was lent is given back by
  * the end of the connection, also where the file's process is killed.

@@ -1,6 +1,7 @@
 /**
- * The program that tests and benchmarks start: the compiled one, unless a source is newer than it (`compile_server` of script/setup.sh), or what is executed
- * of the sources is counted (`script/coverage.ts`). `BENCH_TREE` names another work tree whose program it is (`script/bench compare`).
+ * Provides the program that tests and benchmarks start: the compiled one, unless a source is newer than it (`compile_server` of script/setup.sh), or
+ * what is executed of the sources is counted (`script/coverage.ts`). `BENCH_TREE` names another work tree whose program it is (`script/bench
+ * compare`).
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";

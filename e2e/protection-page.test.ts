@@ -149,7 +149,7 @@ test("administrators have no page of protection; where it only watches or is off
 });
 
 /** As a server has it that only watches. */
-const COUNTED: components["schemas"]["HeldAddress"] = {
+const COUNTED: components["schemas"]["BlockedAddress"] = {
   address: ATTACKER,
   measure: "refuse",
   points: 9000,

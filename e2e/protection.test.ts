@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
-import { CLEARANCE_COOKIE, signClearance } from "../packages/server/src/access/protection/clearance.ts";
-import { abuse, askFrom, askOnce, asOperator, connectionFrom, measuresOf, scan, untilAnswered } from "./abuser.ts";
+import { CLEARANCE_COOKIE, signProofOfWork } from "../packages/server/src/access/protection/proof-of-work.ts";
+import { abuse, askFrom, askOnce, asOperator, connectionFrom, countermeasuresOf, scan, untilAnswered } from "./abuser.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
@@ -39,7 +39,7 @@ function liveServer(): Promise<Lectern> {
   return opened;
 }
 
-const cleared = (ip: string, at = Date.now()) => ({ cookie: `${CLEARANCE_COOKIE}=${signClearance(ip, SECRET, at)}` });
+const cleared = (ip: string, at = Date.now()) => ({ cookie: `${CLEARANCE_COOKIE}=${signProofOfWork(ip, SECRET, at)}` });
 
 /** What somebody else does all the while. A busy machine may be slow once, and a measure is slow each time. */
 async function otherIsUntouched(lectern: Lectern): Promise<void> {
@@ -103,10 +103,10 @@ test("who looks for what is not there is slowed, then challenged, then refused, 
     other.leave();
   }
   assert.deepEqual(
-    measuresOf(lectern, ip).map(({ measure }) => measure),
+    countermeasuresOf(lectern, ip).map(({ measure }) => measure),
     ["slow", "challenge", "refuse"],
   );
-  assert.ok((await lectern.metric('lectern_held_addresses{measure="refuse",trial="false"}')) >= 1);
+  assert.ok((await lectern.metric('lectern_blocked_addresses{measure="refuse",trial="false"}')) >= 1);
 });
 
 test("who has a clearance, or a credential that was right, is let through at a refused address", async () => {
@@ -192,7 +192,7 @@ test("every kind of abuse is noticed within seconds, and told of once", async ()
     const ip = `127.0.1.${i + 1}`;
     const seconds = await abuse(lectern, ip, "slow", (turn) => act(lectern, ip, turn).catch(() => null));
     assert.ok(seconds < 60, `${what}: ${seconds} s`);
-    const told = measuresOf(lectern, ip).map(({ measure }) => measure);
+    const told = countermeasuresOf(lectern, ip).map(({ measure }) => measure);
     assert.deepEqual(told, [...new Set(told)], what);
   }
   await otherIsUntouched(lectern);
@@ -261,7 +261,7 @@ test("a measure ends by itself, at once by an operator, and by the configuration
 
   writeFileSync(clock, "+11m");
   await until(
-    () => lectern.said().includes(`"ip":"${patient}","measure":"refuse","msg":"measure against address ended"`),
+    () => lectern.said().includes(`"ip":"${patient}","measure":"refuse","msg":"countermeasure against address ended"`),
     "its end",
   );
   await untilAnswered(lectern, patient, path, 404);

@@ -1,4 +1,4 @@
-/** A page in Chromium that publishes its fake camera by the library, as pages of schools do. */
+/** Provides a page in Chromium that publishes its fake camera by the library, as pages of schools do. */
 import type { Browser, Page } from "playwright-core";
 import type { PublisherState, PublisherStatistics } from "../packages/publisher/src/supervise/publisher-types.ts";
 import { FAKE_DEVICES, launchBrowser } from "./browser.ts";

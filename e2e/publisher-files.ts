@@ -1,4 +1,4 @@
-/** Files of every container that FFmpeg copies to RTMP without encoding anything again, and what a viewer gets of each. */
+/** Provides files of every container that FFmpeg copies to RTMP without encoding anything again, and what a viewer gets of each. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { clip } from "./clips.ts";

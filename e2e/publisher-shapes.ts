@@ -1,4 +1,4 @@
-/** The messages of publishers that shape theirs otherwise than FLV has them: what a test publishes in the place of each tag of a clip. */
+/** Provides the messages of publishers that shape theirs otherwise than FLV has them: what a test publishes in the place of each tag of a clip. */
 import assert from "node:assert/strict";
 import { type FlvTag, parseAvcConfiguration, splitNals, TAG_TYPE } from "@lectern/media";
 

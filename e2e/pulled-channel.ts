@@ -111,7 +111,7 @@ export function pullChannel(
     clock: systemClock,
     log,
     command,
-    settings: () => ({ allow, files }),
+    settings: () => ({ allowedNetworks: allow, files }),
     cameras: () => ({ ask: async () => null, ports: [30_000, 30_998], address: "" }),
   });
   t.after(() => job.close("test"));

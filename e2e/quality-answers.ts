@@ -1,4 +1,7 @@
-/** What the API says of alarms and of lesson quality, for their pages: a storm of alarms with what was measured, rules, and lessons that fell short. */
+/**
+ * Defines what the API says of alarms and of lesson quality, for their pages: a storm of alarms with what was measured, rules, and lessons that fell
+ * short.
+ */
 import type { components } from "../packages/client/src/schema.ts";
 import { RefusalError } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";

@@ -1,4 +1,4 @@
-/** The segments of a recording as a viewer gets them, and what is missing between them. */
+/** Provides the segments of a recording as a viewer gets them, and what is missing between them. */
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import type { Lectern } from "./lectern.ts";

@@ -2,13 +2,13 @@
 import { type PsFrame, type PsShape, writePsFrame } from "../packages/media/test/test-program-stream.ts";
 
 /** Frames that are sent again and again, and how they are packed. */
-export type RecorderPicture = { readonly frames: readonly PsFrame[]; readonly shape: PsShape };
+export type RecorderVideo = { readonly frames: readonly PsFrame[]; readonly shape: PsShape };
 
 const PACKET_BYTES = 1400;
 const FRAME_MS = 40;
 
 /** Sends in real time, again and again. Returns the function that ends it. */
-export function sendFrames({ frames, shape }: RecorderPicture, ssrc: number, send: (packet: Uint8Array) => void): () => void {
+export function sendFrames({ frames, shape }: RecorderVideo, ssrc: number, send: (packet: Uint8Array) => void): () => void {
   const videos = frames.filter(({ track }) => track === "video").length;
   const roundTicks = videos * FRAME_MS * 90;
   let [at, sequence, began] = [0, 65_500, Date.now()];

@@ -1,4 +1,4 @@
-/** The sockets of a recorder of GB/T 28181 for tests: SIP, and what it sends. */
+/** Provides the sockets of a recorder of GB/T 28181 for tests: SIP, and what it sends. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";

@@ -1,14 +1,14 @@
 /**
- * A recorder of GB/T 28181 for tests: registers, answers queries with its catalogue in several messages, and sends a picture when it is invited. It has its
- * own small SIP, which writes what recorders of Hikvision and Dahua were seen to write.
+ * Provides a recorder of GB/T 28181 for tests: registers, answers queries with its catalogue in several messages, and sends a picture when it is
+ * invited. It has its own small SIP, which writes what recorders of Hikvision and Dahua were seen to write.
  */
 import { createHash } from "node:crypto";
 import type { Scope } from "./lectern.ts";
-import { type RecorderPicture, sendFrames } from "./recorder-frames.ts";
+import { type RecorderVideo, sendFrames } from "./recorder-frames.ts";
 import { openLink, openMedia, type RecorderServer, type SipText } from "./recorder-sockets.ts";
 
 export type RecorderOptions = RecorderServer &
-  RecorderPicture & {
+  RecorderVideo & {
     readonly code: string;
     readonly password: string;
     readonly channels: readonly { readonly code: string; readonly name: string }[];

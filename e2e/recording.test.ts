@@ -27,7 +27,7 @@ import { onWorker, pidOf } from "./worker-connections.ts";
 const directory = mkdtempSync(join(tmpdir(), "lectern-recording-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-const DECODE = join(import.meta.dirname, "decode-pictures.ts");
+const DECODE = join(import.meta.dirname, "decode-frames.ts");
 const RECORD = { "recording.auto": "pushed", "publish.graceSeconds": "1" };
 /** Of these, and without time-shift, a server is shared. */
 const IN_FILES = { ...RECORD, "recording.maxSegmentSeconds": "4", "recording.maxSegmentBytes": "4000000" };

@@ -29,9 +29,9 @@ async function shows(page: Page, expected: readonly string[]): Promise<void> {
 test("a student who watches the recording sees the chat, questions and quizzes of each time", async (t) => {
   const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
-  let deeds = 0;
+  let actions = 0;
   const act = (kind: string, body: object): Promise<Body> =>
-    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `deed-${deeds++}`, kind, ...body });
+    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `action-${actions++}`, kind, ...body });
   const sending = push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   /** The middle of a pause in which nothing happens in the room; milliseconds since 1970. */
@@ -82,9 +82,9 @@ test("a student who watches the recording sees the chat, questions and quizzes o
 test("a student who rewinds a live lesson sees the room of then, and that of now after going back to live", async (t) => {
   const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", guests: true });
-  let deeds = 0;
+  let actions = 0;
   const say = (text: string) =>
-    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `line-${deeds++}`, kind: "chat", text });
+    done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `line-${actions++}`, kind: "chat", text });
   push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   await say("At the beginning");

@@ -1,6 +1,6 @@
 /**
- * A store for tests of what single requests do: all of it is one connection, and an attempt on it ends as if it had not been. Within an attempt the
- * school's transactions are savepoints (PostgreSQL manual, SAVEPOINT).
+ * Provides a store for tests of what single requests do: all of it is one connection, and an attempt on it ends as if it had not been. Within an
+ * attempt the school's transactions are savepoints (PostgreSQL manual, SAVEPOINT).
  */
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import { Semaphore } from "../packages/server/src/platform/semaphore.ts";

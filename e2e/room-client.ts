@@ -1,4 +1,4 @@
-/** A person in a room for tests: connects again by itself, goes on after the last entry, and repeats what was not acknowledged. */
+/** Provides a person in a room for tests: connects again by itself, goes on after the last entry, and repeats what was not acknowledged. */
 import { isPassing } from "@lectern/room";
 import WebSocket from "ws";
 import { until } from "./lectern.ts";

@@ -1,4 +1,4 @@
-/** An RTMP client for tests that controls every byte: own timestamps, pauses, aborts, invalid messages. */
+/** Provides an RTMP client for tests that controls every byte: own timestamps, pauses, aborts, invalid messages. */
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";

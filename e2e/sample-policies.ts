@@ -1,4 +1,4 @@
-/** Rules of a school and of a lesson for pages that show them, none of which refuses what a test opens; and what they can name. */
+/** Provides rules of a school and of a lesson for pages that show them, none of which refuses what a test opens; and what they can name. */
 import type { Lectern } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 

@@ -111,14 +111,14 @@ onPostgresFirst((open) => {
       body: { action: "sign", ref, code: "0417" },
       participant: guest.viewer,
     };
-    const answer = await service.roomRequest({ kind: "send", room: lesson.id, deeds: [sign, { ...sign, id: "g2" }] });
+    const answer = await service.roomRequest({ kind: "send", room: lesson.id, actions: [sign, { ...sign, id: "g2" }] });
     assert.equal(answer.kind === "send" && answer.results.every((result) => "seq" in result), true);
     const [round] = (await ok("GET", `${path}/signins`, { as: teacher.token })).items;
     assert.deepEqual([round.ref, round.code, round.state, round.signed, round.late], [ref, "0417", "open", 2, 0]);
     assert.equal((await act(teacher.token, { action: "close", ref })).status, 200);
     assert.equal((await act(teacher.token, { action: "close", ref })).status, 200, "closing twice is no mistake");
     const late = { ...sign, id: "g3", participant: inRoom };
-    const signed = await service.roomRequest({ kind: "send", room: lesson.id, deeds: [late] });
+    const signed = await service.roomRequest({ kind: "send", room: lesson.id, actions: [late] });
     assert.ok(signed.kind === "send" && signed.results[0] && "seq" in signed.results[0], "who has signed has signed");
     const attendance: Attended[] = (await ok("GET", `${path}/attendance`, { as: teacher.token })).items;
     assert.equal(attendance.filter(({ signins }) => signins[0]?.ref === ref).length, 2);

@@ -38,7 +38,7 @@ function picturesOf(pdf: Buffer): string[] {
 }
 
 onPostgresFirst((open) => {
-  let deeds = 0;
+  let actions = 0;
 
   test("the board is a PDF for staff: every page with what was written on it", async (t) => {
     const { ok, call, person } = await open(t);
@@ -52,7 +52,7 @@ onPostgresFirst((open) => {
     const path = `/lessons/${lesson.id}`;
     const pdf = (token: string | null) => call("GET", `${path}/board.pdf`, { as: token });
     const act = async (kind: string, body: object) =>
-      (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `deed-${++deeds}`, kind, ...body } })).answer;
+      (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `action-${++actions}`, kind, ...body } })).answer;
 
     const board = (token: string | null) => call("GET", `${path}/board`, { as: token });
     const shownPage = async () => (await ok("POST", `${path}/join`, { as: student.token, body: {} })).shownPage;
@@ -101,8 +101,8 @@ onPostgresFirst((open) => {
     const create = async (as: string) =>
       (await ok("POST", "/lessons", { as, body: { title: "Maths", openToSchool: true } })).id as string;
     const [earlier, later, foreign] = [await create(teacher.token), await create(teacher.token), await create(other.token)];
-    const deed = (lesson: string, as: string, kind: string, body: object) =>
-      call("POST", `/lessons/${lesson}/room/entries`, { as, body: { id: `deed-${++deeds}`, kind, ...body } });
+    const action = (lesson: string, as: string, kind: string, body: object) =>
+      call("POST", `/lessons/${lesson}/room/entries`, { as, body: { id: `action-${++actions}`, kind, ...body } });
     const pictures = async (lesson: string) => {
       const { status, body } = await call("GET", `/lessons/${lesson}/board.pdf`, { as: teacher.token });
       assert.equal(status, 200);
@@ -110,8 +110,8 @@ onPostgresFirst((open) => {
     };
     const board = (lesson: string, as: string) => call("GET", `/lessons/${lesson}/earlier-boards`, { as });
     assert.deepEqual((await board(later, teacher.token)).body, { items: [] });
-    await deed(earlier, teacher.token, "page", { action: "board", background: "grid" });
-    await deed(earlier, teacher.token, "page", { action: "add", set: 1 });
+    await action(earlier, teacher.token, "page", { action: "board", background: "grid" });
+    await action(earlier, teacher.token, "page", { action: "add", set: 1 });
     const ops = [
       ["s", "abcd.1", "pen", "red", 20, LINE, 1],
       ["i", "abcd.2", WRITTEN],
@@ -119,7 +119,7 @@ onPostgresFirst((open) => {
       ["s", "abcd.3", "marker", "blue", 90, LINE, 1],
       ["d", ["abcd.3"]],
     ];
-    await deed(earlier, teacher.token, "stroke", { page: "1.1", ops });
+    await action(earlier, teacher.token, "stroke", { page: "1.1", ops });
     const { items } = (await board(later, teacher.token)).body;
     assert.deepEqual(
       items.map(({ at: _, ...one }: { at: string }) => one),
@@ -127,7 +127,7 @@ onPostgresFirst((open) => {
     );
     assert.deepEqual((await board(foreign, other.token)).body, { items: [] }, "another teacher's lessons");
 
-    const take = (lesson: string, as: string) => deed(lesson, as, "page", { action: "continue", lesson: earlier });
+    const take = (lesson: string, as: string) => action(lesson, as, "page", { action: "continue", lesson: earlier });
     assert.equal((await take(foreign, other.token)).body.code, "not-found");
     assert.equal((await take(later, student.token)).status, 403);
     assert.deepEqual((await take(later, teacher.token)).body.answer, { sets: [1] });
@@ -135,7 +135,7 @@ onPostgresFirst((open) => {
     const before = await pictures(earlier);
     assert.equal(before.length, 2);
     assert.deepEqual(await pictures(later), before);
-    await deed(later, teacher.token, "stroke", { page: "1.2", ops: [["s", "abce.1", "pen", "red", 20, LINE, 1]] });
+    await action(later, teacher.token, "stroke", { page: "1.2", ops: [["s", "abce.1", "pen", "red", 20, LINE, 1]] });
     assert.notDeepEqual(await pictures(later), before);
     assert.deepEqual(await pictures(earlier), before);
   });
@@ -147,12 +147,12 @@ onPostgresFirst((open) => {
     const body = { title: "Secret", filename: "secret.pdf", size: 4 };
     const { id: material } = await ok("POST", "/materials", { as: owner.token, body });
     const lesson = await ok("POST", "/lessons", { as: thief.token, body: { title: "Maths" } });
-    const deed = (kind: string, more: object) =>
-      call("POST", `/lessons/${lesson.id}/room/entries`, { as: thief.token, body: { id: `deed-${++deeds}`, kind, ...more } });
-    assert.equal((await deed("page", { action: "open", material })).body.code, "not-found");
-    const { set } = (await deed("page", { action: "board" })).body.answer;
+    const action = (kind: string, more: object) =>
+      call("POST", `/lessons/${lesson.id}/room/entries`, { as: thief.token, body: { id: `action-${++actions}`, kind, ...more } });
+    assert.equal((await action("page", { action: "open", material })).body.code, "not-found");
+    const { set } = (await action("page", { action: "board" })).body.answer;
     const picture = { type: "picture", material, page: 1, x: 0, y: 0, width: 3000, height: 2000 };
-    await deed("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", picture]] });
+    await action("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", picture]] });
     const pdf = await call("GET", `/lessons/${lesson.id}/board.pdf`, { as: thief.token });
     assert.equal(pdf.status, 200, "a picture that is not the lesson's is left out");
     assert.doesNotMatch(pdf.body.toString("latin1"), /\/Subtype \/Image/);

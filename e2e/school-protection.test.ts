@@ -1,7 +1,7 @@
 /** The service's protection through the API: what operators see of held addresses, releases, and exemptions. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HeldAddress, ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
+import type { BlockedAddress, ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
 import { sweepExemptions } from "../packages/server/src/school/streams/protection/exemptions.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
@@ -9,7 +9,7 @@ import { onPostgresFirst } from "./school-databases.ts";
 const HOUR_MS = 3600 * 1000;
 const NOW = Date.parse("2026-03-02T08:00:00Z");
 
-const held = (owner: string, points: number, more: Partial<HeldAddress> = {}): HeldAddress => ({
+const held = (owner: string, points: number, more: Partial<BlockedAddress> = {}): BlockedAddress => ({
   owner,
   points,
   measure: "challenge",

@@ -31,8 +31,8 @@ async function fill(school: TestSchool) {
   };
   /** As a media worker does it for a guest. */
   const send = async (participant: string, kind: string, body: Record<string, unknown>) => {
-    const deed = { participant, id: newId(), kind, mediaTime: null, body };
-    const answer = await service.roomRequest({ kind: "send", room: lesson.id, deeds: [deed] });
+    const action = { participant, id: newId(), kind, mediaTime: null, body };
+    const answer = await service.roomRequest({ kind: "send", room: lesson.id, actions: [action] });
     return answer.kind === "send" ? answer.results[0] : answer;
   };
   return { schoolId, teacher, course, lesson, student, guest, act, open, send };

@@ -23,7 +23,7 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   eraseUser: { login: "userId" },
   deleteCourse: { courseId: "emptyCourseId" },
   getEffectivePolicy: { id: "lessonId" },
-  readSeries: { subject: "lessonId" },
+  readHistory: { subject: "lessonId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
 };
@@ -58,7 +58,7 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
   createInvitationSlips: "userIds",
   getEffectivePolicy: "id",
   explainAccess: "lessonId",
-  readSeries: "subject",
+  readHistory: "subject",
 };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -87,7 +87,7 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   explainAccess: { ip: "192.0.2.1" },
   createAlarmRule: { metric: "cpu" },
   createAlarmChannel: { kind: "slack", target: "http://127.0.0.1:9/" },
-  readSeries: { kind: "lesson" },
+  readHistory: { kind: "lesson" },
   listSeriesSubjects: { kind: "lesson" },
   putQualityRule: { enabled: true, stallSeconds: 60, viewerShare: 0.5 },
   createQuizBankItem: { type: "boolean" },

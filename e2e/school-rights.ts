@@ -1,4 +1,4 @@
-/** Two schools with people of every role on a database that undoes what is tried, for tests of who may do what. */
+/** Provides two schools with people of every role on a database that undoes what is tried, for tests of who may do what. */
 import assert from "node:assert/strict";
 import { sql } from "kysely";
 import type { Actor } from "../packages/server/src/access/actor.ts";

@@ -150,7 +150,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   deleteRecording: ["+++0----", "+000----"],
   restoreRecording: ["+++0----", "+000----"],
   prefetchRecording: ["+++0----", "+000----"],
-  notePlace: ["+++0+++-", "+000000-"],
+  noteResumePosition: ["+++0+++-", "+000000-"],
   // Without the code: those who see it.
   linkRecording: ["+++0+++0", "+0000000"],
   orderDownload: ["+++0+++0", "+0000000"],
@@ -158,9 +158,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getDownload: ["00000000", "00000000"],
   cancelDownload: ["00000000", "00000000"],
   // Its lesson has shown no page.
-  orderFilm: ["+++0+---", "+0000---"],
-  getFilm: ["+++0+++-", "+000000-"],
-  cancelFilm: ["+++0+---", "+0000---"],
+  orderBoardVideo: ["+++0+---", "+0000---"],
+  getBoardVideo: ["+++0+++-", "+000000-"],
+  cancelBoardVideo: ["+++0+---", "+0000---"],
   // The lesson is no small one.
   orderPicture: ["+++0+---", "+0000---"],
   getPicture: ["+++0+---", "+0000---"],
@@ -216,7 +216,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   readExperience: ["++------", "+0------"],
   readViewSchema: ["++++++++", null],
   // Of a lesson; what belongs to no lesson is the operators'.
-  readSeries: ["+++0+---", "+0000---"],
+  readHistory: ["+++0+---", "+0000---"],
   listSeriesSubjects: ["++------", null],
   readLessonQuality: ["+++0+---", "+0000---"],
   getQualityRule: ["++------", "+0------"],
@@ -385,7 +385,7 @@ const FOR_PEOPLE = [
   "signOut",
   "changeMyPassword",
   "createMyCalendar",
-  "notePlace",
+  "noteResumePosition",
   "listMySessions",
   "endMySession",
   "endMyOtherSessions",
@@ -430,7 +430,7 @@ const GIVING_RIGHTS = [
   "eraseUser",
 ];
 /** Of lessons of another mode, and of those that have shown a page. */
-const OF_OTHER_LESSONS = ["orderPicture", "orderFilm"];
+const OF_OTHER_LESSONS = ["orderPicture", "orderBoardVideo"];
 /** The school sends no mail, and says so to who may send it. */
 const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
@@ -619,7 +619,7 @@ onEachDatabase((_open, openStore) => {
       assert.deepEqual(missing, [], role);
     }
     const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
-    const forThemselves = ["createMyCalendar", "notePlace"];
+    const forThemselves = ["createMyCalendar", "noteResumePosition"];
     const changingNothing = ["explainAccess"];
     assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves, ...changingNothing].sort());
     assert.deepEqual(

@@ -24,10 +24,10 @@ async function openClass({ ok, person }: TestSchool) {
 onPostgresFirst((open) => {
   let ids = 0;
   const room = ({ call, ok }: TestSchool, path: string) => ({
-    say: (who: Someone, kind: string, body: object, id = `deed-${++ids}`) =>
+    say: (who: Someone, kind: string, body: object, id = `action-${++ids}`) =>
       ok("POST", `${path}/entries`, { as: who.token, body: { id, kind, ...body } }),
     refusal: async (token: string | null, kind: string, body: object) =>
-      (await call("POST", `${path}/entries`, { as: token, body: { id: `deed-${++ids}`, kind, ...body } })).body.code,
+      (await call("POST", `${path}/entries`, { as: token, body: { id: `action-${++ids}`, kind, ...body } })).body.code,
     texts: async (token: string | null, query = "") => {
       const { items } = await ok("GET", `${path}/entries${query}`, { as: token });
       return items.map(({ text, deleted, kind }: { text?: string; deleted?: boolean; kind: string }) =>
@@ -110,7 +110,7 @@ onPostgresFirst((open) => {
     }
   });
 
-  test("a deed that is sent again with the same id is done once; what a room refuses has its code, its wait and both languages", async (t) => {
+  test("an action that is sent again with the same id is done once; what a room refuses has its code, its wait and both languages", async (t) => {
     const school = await open(t);
     const { path, teacher, anna } = await openClass(school);
     const { say, refusal, texts } = room(school, path);
@@ -177,7 +177,7 @@ onPostgresFirst((open) => {
     assert.equal((await school.call("GET", `${path}/export`, { as: anna.token })).body.code, "refused-by-rule");
   });
 
-  test("one person's deeds in a room have a rate, which another's do not share", async (t) => {
+  test("one person's actions in a room have a rate, which another's do not share", async (t) => {
     const school = await open(t);
     const { path, teacher, anna } = await openClass(school);
     const { refusal } = room(school, path);

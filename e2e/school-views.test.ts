@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ViewBatch, ViewSession } from "../packages/server/src/contracts/views/view-batch.ts";
-import { measureLessons } from "../packages/server/src/school/insight/alarms/lesson-measures.ts";
+import type { ViewBatch, ViewSession } from "../packages/server/src/contracts/playback-sessions/view-batch.ts";
+import { measureLessons } from "../packages/server/src/school/insight/alarms/lesson-metrics.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 
 const NOW = Date.now();

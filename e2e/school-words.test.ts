@@ -91,9 +91,9 @@ onPostgresFirst((open) => {
       await ok("POST", "/word-lists", { as, body: { name: action, action, words } });
     await ok("POST", `/lessons/${lessonId}/join`, { as: student, body: {} });
     let count = 0;
-    const deed = (token: string, body: object) =>
-      call("POST", `/lessons/${lessonId}/room/entries`, { as: token, body: { id: `deed ${++count}`, ...body } });
-    const say = (text: string) => deed(student, { kind: "chat", text });
+    const action = (token: string, body: object) =>
+      call("POST", `/lessons/${lessonId}/room/entries`, { as: token, body: { id: `action ${++count}`, ...body } });
+    const say = (text: string) => action(student, { kind: "chat", text });
     const held = async (token: string) => call("GET", `/lessons/${lessonId}/room/held`, { as: token });
     const masked = (await say("你这笨蛋")).body;
     const refused = await say("去 賭 博");
@@ -102,8 +102,8 @@ onPostgresFirst((open) => {
     assert.equal((await held(student)).status, 403);
     const [text] = (await held(teacher)).body.items;
     assert.deepEqual([text.kind, text.text, text.reason], ["chat", "打架吧", "hold"]);
-    assert.equal((await deed(student, { kind: "moderation", action: "approve", ref: text.id })).status, 403);
-    assert.equal((await deed(teacher, { kind: "moderation", action: "approve", ref: text.id })).status, 200);
+    assert.equal((await action(student, { kind: "moderation", action: "approve", ref: text.id })).status, 403);
+    assert.equal((await action(teacher, { kind: "moderation", action: "approve", ref: text.id })).status, 200);
     assert.deepEqual((await held(teacher)).body.items, []);
     const { items } = await ok("GET", `/lessons/${lessonId}/room/entries?kind=chat`, { as: student });
     const lines = items.map(({ text: line }: { text: string }) => line);

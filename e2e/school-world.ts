@@ -1,4 +1,4 @@
-/** Two schools with people of every role, for tests of who may do what. Rows are written directly, because thousands of calls need fresh ones. */
+/** Provides two schools with people of every role, for tests of who may do what. Rows are written directly, because thousands of calls need fresh ones. */
 import { newId } from "../packages/server/src/platform/id.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";

@@ -87,7 +87,7 @@ export type SchoolTestOptions = {
 };
 
 const SESSION_MS = 3_600_000;
-const MANY = { burst: 1_000_000, requestsPerSecond: 1_000_000, joinsPerSecond: 1_000_000 };
+const UNLIMITED = { burst: 1_000_000, requestsPerSecond: 1_000_000, joinsPerSecond: 1_000_000 };
 
 export async function openSchool(t: Scope, options: SchoolTestOptions = {}): Promise<TestSchool> {
   const asked: string[] = [];
@@ -171,7 +171,7 @@ function schoolOptions(
       sessions: { idleMinutes: 43_200, maxDays: 90 },
       apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
-      limits: { perAddress: MANY, perPerson: MANY, perCode: MANY, ...options.limits },
+      limits: { perAddress: UNLIMITED, perPerson: UNLIMITED, perCode: UNLIMITED, ...options.limits },
     }),
     streams: {
       end: async (app, name) => {

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { documentedRoutes } from "../packages/client/src/documented-routes.ts";
 import type { operations } from "../packages/client/src/schema.ts";
 import type { Access } from "../packages/server/src/access/actor.ts";
-import { NOWHERE } from "../packages/server/src/access/embedding.ts";
+import { EMBEDDED_BY_NONE } from "../packages/server/src/access/embedding.ts";
 import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import { pageRoutes } from "../packages/server/src/node/web/pages.ts";
 import { type Route, type RouteHost, registerRoute } from "../packages/server/src/platform/api/route.ts";
@@ -100,7 +100,7 @@ export async function serveAnswers(answers: Answers, onFault: () => void = () =>
     dispatch: "",
     rtmpPort: 1935,
     launchPage: async () => null,
-    embedding: async () => NOWHERE,
+    embedding: async () => EMBEDDED_BY_NONE,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const http = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -1,4 +1,4 @@
-/** Processes whose clocks are wrong: faketime's library, loaded into them before all others. */
+/** Provides processes whose clocks are wrong: faketime's library, loaded into them before all others. */
 import { globSync } from "node:fs";
 
 /**

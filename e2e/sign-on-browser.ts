@@ -1,4 +1,4 @@
-/** A browser that signs on with a provider, and a provider of the first school, for tests of single sign-on. */
+/** Provides a browser that signs on with a provider, and a provider of the first school, for tests of single sign-on. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { type OpenIdProvider, startOpenIdProvider, visitProvider } from "./openid-provider.ts";

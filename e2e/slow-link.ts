@@ -1,5 +1,5 @@
 /**
- * A link between a browser and a server whose speed a test sets. All connections share it, as they share the line of a home, and bytes come
+ * Provides a link between a browser and a server whose speed a test sets. All connections share it, as they share the line of a home, and bytes come
  * in small pieces all the time, as they do on a line that is full. (The emulation in DevTools leaves answers alone that have begun.)
  */
 import { type Ends, openLanes } from "./lanes.ts";

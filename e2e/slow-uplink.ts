@@ -1,6 +1,6 @@
 /**
- * A line from a browser to a server, whose uplink is as fast as a test wants. What the line does not carry yet waits in the buffers of the machine, as it
- * waits in those of a home's router: a browser that sends too much sees its delay grow.
+ * Provides a line from a browser to a server, whose uplink is as fast as a test wants. What the line does not carry yet waits in the buffers of the
+ * machine, as it waits in those of a home's router: a browser that sends too much sees its delay grow.
  */
 import { type Ends, openLanes } from "./lanes.ts";
 import type { Scope } from "./lectern.ts";

@@ -1,4 +1,4 @@
-/** A small lesson for tests: its teacher and students get keys of their own streams, and send clips so that each moment comes at its time. */
+/** Provides a small lesson for tests: its teacher and students get keys of their own streams, and send clips so that each moment comes at its time. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { TestContext } from "node:test";
@@ -75,7 +75,7 @@ function garbled(type: number, body: Uint8Array): Uint8Array {
 }
 
 /** The program that makes a picture below a directory. */
-export function pidOfPicture(directory: string): number | null {
+export function pidOfVideo(directory: string): number | null {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const isIt = readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("ffmpeg\0");

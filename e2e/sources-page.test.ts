@@ -18,7 +18,12 @@ const STREAM_KEY = "opensesame-9";
 let people = 0;
 
 const server = () =>
-  sharedLectern({ "sources.allow": "[127.0.0.0/8]", "sources.idleSeconds": "5", "ladder.cores": "4", "publish.graceSeconds": "2" });
+  sharedLectern({
+    "sources.allowedNetworks": "[127.0.0.0/8]",
+    "sources.idleSeconds": "5",
+    "ladder.cores": "4",
+    "publish.graceSeconds": "2",
+  });
 
 /** Somebody of the first school, with a token. */
 async function person(lectern: Lectern, role: string) {

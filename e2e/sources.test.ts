@@ -12,7 +12,7 @@ import { until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
 import { Viewer } from "./viewers.ts";
 
-const ALLOW = { "sources.allow": "[127.0.0.0/8]" };
+const ALLOW = { "sources.allowedNetworks": "[127.0.0.0/8]" };
 /** It records what it has pulled, and leaves a channel soon after its viewers. */
 const PULLING = { ...ALLOW, "sources.idleSeconds": "5", workers: "2", "publish.graceSeconds": "1", "recording.auto": "pulled" };
 

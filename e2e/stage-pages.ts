@@ -1,4 +1,4 @@
-/** Pages of people on a stage, in Chromium with its made-up devices: what tests of the stage and of small lessons share. */
+/** Provides pages of people on a stage, in Chromium with its made-up devices: what tests of the stage and of small lessons share. */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

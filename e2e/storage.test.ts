@@ -13,7 +13,7 @@ import { ffmpegDone, frames, publishFast, publishForever } from "./ffmpeg.ts";
 import { wholeFile } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
-import { type Asked, type ObjectStorage, startObjectStorage } from "./object-storage.ts";
+import { type ObjectStorage, type ReceivedRequest, startObjectStorage } from "./object-storage.ts";
 import { MAIN } from "./program.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-storage-"));
@@ -66,7 +66,7 @@ async function assertSame(t: TestContext, lectern: Lectern, { id }: Body): Promi
 }
 
 /** A request as far as all storages must understand it. */
-function shapeOf({ method, path, query, headers }: Asked): string {
+function shapeOf({ method, path, query, headers }: ReceivedRequest): string {
   const where = path.replace(/live\/\w+\/\d{8}-\d{6}-\d{3}/, "live/NAME/TIME");
   const names = [...query.keys()].filter((name) => name !== "x-id").sort();
   const special = Object.keys(headers).filter((name) =>
@@ -112,7 +112,7 @@ async function firstSegment({ http }: Lectern, id: string): Promise<string> {
   return playlistOf(await playlistOf(`${http}/vod/${id}.m3u8`));
 }
 
-const isPart = ({ query, method }: Pick<Asked, "query" | "method">) => method === "PUT" && query.has("partNumber");
+const isPart = ({ query, method }: Pick<ReceivedRequest, "query" | "method">) => method === "PUT" && query.has("partNumber");
 
 test("what fails is tried again; a process that dies goes on where it was", async (t) => {
   const storage: ObjectStorage = await startObjectStorage(t);

@@ -52,26 +52,26 @@ test("the teacher saves the board as PDF during the lesson and after it, and has
   const late = await saved(studio, ended.getByRole("button", { name: "Board as PDF" }));
   assert.equal(late.subarray(0, 4).toString(), "%PDF");
   const phone = await openPage(t, `/studio/${lesson.id}`, PHONE, token);
-  await phone.getByRole("button", { name: "Make a film" }).waitFor();
-  await phone.getByRole("button", { name: "Make a film" }).scrollIntoViewIfNeeded();
+  await phone.getByRole("button", { name: "Make board video" }).waitFor();
+  await phone.getByRole("button", { name: "Make board video" }).scrollIntoViewIfNeeded();
   await picture(phone, "film-phone");
   assert.equal(await overflow(phone), 0);
 
   const tile = studio.getByRole("region", { name: "Recordings" });
-  await tile.getByRole("button", { name: "Make a film" }).press("Enter");
-  await tile.getByText(/^\s*Making the film: \d+ %|The film is made soon/).waitFor();
-  await tile.getByRole("button", { name: "Cancel the film" }).press("Enter");
-  await tile.getByRole("button", { name: "Make a film" }).press("Enter");
-  await tile.getByRole("progressbar", { name: "Film with the board" }).waitFor();
+  await tile.getByRole("button", { name: "Make board video" }).press("Enter");
+  await tile.getByText(/^\s*Making the board video: \d+ %|The board video starts soon/).waitFor();
+  await tile.getByRole("button", { name: "Cancel the board video" }).press("Enter");
+  await tile.getByRole("button", { name: "Make board video" }).press("Enter");
+  await tile.getByRole("progressbar", { name: "BoardVideo with the board" }).waitFor();
   await picture(studio, "film-making");
-  const save = tile.getByRole("link", { name: "Save film" });
+  const save = tile.getByRole("link", { name: "Save board video" });
   await save.waitFor({ timeout: FILM_MS });
   assert.deepEqual(await axeFaults(studio), []);
   const film = await saved(studio, save);
   assert.equal(film.subarray(4, 8).toString(), "ftyp");
   await picture(studio, "film-done");
-  await tile.getByRole("button", { name: "Delete film" }).press("Enter");
-  await tile.getByRole("button", { name: "Make a film" }).waitFor();
+  await tile.getByRole("button", { name: "Delete board video" }).press("Enter");
+  await tile.getByRole("button", { name: "Make board video" }).waitFor();
   assert.equal((await done(server, "GET", `/recordings/${items[0].id}/film`)).state, "none");
 });
 
@@ -120,5 +120,5 @@ test("a lesson without a board offers neither", async (t) => {
   const tile = studio.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: /^Delete: / }).waitFor();
   await studio.getByRole("button", { name: "Open the lesson again" }).waitFor();
-  assert.equal(await studio.getByRole("button", { name: /Make a film|Board as PDF/ }).count(), 0);
+  assert.equal(await studio.getByRole("button", { name: /Make board video|Board as PDF/ }).count(), 0);
 });

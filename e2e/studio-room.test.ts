@@ -247,7 +247,7 @@ test("on a tablet the class is a drawer, on a phone of 320 px a sheet, and it ha
 
   await page.setViewportSize({ width: 320, height: 640 });
   await open.click();
-  await page.getByRole("tab", { name: "答题" }).click();
+  await page.getByRole("tab", { name: "测验" }).click();
   await page.getByRole("button", { name: "多选题" }).click();
   assert.deepEqual(await faults(page, "320 px"), []);
   await picture(page, "studio-320");

@@ -1,4 +1,4 @@
-/** A live lesson of a school of its own, whose teacher acts by the API. */
+/** Provides a live lesson of a school of its own, whose teacher acts by the API. */
 import assert from "node:assert/strict";
 import { sharedLectern } from "./fixtures.ts";
 import type { Lectern, Scope } from "./lectern.ts";
@@ -23,10 +23,10 @@ export async function startTaughtLesson(t: Scope, slug: string, title: string): 
   const signedIn = await ask(server, "POST", "/sessions", { school: slug, login: "wang", password: PASSWORD }, null);
   push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
-  let deeds = 0;
+  let actions = 0;
   const teach = async (kind: string, body: object): Promise<Body> => {
-    const deed = { id: `teacher-${++deeds}`, kind, ...body };
-    const answer = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed, signedIn.body.token);
+    const action = { id: `teacher-${++actions}`, kind, ...body };
+    const answer = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, action, signedIn.body.token);
     assert.ok(answer.status < 300, `${kind}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body.answer;
   };

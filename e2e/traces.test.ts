@@ -107,7 +107,7 @@ test("a collector that is down changes nothing for viewers, and its spans are co
   t.after(() => viewer.close());
   await until(() => viewer.seen.pieces > 50, "pictures");
   assert.equal(viewer.seen.reconnects, 0);
-  await until(() => lectern.said().includes("collector of traces does not take spans"), "the log to say so");
+  await until(() => lectern.said().includes("trace collector unreachable"), "the log to say so");
   const lines = lectern.said().split("\n");
   assert.equal(lines.filter((line) => line.includes("collector of traces") && line.includes("media-1")).length, 1, "once");
   // More than may wait.

@@ -36,7 +36,7 @@ function metricOf(metrics: string, name: string): number {
 
 test("two control nodes are one school: what one is told, the other knows at once; and when one dies, the other goes on", async (t) => {
   const [nats, postgres] = [await startNats(t), await startPostgres(t)];
-  const set = { "database.url": postgres.database(), "webhooks.private": "true" };
+  const set = { "database.url": postgres.database(), "webhooks.allowPrivateNetworks": "true" };
   // The first to come makes the tables; the other waits for it.
   const nodes = await Promise.all([startNode(t, nats, "a", "origin,control", set), startNode(t, nats, "b", "origin,control", set)]);
   const [a, b] = nodes as [Node, Node];

@@ -1,7 +1,7 @@
 /** Joins lessons as guests, and posts beacons as their players do. */
 
-import type { ViewBeacon } from "../packages/server/src/contracts/views/view-beacon.ts";
-import { testBeacon } from "../packages/server/src/operations/views/test-beacon.ts";
+import type { ViewBeacon } from "../packages/server/src/contracts/playback-sessions/view-beacon.ts";
+import { testBeacon } from "../packages/server/src/operations/playback-sessions/test-beacon.ts";
 import type { Lectern } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Simulated viewers that behave as players do: each uses one protocol, and reconnects to the next candidate server when it is disconnected.
+ * Provides simulated viewers that behave as players do: each uses one protocol, and reconnects to the next candidate server when it is disconnected.
  * They measure what a person would notice: how long no new media came, and which media never came.
  */
 import { get } from "node:http";

@@ -8,7 +8,7 @@ import { openPage } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { HANG_MS } from "./lectern.ts";
-import { differences, luma, recordedLesson, SETTINGS } from "./marked-recordings.ts";
+import { differences, luma, recordedLesson, SETTINGS } from "./watermarked-recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-marked-page-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,14 +8,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import { markSubtitles } from "../packages/server/src/library/downloads/mark-subtitles.ts";
+import { watermarkSubtitles } from "../packages/server/src/library/downloads/watermark-subtitles.ts";
 import { clip } from "./clips.ts";
 import { ffmpegDone, frames, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { rare } from "./long-tests.ts";
-import { differences, luma, type Person, RULE, recordedLesson, SETTINGS } from "./marked-recordings.ts";
+import { differences, luma, type Person, RULE, recordedLesson, SETTINGS } from "./watermarked-recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-marked-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -171,7 +171,7 @@ test("no text leaves its place in the picture, whatever is in it", async (t) => 
     "\\",
   ];
   for (const [i, text] of texts.entries()) {
-    const ass = markSubtitles({ text, opacity: 1 }, picture, 1, () => 0.25);
+    const ass = watermarkSubtitles({ text, opacity: 1 }, picture, 1, () => 0.25);
     writeFileSync(join(folder, `text${i}.ass`), ass);
     const corners = [...ass.matchAll(/,0:00:00\.00,[^,]+,Mark.*?pos\((\d+),(\d+)\)/g)].map(([, x, y]) => ({
       x: Number(x),

@@ -106,7 +106,7 @@ const pause = (page: Page) =>
   page.locator("lectern-player").evaluate((player) => (player as unknown as { pause: () => void }).pause());
 
 /** Both copies are on the picture, and between them the picture is as it was. */
-async function assertMarked(page: Page): Promise<void> {
+async function assertWatermarked(page: Page): Promise<void> {
   const copies = await copiesOf(page);
   assert.equal(copies.length, 2);
   const [one = assert.fail(), other = assert.fail()] = copies;
@@ -132,7 +132,7 @@ test("the watermark is on the picture, in full screen too, and it moves; normal 
   const places = JSON.stringify(await copiesOf(page));
   await saveScreenshot(page, "watermark.png");
   await pause(page);
-  await assertMarked(page);
+  await assertWatermarked(page);
   await page.locator("lectern-player").focus();
   await page.keyboard.press("k");
   await live(page);
@@ -142,7 +142,7 @@ test("the watermark is on the picture, in full screen too, and it moves; normal 
   await saveScreenshot(page, "watermark-full-screen.png");
   await pause(page);
   await until(async () => (await copiesOf(page)).length === 2, "both copies in full screen");
-  await assertMarked(page);
+  await assertWatermarked(page);
   await page.keyboard.press("k");
   await live(page);
   await page.keyboard.press("f");
@@ -345,7 +345,7 @@ test("styles and attributes of the page do not reach the watermark, and the vide
   });
   assert.equal(refused, "InvalidStateError");
   await pause(page);
-  await assertMarked(page);
+  await assertWatermarked(page);
   assert.equal(await tamperingOf(page), null);
 });
 

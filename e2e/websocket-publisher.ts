@@ -1,4 +1,4 @@
-/** A publisher by WebSocket for tests: sends the tags of a clip in real time, and keeps what the server answers. */
+/** Provides a publisher by WebSocket for tests: sends the tags of a clip in real time, and keeps what the server answers. */
 
 import { TAG_TYPE, writeTag } from "@lectern/media";
 import WebSocket from "ws";

@@ -1,4 +1,4 @@
-/** A page of Chromium with its fake camera that publishes by WHIP, in plain JavaScript. It is on another origin than the server. */
+/** Provides a page of Chromium with its fake camera that publishes by WHIP, in plain JavaScript. It is on another origin than the server. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";

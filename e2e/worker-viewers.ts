@@ -1,4 +1,4 @@
-/** A publisher that reconnects, and viewers on connections to chosen workers. */
+/** Provides a publisher that reconnects, and viewers on connections to chosen workers. */
 import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { clip } from "./clips.ts";

@@ -17,7 +17,7 @@ const ENTRIES = [
   "access/lists/compile-addresses-thread",
   "library/materials/inspect-thread",
   "library/boards/board-pdf-thread",
-  "library/board-videos/film-thread",
+  "library/board-videos/board-video-thread",
 ];
 /** The files of one compilation are written in this time. */
 const WRITTEN_WITHIN_MS = 10_000;

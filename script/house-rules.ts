@@ -8,6 +8,7 @@ import { findForbiddenImports } from "./house-rules/arrows.ts";
 import { findChildProcesses } from "./house-rules/child-processes.ts";
 import { findCycles } from "./house-rules/cycles.ts";
 import { findDeviceClocks } from "./house-rules/device-clock.ts";
+import { findFirstComments } from "./house-rules/first-comments.ts";
 import { findForeignKnowledge } from "./house-rules/foundation.ts";
 import { findLong } from "./house-rules/sizes.ts";
 import { readSources, type Source } from "./house-rules/sources.ts";
@@ -26,6 +27,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "foundation without lessons": findForeignKnowledge(sources),
   "spread literals": findSpreadLiterals(sources),
   "old words": findOldWords(sources),
+  "first comments": findFirstComments(sources),
   "clocks of devices": findDeviceClocks(sources),
   "programs that are started": findChildProcesses(sources),
   "names and first comments": sources.flatMap(namesAndFirstComments),

@@ -1,4 +1,7 @@
-/** A whole decision under a full policy: credentials, rules of every kind, a list of a million addresses, the tables of places; and what it adds to requests. */
+/**
+ * Measures a whole decision under a full policy: credentials, rules of every kind, a list of a million addresses, the tables of places; and what it
+ * adds to requests.
+ */
 import { Agent, request } from "node:http";
 import type { ClientFacts } from "../../packages/server/src/access/credentials/client-facts.ts";
 import { credentialsOf } from "../../packages/server/src/access/credentials/credentials.ts";
@@ -8,8 +11,8 @@ import { decide } from "../../packages/server/src/access/pipeline.ts";
 import type { PolicyRule } from "../../packages/server/src/access/policies/access-policy.ts";
 import { PolicyStore } from "../../packages/server/src/access/policies/policy-store.ts";
 import { configSchema } from "../../packages/server/src/platform/config/schema.ts";
+import { loadGeoip } from "../../packages/server/src/platform/geoip/geoip.ts";
 import { openLog } from "../../packages/server/src/platform/log.ts";
-import { loadAddressPlaces } from "../../packages/server/src/platform/places/address-places.ts";
 import { median, quantile } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
 import { pause, stop } from "../testbed/child-process.ts";
@@ -43,7 +46,7 @@ export async function decisions(
   list: string,
 ): Promise<{ readonly of: (ip: string) => void; readonly close: () => void }> {
   const config = configSchema.parse({});
-  const places = await loadAddressPlaces(config, openLog("silent"));
+  const places = await loadGeoip(config, openLog("silent"));
   const policies = new PolicyStore();
   const target = { level: "stream", id: `live/${STREAM}` } as const;
   policies.replace({

@@ -1,6 +1,6 @@
 /**
- * Viewers' beacons: what 10 000 players that each tell something every ten seconds cost, in CPU, memory and writes, and whether the picture of others
- * notices. All processes of the server count.
+ * Measures viewers' beacons: what 10 000 players that each tell something every ten seconds cost, in CPU, memory and writes, and whether the picture
+ * of others notices. All processes of the server count.
  */
 import { readFileSync } from "node:fs";
 import { BEACON_LOAD, type BeaconLoad, type BeaconLoadResult } from "../load/beacon-load.ts";

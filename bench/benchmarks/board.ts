@@ -1,6 +1,6 @@
 /**
- * Board: one writes without a rest before everybody in the room of a live lesson. Members note how old each batch of a stroke is when it comes, and how many bytes come;
- * others come late, a few at a time and in a rush, and wait for the page.
+ * Measures board: one writes without a rest before everybody in the room of a live lesson. Members note how old each batch of a stroke is when it
+ * comes, and how many bytes come; others come late, a few at a time and in a rush, and wait for the page.
  */
 import { type BoardCommand, type BoardFigures, type BoardOrder, DRAIN_MS } from "../load/board-members.ts";
 import { RoomLoad } from "../load/room-load.ts";

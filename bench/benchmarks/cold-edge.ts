@@ -1,4 +1,4 @@
-/** Cold edge: time to the first key frame at an edge without the stream, 40 ms round trip from the origin, and traffic on the line. Needs root. */
+/** Measures cold edge: time to the first key frame at an edge without the stream, 40 ms round trip from the origin, and traffic on the line. Needs root. */
 import { until } from "../../e2e/lectern.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { LabCluster } from "../netlab/lab-cluster.ts";

@@ -1,10 +1,10 @@
-/** Dispatch: decisions a second on one core, with 500 nodes that each report their load every second. */
+/** Measures dispatch: decisions a second on one core, with 500 nodes that each report their load every second. */
 import { ClientLocator } from "../../packages/server/src/network/dispatch/client-location.ts";
 import { Dispatcher } from "../../packages/server/src/network/dispatch/dispatcher.ts";
 import type { DispatchNode } from "../../packages/server/src/network/dispatch/node-usage.ts";
 import { mulberry32 } from "../../packages/server/src/network/simulate/random.ts";
+import { loadGeoip } from "../../packages/server/src/platform/geoip/geoip.ts";
 import { openLog } from "../../packages/server/src/platform/log.ts";
-import { loadAddressPlaces } from "../../packages/server/src/platform/places/address-places.ts";
 import { round, type Table } from "../report/table.ts";
 import type { BenchOptions } from "./options.ts";
 
@@ -34,8 +34,8 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
       links: [],
     }),
   );
-  const none = { places: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };
-  const addresses = await loadAddressPlaces(none, openLog("silent"));
+  const none = { geoip: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };
+  const addresses = await loadGeoip(none, openLog("silent"));
   const places = new ClientLocator({ networks: [], regions: {} }, addresses.placeOf);
   const rows: [string, number, number, number][] = [];
   for (const [what, streams, known] of [

@@ -1,4 +1,4 @@
-/** Fan-out: one stream to many viewers, compared with other servers and the floor: CPU, memory, delay, joins and gaps. */
+/** Measures fan-out: one stream to many viewers, compared with other servers and the floor: CPU, memory, delay, joins and gaps. */
 import { join } from "node:path";
 import { addedDelay } from "../load/added-delay.ts";
 import { benchClip, type Clip, cacheDirectory } from "../load/clip.ts";

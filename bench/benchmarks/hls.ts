@@ -1,4 +1,4 @@
-/** HLS compared with nginx serving the same bytes as files: responses for each second of a core, over HTTP and HTTPS; cost of TLS for FLV. */
+/** Measures HLS compared with nginx serving the same bytes as files: responses for each second of a core, over HTTP and HTTPS; cost of TLS for FLV. */
 import { makeCertificate } from "../../e2e/certificate.ts";
 import { mediaPlaylistOf } from "../../e2e/hls-conformance.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
@@ -56,7 +56,7 @@ export async function benchHls(options: BenchOptions): Promise<Table> {
     const run = { lectern, nginx, idle: await cpuShare(lectern.pid, 3), seconds };
     for (const protocol of PROTOCOLS) {
       await measureFiles(run, protocol, files, figures);
-      await measureHeldPlaylists(run, protocol, files, figures);
+      await measureBlockingPlaylists(run, protocol, files, figures);
     }
     await measureFlv(lectern, seconds, figures);
     await publisher.stop();
@@ -85,7 +85,7 @@ async function measureFiles(
 }
 
 /** Lectern holds each playlist request until the part exists; nginx gets requests for a file at the same rate. */
-async function measureHeldPlaylists(
+async function measureBlockingPlaylists(
   { lectern, nginx, idle, seconds }: Run,
   [name, protocol]: (typeof PROTOCOLS)[number],
   files: Files,

@@ -1,4 +1,4 @@
-/** Ingest: CPU and memory of a server with 300 publishers, without viewers and with one viewer each. */
+/** Measures ingest: CPU and memory of a server with 300 publishers, without viewers and with one viewer each. */
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
 import { round, type Table } from "../report/table.ts";

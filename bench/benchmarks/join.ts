@@ -1,5 +1,5 @@
 /**
- * Join: a thousand students join a lesson through the API within ten seconds, half with an account and half as guests with the code. Each
+ * Measures join: a thousand students join a lesson through the API within ten seconds, half with an account and half as guests with the code. Each
  * opens the stream with the link of the response. No call may fail, and existing viewers must not have longer gaps.
  */
 import { spawn } from "node:child_process";
@@ -44,7 +44,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
   const first = await join(null, -1);
   const witness = watch(lectern.httpPort, first.body);
   await pause(CALM_SECONDS);
-  const calmGap = witness.takeLongestGap();
+  const baselineGap = witness.takeLongestGap();
 
   const viewers: ReturnType<typeof watch>[] = [];
   const answers: Answered[] = [];
@@ -82,7 +82,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
       ["join call, p99, ms", round(quantile(times, 0.99), 1)],
       ["join call, longest, ms", round(Math.max(...times), 1)],
       ["students that received media", seen],
-      ["longest gap of an existing viewer before the joins, ms", round(calmGap, 0)],
+      ["longest gap of an existing viewer before the joins, ms", round(baselineGap, 0)],
       ["longest gap of an existing viewer during the joins, ms", round(stormGap, 0)],
       ["CPU of all processes during the joins, cores", round(used / took, 2)],
     ],

@@ -1,4 +1,4 @@
-/** Latency by protocol: from the publisher's clock to a viewer's socket, and from a clock in the video to the rendered frame in Chromium. */
+/** Measures latency by protocol: from the publisher's clock to a viewer's socket, and from a clock in the video to the rendered frame in Chromium. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { launchBrowser } from "../../e2e/browser.ts";

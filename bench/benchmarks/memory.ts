@@ -1,6 +1,6 @@
 /**
- * Memory under load, process by process: what each further viewer, stream and retained segment costs, and what thousands of idle streams cost in
- * memory and CPU. Memory is PSS: pages that processes share count once.
+ * Measures memory under load, process by process: what each further viewer, stream and retained segment costs, and what thousands of idle streams
+ * cost in memory and CPU. Memory is PSS: pages that processes share count once.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";

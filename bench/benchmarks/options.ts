@@ -1,4 +1,4 @@
-/** The options of `script/bench`, as a benchmark receives them. */
+/** Measures the options of `script/bench`, as a benchmark receives them. */
 export type BenchOptions = {
   readonly quick: boolean;
   readonly viewers: readonly number[];

@@ -1,6 +1,6 @@
 /**
- * What a viewer's page shows, in Chromium: how soon the first picture comes, how long the picture stands, and how far behind the camera it is. Beside
- * each engine of the player, the floor: the same picture as a file, which the browser plays by itself.
+ * Measures what a viewer's page shows, in Chromium: how soon the first picture comes, how long the picture stands, and how far behind the camera it
+ * is. Beside each engine of the player, the floor: the same picture as a file, which the browser plays by itself.
  */
 import { execFileSync } from "node:child_process";
 import { createReadStream, existsSync, statSync } from "node:fs";
@@ -18,7 +18,7 @@ import type { BenchOptions } from "./options.ts";
 
 type Seen = {
   /** From the beginning of the navigation. */
-  readonly firstPictureMs: number;
+  readonly firstFrameOfVideoMs: number;
   /** The time beyond `STILL_MS` of each pause between two pictures. */
   readonly stoodMs: number;
 };
@@ -55,7 +55,7 @@ export async function benchPlayers(options: BenchOptions): Promise<Table> {
     columns: ["engine", "first picture ms, median", "first picture ms, most", "stood still ms in a minute"],
     rows: pages.map(([name]) => {
       const visits = seen.get(name) ?? [];
-      const first = visits.map(({ firstPictureMs }) => firstPictureMs);
+      const first = visits.map(({ firstFrameOfVideoMs }) => firstFrameOfVideoMs);
       const stood = visits.reduce((sum, { stoodMs }) => sum + stoodMs, 0);
       return [name, round(quantile(first, 0.5), 0), round(Math.max(...first), 0), round((stood * 60_000) / (watchMs * repeats), 0)];
     }),
@@ -89,7 +89,7 @@ async function watch(browser: Browser, url: string, watchMs: number): Promise<Se
   await context.close();
   const pauses = frames.slice(1).map((at, i) => at - (frames[i] ?? at));
   return {
-    firstPictureMs: frames[0] ?? Number.NaN,
+    firstFrameOfVideoMs: frames[0] ?? Number.NaN,
     stoodMs: pauses.reduce((sum, ms) => sum + Math.max(0, ms - STILL_MS), 0),
   };
 }

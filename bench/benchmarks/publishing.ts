@@ -1,4 +1,4 @@
-/** Publishing: what a publisher costs by WHIP and by WebSocket, as browsers publish, and by RTMP and SRT, all of the same picture. */
+/** Measures publishing: what a publisher costs by WHIP and by WebSocket, as browsers publish, and by RTMP and SRT, all of the same picture. */
 import type { ChildProcess } from "node:child_process";
 import { startBrowserPublishers } from "../load/browser-publishers.ts";
 import { browserClip } from "../load/clip.ts";

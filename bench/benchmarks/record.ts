@@ -1,4 +1,4 @@
-/** Recording: CPU, memory and disk writes for 100 streams, compared with ingest only and with time-shift. */
+/** Measures recording: CPU, memory and disk writes for 100 streams, compared with ingest only and with time-shift. */
 import { readFileSync } from "node:fs";
 import { benchClip } from "../load/clip.ts";
 import { startRtmpPublishers } from "../load/rtmp-publishers.ts";

@@ -1,6 +1,6 @@
 /**
- * Relay between nodes: egress of an origin for an edge with few and many viewers; first key frame of a thousand viewers at a cold edge; added
- * delay of one hop; CPU of pulling and sending.
+ * Measures relay between nodes: egress of an origin for an edge with few and many viewers; first key frame of a thousand viewers at a cold edge;
+ * added delay of one hop; CPU of pulling and sending.
  */
 import { join } from "node:path";
 import { type Node, nodesOf } from "../../e2e/cluster.ts";

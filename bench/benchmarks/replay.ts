@@ -1,6 +1,6 @@
 /**
- * Replay: 500 viewers at random positions of 100 recordings, compared with nginx serving the same playlists and segments as files. Each viewer
- * requests a segment every two seconds, as players do.
+ * Measures replay: 500 viewers at random positions of 100 recordings, compared with nginx serving the same playlists and segments as files. Each
+ * viewer requests a segment every two seconds, as players do.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Start and rest: CPU and time until ready, then CPU, wake-ups and memory with little or nothing to do. All processes of a server count. */
+/** Measures start and rest: CPU and time until ready, then CPU, wake-ups and memory with little or nothing to do. All processes of a server count. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

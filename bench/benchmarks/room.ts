@@ -1,6 +1,6 @@
 /**
- * Room: everybody in one room of a live lesson, a part of them by TLS. Some members talk, all of them note how old each line is when it comes;
- * compared with Socket.IO and with a plain loop over WebSockets. Viewers watch the same lesson meanwhile, without and with the room.
+ * Measures room: everybody in one room of a live lesson, a part of them by TLS. Some members talk, all of them note how old each line is when it
+ * comes; compared with Socket.IO and with a plain loop over WebSockets. Viewers watch the same lesson meanwhile, without and with the room.
  */
 import { join } from "node:path";
 import { cacheDirectory } from "../load/clip.ts";
@@ -24,14 +24,14 @@ import {
 import { type BenchOptions, isChosen } from "./options.ts";
 
 const SIZES = {
-  whole: { members: 10_000, viewers: 2000, danmakuPerSecond: 200, seconds: 30 },
-  quick: { members: 500, viewers: 200, danmakuPerSecond: 100, seconds: 8 },
+  whole: { members: 10_000, viewers: 2000, bulletCommentsPerSecond: 200, seconds: 30 },
+  quick: { members: 500, viewers: 200, bulletCommentsPerSecond: 100, seconds: 8 },
 } as const;
 const CHAT_PER_SECOND = 20;
 const TLS_SHARE = 0.5;
 const JOINS_PER_SECOND = 500;
 /** Of bullet comments, members of Lectern get about this many a second. The other servers get no more to send. */
-const SHOWN_DANMAKU = 20;
+const SHOWN_BULLET_COMMENTS = 20;
 /** Before memory and idle CPU are measured. */
 const SETTLE_SECONDS = 3;
 const JOIN_VIEWERS_PER_SECOND = 200;
@@ -61,7 +61,7 @@ async function measureLectern(size: Size) {
   const lesson = await openLessonRoom(size.members);
   try {
     const { lectern, paths } = lesson;
-    const order = { ...rates(size.danmakuPerSecond), dialect: "lectern" as const, paths, port: lectern.httpPort };
+    const order = { ...rates(size.bulletCommentsPerSecond), dialect: "lectern" as const, paths, port: lectern.httpPort };
     const tool = compile("flvload", cacheDirectory());
     const alone = await watch(tool, lesson, size, null);
     const plain = await measure("Lectern", lectern.pid, { ...order, tlsPort: null, tlsShare: 0 }, size.seconds, async () => {});
@@ -99,7 +99,7 @@ async function measurePlain(size: Size): Promise<Measured> {
   try {
     const { lectern, paths } = lesson;
     const places = { port: lectern.httpPort, tlsPort: null, tlsShare: 0 };
-    const order = { ...rates(size.danmakuPerSecond), dialect: "lectern" as const, paths, ...places };
+    const order = { ...rates(size.bulletCommentsPerSecond), dialect: "lectern" as const, paths, ...places };
     return await measure("Lectern", lectern.pid, order, size.seconds, async () => {});
   } finally {
     await lesson.close();
@@ -113,7 +113,7 @@ async function measureAtEdge(size: Size, notes: string[]): Promise<Measured> {
   try {
     const { lectern, gate, paths } = lesson;
     const places = { port: gate.httpPort, tlsPort: gate.httpsPort, tlsShare: TLS_SHARE };
-    const order = { ...rates(size.danmakuPerSecond), dialect: "lectern" as const, paths, ...places };
+    const order = { ...rates(size.bulletCommentsPerSecond), dialect: "lectern" as const, paths, ...places };
     const cpu = cpuSeconds(lectern.pid);
     const begun = performance.now();
     const title = `Lectern at an edge, ${TLS_SHARE * 100} % by TLS`;
@@ -136,7 +136,7 @@ async function measureOther(name: "socket.io" | "ws", size: Size): Promise<Measu
     await pause(2);
     const path = name === "ws" ? "/" : "/socket.io/?EIO=4&transport=websocket";
     const paths = Array.from({ length: size.members }, () => path);
-    const order = { ...rates(SHOWN_DANMAKU), dialect: name, paths, port, tlsPort: null, tlsShare: 0 };
+    const order = { ...rates(SHOWN_BULLET_COMMENTS), dialect: name, paths, port, tlsPort: null, tlsShare: 0 };
     const title = name === "ws" ? "a loop over `ws` 8" : "Socket.IO 4, default adapter";
     return await measure(title, child.pid ?? 0, order, size.seconds, async () => {});
   } finally {
@@ -144,10 +144,10 @@ async function measureOther(name: "socket.io" | "ws", size: Size): Promise<Measu
   }
 }
 
-const rates = (danmakuPerSecond: number) => ({
+const rates = (bulletCommentsPerSecond: number) => ({
   joinsPerSecond: JOINS_PER_SECOND,
   chatPerSecond: CHAT_PER_SECOND,
-  danmakuPerSecond,
+  bulletCommentsPerSecond,
 });
 
 /** @param after with the members still there */
@@ -227,10 +227,10 @@ function tabulate(measured: readonly Measured[], size: Size, notes: readonly str
     round(figures.cpuSeconds / size.seconds, 2),
   ]);
   const odd = measured.flatMap(({ server, figures: { refused, closed, reasons } }) =>
-    refused + closed > 0 ? [`${server}: ${refused} deeds refused, ${closed} sockets closed: ${reasons.join("; ")}`] : [],
+    refused + closed > 0 ? [`${server}: ${refused} actions refused, ${closed} sockets closed: ${reasons.join("; ")}`] : [],
   );
   return {
-    title: `One room: ${CHAT_PER_SECOND} chat lines and ${size.danmakuPerSecond} bullet comments sent a second, joins at ${JOINS_PER_SECOND}/s`,
+    title: `One room: ${CHAT_PER_SECOND} chat lines and ${size.bulletCommentsPerSecond} bullet comments sent a second, joins at ${JOINS_PER_SECOND}/s`,
     columns: [
       ...[
         "server",
@@ -253,7 +253,7 @@ function tabulate(measured: readonly Measured[], size: Size, notes: readonly str
     notes: [
       ...notes.filter((note) => note !== ""),
       ...odd,
-      `The other servers store and check nothing, and get ${SHOWN_DANMAKU} bullet comments a second, which is what members of Lectern get of all.`,
+      `The other servers store and check nothing, and get ${SHOWN_BULLET_COMMENTS} bullet comments a second, which is what members of Lectern get of all.`,
       "The server is on one core, members, viewers and publisher on the other, which also delays what they note.",
     ],
   };

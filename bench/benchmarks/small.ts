@@ -1,6 +1,6 @@
 /**
- * A small machine: one core and 1 GB. The server with its demonstration, and a lesson with recording and time-shift that 100 students join and
- * watch. Nothing may be killed, and nobody may lose the stream.
+ * Measures a small machine: one core and 1 GB. The server with its demonstration, and a lesson with recording and time-shift that 100 students join
+ * and watch. Nothing may be killed, and nobody may lose the stream.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

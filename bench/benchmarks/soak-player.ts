@@ -1,4 +1,4 @@
-/** The browser of the soak test: watches low-latency HLS, and notes each stall with what was before it. */
+/** Measures the browser of the soak test: watches low-latency HLS, and notes each stall with what was before it. */
 import type { Page } from "playwright-core";
 
 /** A stall, recorded in the page: the buffer before it, the newest requests, and the lateness of the page's timer. */

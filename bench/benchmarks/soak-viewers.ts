@@ -1,4 +1,4 @@
-/** The people of the soak test: publishers that connect and disconnect, viewers of every protocol, and students of a lesson. */
+/** Measures the people of the soak test: publishers that connect and disconnect, viewers of every protocol, and students of a lesson. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import WebSocket from "ws";

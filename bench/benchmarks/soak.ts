@@ -1,6 +1,7 @@
 /**
- * Soak test: publishers connect and disconnect, viewers of every protocol join and leave, students join a lesson, a browser watches low-latency
- * HLS, and every playlist is checked for conformance. Memory must stay level, playback must not stall, no stream or viewer may be left at the end.
+ * Measures soak test: publishers connect and disconnect, viewers of every protocol join and leave, students join a lesson, a browser watches
+ * low-latency HLS, and every playlist is checked for conformance. Memory must stay level, playback must not stall, no stream or viewer may be left at
+ * the end.
  */
 import type { ChildProcess } from "node:child_process";
 import { launchBrowser } from "../../e2e/browser.ts";

@@ -1,4 +1,4 @@
-/** WebRTC: one stream to many viewers by WHEP, beside the streaming plugin of Janus with the same packets of the same clip. */
+/** Measures WebRTC: one stream to many viewers by WHEP, beside the streaming plugin of Janus with the same packets of the same clip. */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { join } from "node:path";
 import { browserClip } from "../load/clip.ts";

@@ -1,4 +1,4 @@
-/** Media workers: delay and CPU of the relay between two workers, and CPU for each viewer with one and two workers. */
+/** Measures media workers: delay and CPU of the relay between two workers, and CPU for each viewer with one and two workers. */
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../../e2e/worker-connections.ts";

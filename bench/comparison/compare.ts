@@ -1,4 +1,4 @@
-/** `script/bench compare A B [rows]`: builds two versions, runs benchmarks with both in turn, and says which figures are better, not worse or worse. */
+/** Runs `script/bench compare A B [rows]`: builds two versions, runs benchmarks with both in turn, and says which figures are better, not worse or worse. */
 import { join } from "node:path";
 import { describeMachine } from "../report/machine.ts";
 import { measureMachineLoad } from "../report/machine-load.ts";
@@ -7,7 +7,7 @@ import { endOnInterrupt } from "../testbed/interrupt.ts";
 import { UsageError } from "../testbed/usage-error.ts";
 import type { Comparison } from "./comparison.ts";
 import { tabulate, writeComparison } from "./report.ts";
-import { Rounds } from "./rounds.ts";
+import { ComparisonRounds } from "./rounds.ts";
 import { chosenRows } from "./rows.ts";
 import { endRuns } from "./run.ts";
 import { Versions } from "./versions.ts";
@@ -29,7 +29,7 @@ export async function compare({ names: [nameOfA, nameOfB, ...rowNames], minutes,
   const rows = chosenRows(rowNames);
   const begunAt = performance.now();
   const versions = new Versions();
-  let runs: Rounds | null = null;
+  let runs: ComparisonRounds | null = null;
   const close = async () => {
     await endRuns();
     runs?.close();
@@ -41,7 +41,7 @@ export async function compare({ names: [nameOfA, nameOfB, ...rowNames], minutes,
     const a = await versions.prepare(nameOfA, "a", hasPages);
     const b = await versions.prepare(nameOfB, "b", hasPages);
     const load = measureMachineLoad();
-    runs = new Rounds(a, b);
+    runs = new ComparisonRounds(a, b);
     await runs.run({ rows, minutes: minutes ?? SHORT_MINUTES, rounds }, begunAt);
     const comparison: Comparison = {
       a,

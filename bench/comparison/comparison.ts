@@ -1,7 +1,7 @@
 /**
- * The data of `script/bench compare`, in the order in which it comes to be: two versions are built (`versions.ts`), the benchmarks of `rows.ts` run
- * against each in turn (`rounds.ts`), the figures of their tables become pairs (`figures.ts`), a pair of each round is judged (`verdict.ts`), and all
- * of it is one report (`report.ts`).
+ * Provides the data of `script/bench compare`, in the order in which it comes to be: two versions are built (`versions.ts`), the benchmarks of
+ * `rows.ts` run against each in turn (`shared-ticks.ts`), the figures of their tables become pairs (`figures.ts`), a pair of each round is judged
+ * (`verdict.ts`), and all of it is one report (`report.ts`).
  */
 import type { MachineLoad } from "../report/machine-load.ts";
 

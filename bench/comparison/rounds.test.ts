@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Version } from "./comparison.ts";
-import { Rounds } from "./rounds.ts";
+import { ComparisonRounds } from "./rounds.ts";
 import { chosenRows, SHORT_FORM } from "./rows.ts";
 
 const LOAD = [["load", { options: [], harness: "own" }]] as const;
@@ -24,8 +24,8 @@ function version(t: TestContext, name: string, program: string): Version {
 const showing = (rows: readonly (readonly [string, number])[]): string =>
   `${WRITE} writeFileSync(file, ${JSON.stringify(JSON.stringify({ columns: ["what", "cores"], rows }))});`;
 
-async function rounds(t: TestContext, a: Version, b: Version): Promise<Rounds> {
-  const runs = new Rounds(a, b);
+async function rounds(t: TestContext, a: Version, b: Version): Promise<ComparisonRounds> {
+  const runs = new ComparisonRounds(a, b);
   t.after(() => runs.close());
   await runs.run({ rows: LOAD, minutes: 0, rounds: 2 }, performance.now());
   return runs;

@@ -23,7 +23,7 @@ const FEWEST_ROUNDS = 2;
 /** `script/bench` ends with this for a name that it does not know. */
 const USAGE_EXIT_CODE = 2;
 
-export class Rounds {
+export class ComparisonRounds {
   private readonly pairs = new Map<string, { readonly name: FigureName; readonly pairs: Pair[] }>();
   private readonly failures = new Set<string>();
   /** Benchmarks that one of the versions does not have. */

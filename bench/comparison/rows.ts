@@ -1,4 +1,4 @@
-/** The benchmarks that `script/bench compare` can run, with the options of one run. The first five are the short form. */
+/** Provides the benchmarks that `script/bench compare` can run, with the options of one run. The first five are the short form. */
 import { UsageError } from "../testbed/usage-error.ts";
 
 export type ComparedRow = {

@@ -1,4 +1,4 @@
-/** The attacks of the drill `abuse`. Each starts at once, goes on until it is ended, and uses addresses of its own on the loopback. */
+/** Provides the attacks of the drill `abuse`. Each starts at once, goes on until it is ended, and uses addresses of its own on the loopback. */
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Lectern } from "../../e2e/lectern.ts";

@@ -1,4 +1,4 @@
-/** Innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
+/** Provides innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
 import { request } from "node:http";
 import { quantile } from "../report/table.ts";
 import type { AbuseSchools } from "./abuse-schools.ts";
@@ -11,10 +11,10 @@ const ANSWER_WITHIN_MS = 60_000;
 /** What one kind of innocent request saw. */
 export type Innocent = { readonly what: string; readonly p50: number; readonly p99: number; readonly refused: number };
 
-export type Asked = { readonly method: string; readonly path: string; readonly body?: unknown; readonly token?: string };
+export type SentRequest = { readonly method: string; readonly path: string; readonly body?: unknown; readonly token?: string };
 
 /** Resolves with the status; 0: no answer. */
-export function ask(port: number, from: string, { method, path, body, token }: Asked): Promise<number> {
+export function ask(port: number, from: string, { method, path, body, token }: SentRequest): Promise<number> {
   return new Promise((resolve) => {
     const payload = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
     const type = typeof body === "string" ? "text/csv" : "application/json";

@@ -1,4 +1,4 @@
-/** Two schools for the drill `abuse`: one of innocent people, and one whose administrator is hostile. */
+/** Provides two schools for the drill `abuse`: one of innocent people, and one whose administrator is hostile. */
 import { type Lectern, TOKEN } from "../../e2e/lectern.ts";
 import { HookServer } from "./abuse-hook.ts";
 

@@ -1,4 +1,4 @@
-/** Drill: slow, hostile and greedy clients on one machine, and what innocent users at other addresses and schools see meanwhile. */
+/** Runs a drill: slow, hostile and greedy clients on one machine, and what innocent users at other addresses and schools see meanwhile. */
 import { startLectern } from "../../e2e/lectern.ts";
 import { startPostgres } from "../../e2e/postgres.ts";
 import { round } from "../report/table.ts";
@@ -35,7 +35,10 @@ async function attackServer(
   const cluster = new LocalCluster({ quick });
   const seconds = quick ? SECONDS.quick : SECONDS.whole;
   try {
-    const lectern = await startLectern(cluster.scope, { "webhooks.private": "true", ...(await settings(cluster.scope)) });
+    const lectern = await startLectern(cluster.scope, {
+      "webhooks.allowPrivateNetworks": "true",
+      ...(await settings(cluster.scope)),
+    });
     const schools = await openSchools(lectern);
     cluster.scope.after(() => schools.hook.close());
     // The first requests load what later ones find.

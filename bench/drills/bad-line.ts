@@ -1,4 +1,4 @@
-/** Drill: an edge of another carrier, over a line with packet loss; with one and two paths, CUBIC and BBR. Needs root and TUN devices. */
+/** Runs a drill: an edge of another carrier, over a line with packet loss; with one and two paths, CUBIC and BBR. Needs root and TUN devices. */
 import { ACROSS_CARRIERS, ACROSS_REGIONS, LabCluster } from "../netlab/lab-cluster.ts";
 import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";

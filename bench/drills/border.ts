@@ -1,4 +1,4 @@
-/** Drill: an edge abroad, with a poor line from the origin and a good one through a node on the coast. Needs root and TUN devices. */
+/** Runs a drill: an edge abroad, with a poor line from the origin and a good one through a node on the coast. Needs root and TUN devices. */
 import { until } from "../../e2e/lectern.ts";
 import { ACROSS_REGIONS, LabCluster, type LabNode, nodesAt } from "../netlab/lab-cluster.ts";
 import { longestGap } from "../testbed/viewer-summary.ts";

@@ -1,6 +1,6 @@
 /**
- * Drill: the bus consists of three NATS servers, one of which hangs, each in turn. Nodes that are connected to it go over to another one; those that
- * are not notice nothing.
+ * Runs a drill: the bus consists of three NATS servers, one of which hangs, each in turn. Nodes that are connected to it go over to another one;
+ * those that are not notice nothing.
  */
 import { joined, startThreeNats } from "../../e2e/cluster.ts";
 import { LocalCluster } from "../testbed/local-cluster.ts";

@@ -1,6 +1,6 @@
 /**
- * Drill: the bus hangs instead of dying, and an edge is cut off from it alone, both ways and one way. A node that does not hear its own heartbeat
- * declares no other gone, and one that answers directly is not declared gone.
+ * Runs a drill: the bus hangs instead of dying, and an edge is cut off from it alone, both ways and one way. A node that does not hear its own
+ * heartbeat declares no other gone, and one that answers directly is not declared gone.
  */
 import { busLine, type Cut, type Node, nodesOf } from "../../e2e/cluster.ts";
 import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";

@@ -1,4 +1,4 @@
-/** Drill: the services of the compose file, each in a network namespace; the nodes are restarted one by one. Needs root and TUN devices. */
+/** Runs a drill: the services of the compose file, each in a network namespace; the nodes are restarted one by one. Needs root and TUN devices. */
 import { type ChildProcess, execFile, execFileSync } from "node:child_process";
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

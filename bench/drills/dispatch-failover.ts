@@ -1,5 +1,5 @@
 /**
- * Drill: dispatch between two carriers. Viewers and a browser ask dispatch for a server, as players do; the node of one carrier is filled,
+ * Runs a drill: dispatch between two carriers. Viewers and a browser ask dispatch for a server, as players do; the node of one carrier is filled,
  * killed, and restarted. Needs root and TUN devices.
  */
 import { clip } from "../../e2e/clips.ts";

@@ -1,4 +1,4 @@
-/** The options and the result of a drill. */
+/** Provides the options and the result of a drill. */
 import type { Table } from "../report/table.ts";
 import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
 

@@ -1,4 +1,4 @@
-/** Chromium on a lab host, with the embedded player. */
+/** Provides chromium on a lab host, with the embedded player. */
 import { chmodSync, writeFileSync } from "node:fs";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
 import { until } from "../../e2e/lectern.ts";

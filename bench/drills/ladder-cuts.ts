@@ -1,5 +1,5 @@
 /**
- * Drill: a publisher with uneven key frames reconnects and changes its picture size, the encoder of its ladder is killed, and the node that
+ * Runs a drill: a publisher with uneven key frames reconnects and changes its picture size, the encoder of its ladder is killed, and the node that
  * makes the ladder is killed. All playlists are read and all segments downloaded meanwhile, and rungs are compared with their source.
  */
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,5 +1,5 @@
 /**
- * Drill: the encoder of a ladder is killed and stopped, the node that encodes is killed, and the publisher's node is killed, while viewers at
+ * Runs a drill: the encoder of a ladder is killed and stopped, the node that encodes is killed, and the publisher's node is killed, while viewers at
  * another node watch the source and a rung.
  */
 import { readFileSync } from "node:fs";

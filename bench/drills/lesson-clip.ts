@@ -1,4 +1,4 @@
-/** The clip of the drills with poor lines: constant bitrate, so that a line that is too slow shows as delay. */
+/** Provides the clip of the drills with poor lines: constant bitrate, so that a line that is too slow shows as delay. */
 import { ffmpegDone } from "../../e2e/ffmpeg.ts";
 import { LAB_SCOPE } from "../netlab/lab-cluster.ts";
 

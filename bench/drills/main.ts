@@ -1,4 +1,4 @@
-/** `script/drill NAME`: causes a failure while viewers watch, prints what they received, and whether the promise was kept. */
+/** Runs `script/drill NAME`: causes a failure while viewers watch, prints what they received, and whether the promise was kept. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../report/machine.ts";

@@ -1,6 +1,6 @@
 /**
- * Drill: nodes stand still one after the other, as virtual machines do when they are moved: the writer, the recorder, an edge, and the node with
- * the control process.
+ * Runs a drill: nodes stand still one after the other, as virtual machines do when they are moved: the writer, the recorder, an edge, and the node
+ * with the control process.
  */
 import { type Node, nodesOf, standStill } from "../../e2e/cluster.ts";
 import { until } from "../../e2e/lectern.ts";

@@ -1,4 +1,4 @@
-/** Drill: the network splits into two parts with a publisher of the same stream in each, and is restored. Needs root and TUN devices. */
+/** Runs a drill: the network splits into two parts with a publisher of the same stream in each, and is restored. Needs root and TUN devices. */
 import { clip } from "../../e2e/clips.ts";
 import { until } from "../../e2e/lectern.ts";
 import { INSIDE_REGION, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";

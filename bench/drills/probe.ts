@@ -1,6 +1,6 @@
 /**
- * Drill: a probe in a namespace of its own watches through a dispatch and an edge, and finds each of eight faults within 30 s. Then it watches a
- * good stream: a minute with --quick, five by default, an hour with --hour, without a false alarm. Needs root and TUN devices.
+ * Runs a drill: a probe in a namespace of its own watches through a dispatch and an edge, and finds each of eight faults within 30 s. Then it watches
+ * a good stream: a minute with --quick, five by default, an hour with --hour, without a false alarm. Needs root and TUN devices.
  */
 import { type ChildProcess, execFile } from "node:child_process";
 import { join } from "node:path";

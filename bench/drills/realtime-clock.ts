@@ -1,6 +1,6 @@
 /**
- * A clock for machines in the published picture: a bar code of milliseconds at the top, drawn by the publisher's page and read from what the viewer's
- * page shows. Both pages are on one machine, and have one clock.
+ * Provides a clock for machines in the published picture: a bar code of milliseconds at the top, drawn by the publisher's page and read from what the
+ * viewer's page shows. Both pages are on one machine, and have one clock.
  */
 import type { Page } from "playwright-core";
 

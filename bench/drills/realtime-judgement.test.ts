@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judge, meanKbps, sentAfter, shownAfter } from "./realtime-judgement.ts";
-import { soundAfterPicture } from "./realtime-sound.ts";
+import { audioAfterVideo } from "./realtime-sound.ts";
 
 const frame = (at: number, delay = 100, engine = "whep") => ({ at, delay, engine });
 const figure = (at: number, kbps: number | null) => ({ at, kbps, targetKbps: null, way: "whip", phase: "live" });
@@ -39,13 +39,13 @@ test("another engine counts from its first frame, and figures from the first tha
 test("sound is compared with the picture of its own second", () => {
   const beeps = (delay: number) => [1, 2, 3, 4].map((second) => second * 1000 + delay);
   const seen = (delay: number) => Array.from({ length: 200 }, (_, i) => frame(i * 50, delay));
-  assert.equal(soundAfterPicture(beeps(330), seen(300), 1000, 9000), 30);
-  assert.equal(soundAfterPicture(beeps(1270), seen(1290), 1000, 9000), -20, "a delay of more than a second");
-  assert.equal(soundAfterPicture(beeps(20), seen(980), 1000, 9000), 40, "the beep is of the second before");
-  assert.equal(soundAfterPicture(beeps(330).slice(2), seen(300), 1000, 9000), null);
+  assert.equal(audioAfterVideo(beeps(330), seen(300), 1000, 9000), 30);
+  assert.equal(audioAfterVideo(beeps(1270), seen(1290), 1000, 9000), -20, "a delay of more than a second");
+  assert.equal(audioAfterVideo(beeps(20), seen(980), 1000, 9000), 40, "the beep is of the second before");
+  assert.equal(audioAfterVideo(beeps(330).slice(2), seen(300), 1000, 9000), null);
   // A delay that falls by 40 ms in each second, and beeps 20 ms after the pictures of their seconds.
   const falling = Array.from({ length: 200 }, (_, i) => frame(i * 50, 1000 - i * 2));
   const heard = [2, 3, 4, 5, 6, 7, 8].map((second) => (second * 1000) / 1.04 + 20);
-  const apart = soundAfterPicture(heard, falling, 1000, 9000) ?? Number.NaN;
+  const apart = audioAfterVideo(heard, falling, 1000, 9000) ?? Number.NaN;
   assert.ok(Math.abs(apart - 20) < 10, String(apart));
 });

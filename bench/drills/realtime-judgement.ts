@@ -70,5 +70,5 @@ export type SentSeen = {
   readonly from: number;
   readonly to: number;
   /** What was sent before any fault. */
-  readonly calmKbps: number;
+  readonly baselineKbps: number;
 };

@@ -1,4 +1,7 @@
-/** The environment of the drill "realtime": a teacher's browser that publishes, a server, and a student's browser that watches, each behind a line of its own. */
+/**
+ * Provides the environment of the drill "realtime": a teacher's browser that publishes, a server, and a student's browser that watches, each behind a
+ * line of its own.
+ */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
-/** The phases of the drill "realtime": what is done to the lines of teacher and student, and what is promised meanwhile. */
+/** Provides the phases of the drill "realtime": what is done to the lines of teacher and student, and what is promised meanwhile. */
 import { type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
 import { CALM, type End, MAX_KBPS, type RealtimeLab } from "./realtime-lab.ts";
-import { soundAfterPicture } from "./realtime-sound.ts";
+import { audioAfterVideo } from "./realtime-sound.ts";
 
 export type Phase = {
   readonly name: string;
@@ -42,7 +42,7 @@ const calm = (name: string, quick: boolean, query: string, limits: Phase["limits
   end: nothing,
   limits,
   also: ({ frames, heard, from, to }) => {
-    const ms = soundAfterPicture(heard, frames, from, to);
+    const ms = audioAfterVideo(heard, frames, from, to);
     return { text: ms === null ? "no sound" : `sound ${ms} ms after the picture`, held: ms !== null && Math.abs(ms) <= IN_SYNC_MS };
   },
 });
@@ -97,8 +97,8 @@ const wideAgain: Phase = {
   begin: nothing,
   end: nothing,
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
-  also: ({ figures, from, to, calmKbps }) => {
-    const wanted = Math.min(MAX_KBPS, calmKbps) * 0.75;
+  also: ({ figures, from, to, baselineKbps }) => {
+    const wanted = Math.min(MAX_KBPS, baselineKbps) * 0.75;
     const ms = sentAfter(figures, from, to, ({ kbps }) => kbps !== null && kbps >= wanted);
     return {
       text: `${Math.round(wanted)} kbps, three quarters of before, after ${told(ms)}`,

@@ -1,6 +1,6 @@
 /**
- * The sound of the drill "realtime": the teacher's page beeps at each full second of its clock, and the student's page notes when it hears that.
- * Beside the clock in the picture, this tells how far sound and picture are apart.
+ * Provides the sound of the drill "realtime": the teacher's page beeps at each full second of its clock, and the student's page notes when it hears
+ * that. Beside the clock in the picture, this tells how far sound and picture are apart.
  */
 import type { Page } from "playwright-core";
 import { median } from "../report/table.ts";
@@ -40,7 +40,7 @@ export async function playBeeps(page: Page): Promise<void> {
  * How much later the sound is than the picture that is seen with it, milliseconds: the median of all beeps. Null where too few were heard.
  * @param frames those of the same page
  */
-export function soundAfterPicture(heard: readonly number[], frames: readonly SeenFrame[], from: number, to: number): number | null {
+export function audioAfterVideo(heard: readonly number[], frames: readonly SeenFrame[], from: number, to: number): number | null {
   const apart = heard
     .filter((at) => at >= from && at < to)
     .flatMap((at) => {

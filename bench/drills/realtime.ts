@@ -1,6 +1,7 @@
 /**
- * Drill: a teacher publishes from a browser by WHIP, a student watches by WHEP, and their lines are spoiled in every way that lines of homes and schools
- * are. Measures the delay by a clock in the picture, how long the picture stood, and decodes the recording. Needs root, TUN devices and nftables.
+ * Runs a drill: a teacher publishes from a browser by WHIP, a student watches by WHEP, and their lines are spoiled in every way that lines of homes
+ * and schools are. Measures the delay by a clock in the picture, how long the picture stood, and decodes the recording. Needs root, TUN devices and
+ * nftables.
  */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -36,10 +37,10 @@ export async function realtime(options: DrillOptions): Promise<DrillResult> {
   try {
     await lab.start();
     const outcomes: Outcome[] = [];
-    let calmKbps = 0;
+    let baselineKbps = 0;
     for (const phase of phasesOf(options)) {
-      const outcome = await pass(lab, phase, calmKbps);
-      calmKbps ||= outcome.kbps;
+      const outcome = await pass(lab, phase, baselineKbps);
+      baselineKbps ||= outcome.kbps;
       outcomes.push(outcome);
       process.stderr.write(`${outcome.held ? "held" : "NOT HELD"}: ${rowOf(outcome).join(" | ")}\n`);
     }
@@ -55,7 +56,7 @@ function phasesOf({ quick }: DrillOptions): readonly Phase[] {
   return PHASES.filter(({ name, quick: isQuick }) => (only ? only.some((word) => name.includes(word)) : !quick || isQuick));
 }
 
-async function pass(lab: RealtimeLab, phase: Phase, calmKbps: number): Promise<Outcome> {
+async function pass(lab: RealtimeLab, phase: Phase, baselineKbps: number): Promise<Outcome> {
   const { teacher, student } = lab.pages;
   if (phase.query !== undefined) {
     await lab.watch(phase.query);
@@ -69,7 +70,7 @@ async function pass(lab: RealtimeLab, phase: Phase, calmKbps: number): Promise<O
   const beats = await Promise.all([teacher, student].map(pageBeats));
   phase.end(lab);
   const seen = judge(frames, from, to);
-  const also = phase.also?.({ frames, figures, heard, from, to, calmKbps });
+  const also = phase.also?.({ frames, figures, heard, from, to, baselineKbps });
   keep(phase, frames, from, to);
   await pause(RECOVER_MS);
   const held = isWithin(seen, phase.limits) && (also?.held ?? true);

@@ -1,4 +1,4 @@
-/** Drill: the only node that can record stands still for longer than the log of a stream reaches back. The publisher is at another node. */
+/** Runs a drill: the only node that can record stands still for longer than the log of a stream reaches back. The publisher is at another node. */
 import { type Node, nodesOf, standStill } from "../../e2e/cluster.ts";
 import { until } from "../../e2e/lectern.ts";
 import { missingMs, segmentsOf } from "../../e2e/recorded-segments.ts";

@@ -7,7 +7,7 @@ export type RoomJudgement = {
   readonly missing: number;
   readonly repeated: number;
   readonly disordered: number;
-  /** Lines that are there under two numbers: a deed that was repeated has been done twice. */
+  /** Lines that are there under two numbers: an action that was repeated has been done twice. */
   readonly twice: number;
   readonly unanswered: number;
   readonly refused: readonly string[];

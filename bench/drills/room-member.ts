@@ -1,6 +1,6 @@
 /**
- * A member of a room as pages are: it connects again when its line breaks, says where it was, sends again what was not acknowledged, and notes
- * everything that it is told, to be judged later (`room-judgement.ts`).
+ * Provides a member of a room as pages are: it connects again when its line breaks, says where it was, sends again what was not acknowledged, and
+ * notes everything that it is told, to be judged later (`room-judgement.ts`).
  */
 import { randomBytes } from "node:crypto";
 import { type Acknowledgement, type Frame, isPassing, parseFrame, type WireEntry } from "@lectern/room";
@@ -12,7 +12,7 @@ const RETRY_MS = 500;
 const RETRY_SPREAD_MS = 500;
 
 export class RoomMember {
-  /** Deeds that were acknowledged, with the entry that each became. */
+  /** Actions that were acknowledged, with the entry that each became. */
   readonly acknowledged = new Map<string, number>();
   /** Of chat, in the order in which they were shown: each counts when it is shown for the first time. */
   readonly shown: Entry[] = [];

@@ -1,6 +1,6 @@
 /**
- * Drill: people talk in a room while processes, nodes, the bus, the database and their own lines fail, one after the other. Every line that was
- * acknowledged is seen by everybody once and in one order, and attendance is right.
+ * Runs a drill: people talk in a room while processes, nodes, the bus, the database and their own lines fail, one after the other. Every line that
+ * was acknowledged is seen by everybody once and in one order, and attendance is right.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";

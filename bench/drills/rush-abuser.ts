@@ -1,6 +1,6 @@
 /**
- * The abuser of the drill `rush`, a process of its own: opens connections at a fixed rate from one address, and asks each time for something else that
- * is not there. When its input ends, it prints what became of them, by the second.
+ * Provides the abuser of the drill `rush`, a process of its own: opens connections at a fixed rate from one address, and asks each time for something
+ * else that is not there. When its input ends, it prints what became of them, by the second.
  */
 import { connect } from "node:net";
 import type { AbusedSecond, AbuserOptions } from "./rush.ts";

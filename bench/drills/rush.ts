@@ -1,4 +1,4 @@
-/** Drill: a thousand students behind one address join a lesson at once, without and with an abuser at another address beside them. */
+/** Runs a drill: a thousand students behind one address join a lesson at once, without and with an abuser at another address beside them. */
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";

@@ -5,7 +5,7 @@ import { judgeGrowth, type ProcessSample, type Sample } from "./small-lessons-ju
 const LEVEL: ProcessSample = {
   name: "media-1",
   pid: 7,
-  heldMb: 40,
+  retainedMb: 40,
   rssMb: 200,
   descriptors: 100,
   threads: 12,
@@ -26,7 +26,7 @@ const broken = (samples: Sample[]) =>
 
 test("a process that fills up at first and is level after that has not grown", () => {
   assert.deepEqual(broken(over(20, (i) => ({ rssMb: Math.min(300, 100 + i * 60), tcp: 60 + (i % 2) * 20 }))), []);
-  assert.deepEqual(broken(over(20, (i) => ({ heldMb: Math.min(60, 40 + i * 6) }))), []);
+  assert.deepEqual(broken(over(20, (i) => ({ retainedMb: Math.min(60, 40 + i * 6) }))), []);
   assert.equal(judgeGrowth(over(20, () => ({}))).length, 6);
 });
 
@@ -39,14 +39,14 @@ test("memory, descriptors, threads and ports that grow are found", () => {
 });
 
 test("what each lesson leaves held is found, above the figures that are kept of it", () => {
-  const kilobytes = (each: number) => over(120, (i) => ({ name: "control", heldMb: 40 + (i * LESSONS * each) / 1024 }));
+  const kilobytes = (each: number) => over(120, (i) => ({ name: "control", retainedMb: 40 + (i * LESSONS * each) / 1024 }));
   assert.deepEqual(broken(kilobytes(9)), []);
-  assert.deepEqual(broken(kilobytes(26)), ["heldMb"]);
+  assert.deepEqual(broken(kilobytes(26)), ["retainedMb"]);
 });
 
 test("a media worker may hold some more streams at a moment, and the control process has none", () => {
-  const grown = (name: string) => broken(over(20, (i) => ({ name, heldMb: i < 10 ? 40 : 50 })));
-  assert.deepEqual([grown("media-1"), grown("control")], [[], ["heldMb"]]);
+  const grown = (name: string) => broken(over(20, (i) => ({ name, retainedMb: i < 10 ? 40 : 50 })));
+  assert.deepEqual([grown("media-1"), grown("control")], [[], ["retainedMb"]]);
 });
 
 test("a process that was started again, or is gone, is found, whatever its memory", () => {

@@ -4,7 +4,7 @@ export type ProcessSample = {
   readonly name: string;
   readonly pid: number;
   /** What JavaScript holds once garbage is collected; `rssMb` is taken after that too. */
-  readonly heldMb: number;
+  readonly retainedMb: number;
   readonly rssMb: number;
   readonly descriptors: number;
   readonly threads: number;
@@ -18,7 +18,7 @@ export type Sample = {
   readonly processes: readonly ProcessSample[];
 };
 
-type Figure = "heldMb" | "rssMb" | "descriptors" | "threads" | "udp" | "tcp";
+type Figure = "retainedMb" | "rssMb" | "descriptors" | "threads" | "udp" | "tcp";
 
 export type Growth = {
   readonly process: string;
@@ -37,7 +37,7 @@ export type Growth = {
  * until ten thousand others have come: what is held may grow by that, and by what people who are there hold.
  */
 const ALLOWED: Readonly<Record<Figure, { readonly share: number; readonly number: number; readonly perLesson: number }>> = {
-  heldMb: { share: 0, number: 3, perLesson: 0.012 },
+  retainedMb: { share: 0, number: 3, perLesson: 0.012 },
   rssMb: { share: 0.1, number: 30, perLesson: 0 },
   descriptors: { share: 0.15, number: 15, perLesson: 0 },
   threads: { share: 0, number: 2, perLesson: 0 },
@@ -46,7 +46,7 @@ const ALLOWED: Readonly<Record<Figure, { readonly share: number; readonly number
 };
 /** Media workers hold the newest media of the streams that they have at the moment: one has some more, or some fewer, each time. */
 const OF_STREAMS_MB = 8;
-const FIGURES: readonly Figure[] = ["heldMb", "rssMb", "descriptors", "threads", "udp", "tcp"];
+const FIGURES: readonly Figure[] = ["retainedMb", "rssMb", "descriptors", "threads", "udp", "tcp"];
 
 /** @param samples the processes at equal distances in time, at least five times. @throws Error for fewer */
 export function judgeGrowth(samples: readonly Sample[]): Growth[] {
@@ -77,7 +77,7 @@ function growthOf(
 ): Growth {
   const [before, after] = [medianOf(first.map((one) => one[what])), medianOf(last.map((one) => one[what]))];
   const { share, number, perLesson } = ALLOWED[what];
-  const ofStreams = what === "heldMb" && name.startsWith("media-") ? OF_STREAMS_MB : 0;
+  const ofStreams = what === "retainedMb" && name.startsWith("media-") ? OF_STREAMS_MB : 0;
   const most = before + Math.max(before * share, number) + ofStreams + perLesson * lessons;
   return { process: name, what, before, after, most, held: after <= most };
 }

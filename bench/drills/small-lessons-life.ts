@@ -1,4 +1,7 @@
-/** One small lesson after the other in each of many places: people join by the API, get their keys in the lesson's room, publish and watch each other, and are gone. */
+/**
+ * Provides one small lesson after the other in each of many places: people join by the API, get their keys in the lesson's room, publish and watch
+ * each other, and are gone.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Lectern } from "../../e2e/lectern.ts";

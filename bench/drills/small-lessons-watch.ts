@@ -32,10 +32,10 @@ export class ServerWatch {
     for (const { name, pid, rssMb } of this.figures()) {
       this.most.set(name, Math.max(rssMb, this.most.get(name) ?? 0));
       // A process that ends meanwhile is missing.
-      const heldMb = await this.heldMb(pid).catch(() => null);
+      const retainedMb = await this.retainedMb(pid).catch(() => null);
       const after = this.figures().find((one) => one.pid === pid);
-      if (heldMb === null || !after) continue;
-      samples.push({ name, pid, heldMb, rssMb: after.rssMb, descriptors: after.descriptors, ...socketFigures(pid) });
+      if (retainedMb === null || !after) continue;
+      samples.push({ name, pid, retainedMb, rssMb: after.rssMb, descriptors: after.descriptors, ...socketFigures(pid) });
     }
     return samples;
   }
@@ -60,9 +60,9 @@ export class ServerWatch {
     return processFigures(this.server.process.pid ?? 0).filter(({ name }) => OWN_PROCESSES.test(name));
   }
 
-  private async heldMb(pid: number): Promise<number> {
+  private async retainedMb(pid: number): Promise<number> {
     const probe = this.probes.get(pid) ?? (await HeapProbe.open(pid, this.server.said));
     this.probes.set(pid, probe);
-    return await probe.heldMb();
+    return await probe.retainedMb();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Drill: thirty small lessons at a time, with short lives, whose members publish by WHIP and watch each other by WHEP; some leave, some are sent home,
- * some vanish, some never connect. No process of the server grows, and nothing is left of them.
+ * Runs a drill: thirty small lessons at a time, with short lives, whose members publish by WHIP and watch each other by WHEP; some leave, some are
+ * sent home, some vanish, some never connect. No process of the server grows, and nothing is left of them.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -96,7 +96,7 @@ async function follow(watch: ServerWatch, figures: LessonFigures, { seconds, eac
 function tell(second: number, sample: Sample, open: Open, { links, seen, failures }: LessonFigures): string {
   const { lessons, processes } = sample;
   const each = processes.map(
-    ({ name, heldMb, rssMb, descriptors }) => `${name} ${round(heldMb, 1)} of ${round(rssMb, 0)} MB ${descriptors} fd`,
+    ({ name, retainedMb, rssMb, descriptors }) => `${name} ${round(retainedMb, 1)} of ${round(rssMb, 0)} MB ${descriptors} fd`,
   );
   process.stderr.write(
     `drill: second ${second}: ${lessons} lessons over, ${seen} of ${links} links seen; ${open.sessions} sessions, ${open.streams} streams; ${each.join(", ")}\n`,

@@ -1,6 +1,6 @@
 /**
- * Drill: the nodes of a cluster are upgraded from another version to this one, one by one, while viewers watch. Several versions are upgraded one after the
- * other, as an operator does where the newest refuses the database of the oldest.
+ * Runs a drill: the nodes of a cluster are upgraded from another version to this one, one by one, while viewers watch. Several versions are upgraded
+ * one after the other, as an operator does where the newest refuses the database of the oldest.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";

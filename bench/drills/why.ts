@@ -1,12 +1,12 @@
 /**
- * Drill: eight faults are made for real while two people watch, one after the other and mixed with runs without a fault; the verdict on what the
- * first viewer saw must name the right place. Needs root and TUN devices.
+ * Runs a drill: eight faults are made for real while two people watch, one after the other and mixed with runs without a fault; the verdict on what
+ * the first viewer saw must name the right place. Needs root and TUN devices.
  */
 import { writeFileSync } from "node:fs";
 import { until } from "../../e2e/lectern.ts";
+import { FAULTS, type Fault, NO_FAULT } from "./diagnosis-faults.ts";
+import { DiagnosisLab } from "./diagnosis-lab.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
-import { FAULTS, type Fault, NO_FAULT } from "./why-faults.ts";
-import { WhyLab } from "./why-lab.ts";
 
 /** Runs of each fault, and without one. */
 const ROUNDS = { whole: 5, quick: 1 } as const;
@@ -28,7 +28,7 @@ type Outcome = { readonly fault: Fault; readonly why: Why };
 
 export async function why(options: DrillOptions): Promise<DrillResult> {
   const size = options.quick ? "quick" : "whole";
-  const lab = new WhyLab();
+  const lab = new DiagnosisLab();
   try {
     await lab.start();
     // The first pages load what later ones find.
@@ -76,7 +76,7 @@ function tell(outcomes: Outcome[], outcome: Outcome): void {
 }
 
 /** @returns ids of the players' sessions */
-async function run(lab: WhyLab, fault: Fault): Promise<readonly string[]> {
+async function run(lab: DiagnosisLab, fault: Fault): Promise<readonly string[]> {
   // A page of a busy machine may not play in time: what it would see is no measurement.
   const views = await lab.watch().catch(async () => {
     await lab.leave();
@@ -96,7 +96,7 @@ async function run(lab: WhyLab, fault: Fault): Promise<readonly string[]> {
 }
 
 /** What the first viewer saw, as soon as the ends of the sessions are stored: before, only a part of what they told may be. */
-async function ask(lab: WhyLab, views: readonly string[]): Promise<Why> {
+async function ask(lab: DiagnosisLab, views: readonly string[]): Promise<Why> {
   const hasEnded = async (view: string): Promise<boolean> => {
     const { endedAt } = JSON.parse(await lab.origin.api(`/api/v1/views/${view}`)) as { readonly endedAt?: string | null };
     return typeof endedAt === "string";

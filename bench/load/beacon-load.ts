@@ -1,6 +1,6 @@
 /**
- * Beacon load generator, run as a process of its own: players that each send a beacon every ten seconds, by plain sockets, with the heads that Chromium
- * sends. It prints what the server answered.
+ * Provides beacon load generator, run as a process of its own: players that each send a beacon every ten seconds, by plain sockets, with the heads
+ * that Chromium sends. It prints what the server answered.
  */
 import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * The members of a room before a board, as a process of their own: one of them writes without a rest, all note how old each stroke is when it comes; others come late.
- * The order is JSON on the standard input, the figures are JSON on the standard output. Commands follow, one a line.
+ * Provides the members of a room before a board, as a process of their own: one of them writes without a rest, all note how old each stroke is when
+ * it comes; others come late. The order is JSON on the standard input, the figures are JSON on the standard output. Commands follow, one a line.
  */
 import { Agent, get } from "node:http";
 import { createInterface } from "node:readline";
@@ -58,7 +58,7 @@ class BoardMembers {
   private readonly members: Member[] = [];
   private writer: WebSocketLine | null = null;
   private readonly hand: Handwriting;
-  /** When a deed was sent, and when the one with a number was. */
+  /** When an action was sent, and when the one with a number was. */
   private readonly sentAt = new Map<string, number>();
   private readonly writtenAt = new Map<number, number>();
   private arrivals = new Map<string, Arrivals>();
@@ -67,7 +67,7 @@ class BoardMembers {
   private lateFailed = 0;
   private bytes = 0;
   private seconds = 1;
-  private deeds = 0;
+  private actions = 0;
   private closed = 0;
   private refused = 0;
   private cpu = 0;
@@ -182,7 +182,7 @@ class BoardMembers {
     const now = performance.now();
     const ops = this.hand.next(now);
     if (ops.length === 0) return;
-    const id = `w${++this.deeds}`;
+    const id = `w${++this.actions}`;
     this.sentAt.set(id, now);
     this.writer?.send(JSON.stringify({ id, kind: "stroke", page: this.order.page, ops }));
   }

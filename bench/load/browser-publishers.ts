@@ -1,18 +1,18 @@
 /**
- * Publishers as browsers are, by WHIP or by WebSocket: many of one clip, in a process of their own on the clients' core. The clip has a picture
- * only, and is made into packets or tags once for all.
+ * Provides publishers as browsers are, by WHIP or by WebSocket: many of one clip, in a process of their own on the clients' core. The clip has a
+ * picture only, and is made into packets or tags once for all.
  */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { stampRtp, TAG_TYPE, writeTag } from "@lectern/media";
 import { PeerConnection, type Track, Video } from "node-datachannel";
 import { CLIENT_CORE } from "../testbed/child-process.ts";
-import { type ClipPicture, type H264Clip, readH264Clip } from "./h264-clip.ts";
+import { type ClipVideo, type H264Clip, readH264Clip } from "./h264-clip.ts";
 
 export type PublisherKind = "whip" | "websocket";
 
 /** Sends one picture at its time since the beginning, milliseconds. */
-type Line = (picture: ClipPicture, ms: number) => void;
+type Line = (picture: ClipVideo, ms: number) => void;
 
 const PAYLOAD_TYPE = 96;
 const FRAME_MS = 40;

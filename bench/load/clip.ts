@@ -1,4 +1,4 @@
-/** The clip of the benchmarks: 1280×720, 30 frames a second, about 1.08 Mbps, a key frame each 2 s. Made once and cached. */
+/** Provides the clip of the benchmarks: 1280×720, 30 frames a second, about 1.08 Mbps, a key frame each 2 s. Made once and cached. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** A viewer by HTTP-FLV in this process, which notes when each frame arrives, and can keep what it received. */
+/** Provides a viewer by HTTP-FLV in this process, which notes when each frame arrives, and can keep what it received. */
 import { createWriteStream } from "node:fs";
 import { get } from "node:http";
 import { FlvReader, type FlvTag, Malformed, MESSAGE_TYPE, parseAudioTag, parseVideoTag } from "@lectern/media";

@@ -1,8 +1,8 @@
-/** The pictures of a clip: H.264 in FLV, as ffmpeg writes it, and as RTP payloads that all senders share. */
+/** Provides the pictures of a clip: H.264 in FLV, as ffmpeg writes it, and as RTP payloads that all senders share. */
 import { readFileSync } from "node:fs";
 import { FlvReader, H264Packetizer, Malformed, type RtpPayload, TAG_TYPE } from "@lectern/media";
 
-export type ClipPicture = {
+export type ClipVideo = {
   readonly ms: number;
   /** Of its FLV tag. */
   readonly body: Uint8Array;
@@ -10,7 +10,7 @@ export type ClipPicture = {
 };
 
 /** @see configuration the body of the tag with the decoder's configuration */
-export type H264Clip = { readonly pictures: readonly ClipPicture[]; readonly configuration: Uint8Array };
+export type H264Clip = { readonly pictures: readonly ClipVideo[]; readonly configuration: Uint8Array };
 
 /** Adobe Video File Format 10.1, annex E.4.3: a configuration, frames and an end. */
 const AVC_TAG = { configuration: 0, frame: 1, head: 5 } as const;
@@ -18,7 +18,7 @@ const AVC_TAG = { configuration: 0, frame: 1, head: 5 } as const;
 /** @throws Error where the file has something else */
 export function readH264Clip(file: string): H264Clip {
   const packetizer = new H264Packetizer();
-  const pictures: ClipPicture[] = [];
+  const pictures: ClipVideo[] = [];
   let configuration: Uint8Array = Buffer.alloc(0);
   const onTag = ({ type, timestamp, body }: { type: number; timestamp: number; body: Uint8Array }): void => {
     if (type !== TAG_TYPE.video) return;

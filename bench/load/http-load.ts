@@ -1,5 +1,5 @@
 /**
- * HTTP load generator, run as a process of its own: many connections that each send the next request after a response. Prints the number of
+ * Provides HTTP load generator, run as a process of its own: many connections that each send the next request after a response. Prints the number of
  * responses. It uses plain sockets, because an HTTP client library costs more CPU than a server.
  */
 import { connect as connectHttp2 } from "node:http2";
@@ -48,15 +48,15 @@ function pathsFor(i: number): () => string {
 function http1(socket: Socket, next: () => string): void {
   let wanted = 0;
   let head = "";
-  let askedAt: number | null = null;
+  let requestedAt: number | null = null;
   const ask = (): void => {
-    askedAt = performance.now();
+    requestedAt = performance.now();
     socket.write(`GET ${next()} HTTP/1.1\r\nHost: bench\r\n\r\n`);
   };
   socket.on("data", (bytes: Buffer) => {
     result.bytes += bytes.length;
-    if (askedAt !== null) waits.push(performance.now() - askedAt);
-    askedAt = null;
+    if (requestedAt !== null) waits.push(performance.now() - requestedAt);
+    requestedAt = null;
     let rest = bytes;
     while (rest.length > 0) {
       if (wanted > 0) {

@@ -1,4 +1,4 @@
-/** How a member of a room speaks with each of the servers that `bench room` compares. Marks in the texts say when they were sent. */
+/** Defines how a member of a room speaks with each of the servers that `bench room` compares. Marks in the texts say when they were sent. */
 import { randomBytes } from "node:crypto";
 
 export type Kind = "chat" | "danmaku";

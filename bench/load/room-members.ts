@@ -1,6 +1,6 @@
 /**
- * The members of a room, as a process of their own: they join at a rate, some of them talk, and all of them note how old each line is when it
- * comes. The order is JSON on the standard input, the figures are JSON on the standard output. Commands follow, one a line.
+ * Provides the members of a room, as a process of their own: they join at a rate, some of them talk, and all of them note how old each line is when
+ * it comes. The order is JSON on the standard input, the figures are JSON on the standard output. Commands follow, one a line.
  */
 import { createInterface } from "node:readline";
 import { DIALECTS, type DialectName, type Kind, markedText, readMarks } from "./room-dialects.ts";
@@ -17,7 +17,7 @@ export type MembersOrder = {
   readonly paths: readonly string[];
   readonly joinsPerSecond: number;
   readonly chatPerSecond: number;
-  readonly danmakuPerSecond: number;
+  readonly bulletCommentsPerSecond: number;
 };
 
 /** `join`: all connect. `talk`: measure for so long. `answers`: all send a message at once, and wait until each is acknowledged. */
@@ -112,7 +112,7 @@ class Members {
   }
 
   async talk(seconds: number): Promise<void> {
-    const { chatPerSecond, danmakuPerSecond } = this.order;
+    const { chatPerSecond, bulletCommentsPerSecond } = this.order;
     this.histograms = { chat: new Histogram(), danmaku: new Histogram() };
     this.sent = { chat: 0, danmaku: 0 };
     for (const member of this.members) member.chat = 0;
@@ -120,7 +120,7 @@ class Members {
     const before = process.cpuUsage();
     await Promise.all([
       inStep(chatPerSecond, seconds, (i) => this.say("chat", i * 7)),
-      inStep(danmakuPerSecond, seconds, (i) => this.say("danmaku", i)),
+      inStep(bulletCommentsPerSecond, seconds, (i) => this.say("danmaku", i)),
     ]);
     await pause(DRAIN_MS);
     const used = process.cpuUsage(before);

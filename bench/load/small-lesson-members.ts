@@ -1,6 +1,7 @@
 /**
- * Members of small lessons that publish by WHIP and watch each other by WHEP, without encoders and decoders: a process of its own, which is told by its
- * parent when they come and leave. It ends by `process.exit` or is killed: the cleanup of libdatachannel waits for other sides that are gone.
+ * Provides members of small lessons that publish by WHIP and watch each other by WHEP, without encoders and decoders: a process of its own, which is
+ * told by its parent when they come and leave. It ends by `process.exit` or is killed: the cleanup of libdatachannel waits for other sides that are
+ * gone.
  */
 
 import { type RtpSender, stampRtp, writeRtcp } from "@lectern/media";

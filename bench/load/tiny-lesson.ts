@@ -1,4 +1,7 @@
-/** The smallest picture and sound that are real: H.264 of 160×90 at five pictures a second and silence in Opus, as RTP payloads that all senders share. */
+/**
+ * Provides the smallest picture and sound that are real: H.264 of 160×90 at five pictures a second and silence in Opus, as RTP payloads that all
+ * senders share.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A WebSocket client (RFC 6455) that costs as little as it can, so that thousands fit beside the server on one machine: it offers no compression,
- * and gives each text message as the bytes that came.
+ * Provides a WebSocket client (RFC 6455) that costs as little as it can, so that thousands fit beside the server on one machine: it offers no
+ * compression, and gives each text message as the bytes that came.
  */
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";

@@ -1,5 +1,5 @@
 /**
- * WebRTC viewers that take packets and do not decode them: a process of its own, told by its parent when to come and when to count.
+ * Provides WebRTC viewers that take packets and do not decode them: a process of its own, told by its parent when to come and when to count.
  *
  * A viewer is libdatachannel's, which decrypts each packet and reports to the sender. Only some hand their packets to JavaScript, which counts
  * them: with all of them this process would be slower than the server.

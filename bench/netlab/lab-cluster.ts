@@ -1,4 +1,4 @@
-/** A cluster in an emulated network: each node, and the publisher and viewers beside it, are on a lab host. */
+/** Provides a cluster in an emulated network: each node, and the publisher and viewers beside it, are on a lab host. */
 import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

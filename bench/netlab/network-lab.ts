@@ -1,5 +1,5 @@
 /**
- * An emulated network on one machine: each host is a network namespace with its own address, each link has its own delay, jitter, loss and
+ * Provides an emulated network on one machine: each host is a network namespace with its own address, each link has its own delay, jitter, loss and
  * rate (`native/link.c`). For tests and measurements of traffic between cities and carriers. Needs root and TUN devices.
  */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * The figures that a benchmark has to keep (bench/budgets.json). Machines differ, so most are shares of what another row of the same run shows: the
- * floor, or another server.
+ * Provides the figures that a benchmark has to keep (bench/budgets.json). Machines differ, so most are shares of what another row of the same run
+ * shows: the floor, or another server.
  */
 import type { Table } from "./table.ts";
 

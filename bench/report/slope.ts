@@ -1,4 +1,4 @@
-/** The slope of a series by least squares, with its standard error. */
+/** Provides the slope of a series by least squares, with its standard error. */
 
 export type Slope = { readonly perUnit: number; readonly error: number };
 

@@ -1,4 +1,4 @@
-/** Result tables as text; each column's head has its unit. Medians and quantiles. */
+/** Provides result tables as text; each column's head has its unit. Medians and quantiles. */
 export type Table = {
   readonly title: string;
   readonly columns: readonly string[];

@@ -1,4 +1,7 @@
-/** A live lesson with a room, for benchmarks: Lectern with HTTPS, a publisher, and as many guests as are wanted; also with an edge for the guests. */
+/**
+ * Provides a live lesson with a room, for benchmarks: Lectern with HTTPS, a publisher, and as many guests as are wanted; also with an edge for the
+ * guests.
+ */
 import { makeCertificate } from "../../e2e/certificate.ts";
 import { SECRET } from "../../e2e/cluster.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
@@ -65,13 +68,13 @@ export async function openLessonRoom(guests: number, place: "alone" | "edge" = "
     }
   };
   await Promise.all(Array.from({ length: JOINS_AT_ONCE }, joinSome));
-  let deeds = 0;
+  let actions = 0;
   return {
     lectern,
     gate: nodes.running.at(-1) ?? lectern,
     paths: play.map(({ hls }) => `/api/v1/rooms/${lesson.code}/socket${new URL(hls).search}`),
     flv: `http://127.0.0.1:${lectern.httpPort}${new URL(play[0]?.flv ?? "").pathname}${new URL(play[0]?.flv ?? "").search}`,
-    act: (kind, body) => ask("POST", `/lessons/${lesson.id}/room/entries`, TOKEN, { ...body, id: `bench-${deeds++}`, kind }),
+    act: (kind, body) => ask("POST", `/lessons/${lesson.id}/room/entries`, TOKEN, { ...body, id: `bench-${actions++}`, kind }),
     get: (path) => ask("GET", `/lessons/${lesson.id}${path}`, TOKEN),
     close: async () => {
       await stop(publisher);

@@ -1,4 +1,4 @@
-/** The floor (`native/floor.c`) in Node.js: writes the same bytes in the same batches to every socket and does nothing else. */
+/** Provides the floor (`native/floor.c`) in Node.js: writes the same bytes in the same batches to every socket and does nothing else. */
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 

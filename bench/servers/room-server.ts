@@ -1,6 +1,6 @@
 /**
- * Rooms of other kinds, to compare with: `socket.io` is Socket.IO 4 with its default adapter and WebSockets only, `ws` a loop over all sockets.
- * Each sends a line to everybody as soon as it comes; nothing is stored or checked. Arguments: kind, port.
+ * Provides rooms of other kinds, to compare with: `socket.io` is Socket.IO 4 with its default adapter and WebSockets only, `ws` a loop over all
+ * sockets. Each sends a line to everybody as soon as it comes; nothing is stored or checked. Arguments: kind, port.
  */
 import { createServer } from "node:http";
 import { Server } from "socket.io";

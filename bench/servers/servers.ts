@@ -1,4 +1,4 @@
-/** The servers that the benchmarks compare: how to start, publish to and watch each. */
+/** Provides the servers that the benchmarks compare: how to start, publish to and watch each. */
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Child processes of a benchmark: pinned to a core, ended with the benchmark; their CPU time and memory. */
+/** Provides child processes of a benchmark: pinned to a core, ended with the benchmark; their CPU time and memory. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";

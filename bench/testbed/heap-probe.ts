@@ -58,7 +58,7 @@ export class HeapProbe {
   }
 
   /** Megabytes of all threads, with the memory of WebAssembly and of buffers. @throws Error where the process has ended, or is stuck */
-  async heldMb(): Promise<number> {
+  async retainedMb(): Promise<number> {
     let bytes = 0;
     for (const thread of [null, ...this.threads]) {
       await this.ask(thread, "HeapProfiler.collectGarbage");

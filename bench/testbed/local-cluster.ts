@@ -1,4 +1,4 @@
-/** A cluster on this machine's loopback: NATS, nodes, a publisher, and up to a hundred viewers. */
+/** Provides a cluster on this machine's loopback: NATS, nodes, a publisher, and up to a hundred viewers. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

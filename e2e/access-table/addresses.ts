@@ -1,4 +1,4 @@
-/** Rows about the address of a client: networks, lists from every source, proxies, and strangers who name another address. */
+/** Provides rows about the address of a client: networks, lists from every source, proxies, and strangers who name another address. */
 import { type Client, type Group, type Header, rowsOf, rule } from "./row.ts";
 
 export const LIST_TEXT = `# the list of the table

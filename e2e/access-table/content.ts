@@ -1,4 +1,4 @@
-/** Rows about programs, places, times, numbers of viewers, encryption and watermarks. */
+/** Provides rows about programs, places, times, numbers of viewers, encryption and watermarks. */
 import { type Door, type Group, HERE, type Rule, rowsOf, rule } from "./row.ts";
 
 const agents = (...names: readonly string[]) => Object.fromEntries(names.map((agent) => [agent, { agent }]));

@@ -26,7 +26,7 @@ import { ViewerFiles } from "../../packages/server/src/access/viewer-files.ts";
 import { clientFactsOf, MediaRequest } from "../../packages/server/src/live/http/media-request.ts";
 import { Clients } from "../../packages/server/src/node/web/clients.ts";
 import { loadConfig } from "../../packages/server/src/platform/config/load.ts";
-import { loadAddressPlaces } from "../../packages/server/src/platform/places/address-places.ts";
+import { loadGeoip } from "../../packages/server/src/platform/geoip/geoip.ts";
 import { Refusal } from "../../packages/server/src/platform/refusal.ts";
 import { changedPolicy } from "../../packages/server/src/school/streams/policies/shapes.ts";
 import type { Scope } from "../lectern.ts";
@@ -73,7 +73,7 @@ export type Decisions = {
 /** Long because it is a list: everything that doors ask before they decide. */
 export async function openDecisions(t: Scope): Promise<Decisions> {
   const log = pino({ level: "silent" });
-  const places = await loadAddressPlaces(loadConfig({ file: null, env: {}, set: [] }), log);
+  const places = await loadGeoip(loadConfig({ file: null, env: {}, set: [] }), log);
   t.after(() => places.close());
   const list = await AddressRanges.read(compileHere(LIST_TEXT));
   const addresses = { placeOf: places.placeOf, ready: async () => {}, isListed: (_id: string, ip: string) => list.has(ip) };

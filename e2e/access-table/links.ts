@@ -1,4 +1,4 @@
-/** Rows about signed links: of this server and of every other scheme, altered in each character, expired, copied, and made for something else. */
+/** Provides rows about signed links: of this server and of every other scheme, altered in each character, expired, copied, and made for something else. */
 import {
   alterAt,
   altered,

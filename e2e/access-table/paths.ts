@@ -1,4 +1,4 @@
-/** Rows about the path of a request: sessions that are altered or of something else, and other ways to write an address. */
+/** Provides rows about the path of a request: sessions that are altered or of something else, and other ways to write an address. */
 import type { Place } from "./doors.ts";
 import { otherCharacter } from "./link-makers.ts";
 import type { Door } from "./row.ts";

@@ -1,4 +1,7 @@
-/** Rows about the page that a request comes from: look-alikes of a domain, every part of an address that is not its host, and requests that name none. */
+/**
+ * Provides rows about the page that a request comes from: look-alikes of a domain, every part of an address that is not its host, and requests that
+ * name none.
+ */
 import { type Client, type Group, rowsOf, rule } from "./row.ts";
 
 const REFUSED = "refused-by-rule referers";

@@ -1,4 +1,4 @@
-/** The form of the table of access: groups of rules, requests under them, and the expected answer of each. */
+/** Provides the form of the table of access: groups of rules, requests under them, and the expected answer of each. */
 import type { FOREIGN_SCHEMES } from "../../packages/server/src/access/links/schemes/scheme-list.ts";
 
 /** A header as it is sent, one line each. */

@@ -23,7 +23,7 @@ const AT_ONCE = 8;
 /** Each request of these may be taken by another worker. */
 const PROBES = 8;
 
-export type Asked = {
+export type DoorAnswer = {
   readonly requests: number;
   readonly doors: ReadonlySet<Door>;
   readonly wrong: readonly string[];
@@ -34,7 +34,7 @@ export type Asked = {
  * Asks a few rows of each answer, each at one door, the next row at the next door; and at every door those about how many watch, which need the one
  * who does.
  */
-export async function runTable(stage: Stage, groups: readonly Group[]): Promise<Asked> {
+export async function runTable(stage: Stage, groups: readonly Group[]): Promise<DoorAnswer> {
   const wrong: string[] = [];
   const doors = new Set<Door>();
   let [requests, turn, slowestMs] = [0, 0, 0];

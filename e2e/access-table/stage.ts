@@ -1,4 +1,7 @@
-/** What the table of access is tried on: a server with a stream, a recording of it, lists of addresses from three sources, and link keys of all schemes. */
+/**
+ * Defines what the table of access is tried on: a server with a stream, a recording of it, lists of addresses from three sources, and link keys of
+ * all schemes.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

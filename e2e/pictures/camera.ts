@@ -19,7 +19,13 @@ export type Person = {
 };
 
 /** @returns the film's file */
-export async function filmPerson(scope: Scope, browser: Browser, directory: string, name: string, person: Person): Promise<string> {
+export async function videoPerson(
+  scope: Scope,
+  browser: Browser,
+  directory: string,
+  name: string,
+  person: Person,
+): Promise<string> {
   const still = join(directory, `${name}.png`);
   const page = await browser.newPage({ viewport: { width: SIZE.width + 2 * SWAY, height: SIZE.height } });
   await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${drawing(person)}`);

@@ -1,4 +1,4 @@
-/** What goes on in the live lesson of the pictures: people, chat, questions, a quiz, raised hands, slides, and a board that was written on. */
+/** Defines what goes on in the live lesson of the pictures: people, chat, questions, a quiz, raised hands, slides, and a board that was written on. */
 import { encodePoints, type Operation, type Point } from "@lectern/board";
 import type { Browser } from "playwright-core";
 import { word } from "../handwriting.ts";
@@ -11,7 +11,7 @@ import { slidesPdf } from "./slides.ts";
 
 /** Board units in a pixel of the words that `word` writes. */
 const SCALE = 6;
-let deeds = 0;
+let actions = 0;
 
 /** Does something in a lesson's room. Gives the answer. */
 export async function act(server: Lectern, lesson: Body, someone: Someone, kind: string, body: object): Promise<Body> {
@@ -19,7 +19,7 @@ export async function act(server: Lectern, lesson: Body, someone: Someone, kind:
     server,
     "POST",
     `/lessons/${lesson.id}/room/entries`,
-    { id: `picture-${++deeds}`, kind, ...body },
+    { id: `picture-${++actions}`, kind, ...body },
     someone.token,
   );
   if (answer.status >= 300) throw new Error(`${kind} of ${someone.name}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -1,4 +1,4 @@
-/** The pictures in the documents: which page in which form each of them is. */
+/** Provides the pictures in the documents: which page in which form each of them is. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";

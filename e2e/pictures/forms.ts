@@ -1,4 +1,4 @@
-/** The forms in which each page is looked at: a device, a language and a theme. */
+/** Provides the forms in which each page is looked at: a device, a language and a theme. */
 import type { BrowserContextOptions } from "playwright-core";
 
 export const DEVICES = {

@@ -1,11 +1,11 @@
-/** The lessons in the pictures: live ones, planned ones in a timetable, one that waits, one that has ended, and one with a recording to replay. */
+/** Provides the lessons in the pictures: live ones, planned ones in a timetable, one that waits, one that has ended, and one with a recording to replay. */
 import type { Browser } from "playwright-core";
 import { clip } from "../clips.ts";
 import { publishForever } from "../ffmpeg.ts";
 import { type Lectern, type Scope, until } from "../lectern.ts";
 import { type Body, done } from "../lesson-client.ts";
 import { beaconViewer } from "../view-beacons.ts";
-import { filmPerson, STUDENTS, TEACHERS } from "./camera.ts";
+import { STUDENTS, TEACHERS, videoPerson } from "./camera.ts";
 import { act, enter, fillClass, showBoard, uploadSlides } from "./classroom.ts";
 import { nth, type People } from "./people.ts";
 
@@ -67,9 +67,9 @@ export async function giveLessons(stage: Stage, courses: Courses): Promise<Lesso
   const lesson = (title: string, more: object = {}): Promise<Body> =>
     done(server, "POST", "/lessons", { schoolId: stage.schoolId, title, ...more });
   const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-  const wang = await filmPerson(scope, browser, directory, "wang", TEACHERS.wang);
-  const carter = await filmPerson(scope, browser, directory, "carter", TEACHERS.carter);
-  const chen = await filmPerson(scope, browser, directory, "chen", TEACHERS.chen);
+  const wang = await videoPerson(scope, browser, directory, "wang", TEACHERS.wang);
+  const carter = await videoPerson(scope, browser, directory, "carter", TEACHERS.carter);
+  const chen = await videoPerson(scope, browser, directory, "chen", TEACHERS.chen);
 
   const material = await uploadSlides(server, browser, people.wang);
   const ofMaths = { courseId: courses.maths, teacherId: people.wang.id };
@@ -143,7 +143,7 @@ async function meet(stage: Stage, lesson: Body, film: string): Promise<void> {
   const { scope, server, people, browser, directory } = stage;
   await done(server, "POST", `/lessons/${lesson.id}/start`);
   const films = [film];
-  for (const [i, person] of STUDENTS.entries()) films.push(await filmPerson(scope, browser, directory, `student-${i}`, person));
+  for (const [i, person] of STUDENTS.entries()) films.push(await videoPerson(scope, browser, directory, `student-${i}`, person));
   for (const [i, one] of [people.wang, ...people.students.slice(4, 6)].entries()) {
     const client = await enter(scope, server, lesson, one);
     const { publish } = (await client.send("stage", { action: "key" })).answer;

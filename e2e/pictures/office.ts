@@ -1,4 +1,7 @@
-/** What an administrator and an operator have to do with: rules, sources, webhooks, questions, forms, alarms and a term of lessons that were watched. */
+/**
+ * Defines what an administrator and an operator have to do with: rules, sources, webhooks, questions, forms, alarms and a term of lessons that were
+ * watched.
+ */
 
 import type { Database } from "../../packages/server/src/school/foundation/store/tables.ts";
 import { fullExit, insertAlarm, insertWatchedLesson } from "../fresh-quality.ts";

@@ -1,4 +1,4 @@
-/** Every page that there is, as its people see it: its address, who opens it, and what shows that it is there. */
+/** Provides every page that there is, as its people see it: its address, who opens it, and what shows that it is there. */
 import type { Page } from "playwright-core";
 import type { Device } from "./forms.ts";
 import { nth } from "./people.ts";

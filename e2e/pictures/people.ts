@@ -1,4 +1,4 @@
-/** The people of the school in the pictures, with their sessions. */
+/** Provides the people of the school in the pictures, with their sessions. */
 import type { Lectern } from "../lectern.ts";
 import { ask, done } from "../lesson-client.ts";
 

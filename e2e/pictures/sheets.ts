@@ -1,4 +1,4 @@
-/** Contact sheets: the forms of one page side by side, as one picture. */
+/** Provides contact sheets: the forms of one page side by side, as one picture. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";

@@ -1,4 +1,4 @@
-/** The slides of the lesson, and the school's logo, made by Chromium. */
+/** Provides the slides of the lesson, and the school's logo, made by Chromium. */
 import type { Browser } from "playwright-core";
 
 const SLIDES = [

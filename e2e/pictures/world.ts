@@ -1,4 +1,7 @@
-/** The school in the pictures: two nodes with PostgreSQL between them, people, courses, lessons that are live, planned and over; and a server of its first run. */
+/**
+ * Provides the school in the pictures: two nodes with PostgreSQL between them, people, courses, lessons that are live, planned and over; and a server
+ * of its first run.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

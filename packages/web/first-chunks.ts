@@ -1,5 +1,5 @@
 /**
- * The files that a page loads first: few of them, as each costs a round trip where HTTP/1.1 has six connections; and all asked for at once,
+ * Provides the files that a page loads first: few of them, as each costs a round trip where HTTP/1.1 has six connections; and all asked for at once,
  * also where the page's first script imports the others.
  */
 import type { Plugin, Rolldown } from "vite";
@@ -38,7 +38,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
       // What the class has of the controls; other pages load the rest where they use it.
       /\/packages\/ui\/src\/(?:icon|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/controls\.ts$/,
       own(
-        "brand/(?:mark|wordmark)|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices|use-sign-on)",
+        "brand/(?:mark|wordmark)|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|defer-while-drawing|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices|use-sign-on)",
       ),
     ),
   },
@@ -50,7 +50,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
       /\/packages\/ui\/src\/(?:popup|tabs|icons\/room)\.tsx?$/,
       /\/packages\/room\/src\/(?:wire|shown-page|refusals)\.ts$/,
       own(
-        "room/(?:random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper",
+        "room/(?:random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/small-lesson-mode|player/(?:live-player|watermark)|class/report-tamper",
       ),
     ),
   },

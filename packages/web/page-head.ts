@@ -1,4 +1,4 @@
-/** A Vite plugin that adds the head that all pages share: encoding, viewport, colours, icon, title, and what the server fills in. */
+/** Provides a Vite plugin that adds the head that all pages share: encoding, viewport, colours, icon, title, and what the server fills in. */
 import type { Plugin } from "vite";
 
 /** The server replaces %NONCE%, %DISPATCH% and %TIME% in each answer (packages/server/src/node/pages.ts). The colours are those of packages/ui/src/tokens.css. */

@@ -149,7 +149,7 @@ const LAZY = [
   "packages/server/src/live/webrtc/peer.ts",
   // The SDK of object storage is large, and most servers need neither it nor MaxMind's files.
   "packages/server/src/library/storage/storage.ts",
-  "packages/server/src/platform/places/mmdb-table.ts",
+  "packages/server/src/platform/geoip/mmdb-table.ts",
   // Neither are most servers part of a cluster, nor do they send mail, have a provider of sign-on or serve a learning platform.
   "packages/server/src/platform/bus/nats.ts",
   "packages/server/src/school/people/accounts/mail.ts",

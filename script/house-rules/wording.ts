@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { SECOND_READING } from "./second-reading.ts";
 import { lineAt, ROOT, type Source } from "./sources.ts";
 
 /** What is found, and what to write instead. Looked for in identifiers, comments, strings and documents. */
@@ -54,6 +55,8 @@ const RIDDLES: readonly (readonly [RegExp, string])[] = [
 ];
 /** Files whose strings are names on the wire or on the disk. */
 const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] = [
+  // Old keys, which are refused with their new names.
+  { path: /platform\/config\/renamed-keys/, words: /^(?:operators|protection|sources|webhooks)\./ },
   { path: /live\/relay\/registry\/(?:stream-table-entry|job-leases\.test)\.ts$/, words: /^keeper$/ },
   {
     path: /network\/(?:membership|shared-database\.test|simulate\/fleet|topology\.test|membership\.test|README)/,
@@ -75,7 +78,7 @@ export function findOldWords(sources: readonly Source[]): string[] {
     ...documents().map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") })),
   ];
   return files.flatMap(({ path, text }) =>
-    [...REPLACED, ...RIDDLES].flatMap(([pattern, instead]) =>
+    [...REPLACED, ...SECOND_READING, ...RIDDLES].flatMap(([pattern, instead]) =>
       [...text.matchAll(pattern)]
         .filter(([word]) => !ON_THE_WIRE.some((known) => known.path.test(path) && known.words.test(word)))
         .map((match) => `${path}:${lineAt(text, match.index)}: "${match[0]}"; here it is called: ${instead}`),

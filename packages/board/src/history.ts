@@ -1,4 +1,4 @@
-/** Undo and redo of one person. What others did in between stays. */
+/** Provides undo and redo of one person. What others did in between stays. */
 import type { Page } from "./page.ts";
 import { type ItemId, LIMITS, type Operation, type PageId } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-/** The board: its pages and what is drawn on them. Start with `shapes.ts`. */
+/** Defines the board: its pages and what is drawn on them. Start with `shapes.ts`. */
 export * from "./history.ts";
 export * from "./ink.ts";
 export * from "./operations.ts";

@@ -1,5 +1,6 @@
 /**
- * Between a pointer and the log: makes batches of points of what a pen does, and lets points that arrive in batches appear one after the other, as they were written.
+ * Works between a pointer and the log: makes batches of points of what a pen does, and lets points that arrive in batches appear one after the other,
+ * as they were written.
  */
 import { encodePoints, exact, ORIGIN } from "./points.ts";
 import { type Color, type ItemId, LIMITS, type Operation, type Point, type Tool } from "./shapes.ts";

@@ -74,7 +74,7 @@ test("refuses what is no operation, and says why", () => {
     const read = parseOperation(value);
     assert.ok("mistake" in read && read.mistake.length > 3, JSON.stringify(value).slice(0, 80));
   }
-  for (const values of [null, [], {}, "x", Array.from({ length: LIMITS.operationsOfDeed + 1 }, () => ["x"]), [["x"], ["q"]]])
+  for (const values of [null, [], {}, "x", Array.from({ length: LIMITS.operationsOfAction + 1 }, () => ["x"]), [["x"], ["q"]]])
     assert.ok("mistake" in parseOperations(values));
 });
 

@@ -37,7 +37,7 @@ const THICKEST = 1000;
 const MAX_PAGE_NUMBER = 10_000;
 
 /** Why an operation is none, in plain words. */
-export type Mistake = { readonly mistake: string };
+export type InvalidOperation = { readonly mistake: string };
 
 export function isPageId(value: unknown): value is PageId {
   return typeof value === "string" && PAGE_ID.test(value);
@@ -62,10 +62,10 @@ export function pageIdOf(set: number, number: number): PageId {
   return `${set}.${number}`;
 }
 
-/** All operations of a deed, or the first mistake. */
-export function parseOperations(values: unknown): readonly Operation[] | Mistake {
+/** All operations of an action, or the first mistake. */
+export function parseOperations(values: unknown): readonly Operation[] | InvalidOperation {
   if (!Array.isArray(values) || values.length === 0) return wrong("`ops` is a list of operations");
-  if (values.length > LIMITS.operationsOfDeed) return wrong(`more than ${LIMITS.operationsOfDeed} operations`);
+  if (values.length > LIMITS.operationsOfAction) return wrong(`more than ${LIMITS.operationsOfAction} operations`);
   const operations: Operation[] = [];
   for (const value of values) {
     const operation = parseOperation(value);
@@ -76,7 +76,7 @@ export function parseOperations(values: unknown): readonly Operation[] | Mistake
 }
 
 /** @param readsPoints false: the points of a stroke are any text. A page leaves out those that are none. Default: true */
-export function parseOperation(value: unknown, readsPoints = true): Operation | Mistake {
+export function parseOperation(value: unknown, readsPoints = true): Operation | InvalidOperation {
   if (!Array.isArray(value)) return wrong("an operation is a list");
   const [letter, id, ...fields]: readonly unknown[] = value;
   if (letter === "x") return value.length === 1 ? ["x"] : wrong("`x` has no fields");
@@ -90,12 +90,12 @@ export function parseOperation(value: unknown, readsPoints = true): Operation | 
       return morePointsOf(id, fields, readsPoints);
     case "i": {
       const content = contentOf(fields[0]);
-      return "mistake" in content || fields.length !== 1 ? wrong(mistakeOf(content)) : ["i", id, content];
+      return "mistake" in content || fields.length !== 1 ? wrong(errorOf(content)) : ["i", id, content];
     }
     case "t": {
       const color = colorOf(fields[0]);
       const content = color ?? contentOf(fields[0]);
-      if (fields.length !== 1 || (typeof content !== "string" && "mistake" in content)) return wrong(mistakeOf(content));
+      if (fields.length !== 1 || (typeof content !== "string" && "mistake" in content)) return wrong(errorOf(content));
       return ["t", id, content];
     }
     case "m":
@@ -154,7 +154,7 @@ function withPoints(last: Operation, [, id, text, ended]: Extract<Operation, rea
   return isJoined ? ["p", id, last[2] + text, ended] : null;
 }
 
-function strokeOf(id: ItemId, fields: readonly unknown[], readsPoints: boolean): Operation | Mistake {
+function strokeOf(id: ItemId, fields: readonly unknown[], readsPoints: boolean): Operation | InvalidOperation {
   const [tool, color, width, points, ended] = fields;
   const known = { tool: oneOf(TOOLS, tool), color: colorOf(color), width: whole(width, 1, THICKEST) };
   if (known.tool === null || known.color === null || known.width === null || fields.length !== 5)
@@ -163,17 +163,21 @@ function strokeOf(id: ItemId, fields: readonly unknown[], readsPoints: boolean):
   return ["s", id, known.tool, known.color, known.width, points, ended];
 }
 
-function morePointsOf(id: ItemId, [points, ended, ...others]: readonly unknown[], readsPoints: boolean): Operation | Mistake {
+function morePointsOf(
+  id: ItemId,
+  [points, ended, ...others]: readonly unknown[],
+  readsPoints: boolean,
+): Operation | InvalidOperation {
   return isPoints(points, readsPoints) && isFlag(ended) && others.length === 0 ? ["p", id, points, ended] : wrong("points of `p`");
 }
 
-function moveOf(id: ItemId, [dx, dy, scale, ...others]: readonly unknown[]): Operation | Mistake {
+function moveOf(id: ItemId, [dx, dy, scale, ...others]: readonly unknown[]): Operation | InvalidOperation {
   const to = { dx: coordinate(dx), dy: coordinate(dy), scale: number(scale, SCALE.least, SCALE.most) };
   if (to.dx === null || to.dy === null || to.scale === null || others.length > 0) return wrong("numbers of `m`");
   return ["m", id, to.dx, to.dy, Math.round(to.scale * 1000) / 1000];
 }
 
-function contentOf(value: unknown): Exclude<Content, { readonly type: "stroke" }> | Mistake {
+function contentOf(value: unknown): Exclude<Content, { readonly type: "stroke" }> | InvalidOperation {
   if (typeof value !== "object" || value === null) return wrong("an item is an object");
   const fields = value as Readonly<Record<string, unknown>>;
   const content = contentOfType(fields);
@@ -268,13 +272,13 @@ function oneOf<T extends string>(known: readonly T[], value: unknown): T | null 
   return known.find((one) => one === value) ?? null;
 }
 
-function wrong(mistake: string): Mistake {
+function wrong(mistake: string): InvalidOperation {
   return { mistake };
 }
 
-function mistakeOf(content: unknown): string {
-  const isMistake = typeof content === "object" && content !== null && "mistake" in content && typeof content.mistake === "string";
-  return isMistake ? String(content.mistake) : "too many fields";
+function errorOf(content: unknown): string {
+  const isError = typeof content === "object" && content !== null && "mistake" in content && typeof content.mistake === "string";
+  return isError ? String(content.mistake) : "too many fields";
 }
 
 /** How thick a pen of the page is by default, in units. */

@@ -1,6 +1,6 @@
 /**
- * Where items are on their page: outlines of strokes by `perfect-freehand`, boxes, and what lies under a pointer. An outline is made in pieces of a fixed number of
- * points, so that a stroke that grows costs its last piece only, however long it is.
+ * Determines where items are on their page: outlines of strokes by `perfect-freehand`, boxes, and what lies under a pointer. An outline is made in
+ * pieces of a fixed number of points, so that a stroke that grows costs its last piece only, however long it is.
  */
 import { getStroke } from "perfect-freehand";
 import type { Box, Item, ItemId, Point, Shape, Stroke } from "./shapes.ts";
@@ -14,7 +14,7 @@ const OVERLAP = 8;
 /** How much of a pen's width the pressure decides; a marker has a broad tip of one width. */
 const THINNING = { pen: 0.6, marker: 0 } as const;
 const SMOOTHING = 0.5;
-/** How much the line is pulled towards the points before: handwriting stays readable, a trembling hand is calmed. */
+/** How much the line is pulled towards the points before: handwriting stays readable, a trembling hand is released. */
 const STREAMLINE = 0.35;
 
 /** The outline of a stroke: polygons that overlap, to be filled as one path by the nonzero rule. */

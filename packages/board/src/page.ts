@@ -1,6 +1,6 @@
 /**
- * A page of the board: the fold of its operations in the order of the room's log. Every copy of a page that has taken the same operations has the same items, also
- * where it began with the fewest operations that make the page.
+ * Provides a page of the board: the fold of its operations in the order of the room's log. Every copy of a page that has taken the same operations
+ * has the same items, also where it began with the fewest operations that make the page.
  */
 import { decodePoints, encodePoints, ORIGIN } from "./points.ts";
 import { type Color, type Content, type Item, type ItemId, LIMITS, type Operation, type Point, type Stroke } from "./shapes.ts";
@@ -21,7 +21,7 @@ type Line = {
   read: number;
 };
 
-type Held = {
+type StoredItem = {
   readonly id: ItemId;
   /** Grows with each item that is added. */
   readonly place: number;
@@ -47,9 +47,9 @@ const BYTES_OF_STROKE = 48;
 
 export class Page {
   /** In the order of their first operations. */
-  private readonly held = new Map<ItemId, Held>();
+  private readonly held = new Map<ItemId, StoredItem>();
   /** Those deleted, the one longest ago first. */
-  private readonly deleted = new Map<ItemId, Held>();
+  private readonly deleted = new Map<ItemId, StoredItem>();
   private places = 0;
   private live: Size = { items: 0, bytes: 0 };
   private dead: Size = { items: 0, bytes: 0 };
@@ -149,10 +149,10 @@ export class Page {
     return this.add(id, { kind: "solid", content }, bytesOf(content));
   }
 
-  private add(id: ItemId, of: Held["of"], bytes: number): readonly ItemId[] {
+  private add(id: ItemId, of: StoredItem["of"], bytes: number): readonly ItemId[] {
     if (this.held.has(id) || this.live.items >= LIMITS.items) return [];
     const place = this.places++;
-    const held: Held = { id, place, of, dx: 0, dy: 0, scale: 1, deleted: false, bytes: bytes + BYTES_OF_MOVE, item: null };
+    const held: StoredItem = { id, place, of, dx: 0, dy: 0, scale: 1, deleted: false, bytes: bytes + BYTES_OF_MOVE, item: null };
     this.held.set(id, held);
     this.live = plus(this.live, held, 1);
     return [id];
@@ -229,7 +229,7 @@ export class Page {
     }
   }
 
-  private grow(held: Held, bytes: number): void {
+  private grow(held: StoredItem, bytes: number): void {
     held.bytes += bytes;
     held.item = null;
     if (held.deleted) {
@@ -253,7 +253,7 @@ export function growthOf(operations: readonly Operation[]): Size {
   return { items, bytes };
 }
 
-function itemOf(held: Held): Item {
+function itemOf(held: StoredItem): Item {
   const { id, of, dx, dy, scale, deleted } = held;
   held.item ??= { id, content: of.kind === "line" ? strokeOf(of) : of.content, dx, dy, scale, deleted };
   return held.item;
@@ -279,6 +279,6 @@ function bytesOf(content: Solid): number {
   return JSON.stringify(content).length;
 }
 
-function plus(size: Size, { bytes }: Held, times: 1 | -1): Size {
+function plus(size: Size, { bytes }: StoredItem, times: 1 | -1): Size {
   return { items: size.items + times, bytes: size.bytes + times * bytes };
 }

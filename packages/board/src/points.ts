@@ -1,6 +1,7 @@
 /**
- * Points as text: for each the differences of x, y, pressure (in 1/64) and time to the point before, as zigzag numbers of variable length in base64 digits (five
- * bits and a continuation bit a digit, as in source maps, whose zigzag this is). A point of handwriting takes five or six characters.
+ * Provides points as text: for each the differences of x, y, pressure (in 1/64) and time to the point before, as zigzag numbers of variable length in
+ * base64 digits (five bits and a continuation bit a digit, as in source maps, whose zigzag this is). A point of handwriting takes five or six
+ * characters.
  *
  * The first point of a text counts from the last one before it, so the texts of a stroke's batches, written one after the other, are the text of the stroke.
  */

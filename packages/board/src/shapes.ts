@@ -1,6 +1,7 @@
 /**
- * What a board is made of. Its pages lie in sets (the slides of one material, or empty pages), and a page holds items. Everything that changes a page is an
- * operation in the room's log; the state of a page is the fold of its operations in the log's order, so the last writer wins by position. Nobody merges anything.
+ * Defines what a board is made of. Its pages lie in sets (the slides of one material, or empty pages), and a page holds items. Everything that
+ * changes a page is an operation in the room's log; the state of a page is the fold of its operations in the log's order, so the last writer wins by
+ * position. Nobody merges anything.
  */
 
 /** Every page is this wide. A unit is a quarter of a pixel on a screen that shows the page 1600 pixels wide. */
@@ -100,7 +101,7 @@ export type PageSet = {
 } & ({ readonly pages: "slides"; readonly material: string } | { readonly pages: "board"; readonly background: Background });
 
 /** The body of the room's entry `page/shown`. `page` null: none, the camera is alone. */
-export type Shown = {
+export type ShownView = {
   readonly page: PageId | null;
   /** What part of the page the teacher shows: its middle in units, and how much it is enlarged. Null: all of it. */
   readonly view: { readonly x: number; readonly y: number; readonly scale: number } | null;
@@ -117,7 +118,7 @@ export type PageState = {
   readonly operations: readonly Operation[];
 };
 
-/** Bounds of one page, one stroke and one deed; what goes beyond is refused with `board-full` or `bad-request`. */
+/** Bounds of one page, one stroke and one action; what goes beyond is refused with `board-full` or `bad-request`. */
 export const LIMITS = {
   /** That were not deleted. */
   items: 10_000,
@@ -127,7 +128,7 @@ export const LIMITS = {
   deletedItems: 2500,
   bytesDeleted: 250_000,
   pointsOfStroke: 10_000,
-  operationsOfDeed: 200,
+  operationsOfAction: 200,
   /** Of one `d` or `u`: fits into one message. */
   idsOfOperation: 800,
   textLength: 2000,

@@ -1,5 +1,5 @@
 /**
- * The typed client of Lectern's API, for Node.js and browsers. The types of all calls come from the OpenAPI document.
+ * Provides the typed client of Lectern's API, for Node.js and browsers. The types of all calls come from the OpenAPI document.
  *
  *     const lectern = lecternClient({ url: "https://school.example", token: process.env.LECTERN_KEY });
  *     const { data, error } = await lectern.POST("/api/v1/lessons", { body: { title: "Algebra" } });
@@ -35,7 +35,7 @@ export type InvitationSlips = components["schemas"]["InvitationSlips"];
 export type Import = components["schemas"]["Import"];
 export type ImportPreview = components["schemas"]["ImportPreview"];
 export type Material = components["schemas"]["Material"];
-export type LessonPicture = components["schemas"]["LessonPicture"];
+export type CompositeRecording = components["schemas"]["CompositeRecording"];
 export type Joined = components["schemas"]["Joined"];
 export type Participant = components["schemas"]["Participant"];
 export type Watcher = components["schemas"]["Watcher"];
@@ -58,14 +58,14 @@ export type Guardian = components["schemas"]["Guardian"];
 export type WordList = components["schemas"]["WordList"];
 export type ContentCheck = components["schemas"]["ContentCheck"];
 export type LinkKey = components["schemas"]["LinkKey"];
-export type HeldAddress = components["schemas"]["HeldAddress"];
+export type BlockedAddress = components["schemas"]["BlockedAddress"];
 export type Exemption = components["schemas"]["Exemption"];
 export type Probe = components["schemas"]["Probe"];
 export type ProbeRun = components["schemas"]["ProbeRun"];
 export type View = components["schemas"]["View"];
 export type Experience = components["schemas"]["Experience"];
 export type Why = components["schemas"]["Why"];
-export type WhyVerdict = components["schemas"]["WhyVerdict"];
+export type DiagnosisVerdict = components["schemas"]["DiagnosisVerdict"];
 export type Alarm = components["schemas"]["Alarm"];
 export type AlarmRule = components["schemas"]["AlarmRule"];
 export type AlarmChannel = components["schemas"]["AlarmChannel"];

@@ -1,4 +1,4 @@
-/** Media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
+/** Implements media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
 
 export { ByteReader } from "./bytes/byte-reader.ts";
 export { GrowingBytes } from "./bytes/growing-bytes.ts";

@@ -15,6 +15,6 @@ export type { Problem } from "./engines/problem.ts";
 export { LecternPlayer } from "./live/live-player.ts";
 export type { PlayerStatistics } from "./live/player-state.ts";
 export { handleRefusedStreams } from "./live/refused-streams.ts";
-export type { Tampering } from "./watermark/mark-faults.ts";
+export type { Tampering } from "./watermark/watermark-faults.ts";
 
 if (globalThis.customElements && !customElements.get("lectern-player")) customElements.define("lectern-player", LecternPlayer);

@@ -5,7 +5,6 @@ export { type ComposedStreams, type Corner, composeStreams } from "./capture/com
 export { type MixedAudio, mixAudio } from "./capture/mix-audio.ts";
 export { createPublisher } from "./publisher.ts";
 export type {
-  PictureLimits,
   Publisher,
   PublisherOptions,
   PublisherPhase,
@@ -13,6 +12,7 @@ export type {
   PublisherRole,
   PublisherState,
   PublisherStatistics,
+  VideoLimits,
   Way,
 } from "./supervise/publisher-types.ts";
 export { measureUplink, UplinkError, type UplinkMeasurement } from "./uplink/measure-uplink.ts";

@@ -2,7 +2,7 @@
 
 import { browserClock } from "./supervise/clock.ts";
 import { networkFailure } from "./supervise/failure.ts";
-import type { PictureLimits, Publisher, PublisherOptions, PublisherStatistics, Way } from "./supervise/publisher-types.ts";
+import type { Publisher, PublisherOptions, PublisherStatistics, VideoLimits, Way } from "./supervise/publisher-types.ts";
 import { streamAddresses } from "./supervise/stream-addresses.ts";
 import { type Attempt, type AttemptEvents, Supervisor } from "./supervise/supervisor.ts";
 import { watchNetwork } from "./supervise/watch-network.ts";
@@ -15,7 +15,7 @@ type OpenAttempt = Attempt & {
   /** False: it cannot carry these tracks, and another attempt has to be made. */
   readonly replace: (stream: MediaStream) => Promise<boolean>;
   readonly mute: (muted: { readonly audio: boolean; readonly video: boolean }) => void;
-  readonly setLimits: (limits: PictureLimits) => void;
+  readonly setLimits: (limits: VideoLimits) => void;
   readonly statistics: () => Partial<PublisherStatistics>;
 };
 
@@ -44,7 +44,7 @@ class BrowserPublisher implements Publisher {
   private readonly unwatch: () => void;
   private stream: MediaStream;
   private muted = { audio: false, video: false };
-  private limits: PictureLimits;
+  private limits: VideoLimits;
   private hasTakenOver = false;
   private worker: EncoderWorker | null = null;
   /** Of the newest attempt that uses it. */
@@ -93,7 +93,7 @@ class BrowserPublisher implements Publisher {
     this.attempt?.own.mute(this.muted);
   }
 
-  setLimits(limits: PictureLimits): void {
+  setLimits(limits: VideoLimits): void {
     this.limits = limits;
     this.attempt?.own.setLimits(limits);
   }

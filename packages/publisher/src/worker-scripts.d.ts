@@ -1,4 +1,4 @@
-/** The address of a worker's script, which the build bundles. */
+/** Defines the address of a worker's script, which the build bundles. */
 declare module "*?worker&url" {
   const address: string;
   export default address;

@@ -1,4 +1,4 @@
-/** Announcements: lines of staff that stay in sight until they are removed. */
+/** Provides announcements: lines of staff that stay in sight until they are removed. */
 import { ID, STRING, text } from "./fields.ts";
 import { DELETED, kind } from "./kind.ts";
 import { textOf, type WireEntry } from "./wire.ts";

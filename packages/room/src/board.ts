@@ -1,4 +1,7 @@
-/** The board: its sets of pages (`page`), what is drawn on them (`stroke`), and where a pointer shines (`laser`). What they mean is `@lectern/board`'s. */
+/**
+ * Defines the board: its sets of pages (`page`), what is drawn on them (`stroke`), and where a pointer shines (`laser`). What they mean is
+ * `@lectern/board`'s.
+ */
 import { BACKGROUNDS, decodePoints, isPageId, LIMITS, type Operation, PAGE_WIDTH, parseOperations } from "@lectern/board";
 import {
   BOOLEAN,

@@ -1,4 +1,4 @@
-/** Chat: lines that stay, to everybody, to staff, or from staff to one person. */
+/** Provides chat: lines that stay, to everybody, to staff, or from staff to one person. */
 import { anyOf, choice, ID, optional, STRING, TRUE, text, withDefault } from "./fields.ts";
 import { DELETED, kind } from "./kind.ts";
 import { textOf, type WireEntry } from "./wire.ts";

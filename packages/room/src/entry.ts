@@ -1,6 +1,6 @@
 /**
- * Entries and signals of a lesson's room, as servers hold them. The room's owner (`school/classroom`) stamps entries and stores them; followers
- * (`live/rooms`) deliver them to people. `wire.ts` has them as people get them.
+ * Defines entries and signals of a lesson's room, as servers hold them. The room's owner (`school/classroom`) stamps entries and stores them;
+ * followers (`live/rooms`) deliver them to people. `wire.ts` has them as people get them.
  */
 
 /** Random; a log that begins again has another one. */
@@ -38,7 +38,7 @@ export type NewRoomEntry = {
   readonly gone?: boolean;
   /** A member may get only some of the sampled entries. Default: false. */
   readonly sampled?: boolean;
-  /** The sender, where it is not who did the deed: the author of a line that a teacher has approved. */
+  /** The sender, where it is not who did the action: the author of a line that a teacher has approved. */
   readonly from?: RoomPerson;
   readonly body: Readonly<Record<string, unknown>>;
 };
@@ -66,8 +66,8 @@ export type RoomSignal = {
 };
 
 /** What a person does: sent by a member, by HTTP, or by the server itself. */
-export type RoomDeed = {
-  /** 1 to 64 characters of the sender's making. Repeating a deed with the same id does nothing. */
+export type RoomAction = {
+  /** 1 to 64 characters of the sender's making. Repeating an action with the same id does nothing. */
   readonly id: string;
   readonly kind: string;
   readonly mediaTime: number | null;

@@ -1,7 +1,7 @@
 /**
- * What the declarations of kinds are written in: fields as plain data, and the types that they stand for. The server makes its schemas of them
- * (`packages/server/src/school/classroom/field-schemas.ts`), the test of docs/room-protocol.md compares the page with them, and pages have the types alone: a
- * declaration that a page does not name is not in its scripts.
+ * Defines what the declarations of kinds are written in: fields as plain data, and the types that they stand for. The server makes its schemas of
+ * them (`packages/server/src/school/classroom/field-schemas.ts`), the test of docs/room-protocol.md compares the page with them, and pages have the
+ * types alone: a declaration that a page does not name is not in its scripts.
  */
 
 /** Text that people write, one or more lines, of so many characters once it is cleaned. */

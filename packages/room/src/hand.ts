@@ -1,4 +1,4 @@
-/** Raised hands: one for each person, until it is lowered or its owner has left. */
+/** Provides raised hands: one for each person, until it is lowered or its owner has left. */
 import { choice, ID, NUMBER, optional, STRING } from "./fields.ts";
 import { kind } from "./kind.ts";
 import { numberOf, textOf, type WireEntry } from "./wire.ts";

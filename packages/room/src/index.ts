@@ -1,8 +1,8 @@
-/** The protocol of a lesson's room. Start with `wire.ts` for the messages, and `chat.ts` for a kind. */
+/** Defines the protocol of a lesson's room. Start with `wire.ts` for the messages, and `chat.ts` for a kind. */
 export * from "./announcement.ts";
 export * from "./board.ts";
+export * from "./bullet-comment.ts";
 export * from "./chat.ts";
-export * from "./danmaku.ts";
 export * from "./entry.ts";
 export * from "./fields.ts";
 export * from "./hand.ts";

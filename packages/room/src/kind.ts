@@ -1,4 +1,4 @@
-/** What a kind of the room's protocol declares: what people send of it, and the entries that come of it. */
+/** Defines what a kind of the room's protocol declares: what people send of it, and the entries that come of it. */
 import { type Fields, type FieldsOf, ID, TRUE } from "./fields.ts";
 
 /** What people send: the fields of one form, of one of several forms, or of the action that the field `action` names. */

@@ -1,8 +1,8 @@
-/** All kinds of the protocol. A kind that is not here is refused, and docs/room-protocol.md has exactly these. */
+/** Defines all kinds of the protocol. A kind that is not here is refused, and docs/room-protocol.md has exactly these. */
 import { ANNOUNCEMENT } from "./announcement.ts";
 import { LASER, PAGE, STROKE } from "./board.ts";
+import { BULLET_COMMENT } from "./bullet-comment.ts";
 import { CHAT } from "./chat.ts";
-import { DANMAKU } from "./danmaku.ts";
 import { HAND } from "./hand.ts";
 import type { Kind } from "./kind.ts";
 import { MODERATION } from "./moderation.ts";
@@ -16,7 +16,7 @@ import { LAYOUT, MUTE, STAGE } from "./stage.ts";
 
 export const KINDS = [
   CHAT,
-  DANMAKU,
+  BULLET_COMMENT,
   REACTION,
   QUESTION,
   HAND,

@@ -1,4 +1,4 @@
-/** What staff do about what others write, and what they see of it: texts that wait, people who may not write, the line that is pinned. */
+/** Defines what staff do about what others write, and what they see of it: texts that wait, people who may not write, the line that is pinned. */
 import {
   anyOf,
   BOOLEAN,

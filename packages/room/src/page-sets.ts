@@ -1,5 +1,5 @@
-/** What a room's entries say of its board: the sets of pages, the page that is shown, and who has a pen. */
-import { type Background, PAGE_HEIGHT, type PageSet, type Pens, partsOfPage, type Shown } from "@lectern/board";
+/** Defines what a room's entries say of its board: the sets of pages, the page that is shown, and who has a pen. */
+import { type Background, PAGE_HEIGHT, type PageSet, type Pens, partsOfPage, type ShownView } from "@lectern/board";
 import type { RoomPerson } from "./entry.ts";
 import { SHOWN_KEY } from "./shown-page.ts";
 import { type Body, isBody, listOf, numberOf, textOf, type WireEntry } from "./wire.ts";
@@ -10,7 +10,7 @@ type Newest = {
   readonly one: (key: string) => Pick<WireEntry, "body"> | null;
 };
 
-const NOTHING: Shown = { page: null, view: null };
+const NOTHING: ShownView = { page: null, view: null };
 const BACKGROUNDS: readonly Background[] = ["blank", "grid", "lines"];
 
 /** In the order of their numbers. */
@@ -20,7 +20,7 @@ export function setsOf({ held }: Pick<Newest, "held">): readonly PageSet[] {
     .sort((one, other) => one.set - other.set);
 }
 
-export function shownOf({ one }: Pick<Newest, "one">): Shown {
+export function shownOf({ one }: Pick<Newest, "one">): ShownView {
   const body = one(SHOWN_KEY)?.body ?? {};
   const page = textOf(body, "page");
   if (page === null || !(partsOfPage(page).number > 0)) return NOTHING;

@@ -1,4 +1,4 @@
-/** The line that staff have pinned: an entry of the kind `moderation`, which is declared there. */
+/** Provides the line that staff have pinned: an entry of the kind `moderation`, which is declared there. */
 import { textOf, type WireEntry } from "./wire.ts";
 
 /** The line that staff have pinned. */

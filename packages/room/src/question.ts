@@ -1,4 +1,4 @@
-/** Questions to the teacher: everybody votes for them, staff mark them as answered. */
+/** Provides questions to the teacher: everybody votes for them, staff mark them as answered. */
 import { BOOLEAN, choice, ID, NUMBER, object, optional, STRING, TRUE, text } from "./fields.ts";
 import { DELETED, kind } from "./kind.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "./wire.ts";

@@ -1,4 +1,4 @@
-/** Reactions: shown for a moment, and counted for staff. */
+/** Defines reactions: shown for a moment, and counted for staff. */
 import { choice } from "./fields.ts";
 import { kind } from "./kind.ts";
 

@@ -1,4 +1,4 @@
-/** Codes by which a room refuses what a person sends, or lets nobody in. docs/errors.md says what each of them means. */
+/** Provides codes by which a room refuses what a person sends, or lets nobody in. docs/errors.md says what each of them means. */
 
 /** The person may not, or what was sent is wrong: the same, sent again, is refused again. */
 export const LASTING_REFUSALS = [

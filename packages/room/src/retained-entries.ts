@@ -1,4 +1,4 @@
-/** The newest entry of each key of a room: what newcomers get, and what the owner decides by. Bounded for each kind. */
+/** Provides the newest entry of each key of a room: what newcomers get, and what the owner decides by. Bounded for each kind. */
 import type { RoomEntry } from "./entry.ts";
 
 /** Older keys of a kind are dropped; the API has them still. */

@@ -1,4 +1,4 @@
-/** Who is in the room, by name: asked for a page at a time, and answered to the one who asks. */
+/** Determines who is in the room, by name: asked for a page at a time, and answered to the one who asks. */
 import { integer, optional, string } from "./fields.ts";
 import { kind } from "./kind.ts";
 import { type Body, isBody, listOf, numberOf, textOf } from "./wire.ts";

@@ -1,4 +1,4 @@
-/** What the teacher allows in a room. Without an entry, everything is allowed. */
+/** Defines what the teacher allows in a room. Without an entry, everything is allowed. */
 import { BOOLEAN, choice, declared, type FieldsOf, integer, partial } from "./fields.ts";
 import { kind } from "./kind.ts";
 import { type Body, numberOf } from "./wire.ts";

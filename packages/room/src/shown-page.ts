@@ -1,4 +1,4 @@
-/** Whether a room's board shows a page: what pages may ask before they have the code of the board. */
+/** Decides whether a room's board shows a page: what pages may ask before they have the code of the board. */
 import { textOf, type WireEntry } from "./wire.ts";
 
 /** The key of the entry that says which page everybody is shown. */

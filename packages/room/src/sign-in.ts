@@ -1,4 +1,4 @@
-/** Rounds of sign-in: staff open and close them, everybody signs once. */
+/** Provides rounds of sign-in: staff open and close them, everybody signs once. */
 import { BOOLEAN, choice, ID, integer, line, NUMBER, nullable, optional, STRING, string } from "./fields.ts";
 import { kind } from "./kind.ts";
 import { numberOf, textOf, type WireEntry } from "./wire.ts";

@@ -1,4 +1,4 @@
-/** The stage: who is invited or on it (`stage`), whose microphones, cameras and screens are on (`mute`), and how people are laid out (`layout`). */
+/** Provides the stage: who is invited or on it (`stage`), whose microphones, cameras and screens are on (`mute`), and how people are laid out (`layout`). */
 import {
   BOOLEAN,
   choice,

@@ -1,6 +1,6 @@
 /**
- * The frames of `lectern.room.v1` (docs/room-protocol.md), parsed without trust: what has not the right shape is left out, and unknown kinds and
- * fields pass through, so that a newer server does not break an open page.
+ * Provides the frames of `lectern.room.v1` (docs/room-protocol.md), parsed without trust: what has not the right shape is left out, and unknown kinds
+ * and fields pass through, so that a newer server does not break an open page.
  */
 import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "./entry.ts";
 
@@ -14,7 +14,7 @@ export type WireEntry = {
   readonly at: number;
   /** The stream's time that the sender saw, in milliseconds; null: none. */
   readonly mediaTime: number | null;
-  /** The id of the deed, of the sender's making. */
+  /** The id of the action, of the sender's making. */
   readonly id: string;
   /** The sender's participant id; null: the server. */
   readonly from: string | null;
@@ -54,7 +54,7 @@ export type Frame = {
 };
 
 /** What a member sends. */
-export type Deed = { readonly id: string; readonly kind: string; readonly mediaTime: number | null; readonly body: Body };
+export type Action = { readonly id: string; readonly kind: string; readonly mediaTime: number | null; readonly body: Body };
 
 /** What is drawn comes many times a second, and only the board shows it: nothing else is drawn again for it. */
 export function isQuiet({ kind, key }: { readonly kind: string; readonly key: string | null }): boolean {
@@ -85,7 +85,7 @@ export function parseFrame(text: string): Frame | null {
   };
 }
 
-export function writeDeed({ id, kind, mediaTime, body }: Deed): string {
+export function writeAction({ id, kind, mediaTime, body }: Action): string {
   return JSON.stringify({ ...body, id, kind, ...(mediaTime === null ? {} : { mediaTime: Math.max(0, Math.round(mediaTime)) }) });
 }
 

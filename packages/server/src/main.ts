@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line of Lectern. It parses the arguments, and loads only the command that is called, from `node/commands/`. */
+/** Provides the command line of Lectern. It parses the arguments, and loads only the command that is called, from `node/commands/`. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { explain, UsageError } from "./node/commands/start-refusal.ts";

@@ -1,4 +1,4 @@
-/** A state as one word. `on-air` has the point of what is live. */
+/** Shows a state as one word. `on-air` has the point of what is live. */
 import type { ReactNode } from "react";
 
 type Tone = "neutral" | "accent" | "success" | "warning" | "danger" | "on-air";

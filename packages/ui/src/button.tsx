@@ -1,4 +1,4 @@
-/** A button: primary for the one thing to do next, secondary, quiet, or danger for what takes something away. */
+/** Shows a button: primary for the one thing to do next, secondary, quiet, or danger for what takes something away. */
 
 import type { ComponentPropsWithRef, ReactNode } from "react";
 import { Icon } from "./icon.tsx";

@@ -1,4 +1,4 @@
-/** A modal dialog: the browser keeps the focus in it, and Escape or a press beside it closes it. */
+/** Shows a modal dialog: the browser keeps the focus in it, and Escape or a press beside it closes it. */
 import { type ComponentProps, type ReactNode, useEffect, useRef } from "react";
 
 type DialogProps = Pick<ComponentProps<"dialog">, "aria-label" | "aria-labelledby" | "className"> & {

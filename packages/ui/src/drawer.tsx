@@ -1,4 +1,4 @@
-/** A modal drawer at the side of the window, from below on a phone. */
+/** Shows a modal drawer at the side of the window, from below on a phone. */
 import { type ReactNode, useId } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";

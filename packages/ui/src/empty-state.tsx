@@ -1,4 +1,4 @@
-/** What stands where a list is empty: an icon, a sentence, and the next thing to do. */
+/** Shows what stands where a list is empty: an icon, a sentence, and the next thing to do. */
 
 import type { ReactNode } from "react";
 import { Icon } from "./icon.tsx";

@@ -1,4 +1,4 @@
-/** An icon in the colour of the text beside it. Icons stand beside words, and are not read out. */
+/** Shows an icon in the colour of the text beside it. Icons stand beside words, and are not read out. */
 import type { IconDrawing } from "./icons/drawing.ts";
 
 /** 24 px, or what `--icon-size` says around it. */

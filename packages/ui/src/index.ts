@@ -1,4 +1,4 @@
-/** The controls of all pages. docs/design.md says when to use which; the icons are in `@lectern/ui/icons`. */
+/** Defines the controls of all pages. docs/design.md says when to use which; the icons are in `@lectern/ui/icons`. */
 
 export { Badge } from "./badge.tsx";
 export { Button } from "./button.tsx";

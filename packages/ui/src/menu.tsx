@@ -1,4 +1,4 @@
-/** A menu of actions behind a button (WAI-ARIA Authoring Practices, "Menu Button"), for pointer, fingers and keyboard. */
+/** Shows a menu of actions behind a button (WAI-ARIA Authoring Practices, "Menu Button"), for pointer, fingers and keyboard. */
 import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { Button } from "./button.tsx";

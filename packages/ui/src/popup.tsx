@@ -1,4 +1,4 @@
-/** A button that opens a small panel beside itself. Escape, a click elsewhere and the button close it. */
+/** Shows a button that opens a small panel beside itself. Escape, a click elsewhere and the button close it. */
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 type PopupProps = {

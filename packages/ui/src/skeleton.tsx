@@ -1,4 +1,4 @@
-/** The place of rows that are loading, as high as they will be. */
+/** Shows the place of rows that are loading, as high as they will be. */
 import "./skeleton.css";
 
 /** @param label what is loading, for screen readers */

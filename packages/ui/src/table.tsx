@@ -1,4 +1,4 @@
-/** A table to read: a row for each thing, named by its first column. Where it is too wide it scrolls, with the keyboard too. */
+/** Shows a table to read: a row for each thing, named by its first column. Where it is too wide it scrolls, with the keyboard too. */
 import type { ReactNode } from "react";
 import "./table.css";
 

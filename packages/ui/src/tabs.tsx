@@ -1,4 +1,4 @@
-/** Tabs that swap what stands below them (WAI-ARIA Authoring Practices, "Tabs"): arrow keys, Home and End move along them. */
+/** Shows tabs that swap what stands below them (WAI-ARIA Authoring Practices, "Tabs"): arrow keys, Home and End move along them. */
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 
 type TabListProps<Name extends string> = {

@@ -1,4 +1,4 @@
-/** A field for a line of text, with its label above, and help or what is wrong below. */
+/** Shows a field for a line of text, with its label above, and help or what is wrong below. */
 import { type ComponentPropsWithRef, type ReactNode, useId } from "react";
 
 type TextFieldProps = Omit<ComponentPropsWithRef<"input">, "className" | "onChange"> & {

@@ -1,4 +1,4 @@
-/** The toast of a page: what has just been done, and the way back. A new one takes the place of the last. */
+/** Provides the toast of a page: what has just been done, and the way back. A new one takes the place of the last. */
 
 type ToastAction = {
   readonly label: string;

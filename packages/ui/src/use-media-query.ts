@@ -1,4 +1,4 @@
-/** Whether a media query holds, as React state. */
+/** Decides whether a media query holds, as React state. */
 import { useEffect, useState } from "react";
 
 export function useMediaQuery(query: string): boolean {

@@ -1,4 +1,4 @@
-/** The languages of the pages. */
+/** Provides the languages of the pages. */
 
 export const LANGUAGES = { en: "English", "zh-CN": "中文" } as const;
 export type Language = keyof typeof LANGUAGES;

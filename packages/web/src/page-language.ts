@@ -1,4 +1,4 @@
-/** The language of a page. `?lang=` wins over the one that the person has chosen, which wins over the browser's. */
+/** Provides the language of a page. `?lang=` wins over the one that the person has chosen, which wins over the browser's. */
 import { chooseLanguage, LANGUAGE_KEY, type Language } from "./language.ts";
 import { keepValue, keptValue } from "./session/kept-values.ts";
 

@@ -1,2 +1,2 @@
-/** Style sheets are imported for what they do. */
+/** Defines style sheets are imported for what they do. */
 declare module "*.css";

@@ -1,4 +1,4 @@
-/** Whether a page is read from afar and has no mouse: a television with a remote control, or a board in a classroom. */
+/** Decides whether a page is read from afar and has no mouse: a television with a remote control, or a board in a classroom. */
 
 /** A remote control has no pointer; what a board has does not hover. */
 export const NO_MOUSE = "(hover: none), (pointer: none)";

@@ -1,4 +1,4 @@
-/** AAC: AudioSpecificConfig, ISO/IEC 14496-3 section 1.6.2.1. */
+/** Implements AAC: AudioSpecificConfig, ISO/IEC 14496-3 section 1.6.2.1. */
 import { BitReader } from "../bytes/bit-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";

@@ -1,4 +1,4 @@
-/** AAC frames with ADTS headers, as in MPEG-TS: ISO/IEC 13818-7 section 6.2. */
+/** Implements AAC frames with ADTS headers, as in MPEG-TS: ISO/IEC 13818-7 section 6.2. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 

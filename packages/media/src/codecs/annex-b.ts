@@ -1,4 +1,4 @@
-/** The byte stream format of H.264 and HEVC: ISO/IEC 14496-10 and 23008-2, annex B. */
+/** Implements the byte stream format of H.264 and HEVC: ISO/IEC 14496-10 and 23008-2, annex B. */
 
 /** The NAL units of a byte stream, as views of it. */
 export function splitAnnexB(bytes: Uint8Array): Uint8Array[] {

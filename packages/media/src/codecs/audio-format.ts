@@ -1,4 +1,4 @@
-/** The audio format that a decoder configuration describes. */
+/** Implements the audio format that a decoder configuration describes. */
 export type AudioFormat = {
   /** Hertz. */
   readonly sampleRate: number;

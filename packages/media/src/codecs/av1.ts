@@ -1,4 +1,4 @@
-/** AV1: decoder configuration (AV1 Codec ISO Media File Format Binding, section 2.3) and sequence header (AV1 5.5). */
+/** Implements AV1: decoder configuration (AV1 Codec ISO Media File Format Binding, section 2.3) and sequence header (AV1 5.5). */
 import { BitReader } from "../bytes/bit-reader.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

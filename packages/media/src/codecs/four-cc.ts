@@ -1,6 +1,6 @@
 /**
- * Codec names, as FourCC codes: Enhanced RTMP v2, "Enhanced Video" and "Enhanced Audio".
- * The classic codec numbers of FLV (Adobe Video File Format 10.1, annex E.4.2.1 and E.4.3.1) are given the names they have there.
+ * Implements codec names, as FourCC codes: Enhanced RTMP v2, "Enhanced Video" and "Enhanced Audio". The classic codec numbers of FLV (Adobe Video
+ * File Format 10.1, annex E.4.2.1 and E.4.3.1) are given the names they have there.
  */
 
 /** The four characters of a codec. Unknown codecs are passed through under this name. */

@@ -1,4 +1,4 @@
-/** A coded frame of one track, independent of any container. */
+/** Implements a coded frame of one track, independent of any container. */
 import type { FourCc } from "./four-cc.ts";
 
 export type Frame = {

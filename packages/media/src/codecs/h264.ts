@@ -1,4 +1,4 @@
-/** H.264: decoder configuration (ISO/IEC 14496-15 section 5.3.3.1) and sequence parameter sets (14496-10 section 7.3.2.1). */
+/** Implements H.264: decoder configuration (ISO/IEC 14496-15 section 5.3.3.1) and sequence parameter sets (14496-10 section 7.3.2.1). */
 import { BitReader, unescapeNal } from "../bytes/bit-reader.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

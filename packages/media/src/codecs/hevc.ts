@@ -1,4 +1,4 @@
-/** HEVC: decoder configuration (ISO/IEC 14496-15 section 8.3.3.1) and sequence parameter sets (23008-2 section 7.3.2.2). */
+/** Implements HEVC: decoder configuration (ISO/IEC 14496-15 section 8.3.3.1) and sequence parameter sets (23008-2 section 7.3.2.2). */
 import { BitReader, unescapeNal } from "../bytes/bit-reader.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

@@ -1,4 +1,4 @@
-/** MP3: the header of a frame, ISO/IEC 11172-3 section 2.4.1.3 and 13818-3 section 2.4.1; the lowest rates by the unofficial MPEG 2.5. */
+/** Implements MP3: the header of a frame, ISO/IEC 11172-3 section 2.4.1.3 and 13818-3 section 2.4.1; the lowest rates by the unofficial MPEG 2.5. */
 import { BitReader } from "../bytes/bit-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";

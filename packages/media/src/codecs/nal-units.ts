@@ -1,6 +1,6 @@
 /**
- * The NAL units of a frame of H.264 and HEVC as files and FLV have them, each behind its length (ISO/IEC 14496-15 section 4.3.3): tells which parts of a
- * picture they are, and mends frames whose units are not where their lengths say.
+ * Implements the NAL units of a frame of H.264 and HEVC as files and FLV have them, each behind its length (ISO/IEC 14496-15 section 4.3.3): tells
+ * which parts of a picture they are, and mends frames whose units are not where their lengths say.
  */
 import { lengthPrefixed, splitAnnexB } from "./annex-b.ts";
 import { type FourCc, VIDEO_CODEC } from "./four-cc.ts";

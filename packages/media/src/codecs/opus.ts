@@ -1,4 +1,4 @@
-/** Opus: identification header (RFC 7845 section 5.1) and the duration of a packet (RFC 6716 section 3.1). */
+/** Implements Opus: identification header (RFC 7845 section 5.1) and the duration of a packet (RFC 6716 section 3.1). */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { AudioFormat } from "./audio-format.ts";

@@ -1,6 +1,6 @@
 /**
- * The parameter sets of H.264 and HEVC that a decoder has: tells whether a key frame can be decoded with them, by the first fields of its slices (ISO/IEC
- * 14496-10 section 7.3.3, 23008-2 section 7.3.6.1), and makes a decoder configuration of sets that came without one.
+ * Implements the parameter sets of H.264 and HEVC that a decoder has: tells whether a key frame can be decoded with them, by the first fields of its
+ * slices (ISO/IEC 14496-10 section 7.3.3, 23008-2 section 7.3.6.1), and makes a decoder configuration of sets that came without one.
  */
 import { BitReader, unescapeNal } from "../bytes/bit-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

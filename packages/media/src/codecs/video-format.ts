@@ -1,4 +1,4 @@
-/** The video format that a decoder configuration describes. */
+/** Implements the video format that a decoder configuration describes. */
 export type VideoFormat = {
   /** Pixels as shown, after cropping. */
   readonly width: number;

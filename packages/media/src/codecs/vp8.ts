@@ -1,4 +1,4 @@
-/** VP8: the size in a key frame (RFC 6386 section 9.1), and the configuration that MP4 and Enhanced FLV want of it (`vpcC`). */
+/** Implements VP8: the size in a key frame (RFC 6386 section 9.1), and the configuration that MP4 and Enhanced FLV want of it (`vpcC`). */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 

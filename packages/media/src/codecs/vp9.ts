@@ -1,4 +1,4 @@
-/** VP9: decoder configuration (VP Codec ISO Media File Format Binding, `vpcC`) and the size in a key frame (VP9 section 6.2). */
+/** Implements VP9: decoder configuration (VP Codec ISO Media File Format Binding, `vpcC`) and the size in a key frame (VP9 section 6.2). */
 import { BitReader } from "../bytes/bit-reader.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

@@ -1,6 +1,6 @@
 /**
- * The body of an audio tag, which is also the payload of an RTMP audio message.
- * Classic: Adobe Video File Format 10.1, annex E.4.2. Enhanced: Veovera Enhanced RTMP v2, "Enhanced Audio".
+ * Implements the body of an audio tag, which is also the payload of an RTMP audio message. Classic: Adobe Video File Format 10.1, annex E.4.2.
+ * Enhanced: Veovera Enhanced RTMP v2, "Enhanced Audio".
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

@@ -1,4 +1,4 @@
-/** FLV, read as it comes: Adobe Video File Format 10.1, annex E. Bytes in any pieces in, whole tags out. */
+/** Implements FLV, read as it comes: Adobe Video File Format 10.1, annex E. Bytes in any pieces in, whole tags out. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { TAG_HEADER_SIZE, TAG_TRAILER_SIZE, TAG_TYPE } from "./tag.ts";

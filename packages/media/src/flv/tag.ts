@@ -1,4 +1,4 @@
-/** FLV files and live FLV: Adobe Video File Format 10.1, annex E.2 to E.4.1. */
+/** Implements FLV files and live FLV: Adobe Video File Format 10.1, annex E.2 to E.4.1. */
 
 export const TAG_TYPE = { audio: 8, video: 9, script: 18 } as const;
 /** Type, length, time and stream id, before each body. */

@@ -1,6 +1,6 @@
 /**
- * The body of a video tag, which is also the payload of an RTMP video message.
- * Classic: Adobe Video File Format 10.1, annex E.4.3. Enhanced: Veovera Enhanced RTMP v2, "Enhanced Video".
+ * Implements the body of a video tag, which is also the payload of an RTMP video message. Classic: Adobe Video File Format 10.1, annex E.4.3.
+ * Enhanced: Veovera Enhanced RTMP v2, "Enhanced Video".
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

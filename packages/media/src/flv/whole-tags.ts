@@ -1,4 +1,4 @@
-/** FLV tags in a message that holds whole tags alone, without the header of a file: Adobe Video File Format 10.1, annex E.4.1. */
+/** Implements FLV tags in a message that holds whole tags alone, without the header of a file: Adobe Video File Format 10.1, annex E.4.1. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { FlvTag } from "./flv-reader.ts";

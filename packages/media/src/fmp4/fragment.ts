@@ -1,6 +1,6 @@
 /**
- * A fragment of CMAF: one `moof` and one `mdat` with the samples of all tracks (ISO/IEC 14496-12 sections 8.8 and 8.1.1).
- * A pure function of its samples: no sequence of its own, no clock.
+ * Implements a fragment of CMAF: one `moof` and one `mdat` with the samples of all tracks (ISO/IEC 14496-12 sections 8.8 and 8.1.1). A pure function
+ * of its samples: no sequence of its own, no clock.
  */
 import { BOX_HEADER_BYTES } from "./box.ts";
 import { TRACK_ID } from "./track.ts";

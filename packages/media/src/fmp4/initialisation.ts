@@ -1,6 +1,6 @@
 /**
- * The initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): the decoder configurations, before the first fragment.
- * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
+ * Implements the initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): the decoder configurations, before the first fragment. Boxes by
+ * ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
 import { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "../codecs/four-cc.ts";
 import { OPUS_SAMPLE_RATE } from "../codecs/opus.ts";

@@ -1,4 +1,4 @@
-/** Playlists of HTTP Live Streaming: RFC 8216, and draft-pantos-hls-rfc8216bis ("bis") for low latency. */
+/** Implements playlists of HTTP Live Streaming: RFC 8216, and draft-pantos-hls-rfc8216bis ("bis") for low latency. */
 
 /** A part of a segment: bis section 4.4.4.9. */
 export type PlaylistPart = {

@@ -1,6 +1,6 @@
 /**
- * MPEG program stream, read as it comes: ISO/IEC 13818-1 section 2.5, with the stream types of GB/T 28181-2016 annex C. Bytes in any pieces in, whole
- * PES packets out.
+ * Implements MPEG program stream, read as it comes: ISO/IEC 13818-1 section 2.5, with the stream types of GB/T 28181-2016 annex C. Bytes in any
+ * pieces in, whole PES packets out.
  *
  * It reads what cameras send by RTP, where packets are missing: whatever does not fit is left out, up to the next pack header.
  */

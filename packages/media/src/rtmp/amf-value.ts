@@ -1,4 +1,4 @@
-/** A value as both versions of AMF have it. */
+/** Implements a value as both versions of AMF have it. */
 
 /** `undefined` and unsupported markers are read as undefined; dates as milliseconds since 1970. */
 export type AmfValue = number | boolean | string | null | undefined | AmfObject | readonly AmfValue[];

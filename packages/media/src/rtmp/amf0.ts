@@ -1,6 +1,6 @@
 /**
- * AMF0, the values of RTMP commands and of FLV script data.
- * Source: Adobe "Action Message Format - AMF 0", 2007, section 2; a value of AMF3 within it is section 3.1 of "AMF 3".
+ * Implements AMF0, the values of RTMP commands and of FLV script data. Source: Adobe "Action Message Format - AMF 0", 2007, section 2; a value of
+ * AMF3 within it is section 3.1 of "AMF 3".
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

@@ -1,6 +1,6 @@
 /**
- * AMF3, in which publishers of ActionScript 3 and some hardware encoders write their metadata.
- * Source: Adobe "Action Message Format - AMF 3", January 2013, sections 1.3 and 3.
+ * Implements AMF3, in which publishers of ActionScript 3 and some hardware encoders write their metadata. Source: Adobe "Action Message Format - AMF
+ * 3", January 2013, sections 1.3 and 3.
  */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";

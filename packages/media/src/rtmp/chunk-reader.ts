@@ -1,5 +1,5 @@
 /**
- * The RTMP chunk stream, read: Adobe RTMP 1.0 section 5.3. Bytes in any pieces in, whole messages out.
+ * Implements the RTMP chunk stream, read: Adobe RTMP 1.0 section 5.3. Bytes in any pieces in, whole messages out.
  *
  * Set Chunk Size and Abort are obeyed here, because they change how the next byte is read; both are also handed on.
  */

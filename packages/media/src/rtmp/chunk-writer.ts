@@ -1,5 +1,5 @@
 /**
- * The RTMP chunk stream, written: Adobe RTMP 1.0 section 5.3.
+ * Implements the RTMP chunk stream, written: Adobe RTMP 1.0 section 5.3.
  *
  * Every message starts with a format 0 header, so the bytes depend on nothing that was sent before and can be shared by all
  * players of a stream.

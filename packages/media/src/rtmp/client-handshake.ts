@@ -1,6 +1,6 @@
 /**
- * The RTMP handshake, opened: Adobe RTMP 1.0 section 5.2, the client's side, without digests. Bytes of the server in any pieces in; what is to be
- * sent, and the bytes behind the handshake, out.
+ * Implements the RTMP handshake, opened: Adobe RTMP 1.0 section 5.2, the client's side, without digests. Bytes of the server in any pieces in; what
+ * is to be sent, and the bytes behind the handshake, out.
  */
 import { Malformed } from "../bytes/malformed.ts";
 import { HANDSHAKE_SIZE, openHandshake, RTMP_VERSION } from "./handshake.ts";

@@ -1,6 +1,6 @@
 /**
- * The RTMP handshake, answered: Adobe RTMP 1.0 section 5.2, and the "complex" form with digests that Flash Player 9 brought
- * (never published by Adobe; described by every open implementation). A client that sends no digest gets the simple answer.
+ * Implements the RTMP handshake, answered: Adobe RTMP 1.0 section 5.2, and the "complex" form with digests that Flash Player 9 brought (never
+ * published by Adobe; described by every open implementation). A client that sends no digest gets the simple answer.
  *
  * The package has no cryptography of its own, so HMAC-SHA256 is given by the caller.
  */

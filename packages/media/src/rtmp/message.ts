@@ -1,4 +1,4 @@
-/** RTMP messages and their type ids: Adobe RTMP 1.0 sections 5.4 and 7.1. */
+/** Implements RTMP messages and their type ids: Adobe RTMP 1.0 sections 5.4 and 7.1. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import type { Malformed } from "../bytes/malformed.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Whether the queue on the way grows: the trend of one-way delay, by the least squares line through the last groups of packets, with a threshold
- * that adapts. After draft-ietf-rmcat-gcc-02 section 5, with the trendline that browsers have in place of its Kalman filter.
+ * Decides whether the queue on the way grows: the trend of one-way delay, by the least squares line through the last groups of packets, with a
+ * threshold that adapts. After draft-ietf-rmcat-gcc-02 section 5, with the trendline that browsers have in place of its Kalman filter.
  */
 
 export type DelaySignal = "normal" | "over" | "under";

@@ -1,4 +1,4 @@
-/** What the depacketizers of all payloads have in common. */
+/** Defines what the depacketizers of all payloads have in common. */
 import type { Malformed } from "../bytes/malformed.ts";
 import type { FourCc } from "../codecs/four-cc.ts";
 

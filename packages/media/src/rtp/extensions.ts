@@ -1,4 +1,4 @@
-/** Header extensions of RTP: RFC 8285, with one byte (section 4.2) and with two (section 4.3) before each element. */
+/** Implements header extensions of RTP: RFC 8285, with one byte (section 4.2) and with two (section 4.3) before each element. */
 
 export type RtpExtension = {
   /** As the session description maps it (`a=extmap`): 1 to 14, or to 255 with two bytes. */

@@ -1,5 +1,5 @@
 /**
- * The receiver's side of transport-wide feedback: notes when packets came, and says so to their sender
+ * Implements the receiver's side of transport-wide feedback: notes when packets came, and says so to their sender
  * (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3).
  */
 import { REFERENCE_UNIT_MS, type TransportFeedback } from "./transport-feedback.ts";

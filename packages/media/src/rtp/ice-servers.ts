@@ -1,4 +1,4 @@
-/** STUN and TURN servers that a WHIP or WHEP server names in `Link` headers: RFC 9725 section 4.6, RFC 8288. */
+/** Implements STUN and TURN servers that a WHIP or WHEP server names in `Link` headers: RFC 9725 section 4.6, RFC 8288. */
 
 /** As `RTCPeerConnection` takes it. */
 export type IceServer = { readonly urls: string; readonly username?: string; readonly credential?: string };

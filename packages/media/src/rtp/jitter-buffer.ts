@@ -1,5 +1,5 @@
 /**
- * Packets of one stream in any order in, whole access units in order out. Says which packets to ask for again. After a loss that was not
+ * Implements packets of one stream in any order in, whole access units in order out. Says which packets to ask for again. After a loss that was not
  * repaired in time it gives no video until the next key frame, so that no broken picture ever reaches a viewer or a recording.
  */
 import { Malformed } from "../bytes/malformed.ts";
@@ -35,7 +35,12 @@ export type JitterStatistics = {
   readonly droppedUnits: number;
 };
 
-type Held = { readonly payload: Uint8Array; readonly rtpTime: number; readonly marker: boolean; readonly arrivedAt: number };
+type BufferedPacket = {
+  readonly payload: Uint8Array;
+  readonly rtpTime: number;
+  readonly marker: boolean;
+  readonly arrivedAt: number;
+};
 
 const DEFAULT_PACKETS = 1024;
 const DEFAULT_WAIT_MS = { video: 600, audio: 120 } as const;
@@ -48,7 +53,7 @@ export class JitterBuffer {
   private readonly missing: MissingPackets;
   private sequences = new Unwrapper(16);
   private readonly timestamps = new Unwrapper(32);
-  private readonly packets = new Map<number, Held>();
+  private readonly packets = new Map<number, BufferedPacket>();
   /** The first packet that was not given out; null before the first came. */
   private next: number | null = null;
   private highest = 0;

@@ -1,6 +1,6 @@
 /**
- * One clock for the tracks of a publisher: RTP times as milliseconds. By arrival until the first sender report of a track, from then on by the
- * sender's clock (RFC 3550 section 6.4.1), so that sound and picture stay together.
+ * Implements one clock for the tracks of a publisher: RTP times as milliseconds. By arrival until the first sender report of a track, from then on by
+ * the sender's clock (RFC 3550 section 6.4.1), so that sound and picture stay together.
  */
 /** Corrections of more are made at once, smaller ones little by little. */
 const MAX_SLEW_MS = 500;

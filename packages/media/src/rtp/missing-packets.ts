@@ -1,6 +1,6 @@
-/** The packets that a receiver waits for: when to ask for each (RFC 4585 section 6.2.1), and when to give it up. */
+/** Implements the packets that a receiver waits for: when to ask for each (RFC 4585 section 6.2.1), and when to give it up. */
 
-type Missing = { readonly since: number; askedAt: number | null };
+type Missing = { readonly since: number; requestedAt: number | null };
 
 /** Numbers of one NACK. */
 const MAX_ASKED = 256;
@@ -25,7 +25,7 @@ export class MissingPackets {
   }
 
   add(number: number, now: number): void {
-    this.packets.set(number, { since: now, askedAt: null });
+    this.packets.set(number, { since: now, requestedAt: null });
   }
 
   /** A packet came: whether it had been asked for; null when it was not missed. */
@@ -34,10 +34,10 @@ export class MissingPackets {
     if (!missing) return null;
     this.packets.delete(number);
     // What comes sooner than an answer can was late, not lost.
-    const isLate = missing.askedAt === null || now - missing.askedAt < this.roundTripMs / 2;
+    const isLate = missing.requestedAt === null || now - missing.requestedAt < this.roundTripMs / 2;
     const late = Math.min(MAX_REORDERING_MS, now - missing.since);
     if (isLate) this.reorderingMs = Math.max(late, this.reorderingMs + (late - this.reorderingMs) * FORGETTING);
-    return missing.askedAt !== null;
+    return missing.requestedAt !== null;
   }
 
   /** Whether it is no longer waited for. */
@@ -67,9 +67,9 @@ export class MissingPackets {
     const retryMs = Math.max(MIN_RETRY_MS, roundTripMs * 1.1 + 5);
     const asked: number[] = [];
     for (const [number, missing] of this.packets) {
-      const isDue = missing.askedAt === null ? now - missing.since >= this.reorderingMs : now - missing.askedAt >= retryMs;
+      const isDue = missing.requestedAt === null ? now - missing.since >= this.reorderingMs : now - missing.requestedAt >= retryMs;
       if (!isDue || now - missing.since >= this.maxWaitMs) continue;
-      missing.askedAt = now;
+      missing.requestedAt = now;
       asked.push(number);
       if (asked.length === MAX_ASKED) break;
     }

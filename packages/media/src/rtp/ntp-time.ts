@@ -1,4 +1,4 @@
-/** NTP timestamps: RFC 3550 section 4. Times are milliseconds since 1970 with fractions. */
+/** Implements NTP timestamps: RFC 3550 section 4. Times are milliseconds since 1970 with fractions. */
 
 /** Seconds from 1900, where NTP's time begins, to 1970. */
 const NTP_TO_UNIX_S = 2_208_988_800;

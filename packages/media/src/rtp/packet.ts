@@ -1,4 +1,4 @@
-/** RTP packets: RFC 3550 section 5.1. */
+/** Implements RTP packets: RFC 3550 section 5.1. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { extensionsSize, type RtpExtension, readExtensions, writeExtensions } from "./extensions.ts";

@@ -1,4 +1,4 @@
-/** A rate that grows while the way is free and falls when its queue grows or packets are lost: draft-ietf-rmcat-gcc-02 sections 5.5 and 6. */
+/** Implements a rate that grows while the way is free and falls when its queue grows or packets are lost: draft-ietf-rmcat-gcc-02 sections 5.5 and 6. */
 import type { DelaySignal } from "./delay-trend.ts";
 
 export type RateLimits = {

@@ -1,5 +1,5 @@
 /**
- * The receiver's side for publishers that did not agree on transport-wide feedback: an estimate to send as REMB.
+ * Implements the receiver's side for publishers that did not agree on transport-wide feedback: an estimate to send as REMB.
  *
  * With transport-wide feedback (`FeedbackRecorder`) the publisher estimates by itself, and better, since it knows when it sent each packet:
  * browsers do. Then no estimate is sent; a REMB is still of use as an upper bound (the limit of the stream), which browsers heed.

@@ -1,4 +1,4 @@
-/** What a receiver reports of a stream: RFC 3550 section 6.4.1 and appendix A.3 and A.8. */
+/** Defines what a receiver reports of a stream: RFC 3550 section 6.4.1 and appendix A.3 and A.8. */
 import { ntpMiddle } from "./ntp-time.ts";
 import type { RtpPacket } from "./packet.ts";
 import type { ReportBlock, SenderReport } from "./rtcp.ts";

@@ -1,4 +1,4 @@
-/** Kinds of RTCP packets: RFC 3550 section 6, RFC 4585, RFC 5104, REMB (draft-alvestrand-rmcat-remb-03) and transport-wide feedback. */
+/** Implements kinds of RTCP packets: RFC 3550 section 6, RFC 4585, RFC 5104, REMB (draft-alvestrand-rmcat-remb-03) and transport-wide feedback. */
 import type { TransportFeedback } from "./transport-feedback.ts";
 
 /** RFC 3550 section 6.4.1. */

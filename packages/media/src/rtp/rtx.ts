@@ -1,4 +1,4 @@
-/** Retransmissions in a stream of their own: RFC 4588 section 4. */
+/** Implements retransmissions in a stream of their own: RFC 4588 section 4. */
 import { Malformed } from "../bytes/malformed.ts";
 import type { RtpPacket } from "./packet.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What a connection to a viewer carries: by delay and loss from transport-wide feedback, as draft-ietf-rmcat-gcc-02 does; REMB is an
- * upper bound; where there is neither, by the loss in receiver reports.
+ * Defines what a connection to a viewer carries: by delay and loss from transport-wide feedback, as draft-ietf-rmcat-gcc-02 does; REMB is an upper
+ * bound; where there is neither, by the loss in receiver reports.
  *
  * It grows to half more than what is sent, not further: to find out whether more would pass, more must be sent for a while (such as packets of
  * the history, again).

@@ -1,5 +1,5 @@
 /**
- * RTP payloads that many viewers share: each payload has room before it, into which a viewer's header is written just before its packet is
+ * Implements RTP payloads that many viewers share: each payload has room before it, into which a viewer's header is written just before its packet is
  * sent. The sender below must have copied (or encrypted) the bytes before the next viewer's header is written: node-datachannel does.
  */
 import type { RtpExtension } from "./extensions.ts";

@@ -1,4 +1,4 @@
-/** Transport-wide feedback: which packets of a connection came, and when (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1). */
+/** Implements transport-wide feedback: which packets of a connection came, and when (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1). */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 

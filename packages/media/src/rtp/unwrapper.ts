@@ -1,4 +1,4 @@
-/** Numbers that wrap, as numbers that do not: sequence numbers (16 bits) and timestamps (32 bits) of RTP, RFC 3550 appendix A.1. */
+/** Implements numbers that wrap, as numbers that do not: sequence numbers (16 bits) and timestamps (32 bits) of RTP, RFC 3550 appendix A.1. */
 
 /** Takes each number as the one nearest to the number before it. */
 export class Unwrapper {

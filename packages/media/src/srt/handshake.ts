@@ -1,4 +1,4 @@
-/** SRT's handshake packets and their extensions: draft-sharabayko-srt-01 section 3.2.1. */
+/** Implements SRT's handshake packets and their extensions: draft-sharabayko-srt-01 section 3.2.1. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { SRT_HEADER_SIZE, setSrtU32, srtU32 } from "./packet.ts";

@@ -1,4 +1,4 @@
-/** SRT's key material messages: draft-sharabayko-srt-01 section 3.2.2. */
+/** Implements SRT's key material messages: draft-sharabayko-srt-01 section 3.2.2. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 

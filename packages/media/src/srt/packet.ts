@@ -1,4 +1,4 @@
-/** Headers of SRT packets, and the arithmetic of their sequence numbers: draft-sharabayko-srt-01 section 3. */
+/** Implements headers of SRT packets, and the arithmetic of their sequence numbers: draft-sharabayko-srt-01 section 3. */
 
 export const SRT_HEADER_SIZE = 16;
 /** `Control Type`: section 3.2, table 1. */

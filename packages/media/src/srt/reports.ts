@@ -1,4 +1,4 @@
-/** The contents of SRT's control packets about received and lost packets: draft-sharabayko-srt-01 sections 3.2.4, 3.2.5 and 3.2.9, appendix A. */
+/** Implements the contents of SRT's control packets about received and lost packets: draft-sharabayko-srt-01 sections 3.2.4, 3.2.5 and 3.2.9, appendix A. */
 import { Malformed } from "../bytes/malformed.ts";
 import { setSrtU32, srtDistance, srtU32 } from "./packet.ts";
 

@@ -1,4 +1,4 @@
-/** The tables of MPEG-TS that name its streams: ISO/IEC 13818-1 section 2.4.4. */
+/** Implements the tables of MPEG-TS that name its streams: ISO/IEC 13818-1 section 2.4.4. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 

@@ -1,4 +1,4 @@
-/** Opus in MPEG-TS: "Opus in MPEG-2 transport streams" (ETSI TS 103 491 annex; the same as opus-codec.org's draft), section 4: access units. */
+/** Implements Opus in MPEG-TS: "Opus in MPEG-2 transport streams" (ETSI TS 103 491 annex; the same as opus-codec.org's draft), section 4: access units. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { opusPacketSamples } from "../codecs/opus.ts";

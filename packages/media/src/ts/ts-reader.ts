@@ -1,5 +1,5 @@
 /**
- * MPEG-TS, read as it comes: ISO/IEC 13818-1. Bytes in any pieces in, whole PES packets out.
+ * Implements MPEG-TS, read as it comes: ISO/IEC 13818-1. Bytes in any pieces in, whole PES packets out.
  *
  * It reads the first program. From a pipe nothing is lost, and what cannot be read ends it; from a network, what cannot be read is left out, and told
  * to `onFault`.

@@ -1,8 +1,8 @@
 /**
- * The server's time on a device whose own clock may be wrong, jump, or stop while the device sleeps. Each answer of the server bounds the difference
- * between the server's clock and the monotonic clock of the browser (F. Cristian, "Probabilistic clock synchronization", 1989); the bounds of several
- * answers are intersected (RFC 5905 section 11.2.1). Between answers the time is monotonic. The device's clock counts only until the first answer.
- * This is the one file of the pages and the player that reads it: the house rules refuse it elsewhere.
+ * Provides the server's time on a device whose own clock may be wrong, jump, or stop while the device sleeps. Each answer of the server bounds the
+ * difference between the server's clock and the monotonic clock of the browser (F. Cristian, "Probabilistic clock synchronization", 1989); the bounds
+ * of several answers are intersected (RFC 5905 section 11.2.1). Between answers the time is monotonic. The device's clock counts only until the first
+ * answer. This is the one file of the pages and the player that reads it: the house rules refuse it elsewhere.
  */
 
 /** What the clock reads of the device; tests bring their own. */

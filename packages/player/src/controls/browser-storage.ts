@@ -1,4 +1,4 @@
-/** The browser's local storage, for what a device remembers. */
+/** Provides the browser's local storage, for what a device remembers. */
 
 export type BrowserStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 

@@ -1,4 +1,4 @@
-/** The actions on a video element that both players offer: sound, full screen, picture-in-picture. */
+/** Provides the actions on a video element that both players offer: sound, full screen, picture-in-picture. */
 
 const VOLUME_AFTER_UNMUTE = 0.5;
 

@@ -1,4 +1,4 @@
-/** The texts of both players, in English and Chinese. */
+/** Lists the texts of both players, in English and Chinese. */
 import type { SoundOnly } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
 
@@ -18,7 +18,7 @@ export type PlayerMessages = {
   readonly liveDelay: (seconds: string) => string;
   /** In place of "Live" while nothing arrives: the connection, or the publisher, is the reason. */
   readonly liveReconnecting: string;
-  readonly liveWithoutPicture: string;
+  readonly liveWithoutVideo: string;
   /** @param duration for how long, as `formatDuration` gives it */
   readonly publisherAway: (duration: string) => string;
   readonly connecting: string;
@@ -63,7 +63,7 @@ const EN: PlayerMessages = {
   behind: (seconds) => `${seconds} s behind`,
   liveDelay: (seconds) => `Live · ${seconds} s`,
   liveReconnecting: "Reconnecting…",
-  liveWithoutPicture: "No picture",
+  liveWithoutVideo: "No picture",
   publisherAway: (duration) => `Your teacher's connection broke off. Stay here, it goes on by itself. (${duration})`,
   connecting: "Connecting…",
   reconnecting: "Connection lost. Reconnecting…",
@@ -120,14 +120,14 @@ const ZH: PlayerMessages = {
   live: "直播",
   behind: (seconds) => `延迟 ${seconds} 秒`,
   liveDelay: (seconds) => `直播 · ${seconds} 秒`,
-  liveReconnecting: "正在重连…",
-  liveWithoutPicture: "无画面",
+  liveReconnecting: "正在重连……",
+  liveWithoutVideo: "无画面",
   publisherAway: (duration) => `老师的网络断开了，请留在这里，恢复后会自动继续。（${duration}）`,
-  connecting: "正在连接…",
-  reconnecting: "连接已断开，正在重连…",
+  connecting: "正在连接……",
+  reconnecting: "连接已断开，正在重连……",
   paused: "已暂停",
   withoutSound: "声音无法播放，稍后会自动重试。",
-  buffering: "正在缓冲…",
+  buffering: "正在缓冲……",
   connection: { good: "网络良好", fair: "网络一般", poor: "网络较差" },
   player: "直播课堂",
   retry: "重试",
@@ -148,14 +148,14 @@ const ZH: PlayerMessages = {
   seek: "播放进度",
   speed: "播放速度",
   problems: {
-    network: "连接已断开，正在重连…",
+    network: "连接已断开，正在重连……",
     "no-picture": "没有收到老师的画面。",
     "not-live": "课程尚未开始，开始后会自动播放。",
     expired: "链接已过期，请向老师获取新链接。",
     refused: "此链接无法进入课堂，请向老师获取新链接。",
     elsewhere: "您正在另一台设备上观看。如需在此观看，请刷新页面。",
-    busy: "人数已达上限，正在重试…",
-    decoder: "画面解码失败，正在重试…",
+    busy: "人数已达上限，正在重试……",
+    decoder: "画面解码失败，正在重试……",
     "picture-undecodable": "老师的推流画面无法解码。",
     "sound-undecodable": "老师的推流声音无法解码。",
     codec: "当前浏览器不支持此视频格式，请更换浏览器，或请老师改用 H.264 推流。",

@@ -1,4 +1,4 @@
-/** The sound of the live player: muted or not, how loud, and whether the browser has refused it without a touch. */
+/** Provides the sound of the live player: muted or not, how loud, and whether the browser has refused it without a touch. */
 import * as media from "./media-actions.ts";
 
 export class SoundControl {

@@ -1,4 +1,4 @@
-/** The style sheet of both players. It is constructed, which a strict Content-Security-Policy allows. */
+/** Provides the style sheet of both players. It is constructed, which a strict Content-Security-Policy allows. */
 
 const CSS = `
 :host { display: block; position: relative; aspect-ratio: 16 / 9; background: #000; color: #fff; overflow: hidden; isolation: isolate;

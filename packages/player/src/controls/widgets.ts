@@ -1,4 +1,4 @@
-/** DOM helpers for the controls of both players: icon buttons, and updates that touch the DOM only when something differs. */
+/** Provides DOM helpers for the controls of both players: icon buttons, and updates that touch the DOM only when something differs. */
 
 export function element(tag: string, className: string): HTMLElement {
   const node = document.createElement(tag);

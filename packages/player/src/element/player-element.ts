@@ -1,6 +1,6 @@
 /**
- * What both players offer to a page: the sound as properties, and events. Frameworks set a property where an element has one of the name, so no
- * other field may be called as an attribute is.
+ * Defines what both players offer to a page: the sound as properties, and events. Frameworks set a property where an element has one of the name, so
+ * no other field may be called as an attribute is.
  */
 import type { PlayerEventDetails } from "./player-events.ts";
 

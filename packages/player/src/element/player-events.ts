@@ -1,7 +1,7 @@
-/** The events of both players. They bubble. */
+/** Defines the events of both players. They bubble. */
 import type { Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
-import type { Tampering } from "../watermark/mark-faults.ts";
+import type { Tampering } from "../watermark/watermark-faults.ts";
 import type { PlayerState, ReplayState } from "./player-states.ts";
 
 /** What each event has as `detail`. */

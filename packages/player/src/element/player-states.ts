@@ -1,4 +1,4 @@
-/** What the players are doing. */
+/** Defines what the players are doing. */
 
 /** Of `<lectern-player>`. */
 export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";

@@ -1,4 +1,4 @@
-/** The interface of an engine: it loads a live stream by one protocol into a video element. */
+/** Provides the interface of an engine: it loads a live stream by one protocol into a video element. */
 import type { Problem } from "./problem.ts";
 import type { RungOption } from "./rung-list.ts";
 import type { Undecodable } from "./undecodable.ts";

@@ -1,5 +1,5 @@
 /**
- * The native engine: the browser's own HLS. On iPhones it saves battery and supports background playback and AirPlay. The browser chooses
+ * Provides the native engine: the browser's own HLS. On iPhones it saves battery and supports background playback and AirPlay. The browser chooses
  * among the rungs and does not report which it plays; a rung that the viewer chooses is another address.
  */
 import type { Engine, EngineStart } from "./engine.ts";

@@ -1,5 +1,5 @@
 /**
- * The rungs of a stream: fetches their list, names them for the quality menu, and builds their addresses. The server lists them beside the
+ * Provides the rungs of a stream: fetches their list, names them for the quality menu, and builds their addresses. The server lists them beside the
  * stream, `/live/NAME.rungs.json`, without counting a viewer; the first is the stream itself.
  */
 import { serverClock } from "../clock/server-clock.ts";

@@ -1,6 +1,6 @@
 /**
- * What the server tells of a track that no player can decode, because of what the publisher's encoder sends: as headers of playlists and of WHEP, in the list of
- * rungs, and within FLV as a property of `onMetaData`.
+ * Defines what the server tells of a track that no player can decode, because of what the publisher's encoder sends: as headers of playlists and of
+ * WHEP, in the list of rungs, and within FLV as a property of `onMetaData`.
  */
 
 /** The picture, where both are so. */

@@ -1,4 +1,4 @@
-/** Exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
+/** Provides exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
 
 const FIRST_MS = 300;
 const MAX_MS = 8000;
@@ -15,9 +15,9 @@ export class Backoff {
     this.random = random;
   }
 
-  /** Milliseconds to wait before the next try. @param isTold whether somebody says when it may succeed */
-  next(isTold = false): number {
-    if (isTold) return TOLD_MS;
+  /** Milliseconds to wait before the next try. @param isNotified whether somebody says when it may succeed */
+  next(isNotified = false): number {
+    if (isNotified) return TOLD_MS;
     const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
   }

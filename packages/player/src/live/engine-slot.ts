@@ -25,7 +25,7 @@ export class EngineSlot {
   private spoilt: Undecodable | null = null;
   private url = "";
   /** Milliseconds of `performance.now()`. */
-  private askedPageAt = Number.NEGATIVE_INFINITY;
+  private requestedPageAt = Number.NEGATIVE_INFINITY;
 
   constructor(video: HTMLVideoElement, preference: RungPreference, events: SlotEvents) {
     this.video = video;
@@ -64,8 +64,9 @@ export class EngineSlot {
         onProblem: (problem, detail) => {
           if (!isCurrent()) return;
           const now = performance.now();
-          if (problem !== "refused" || now - this.askedPageAt < ASK_PAGE_AFTER_MS) return this.events.onProblem(problem, detail);
-          this.askedPageAt = now;
+          if (problem !== "refused" || now - this.requestedPageAt < ASK_PAGE_AFTER_MS)
+            return this.events.onProblem(problem, detail);
+          this.requestedPageAt = now;
           void mayTryAgain(url).then((may) => isCurrent() && this.events.onProblem(may ? "network" : problem, detail));
         },
         onEnd: () => isCurrent() && this.events.onProblem("network", ""),

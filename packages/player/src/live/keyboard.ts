@@ -1,4 +1,4 @@
-/** Keyboard shortcuts of the live player; those of YouTube where they exist. */
+/** Provides keyboard shortcuts of the live player; those of YouTube where they exist. */
 
 export type KeyActions = {
   readonly togglePlay: () => void;

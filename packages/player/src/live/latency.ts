@@ -1,4 +1,4 @@
-/** How late a viewer may be: the attribute `latency`. */
+/** Defines how late a viewer may be: the attribute `latency`. */
 
 /** realtime: WHEP where it gets through. low: FLV in small batches. normal: what needs the least of connections and servers. */
 export type Latency = "realtime" | "low" | "normal";

@@ -1,4 +1,4 @@
-/** The controls of the live player: buttons, volume, live badge, quality menu, status line. They know no engine and no network. */
+/** Provides the controls of the live player: buttons, volume, live badge, quality menu, status line. They know no engine and no network. */
 import { GROW_ICON, PAUSE_ICON, PICTURE_IN_PICTURE_ICON, PLAY_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
 import { element, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
@@ -42,7 +42,7 @@ export type LiveControlState = {
 
 function liveText(messages: PlayerMessages, { behind, showsDelay, standstill }: LiveControlState, isLive: boolean): string {
   if (standstill === "connection") return messages.liveReconnecting;
-  if (standstill === "publisher") return messages.liveWithoutPicture;
+  if (standstill === "publisher") return messages.liveWithoutVideo;
   if (standstill === "unknown") return messages.buffering;
   if (behind === null) return messages.live;
   if (!isLive) return messages.behind(behind.toFixed(0));

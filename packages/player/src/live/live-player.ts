@@ -1,6 +1,7 @@
 /**
- * `<lectern-player>`: plays a live stream, stays near the live edge and reconnects. docs/player.md lists its attributes, properties and events;
- * `watermark/watermark.ts` has those of the watermark. Long because it is the state of one player: what it decides by is in the files that it calls.
+ * Provides `<lectern-player>`: plays a live stream, stays near the live edge and reconnects. docs/player.md lists its attributes, properties and
+ * events; `watermark/watermark.ts` has those of the watermark. Long because it is the state of one player: what it decides by is in the files that it
+ * calls.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import * as media from "../controls/media-actions.ts";
@@ -23,7 +24,7 @@ import { LastFrame } from "./last-frame.ts";
 import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
-import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS, toldProblem } from "./player-state.ts";
+import { PHASES, type PlayerStatistics, reportedProblem, SILENCE_PROBLEMS } from "./player-state.ts";
 import { PublisherAbsence } from "./publisher-absence.ts";
 import { RungPreference } from "./rung-preference.ts";
 import type { Silence } from "./silence-watch.ts";
@@ -209,7 +210,7 @@ export class LecternPlayer extends PlayerElement {
     if (name === "src" && this.engineSlot.engine && this.source.choice.goesOn(before ?? "", now ?? "")) return;
     if (name.startsWith("watermark")) this.#watermark.update();
     else if (name === "src" || name === "protocol" || name === "latency") this.open();
-    else if (name === "awaits-live") this.retryWhenTold(now);
+    else if (name === "awaits-live") this.retryOnRequest(now);
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.createControls();
   }
@@ -315,7 +316,7 @@ export class LecternPlayer extends PlayerElement {
   }
 
   /** @param awaits null: the page says that the stream is live, or does not know any more when it will be */
-  private retryWhenTold(awaits: string | null): void {
+  private retryOnRequest(awaits: string | null): void {
     if (awaits !== null || this.current !== "reconnecting" || this.problem !== "not-live") return;
     this.retryIn(this.backoff.soon());
   }
@@ -408,7 +409,7 @@ export class LecternPlayer extends PlayerElement {
   private tellState(): void {
     const { state, silence } = this;
     const found = silence ? SILENCE_PROBLEMS[silence.cause] : this.problem;
-    const problem = toldProblem(state, found, this.engineSlot.undecodable);
+    const problem = reportedProblem(state, found, this.engineSlot.undecodable);
     this.absence.note(silence, this.problem, this.firstFrameMs !== null);
     const told = `${state} ${problem}`;
     if (told !== this.told) this.emit("lectern-state", { state, problem });
@@ -420,7 +421,7 @@ export class LecternPlayer extends PlayerElement {
     const { current: state, delay, stalls, silence, loadedAt } = this;
     this.screen.show({
       state,
-      problem: toldProblem(state, this.problem, this.engineSlot.undecodable),
+      problem: reportedProblem(state, this.problem, this.engineSlot.undecodable),
       delay,
       stalls,
       silence,

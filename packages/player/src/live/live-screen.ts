@@ -1,6 +1,6 @@
 /**
- * What the live player shows over the picture: controls, status line, the sign of sound alone, in the language that holds now; and what hides the
- * controls when nobody moves.
+ * Defines what the live player shows over the picture: controls, status line, the sign of sound alone, in the language that holds now; and what hides
+ * the controls when nobody moves.
  */
 import { IdleTimer } from "../controls/idle-timer.ts";
 import * as media from "../controls/media-actions.ts";

@@ -1,4 +1,4 @@
-/** The statistics that `<lectern-player>` gives to a page, and its state in the words of others. */
+/** Provides the statistics that `<lectern-player>` gives to a page, and its state in the words of others. */
 
 import type { PlayerState } from "../element/player-states.ts";
 import { type Problem, UNDECODABLE_PROBLEMS } from "../engines/problem.ts";
@@ -37,7 +37,7 @@ export const PHASES = {
 } as const;
 
 /** What the player is known to fail at is the encoder's fault, where the server says so: then that is told. */
-export function toldProblem(state: PlayerState, problem: Problem | null, undecodable: Undecodable | null): Problem | null {
+export function reportedProblem(state: PlayerState, problem: Problem | null, undecodable: Undecodable | null): Problem | null {
   const isPlaying = state === "live" || state === "connecting" || state === "reconnecting";
   const isExplained = problem === null || problem === "decoder" || problem === "no-picture";
   return undecodable !== null && isPlaying && isExplained ? UNDECODABLE_PROBLEMS[undecodable] : problem;

@@ -1,4 +1,4 @@
-/** The quality menu: automatic quality, the rungs of the stream, the data saver with what it saves, and sound alone. */
+/** Provides the quality menu: automatic quality, the rungs of the stream, the data saver with what it saves, and sound alone. */
 import { QUALITY_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
 import { element, icon, setHidden, setText } from "../controls/widgets.ts";

@@ -1,4 +1,4 @@
-/** When WHEP is tried again after it failed. All times are milliseconds of one monotonic clock. */
+/** Determines when WHEP is tried again after it failed. All times are milliseconds of one monotonic clock. */
 import type { Problem } from "../engines/problem.ts";
 
 /** It doubles with each failure in a row. */

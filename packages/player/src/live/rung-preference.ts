@@ -1,5 +1,5 @@
 /**
- * What quality a viewer wants, and what this device can play: the choice in the menu, which the device remembers, the rung that automatic
+ * Defines what quality a viewer wants, and what this device can play: the choice in the menu, which the device remembers, the rung that automatic
  * quality found a moment ago, and whether pictures or sound could not be decoded. All times are milliseconds of one monotonic clock.
  */
 import type { BrowserStorage } from "../controls/browser-storage.ts";

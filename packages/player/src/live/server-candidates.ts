@@ -1,6 +1,6 @@
 /**
- * The servers at which a stream can be watched, as dispatch orders them: the best first, the others for failover. Without dispatch there
- * is one server, that of `src`.
+ * Provides the servers at which a stream can be watched, as dispatch orders them: the best first, the others for failover. Without dispatch there is
+ * one server, that of `src`.
  */
 
 export type Server = {

@@ -1,6 +1,6 @@
 /**
- * A stream that a player was told to play, by its attributes: the servers that have it, the engines to try, how close to the live edge, and when
- * it goes back to real time.
+ * Provides a stream that a player was told to play, by its attributes: the servers that have it, the engines to try, how close to the live edge, and
+ * when it goes back to real time.
  */
 import type { Problem } from "../engines/problem.ts";
 import type { WhepConnection } from "../engines/whep/whep-connection.ts";

@@ -1,4 +1,4 @@
-/** The chapters of a recording. */
+/** Provides the chapters of a recording. */
 
 export type Chapter = { readonly seconds: number; readonly title: string };
 

@@ -1,4 +1,4 @@
-/** The playback speeds of a recording. */
+/** Provides the playback speeds of a recording. */
 
 export const SPEEDS: readonly number[] = [0.5, 0.75, 1, 1.25, 1.5, 2];
 

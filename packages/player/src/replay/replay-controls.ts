@@ -1,4 +1,4 @@
-/** The controls of the replay player: buttons, seek bar, clock, chapter, speed menu, status line. */
+/** Provides the controls of the replay player: buttons, seek bar, clock, chapter, speed menu, status line. */
 import { GROW_ICON, PAUSE_ICON, PLAY_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import { formatDuration } from "../controls/format-duration.ts";
 import type { PlayerMessages } from "../controls/messages.ts";

@@ -1,4 +1,4 @@
-/** Keyboard shortcuts of the replay player; those of YouTube where they exist. */
+/** Provides keyboard shortcuts of the replay player; those of YouTube where they exist. */
 
 export const JUMP_SECONDS = 10;
 const ARROW_SECONDS = 5;

@@ -1,6 +1,6 @@
 /**
- * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar. docs/player.md lists its attributes, properties and
- * events; `watermark/watermark.ts` has those of the watermark.
+ * Provides `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar. docs/player.md lists its attributes, properties
+ * and events; `watermark/watermark.ts` has those of the watermark.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";

@@ -1,4 +1,4 @@
-/** What kind of device and network a viewer has, as coarse as an analysis needs it. */
+/** Defines what kind of device and network a viewer has, as coarse as an analysis needs it. */
 
 export type Device = {
   readonly class: "phone" | "tablet" | "desktop" | "tv" | "unknown";

@@ -1,4 +1,4 @@
-/** Random names of sessions. `crypto.randomUUID` is missing on pages without HTTPS. */
+/** Provides random names of sessions. `crypto.randomUUID` is missing on pages without HTTPS. */
 
 /** 128 bits in hexadecimal. */
 export function randomHex(): string {

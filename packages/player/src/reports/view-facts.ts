@@ -1,4 +1,4 @@
-/** What a player watches, as beacons name it. */
+/** Defines what a player watches, as beacons name it. */
 import type { ViewFacts } from "./view-reporter.ts";
 
 const STREAM = /\/([\w-]+\/[\w~-]+)(?:@[\w-]+)?(?:\.flv|\.m3u8|\/whep)$/;

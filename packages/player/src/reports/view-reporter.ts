@@ -46,13 +46,13 @@ type Session = {
   readonly played: PlayedMinutes | null;
   readonly beganAt: number;
   number: number;
-  toldAt: number;
+  reportedAt: number;
   /** Infinite while nothing happens that was not told. */
   nextAt: number;
   /** When the browser showed the first frame, which may be long before it has data to go on; null: it has not, or does not tell. */
   shownAt: number | null;
   firstFrameMs: number | null;
-  toldFirstFrame: boolean;
+  reportedFirstFrame: boolean;
   switches: number;
   reconnects: number;
   problems: string[];
@@ -141,7 +141,7 @@ export class ViewReporter {
     const shownMs = milliseconds - (now - (session.shownAt ?? now));
     session.firstFrameMs ??= shownMs > 0 ? shownMs : milliseconds;
     const soon = Math.min(session.nextAt, now + Math.random() * FIRST_WITHIN_MS);
-    session.nextAt = Math.max(soon, session.toldAt + BEACON_MS);
+    session.nextAt = Math.max(soon, session.reportedAt + BEACON_MS);
   }
 
   private problem(code: unknown): void {
@@ -165,8 +165,8 @@ export class ViewReporter {
     const isQuiet = phase === "paused" || phase === "ended" || phase === "failed";
     // A recording is played to its end by each viewer in their own time. What a page tells when it goes may be lost.
     if (phase === "ended" && session.played && session.nextAt < Number.POSITIVE_INFINITY)
-      session.nextAt = Math.min(session.nextAt, session.toldAt + ENDED_MS);
-    if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.toldAt + BEACON_MS);
+      session.nextAt = Math.min(session.nextAt, session.reportedAt + ENDED_MS);
+    if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.reportedAt + BEACON_MS);
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }
 
@@ -229,11 +229,11 @@ export class ViewReporter {
       played: facts.cid.startsWith("vod/") ? new PlayedMinutes() : null,
       beganAt: now,
       number: 0,
-      toldAt: Number.NEGATIVE_INFINITY,
+      reportedAt: Number.NEGATIVE_INFINITY,
       nextAt: now + NO_PICTURE_MS,
       shownAt: null,
       firstFrameMs: null,
-      toldFirstFrame: false,
+      reportedFirstFrame: false,
       switches: 0,
       reconnects: 0,
       problems: [],
@@ -252,7 +252,7 @@ export class ViewReporter {
   }
 
   private tell(session: Session, now: number, end: End | null, isQuiet: boolean): void {
-    session.toldAt = now;
+    session.reportedAt = now;
     // A paused player tells it once, and then nothing until it plays.
     session.nextAt = isQuiet ? Number.POSITIVE_INFINITY : now + BEACON_MS + Math.random() * SPREAD_MS;
     void session.queue.push(this.beacon(session, now, end), now);
@@ -276,8 +276,8 @@ export class ViewReporter {
     const offset = serverClock.now() - now;
     const { searchParams: link } = new URL(url);
     for (const name of ["traceparent", "audio"]) link.delete(name);
-    const firstFrame = session.toldFirstFrame ? null : session.firstFrameMs;
-    if (firstFrame !== null) session.toldFirstFrame = true;
+    const firstFrame = session.reportedFirstFrame ? null : session.firstFrameMs;
+    if (firstFrame !== null) session.reportedFirstFrame = true;
     const kbps = (milliseconds: number) => (milliseconds < 1000 ? null : Math.round((frames.bytes * 8) / milliseconds));
     const body = {
       v: 1,

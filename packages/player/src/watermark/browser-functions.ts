@@ -1,5 +1,5 @@
 /**
- * The browser's functions by which a watermark is drawn and checked, as they are when this module is loaded: a script that replaces one
+ * Provides the browser's functions by which a watermark is drawn and checked, as they are when this module is loaded: a script that replaces one
  * later changes nothing for a watermark.
  */
 

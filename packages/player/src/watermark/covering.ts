@@ -5,8 +5,8 @@
  * lies over one copy alone: what covers both copies, which are far apart, covers the middle of the picture too.
  */
 import { elementsAt, rectOf, styleOf } from "./browser-functions.ts";
-import { alphaOf, areaOf, overlapOf } from "./mark-faults.ts";
-import type { Box } from "./mark-places.ts";
+import { alphaOf, areaOf, overlapOf } from "./watermark-faults.ts";
+import type { Box } from "./watermark-positions.ts";
 
 /** Places on a copy at which it is looked for covers, as shares of its width, and how many covered ones make it unreadable. */
 const SAMPLES = [0.1, 0.3, 0.5, 0.7, 0.9];

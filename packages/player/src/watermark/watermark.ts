@@ -1,13 +1,13 @@
 /**
- * The watermark of a player: a text over the picture that tells who watches (attributes `watermark` and `watermark-opacity`). It is checked
+ * Provides the watermark of a player: a text over the picture that tells who watches (attributes `watermark` and `watermark-opacity`). It is checked
  * each 0.8 s, and at each change of the player's parts. If it was removed, hidden, moved away or covered, playback stops for good.
  *
  * The attributes of an element cannot be changed once it has a watermark: a page that wants another one makes another element.
  */
 import { canHide, rectOf, takeAway } from "./browser-functions.ts";
 import { Covering } from "./covering.ts";
-import { faultOf, isCertain, type MarkFacts, type Tampering } from "./mark-faults.ts";
-import { MarkLayer } from "./mark-layer.ts";
+import { faultOf, isCertain, type Tampering, type WatermarkFacts } from "./watermark-faults.ts";
+import { WatermarkLayer } from "./watermark-layer.ts";
 
 export const WATERMARK_ATTRIBUTES = ["watermark", "watermark-opacity"] as const;
 
@@ -35,7 +35,7 @@ export class Watermark {
   private readonly covering = new Covering();
   /** Of the attributes when they first named one. */
   private mark: Mark | null = null;
-  private layer: MarkLayer | null = null;
+  private layer: WatermarkLayer | null = null;
   private tampering: Tampering | null = null;
   private fault: Fault | null = null;
   private timer = 0;
@@ -93,7 +93,7 @@ export class Watermark {
 
   private open(mark: Mark): void {
     if (!canHide()) return this.tamper("shadow-root");
-    this.layer = new MarkLayer(this.video, mark, () => this.check());
+    this.layer = new WatermarkLayer(this.video, mark, () => this.check());
     this.layer.open(this.root);
     this.timer = window.setInterval(this.checkInTime, CHECK_MS);
     // Scripts can clear all timers.
@@ -131,7 +131,7 @@ export class Watermark {
     else if (now - this.fault.since >= LASTING_MS[what === "covered" ? what : "other"]) this.tamper(what);
   }
 
-  private factsOf(layer: MarkLayer): MarkFacts {
+  private factsOf(layer: WatermarkLayer): WatermarkFacts {
     const { player, root, video } = this;
     const copies = layer.boxes();
     const isAlone = root.fullscreenElement === video || root.pictureInPictureElement === video;

@@ -1,4 +1,4 @@
-/** Where a screen and a camera in its corner stand in one picture. */
+/** Determines where a screen and a camera in its corner stand in one picture. */
 
 export type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
 export type Size = { readonly width: number; readonly height: number };

@@ -1,7 +1,7 @@
-/** What the page and the worker that composes pictures tell each other. */
+/** Defines what the page and the worker that composes pictures tell each other. */
 import type { Corner } from "./compose-layout.ts";
 
-export type Shown = "camera" | "screen";
+export type ShownSource = "camera" | "screen";
 
 export type ToComposer =
   | {
@@ -12,7 +12,7 @@ export type ToComposer =
       readonly corner: Corner | null;
     }
   /** Null: it is not shown any more. */
-  | { readonly kind: "show"; readonly what: Shown; readonly readable: ReadableStream<VideoFrame> | null }
+  | { readonly kind: "show"; readonly what: ShownSource; readonly readable: ReadableStream<VideoFrame> | null }
   | { readonly kind: "corner"; readonly corner: Corner | null }
   /** The page composes, and is told when: its own timers are slow in a hidden tab. */
   | { readonly kind: "tick"; readonly fps: number };

@@ -1,7 +1,7 @@
 /** Shows a camera in a corner of a screen, as one picture. It goes on while the tab is hidden, as it is while the screen shows another window. */
 
 import type { Corner } from "./compose-layout.ts";
-import type { FromComposer, Shown, ToComposer } from "./compose-messages.ts";
+import type { FromComposer, ShownSource, ToComposer } from "./compose-messages.ts";
 import script from "./compose-worker.ts?worker&url";
 import { PageComposer } from "./page-composer.ts";
 import { startWorker } from "./start-worker.ts";
@@ -88,7 +88,7 @@ function composeInPage(worker: Worker, post: Post, corner: Corner | null, maxWid
     setCorner: (next) => {
       page.corner = next;
     },
-    replace: (what: Shown, stream) => page.show(what, trackOf(stream)),
+    replace: (what: ShownSource, stream) => page.show(what, trackOf(stream)),
     close: () => page.close(),
   };
 }

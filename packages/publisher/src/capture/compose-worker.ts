@@ -1,12 +1,12 @@
-/** The worker that composes pictures, as often as one of them changes: a hidden tab does not slow its timer. */
+/** Provides the worker that composes pictures, as often as one of them changes: a hidden tab does not slow its timer. */
 
 import { type Corner, composeLayout, type Place } from "./compose-layout.ts";
-import type { FromComposer, Shown, ToComposer } from "./compose-messages.ts";
+import type { FromComposer, ShownSource, ToComposer } from "./compose-messages.ts";
 import { readTrack } from "./track-readers.ts";
 
 type Input = { readonly stop: () => void; newest: VideoFrame | null };
 
-const inputs = new Map<Shown, Input>();
+const inputs = new Map<ShownSource, Input>();
 /** A picture in which nothing changes is given again after so long: an encoder that is asked for a key frame needs one. */
 const REPEAT_MS = 200;
 
@@ -57,7 +57,7 @@ function every(fps: number, call: () => void): void {
   setInterval(call, 1000 / fps);
 }
 
-function show(what: Shown, readable: ReadableStream<VideoFrame> | null): void {
+function show(what: ShownSource, readable: ReadableStream<VideoFrame> | null): void {
   const before = inputs.get(what);
   before?.stop();
   before?.newest?.close();

@@ -1,4 +1,4 @@
-/** What a track shows, which decides what suffers on a slow uplink: W3C MediaStreamTrack Content Hints. */
+/** Defines what a track shows, which decides what suffers on a slow uplink: W3C MediaStreamTrack Content Hints. */
 
 /** `detail` for text and slides, as the track says of itself, or as a captured screen is by default. */
 export function contentOf(track: MediaStreamTrack | null): "motion" | "detail" {

@@ -1,11 +1,11 @@
 /** Composes pictures in the page, for browsers whose workers cannot: on a canvas, when the worker says so. */
 import { type Corner, composeLayout, type Place, type Size } from "./compose-layout.ts";
-import type { Shown } from "./compose-messages.ts";
+import type { ShownSource } from "./compose-messages.ts";
 
 export class PageComposer {
   readonly stream: MediaStream;
   private readonly canvas = document.createElement("canvas");
-  private readonly videos: { readonly [what in Shown]: HTMLVideoElement } = { camera: video(), screen: video() };
+  private readonly videos: { readonly [what in ShownSource]: HTMLVideoElement } = { camera: video(), screen: video() };
   private readonly maxWidth: number;
   corner: Corner | null;
 
@@ -16,7 +16,7 @@ export class PageComposer {
     this.stream = this.canvas.captureStream(fps);
   }
 
-  show(what: Shown, track: MediaStreamTrack | null): void {
+  show(what: ShownSource, track: MediaStreamTrack | null): void {
     const element = this.videos[what];
     element.srcObject = track && new MediaStream([track]);
     if (track) void element.play().catch(() => {});

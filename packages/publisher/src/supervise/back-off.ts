@@ -1,4 +1,4 @@
-/** How long a publisher waits before it tries again. A lesson stands still meanwhile, so the first times come soon. */
+/** Defines how long a publisher waits before it tries again. A lesson stands still meanwhile, so the first times come soon. */
 
 const STEPS_MS = [0, 250, 500, 1000, 2000, 4000, 8000] as const;
 const LONGEST_MS = 10_000;

@@ -1,4 +1,4 @@
-/** Time, which tests move by themselves. */
+/** Defines time, which tests move by themselves. */
 
 export type Clock = {
   /** Milliseconds since an arbitrary moment; never decreases, and goes on while the machine sleeps or does not. */

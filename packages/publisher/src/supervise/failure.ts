@@ -1,4 +1,4 @@
-/** Why an attempt to publish has ended, and what that means for the next one. */
+/** Defines why an attempt to publish has ended, and what that means for the next one. */
 
 export type Failure = {
   /** The server's code, or one of the browser's own: `PublisherProblem`. */

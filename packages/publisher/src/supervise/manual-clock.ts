@@ -1,4 +1,4 @@
-/** A clock for tests, which moves only by `advance`. */
+/** Provides a clock for tests, which moves only by `advance`. */
 import type { Clock } from "./clock.ts";
 
 export class ManualClock implements Clock {

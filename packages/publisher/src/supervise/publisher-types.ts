@@ -1,4 +1,4 @@
-/** What a publisher is told, what it tells, and what can be done with it. */
+/** Defines what a publisher is told, what it tells, and what can be done with it. */
 
 /** How picture and sound travel: by WebRTC (WHIP, RFC 9725), or as FLV tags in a WebSocket where UDP does not pass. */
 export type Way = "whip" | "websocket";
@@ -58,7 +58,7 @@ export type PublisherStatistics = {
 export type PublisherRole = "main" | "standby" | "takeover";
 
 /** What the picture has at most, however much the camera and the uplink give. */
-export type PictureLimits = {
+export type VideoLimits = {
   /** Kilobits per second. Null: by its size, 2500 for 1280×720. */
   readonly maxKbps: number | null;
   /** Of its shorter side, pixels: 720 for 1280×720, and for 720×1280. Null: as captured. */
@@ -97,7 +97,7 @@ export type Publisher = {
   /** A muted microphone sends silence, a muted picture black. */
   setMuted(kind: "audio" | "video", muted: boolean): void;
   /** Sends a smaller or larger picture from now on, without a reconnect. Nothing happens when it is closed. */
-  setLimits(limits: PictureLimits): void;
+  setLimits(limits: VideoLimits): void;
   statistics(): PublisherStatistics;
   /** Ends it; the server knows at once. May be called twice. */
   close(): Promise<void>;

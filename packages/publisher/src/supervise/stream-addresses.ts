@@ -1,4 +1,4 @@
-/** The addresses of a stream to which browsers publish. */
+/** Provides the addresses of a stream to which browsers publish. */
 import type { PublisherRole } from "./publisher-types.ts";
 
 export type StreamAddresses = { readonly whip: string; readonly webSocket: string; readonly probe: string };

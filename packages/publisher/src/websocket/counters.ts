@@ -1,4 +1,4 @@
-/** Rates of what is sent, over the last seconds. */
+/** Provides rates of what is sent, over the last seconds. */
 
 const WINDOW_MS = 2000;
 

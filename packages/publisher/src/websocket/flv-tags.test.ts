@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Malformed, parseAudioTag, parseOpusHead, parseVideoTag, readWholeTags } from "@lectern/media";
-import { metadataTag, opusHead, pictureSetup, pictureTag, soundSetup, soundTag } from "./flv-tags.ts";
+import { metadataTag, opusHead, soundSetup, soundTag, videoSetup, videoTag } from "./flv-tags.ts";
 
 function only(bytes: Uint8Array): { type: number; timestamp: number; body: Uint8Array } {
   const tags: { type: number; timestamp: number; body: Uint8Array }[] = [];
@@ -15,7 +15,7 @@ function only(bytes: Uint8Array): { type: number; timestamp: number; body: Uint8
 
 test("each tag is one whole message, which the server reads as it was meant", () => {
   const data = Uint8Array.of(1, 2, 3);
-  const picture = only(pictureTag(data, true, 1234.6).bytes);
+  const picture = only(videoTag(data, true, 1234.6).bytes);
   assert.equal(picture.timestamp, 1235);
   assert.deepEqual(parseVideoTag(picture.body), {
     kind: "frame",
@@ -25,7 +25,7 @@ test("each tag is one whole message, which the server reads as it was meant", ()
     compositionOffset: 0,
     data,
   });
-  assert.equal((parseVideoTag(only(pictureSetup(data, 0).bytes).body) as { kind: string }).kind, "configuration");
+  assert.equal((parseVideoTag(only(videoSetup(data, 0).bytes).body) as { kind: string }).kind, "configuration");
   const sound = parseAudioTag(only(soundTag("opus", data, 20).bytes).body);
   assert.deepEqual(sound, { kind: "frame", codec: "Opus", data, flags: 15 });
   assert.equal((parseAudioTag(only(soundSetup("aac", data, 0).bytes).body) as { codec: string }).codec, "mp4a");
@@ -34,7 +34,7 @@ test("each tag is one whole message, which the server reads as it was meant", ()
 
 test("kinds tell the queue what can be left out", () => {
   const data = new Uint8Array(1);
-  const kinds = [pictureTag(data, true, 0), pictureTag(data, false, 0), soundTag("aac", data, 0), metadataTag({}, 0)].map(
+  const kinds = [videoTag(data, true, 0), videoTag(data, false, 0), soundTag("aac", data, 0), metadataTag({}, 0)].map(
     ({ kind }) => kind,
   );
   assert.deepEqual(kinds, ["key", "delta", "sound", "setup"]);

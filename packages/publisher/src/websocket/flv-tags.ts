@@ -1,4 +1,4 @@
-/** FLV tags of what a browser has encoded, each as one WebSocket message: H.264 and AAC plain, Opus by Enhanced RTMP. */
+/** Provides FLV tags of what a browser has encoded, each as one WebSocket message: H.264 and AAC plain, Opus by Enhanced RTMP. */
 import {
   type AmfValue,
   AUDIO_CODEC,
@@ -18,7 +18,7 @@ import type { QueuedTag } from "./send-queue.ts";
 export type SoundCodec = "aac" | "opus";
 
 /** The configuration of the picture's decoder. @param avcC ISO/IEC 14496-15 section 5.3.3 */
-export function pictureSetup(avcC: Uint8Array, time: number): QueuedTag {
+export function videoSetup(avcC: Uint8Array, time: number): QueuedTag {
   return setup(muxConfiguration({ track: "video", codec: VIDEO_CODEC.h264, data: avcC }), time);
 }
 
@@ -28,7 +28,7 @@ export function soundSetup(codec: SoundCodec, data: Uint8Array, time: number): Q
 }
 
 /** One picture. @param payload NAL units with their lengths before them */
-export function pictureTag(payload: Uint8Array, isKey: boolean, time: number): QueuedTag {
+export function videoTag(payload: Uint8Array, isKey: boolean, time: number): QueuedTag {
   const fields = { compositionOffset: 0, key: isKey, disposable: false, soundFlags: 0 };
   const body = muxFrame({ track: "video", codec: VIDEO_CODEC.h264, payload, ...fields });
   return { bytes: bytesOf(body, time), kind: isKey ? "key" : "delta", time };

@@ -1,9 +1,9 @@
 /** Brings a stream's tracks to the worker, in the way that the browser has. */
 import { contentOf } from "../capture/content.ts";
 import { processorClass, type TrackSource } from "../capture/track-readers.ts";
-import { PagePictures } from "./page-pictures.ts";
 import { PageSamples } from "./page-samples.ts";
-import type { PictureContent } from "./video-settings.ts";
+import { PageVideo } from "./page-video.ts";
+import type { VideoContent } from "./video-settings.ts";
 import type { Sources, ToWorker } from "./worker-messages.ts";
 
 /** 500 ms of sound, for moments in which the worker is busy. */
@@ -15,10 +15,10 @@ export class MediaSources {
   readonly sources: Sources;
   /** What has to be transferred with them. */
   readonly transfer: Transferable[] = [];
-  private pictures: PagePictures | null = null;
+  private pictures: PageVideo | null = null;
   private samples: PageSamples | null = null;
 
-  constructor(stream: MediaStream, content: PictureContent | undefined, post: PostToWorker) {
+  constructor(stream: MediaStream, content: VideoContent | undefined, post: PostToWorker) {
     const [video, audio] = [liveTrack(stream.getVideoTracks()), liveTrack(stream.getAudioTracks())];
     this.sources = {
       video: video && this.videoSource(video, post),
@@ -46,7 +46,7 @@ export class MediaSources {
       return { by: "track", track: own };
     }
     own.stop();
-    this.pictures = new PagePictures(track, (frame) => post({ kind: "frame", frame }, [frame]));
+    this.pictures = new PageVideo(track, (frame) => post({ kind: "frame", frame }, [frame]));
     return { by: "page" };
   }
 

@@ -1,24 +1,24 @@
-/** One connection of the worker: encodes the tracks, and sends them as fast as the server reads. */
+/** Provides one connection of the worker: encodes the tracks, and sends them as fast as the server reads. */
 
 import { readTrack } from "../capture/track-readers.ts";
-import type { PictureLimits } from "../supervise/publisher-types.ts";
+import type { VideoLimits } from "../supervise/publisher-types.ts";
 import { BitrateRule } from "./bitrate-rule.ts";
 import { RateMeter } from "./counters.ts";
-import { metadataTag, pictureSetup, pictureTag, soundSetup, soundTag } from "./flv-tags.ts";
+import { metadataTag, soundSetup, soundTag, videoSetup, videoTag } from "./flv-tags.ts";
 import { LinkMeter } from "./link-meter.ts";
-import { PictureEncoder } from "./picture-encoder.ts";
 import { type QueuedTag, SendQueue } from "./send-queue.ts";
 import { readServerMessage, type ServerMessage } from "./server-messages.ts";
 import { SOUND_KBPS, SoundEncoder } from "./sound-encoder.ts";
 import { SourceClock } from "./source-clock.ts";
-import { LEAST_KBPS, type PictureSize, scaleDown, usualKbps } from "./video-settings.ts";
+import { FlvVideoEncoder } from "./video-encoder.ts";
+import { LEAST_KBPS, scaleDown, usualKbps, type VideoSize } from "./video-settings.ts";
 import type { FromWorker, Muted, Sources, WorkerStatistics } from "./worker-messages.ts";
 
 export type SessionOptions = {
   readonly address: string;
   readonly sources: Sources;
   readonly muted: Muted;
-  readonly limits: PictureLimits;
+  readonly limits: VideoLimits;
   readonly tell: (message: FromWorker) => void;
 };
 
@@ -43,7 +43,7 @@ export class PublishingSession {
   private readonly link = new LinkMeter();
   private readonly queue: SendQueue;
   private readonly rule: BitrateRule;
-  private readonly pictures: PictureEncoder;
+  private readonly pictures: FlvVideoEncoder;
   private readonly sound: SoundEncoder;
   private readonly sent = { bytes: new RateMeter(), pictures: new RateMeter() };
   private readonly timer: ReturnType<typeof setInterval>;
@@ -56,9 +56,9 @@ export class PublishingSession {
   private ended: { readonly code: string; readonly detail: string } | null = null;
   private heardAt: number;
   private tickedAt: number;
-  private toldAt = 0;
+  private reportedAt = 0;
   private pictureAt = 0;
-  private limits: PictureLimits;
+  private limits: VideoLimits;
   private size = { width: 0, height: 0 };
 
   constructor(options: SessionOptions) {
@@ -70,13 +70,13 @@ export class PublishingSession {
     this.queue = new SendQueue(() => this.pictures.requestKeyFrame());
     const maxKbps = options.limits.maxKbps ?? usualKbps({ width: 1280, height: 720 });
     this.rule = new BitrateRule({ minKbps: Math.min(LEAST_KBPS, maxKbps), maxKbps, soundKbps: SOUND_KBPS }, this.begun);
-    this.pictures = new PictureEncoder(maxKbps, options.limits, {
+    this.pictures = new FlvVideoEncoder(maxKbps, options.limits, {
       onSetup: (data, { width, height, fps }) => {
         const time = this.newestTime();
         this.send(metadataTag({ width, height, framerate: fps, videocodecid: 7, encoder: "Lectern publisher" }, time));
-        this.send(pictureSetup(data, time));
+        this.send(videoSetup(data, time));
       },
-      onPicture: (data, isKey, time) => this.send(pictureTag(data, isKey, time)),
+      onPicture: (data, isKey, time) => this.send(videoTag(data, isKey, time)),
       onFailed: (detail) => {
         options.tell({ kind: "no-encoder", detail });
         this.close();
@@ -99,7 +99,7 @@ export class PublishingSession {
   }
 
   /** Sends a smaller or larger picture from now on. */
-  setLimits(limits: PictureLimits): void {
+  setLimits(limits: VideoLimits): void {
     this.limits = limits;
     this.pictures.setLimits(limits);
     if (this.size.width > 0) this.limitBy(this.size);
@@ -164,7 +164,7 @@ export class PublishingSession {
   }
 
   /** The most for a picture of its size. */
-  private limitBy(size: PictureSize): void {
+  private limitBy(size: VideoSize): void {
     this.size = size;
     const scale = scaleDown(size, this.limits.maxLines);
     const maxKbps = this.limits.maxKbps ?? usualKbps({ width: size.width / scale, height: size.height / scale });
@@ -247,18 +247,18 @@ export class PublishingSession {
     this.forward();
     if (this.isLive && this.sources.video?.by === "page" && now - this.pictureAt > PICTURE_PAUSE_MS)
       this.options.tell({ kind: "frame-wanted" });
-    if (now - this.toldAt < STATISTICS_MS) return;
-    this.toldAt = now;
+    if (now - this.reportedAt < STATISTICS_MS) return;
+    this.reportedAt = now;
     this.options.tell({ kind: "statistics", statistics: this.statistics(now) });
   }
 
   private statistics(now: number): WorkerStatistics {
     const { link, queue, pictures, sound, sources, sent } = this;
-    const hasPicture = sources.video !== null;
+    const hasVideo = sources.video !== null;
     return {
       kbps: (sent.bytes.rate(now) * 8) / 1000,
-      targetKbps: hasPicture ? this.rule.targetKbps : null,
-      fps: hasPicture ? sent.pictures.rate(now) : null,
+      targetKbps: hasVideo ? this.rule.targetKbps : null,
+      fps: hasVideo ? sent.pictures.rate(now) : null,
       width: pictures.settings?.width ?? null,
       height: pictures.settings?.height ?? null,
       rttMs: link.rttMs,

@@ -1,6 +1,6 @@
 /**
- * Tags that wait for the network. It holds a second of media at most: what is older is left out up to the next key frame, which is asked of the
- * encoder at once. Sound is small, and waits longer.
+ * Provides tags that wait for the network. It holds a second of media at most: what is older is left out up to the next key frame, which is asked of
+ * the encoder at once. Sound is small, and waits longer.
  */
 
 export type QueuedTag = {
@@ -61,7 +61,7 @@ export class SendQueue {
     if (tag.kind === "key") this.awaitsKey = false;
     this.tags.push(tag);
     this.bytes += tag.bytes.length;
-    const pictures = this.tags.filter(isPicture);
+    const pictures = this.tags.filter(isVideo);
     const isTooMuch = spanOf(pictures) > MAX_WAIT_MS.picture || this.bytes > MAX_BYTES;
     if (isTooMuch && pictures.length > 0) this.dropPictures(tag.kind === "key" ? tag : null);
     const sound = this.tags.filter(({ kind }) => kind === "sound");
@@ -77,8 +77,8 @@ export class SendQueue {
   }
 
   private dropPictures(key: WaitingTag | null): void {
-    const before = this.tags.filter(isPicture).length;
-    this.keep((tag) => !isPicture(tag) || tag === key);
+    const before = this.tags.filter(isVideo).length;
+    this.keep((tag) => !isVideo(tag) || tag === key);
     this.dropped += before - (key ? 1 : 0);
     this.awaitsKey = key === null;
     if (this.awaitsKey) this.onKeyFrameWanted();
@@ -90,7 +90,7 @@ export class SendQueue {
   }
 }
 
-function isPicture({ kind }: QueuedTag): boolean {
+function isVideo({ kind }: QueuedTag): boolean {
   return kind === "key" || kind === "delta";
 }
 

@@ -1,4 +1,4 @@
-/** What the server tells a publisher by WebSocket: JSON in text messages. */
+/** Defines what the server tells a publisher by WebSocket: JSON in text messages. */
 
 export type ServerMessage =
   | { readonly kind: "started" }

@@ -1,9 +1,9 @@
-/** What the encoder of the picture is told: size, pictures per second and level, by the bits that it may have. */
-import type { PictureLimits } from "../supervise/publisher-types.ts";
+/** Defines what the encoder of the picture is told: size, pictures per second and level, by the bits that it may have. */
+import type { VideoLimits } from "../supervise/publisher-types.ts";
 
-export type PictureSize = { readonly width: number; readonly height: number };
-export type PictureContent = "motion" | "detail";
-export type PictureSettings = PictureSize & { readonly fps: number };
+export type VideoSize = { readonly width: number; readonly height: number };
+export type VideoContent = "motion" | "detail";
+export type VideoSettings = VideoSize & { readonly fps: number };
 
 /** Of a picture of these many pixels at 30 pictures a second: what browsers of teachers send to a class. */
 const RATES: readonly (readonly [pixels: number, kbps: number])[] = [
@@ -26,12 +26,12 @@ const SCALES = [1, 3 / 4, 1 / 2, 1 / 3] as const;
 const HYSTERESIS = 1.4;
 
 /** By how much a picture is to be scaled down so that its shorter side has so many lines: 1 and more. @param maxLines null: as many as there are */
-export function scaleDown({ width, height }: PictureSize, maxLines: number | null): number {
+export function scaleDown({ width, height }: VideoSize, maxLines: number | null): number {
   return maxLines === null ? 1 : Math.max(1, Math.min(width, height) / maxLines);
 }
 
 /** The usual most for a picture, kilobits per second. */
-export function usualKbps({ width, height }: PictureSize): number {
+export function usualKbps({ width, height }: VideoSize): number {
   return RATES.find(([pixels]) => width * height <= pixels)?.[1] ?? MOST_KBPS;
 }
 
@@ -41,19 +41,19 @@ export function usualKbps({ width, height }: PictureSize): number {
  * @param before the settings until now; null: none
  * @param limits of its shorter side, and of the pictures per second; default: none
  */
-export function pictureSettings(
-  source: PictureSize,
+export function videoSettings(
+  source: VideoSize,
   kbps: number,
-  content: PictureContent,
-  before: PictureSettings | null,
-  { maxLines, maxFps }: Pick<PictureLimits, "maxLines" | "maxFps"> = { maxLines: null, maxFps: null },
-): PictureSettings {
+  content: VideoContent,
+  before: VideoSettings | null,
+  { maxLines, maxFps }: Pick<VideoLimits, "maxLines" | "maxFps"> = { maxLines: null, maxFps: null },
+): VideoSettings {
   const most = Math.min(1 / scaleDown(source, maxLines), Math.sqrt(MOST_PIXELS / (source.width * source.height)));
   const whole = even(most, source);
   const mostFps = maxFps ?? MOST_FPS;
   if (content === "detail") return { ...whole, fps: Math.min(mostFps, detailFps(kbps, whole)) };
   const fps = Math.min(mostFps, kbps < 250 ? 15 : MOST_FPS);
-  const enough = (size: PictureSize): boolean => {
+  const enough = (size: VideoSize): boolean => {
     const isLarger = before !== null && size.width > before.width;
     return kbps * 1000 >= LEAST_BITS_PER_PIXEL * size.width * size.height * fps * (isLarger ? HYSTERESIS : 1);
   };
@@ -63,7 +63,7 @@ export function pictureSettings(
 }
 
 /** Letters have to be sharp; how often they change matters less. */
-function detailFps(kbps: number, { width, height }: PictureSize): number {
+function detailFps(kbps: number, { width, height }: VideoSize): number {
   const perFrame = (width * height) / (1920 * 1080);
   if (kbps >= 1500 * perFrame) return MOST_FPS;
   if (kbps >= 700 * perFrame) return 15;
@@ -71,7 +71,7 @@ function detailFps(kbps: number, { width, height }: PictureSize): number {
 }
 
 /** H.264 has pictures of even sizes only, in 4:2:0. */
-function even(scale: number, { width, height }: PictureSize): PictureSize {
+function even(scale: number, { width, height }: VideoSize): VideoSize {
   const half = (value: number) => Math.max(2, 2 * Math.floor((value * scale) / 2));
   return { width: half(width), height: half(height) };
 }
@@ -89,7 +89,7 @@ const LEVELS: readonly (readonly [level: number, frame: number, perSecond: numbe
 const PROFILES = ["42E0", "4D40", "6400"] as const;
 
 /** The codec strings to try, the best first: RFC 6381 section 3.3. */
-export function avcCodecs({ width, height, fps }: PictureSettings): readonly string[] {
+export function avcCodecs({ width, height, fps }: VideoSettings): readonly string[] {
   const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
   const fitting = LEVELS.find(([, frame, perSecond]) => macroblocks <= frame && macroblocks * fps <= perSecond);
   const level = (fitting?.[0] ?? 0x33).toString(16).toUpperCase();

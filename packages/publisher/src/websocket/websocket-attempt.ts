@@ -1,20 +1,20 @@
-/** One connection by WebSocket: has the worker encode the tracks and send them, and hears from it what becomes of them. */
+/** Provides one connection by WebSocket: has the worker encode the tracks and send them, and hears from it what becomes of them. */
 
 import { endedFailure, failure, networkFailure } from "../supervise/failure.ts";
-import type { PictureLimits } from "../supervise/publisher-types.ts";
+import type { VideoLimits } from "../supervise/publisher-types.ts";
 import type { AttemptEvents } from "../supervise/supervisor.ts";
 import type { EncoderWorker } from "./encoder-worker.ts";
 import { MediaSources } from "./media-sources.ts";
-import type { PictureContent } from "./video-settings.ts";
+import type { VideoContent } from "./video-settings.ts";
 import type { FromWorker, Muted, WorkerStatistics } from "./worker-messages.ts";
 
 export type WebSocketAttemptOptions = {
   /** `wss://HOST/APP/NAME/publish?key=…` */
   readonly address: string;
   readonly stream: MediaStream;
-  readonly content: PictureContent | undefined;
+  readonly content: VideoContent | undefined;
   readonly muted: Muted;
-  readonly limits: PictureLimits;
+  readonly limits: VideoLimits;
   readonly worker: EncoderWorker;
 };
 
@@ -50,7 +50,7 @@ export class WebSocketAttempt {
     this.options.worker.post({ kind: "mute", muted });
   }
 
-  setLimits(limits: PictureLimits): void {
+  setLimits(limits: VideoLimits): void {
     this.options.worker.post({ kind: "limit", limits });
   }
 

@@ -1,13 +1,13 @@
-/** What the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
+/** Defines what the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
 import type { TrackSource } from "../capture/track-readers.ts";
-import type { PictureLimits, PublisherStatistics } from "../supervise/publisher-types.ts";
-import type { PictureContent } from "./video-settings.ts";
+import type { PublisherStatistics, VideoLimits } from "../supervise/publisher-types.ts";
+import type { VideoContent } from "./video-settings.ts";
 
 export type Sources = {
   /** Each null for a track that is not published. */
   readonly video: TrackSource<VideoFrame> | null;
   readonly audio: TrackSource<AudioData> | null;
-  readonly content: PictureContent;
+  readonly content: VideoContent;
 };
 
 export type Muted = { readonly audio: boolean; readonly video: boolean };
@@ -18,10 +18,10 @@ export type ToWorker =
       readonly address: string;
       readonly sources: Sources;
       readonly muted: Muted;
-      readonly limits: PictureLimits;
+      readonly limits: VideoLimits;
     }
   | { readonly kind: "replace"; readonly sources: Sources }
-  | { readonly kind: "limit"; readonly limits: PictureLimits }
+  | { readonly kind: "limit"; readonly limits: VideoLimits }
   | { readonly kind: "mute"; readonly muted: Muted }
   | { readonly kind: "frame"; readonly frame: VideoFrame }
   | {

@@ -1,4 +1,4 @@
-/** The worker: takes the page's orders. It has one session at a time. */
+/** Provides the worker: takes the page's orders. It has one session at a time. */
 import { PublishingSession } from "./publishing-session.ts";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 

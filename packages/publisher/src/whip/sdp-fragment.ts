@@ -1,4 +1,4 @@
-/** Candidates as a fragment of SDP, for trickle ICE: RFC 8840 section 9, RFC 9725 section 4.3.1. */
+/** Provides candidates as a fragment of SDP, for trickle ICE: RFC 8840 section 9, RFC 9725 section 4.3.1. */
 
 export type Candidate = { readonly candidate: string; readonly mid: string };
 

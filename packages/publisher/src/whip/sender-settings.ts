@@ -1,5 +1,5 @@
-/** How a browser is told to send by WebRTC: codecs, bitrate, size, and what suffers on a slow uplink. */
-import type { PictureLimits } from "../supervise/publisher-types.ts";
+/** Defines how a browser is told to send by WebRTC: codecs, bitrate, size, and what suffers on a slow uplink. */
+import type { VideoLimits } from "../supervise/publisher-types.ts";
 import { scaleDown, usualKbps } from "../websocket/video-settings.ts";
 
 /** H.264 passes through the server as it is; the others are taken, and cost a transcode where a viewer cannot play them. */
@@ -25,7 +25,7 @@ export function preferH264(transceiver: RTCRtpTransceiver): void {
 }
 
 /** Takes effect without another negotiation. A second call has to wait for the first. */
-export async function limitSender(sender: RTCRtpSender, limits: PictureLimits, content: "motion" | "detail"): Promise<void> {
+export async function limitSender(sender: RTCRtpSender, limits: VideoLimits, content: "motion" | "detail"): Promise<void> {
   const { width = 1280, height = 720 } = sender.track?.getSettings() ?? {};
   const parameters = sender.getParameters();
   const scale = scaleDown({ width, height }, limits.maxLines);

@@ -6,7 +6,7 @@
 const LEAST_MS = 1600;
 const MOST_MS = 4000;
 /** A server that is heard less often is waited for longer. */
-const USUAL_GAPS = 2.2;
+const GAPS_OF_SILENCE = 2.2;
 /** Gaps of the last so many milliseconds are the usual ones. */
 const REMEMBERED_MS = 20_000;
 
@@ -25,7 +25,7 @@ export class Silence {
       return false;
     }
     const usual = Math.max(0, ...this.gaps.map(({ ms }) => ms));
-    return now - this.heardAt > Math.min(MOST_MS, Math.max(LEAST_MS, usual * USUAL_GAPS));
+    return now - this.heardAt > Math.min(MOST_MS, Math.max(LEAST_MS, usual * GAPS_OF_SILENCE));
   }
 
   /** Another connection begins. */

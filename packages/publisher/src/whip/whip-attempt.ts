@@ -1,11 +1,11 @@
 /**
- * One session of WHIP (RFC 9725): offers the tracks, and restarts ICE when the network changes.
+ * Provides one session of WHIP (RFC 9725): offers the tracks, and restarts ICE when the network changes.
  *
  * The offer is posted before its candidates are gathered: the answer names the ICE servers to gather them with. The server learns them from the checks.
  */
 import { contentOf } from "../capture/content.ts";
 import { type Failure, failure } from "../supervise/failure.ts";
-import type { PictureLimits, PublisherStatistics } from "../supervise/publisher-types.ts";
+import type { PublisherStatistics, VideoLimits } from "../supervise/publisher-types.ts";
 import { type AttemptEvents, tooLate } from "../supervise/supervisor.ts";
 import { OwnTracks } from "./own-tracks.ts";
 import { type Candidate, writeFragment } from "./sdp-fragment.ts";
@@ -20,7 +20,7 @@ export type WhipAttemptOptions = {
   readonly stream: MediaStream;
   readonly content: "motion" | "detail" | undefined;
   readonly muted: { readonly audio: boolean; readonly video: boolean };
-  readonly limits: PictureLimits;
+  readonly limits: VideoLimits;
 };
 
 /** Where UDP passes, ICE and DTLS take a few round trips. */
@@ -54,7 +54,7 @@ export class WhipAttempt {
   private isRestarting = false;
   private deadline: ReturnType<typeof setTimeout> | null = null;
   private newest: Partial<PublisherStatistics> = {};
-  private limits: PictureLimits;
+  private limits: VideoLimits;
   private limiting: Promise<void> = Promise.resolve();
 
   constructor(options: WhipAttemptOptions, events: AttemptEvents) {
@@ -76,7 +76,7 @@ export class WhipAttempt {
     this.tracks.mute(muted);
   }
 
-  setLimits(limits: PictureLimits): void {
+  setLimits(limits: VideoLimits): void {
     this.limits = limits;
     // Before that there is nothing to change, and the newest limits are used then.
     if (this.session) for (const sender of this.peer.getSenders()) if (sender.track?.kind === "video") void this.limit(sender);

@@ -1,4 +1,4 @@
-/** The HTTP requests of a WHIP client: RFC 9725. */
+/** Provides the HTTP requests of a WHIP client: RFC 9725. */
 import { iceServersOf } from "@lectern/media";
 import { type Failure, failure, networkFailure, refusedFailure } from "../supervise/failure.ts";
 

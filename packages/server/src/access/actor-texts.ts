@@ -1,4 +1,4 @@
-/** Refusal texts of the API for actors who may not use a route, in English and Chinese. */
+/** Lists the refusal texts of the API for actors who may not use a route, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const actorText = defineMessages("actor", {

@@ -1,4 +1,4 @@
-/** Actors of the API: the roles of people, the scopes of API keys, and the actor behind a request. */
+/** Provides actors of the API: the roles of people, the scopes of API keys, and the actor behind a request. */
 
 export const ROLES = ["operator", "administrator", "teacher", "assistant", "student", "supervisor"] as const;
 /** operator: of the whole platform; the others belong to one school. supervisor: a parent or an inspector. */

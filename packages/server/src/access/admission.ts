@@ -1,4 +1,4 @@
-/** An admission: the permission of one client to publish or watch, for as long as it does, unless the permission is withdrawn. */
+/** Provides an admission: the permission of one client to publish or watch, for as long as it does, unless the permission is withdrawn. */
 import type { Refusal } from "../platform/refusal.ts";
 import type { TraceContext } from "../platform/tracing/trace-context.ts";
 import type { ClientFacts } from "./credentials/client-facts.ts";

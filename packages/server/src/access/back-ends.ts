@@ -65,7 +65,7 @@ export class BackEnds {
     if (rules.length === 0 || session === null || !this.sessions) return decide(subject);
     const told = this.sessions.of(session);
     if (told instanceof Promise) return told.then((found) => this.foundSession(rules, subject, found));
-    return this.toldSession(rules, subject, told);
+    return this.reportedSession(rules, subject, told);
   }
 
   private foundSession(
@@ -76,10 +76,10 @@ export class BackEnds {
     // The session stands for an earlier admission.
     if (told === "unanswered") return decide(subject);
     // A rule that is newer than the session, or a restart: the player asks for another session, and says again what it said first.
-    return told ? this.toldSession(rules, subject, told) : (decide(subject) ?? new Refusal("bad-signature").by(backEnd.name));
+    return told ? this.reportedSession(rules, subject, told) : (decide(subject) ?? new Refusal("bad-signature").by(backEnd.name));
   }
 
-  private toldSession(
+  private reportedSession(
     rules: readonly BackEndRuleOf[],
     subject: AccessSubject,
     told: SharedFacts,

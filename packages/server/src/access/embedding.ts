@@ -1,6 +1,6 @@
 /**
- * Which pages of others may frame the page of a stream: those that the stream's rules about pages allow. Requests for media come from the framed
- * page, which is this server's own, so the rules would let them in from every frame.
+ * Determines which pages of others may frame the page of a stream: those that the stream's rules about pages allow. Requests for media come from the
+ * framed page, which is this server's own, so the rules would let them in from every frame.
  */
 import type { EffectiveRule, RefererRule } from "./policies/access-policy.ts";
 import { isAllowedPage, isCovered } from "./rules/referers.ts";
@@ -12,13 +12,13 @@ export type Embedding = {
   readonly isAllowedFrom: (referer: string, host: string | null) => boolean;
 };
 
-export const ANYWHERE: Embedding = { frames: null, isAllowedFrom: () => true };
+export const EMBEDDED_BY_ALL: Embedding = { frames: null, isAllowedFrom: () => true };
 /** While it is not known which pages may. */
-export const NOWHERE: Embedding = { frames: [], isAllowedFrom: () => true };
+export const EMBEDDED_BY_NONE: Embedding = { frames: [], isAllowedFrom: () => true };
 
 export function embeddingOf(rules: readonly EffectiveRule[]): Embedding {
   const enforced = rules.flatMap(({ rule }) => (rule.kind === "referers" && rule.mode === "enforce" ? [rule] : []));
-  if (enforced.length === 0) return ANYWHERE;
+  if (enforced.length === 0) return EMBEDDED_BY_ALL;
   return {
     frames: framesOf(enforced),
     isAllowedFrom: (referer, host) => enforced.every((rule) => isAllowedPage(rule, referer, host)),

@@ -2,7 +2,7 @@
 import { Refusal } from "../platform/refusal.ts";
 import { refuseStillsLink } from "./access.ts";
 import type { BackEnds } from "./back-ends.ts";
-import type { AddressKnowledge, ClientFacts, ClientPlace } from "./credentials/client-facts.ts";
+import type { AddressKnowledge, AddressLocation, ClientFacts } from "./credentials/client-facts.ts";
 import type { Credentials } from "./credentials/credentials.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { PolicySnapshot } from "./policies/policy-snapshot.ts";
@@ -29,7 +29,7 @@ export type Explanation = {
   /** Of every rule in its order, also of those after a refusal. */
   readonly decisions: readonly RuleDecision[];
   /** Of the client's address; null where it is not known. */
-  readonly place: ClientPlace | null;
+  readonly place: AddressLocation | null;
 };
 
 /** What is looked up for an explanation. */

@@ -6,10 +6,10 @@ import { Refusal } from "../platform/refusal.ts";
 import type { EffectiveRule } from "./policies/access-policy.ts";
 import { addresses } from "./rules/addresses.ts";
 import { backEnd } from "./rules/back-end.ts";
+import { blockedAddress } from "./rules/blocked-address.ts";
 import { carriers } from "./rules/carriers.ts";
 import { earlierAdmission } from "./rules/earlier-admission.ts";
 import { encryption } from "./rules/encryption.ts";
-import { heldAddress } from "./rules/held-address.ts";
 import { lessonLookup } from "./rules/lesson-lookup.ts";
 import { lessonOpen } from "./rules/lesson-open.ts";
 import { lessonPublishKey } from "./rules/lesson-publish-key.ts";
@@ -41,7 +41,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   signedLink,
   openPlayback,
   earlierAdmission,
-  heldAddress,
+  blockedAddress,
   lessonOpen,
   lessonRemoved,
   recordingRemoved,

@@ -1,4 +1,4 @@
-/** Routes of the API, with the actors who may use them. */
+/** Serves the routes of the API, with the actors who may use them. */
 import type { z } from "zod";
 import type { Route, RouteDefinition } from "../platform/api/route.ts";
 import type { Access, Actor } from "./actor.ts";

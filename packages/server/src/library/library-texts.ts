@@ -1,4 +1,4 @@
-/** Refusal texts of the doors of recordings and time-shift, in English and Chinese. */
+/** Lists the refusal texts of the doors of recordings and time-shift, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const libraryText = defineMessages("library", {

@@ -1,6 +1,6 @@
 /**
- * The parameter sets of a byte stream of H.264 or HEVC, as MPEG-TS has it: taken out of the access units, and made into a decoder configuration
- * (ISO/IEC 14496-15 sections 5.3.2 and 8.2).
+ * Provides the parameter sets of a byte stream of H.264 or HEVC, as MPEG-TS has it: taken out of the access units, and made into a decoder
+ * configuration (ISO/IEC 14496-15 sections 5.3.2 and 8.2).
  */
 import { AVC_NAL, HEVC_NAL, type Malformed, writeAvcConfiguration, writeHevcConfiguration } from "@lectern/media";
 

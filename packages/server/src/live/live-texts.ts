@@ -1,4 +1,4 @@
-/** Refusal texts of the doors of live media, in English and Chinese. */
+/** Lists the refusal texts of the doors of live media, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const liveText = defineMessages("live", {

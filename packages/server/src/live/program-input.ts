@@ -18,8 +18,8 @@ export type InputTracks = { readonly video: VideoTrack | null; readonly audio: A
 
 /** A track without a format or a configuration cannot be read. */
 export function inputTracks({ video, audio }: LogContext): InputTracks {
-  const isTold = audio && (audio.data.length > 0 || !hasConfiguration(audio.codec));
-  const format = isTold ? soundFormat(audio) : null;
+  const isNotified = audio && (audio.data.length > 0 || !hasConfiguration(audio.codec));
+  const format = isNotified ? soundFormat(audio) : null;
   return {
     video:
       video?.format && video.data.length > 0

@@ -1,4 +1,4 @@
-/** Names of streams, of members' streams and of rungs, as they stand in addresses: contract "Media addresses". */
+/** Provides names of streams, of members' streams and of rungs, as they stand in addresses: contract "Media addresses". */
 
 /** `NAME`, or `NAME~USER`: what a member of a lesson publishes beside its stream. The inner part of a regular expression. */
 export const SOURCE_PATTERN = "[A-Za-z0-9_-]{1,128}(?:~[A-Za-z0-9_-]{1,64})?";
@@ -29,11 +29,11 @@ export function rungOf(name: string): string | null {
  * Forms of a stream that are made when somebody needs them, beside its ladder. opus: its sound alone, as Opus. aac: its picture as it is, its
  * sound as AAC. rtc: H.264 without B-frames, and AAC, for WebRTC and for players that do not know the stream's codec.
  */
-export const FORMS = ["opus", "aac", "rtc"] as const;
-export type Form = (typeof FORMS)[number];
+export const RENDITIONS = ["opus", "aac", "rtc"] as const;
+export type Rendition = (typeof RENDITIONS)[number];
 
 /** The form that a name stands for, such as `math@aac`; null for another rung, and for the stream itself. */
-export function formOf(name: string): Form | null {
+export function renditionOf(name: string): Rendition | null {
   const rung = rungOf(name);
-  return FORMS.find((form) => form === rung) ?? null;
+  return RENDITIONS.find((rendition) => rendition === rung) ?? null;
 }

@@ -1,4 +1,4 @@
-/** What is said at the doors of a stream whose picture or sound nobody can decode: to its publisher, and to those who want to watch it. */
+/** Defines what is said at the doors of a stream whose picture or sound nobody can decode: to its publisher, and to those who want to watch it. */
 import type { MediaProblem } from "../contracts/monitoring/media-problem.ts";
 import type { Text } from "../platform/messages/message.ts";
 import { Refusal } from "../platform/refusal.ts";

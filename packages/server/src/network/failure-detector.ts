@@ -38,7 +38,7 @@ type Watched = {
   /** Listening time at the latest sign of life. It can be in the future: then the node has so much longer. */
   heardAt: number;
   gone: { readonly cause: Cause; readonly at: number } | null;
-  askedAt: number;
+  requestedAt: number;
 };
 
 export class FailureDetector {
@@ -83,7 +83,7 @@ export class FailureDetector {
     const known = this.watched.get(id);
     const heardAt = this.listenedMs + Math.max(0, now - this.tickedAt) - ageMs;
     if (!known) {
-      this.watched.set(id, { heardAt, gone: null, askedAt: Number.NEGATIVE_INFINITY });
+      this.watched.set(id, { heardAt, gone: null, requestedAt: Number.NEGATIVE_INFINITY });
       return true;
     }
     const wasGone = known.gone !== null;
@@ -170,9 +170,9 @@ export class FailureDetector {
         known.gone = { cause: "silence", at: now };
         gone.push(id);
       }
-      const isDue = known.gone ? now - known.askedAt >= ASK_AGAIN_MS : silentMs > ASK_AFTER_MS;
+      const isDue = known.gone ? now - known.requestedAt >= ASK_AGAIN_MS : silentMs > ASK_AFTER_MS;
       if (!isDue) continue;
-      known.askedAt = now;
+      known.requestedAt = now;
       ask.push(id);
     }
     return { gone, reinstated: [], ask };

@@ -1,8 +1,7 @@
 /**
- * The nodes of the cluster and their states. Each node sends a heartbeat on the bus every second; a node without one for three seconds is
- * gone, unless it answers directly (`failure-detector.ts`). While the bus is unreachable or does not deliver, the latest states hold. A node
- * that stood still itself, because its machine or its processes were paused, did not listen during that time: it does not count as the others'
- * silence.
+ * Provides the nodes of the cluster and their states. Each node sends a heartbeat on the bus every second; a node without one for three seconds is
+ * gone, unless it answers directly (`failure-detector.ts`). While the bus is unreachable or does not deliver, the latest states hold. A node that
+ * stood still itself, because its machine or its processes were paused, did not listen during that time: it does not count as the others' silence.
  */
 import { z } from "zod";
 import type { Bus } from "../platform/bus/bus.ts";

@@ -1,6 +1,6 @@
 /**
- * The stamp of a message or row on the bus: which process sent it, when, and as which number. It stands in the text itself, as the first field of
- * the JSON object. The signature covers it.
+ * Provides the stamp of a message or row on the bus: which process sent it, when, and as which number. It stands in the text itself, as the first
+ * field of the JSON object. The signature covers it.
  */
 
 const PREFIX = '{"$sent":';

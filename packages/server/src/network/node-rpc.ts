@@ -1,5 +1,5 @@
 /**
- * Remote procedure calls between the supervisors of nodes. A node opens one connection to each node that it calls: with the first call, and
+ * Provides remote procedure calls between the supervisors of nodes. A node opens one connection to each node that it calls: with the first call, and
  * with the first call after the connection broke.
  */
 import type { Duplex } from "node:stream";

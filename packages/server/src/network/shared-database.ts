@@ -1,4 +1,4 @@
-/** Whether the control nodes of a cluster share one database: with two of them, each person and lesson would be known to some nodes only. */
+/** Decides whether the control nodes of a cluster share one database: with two of them, each person and lesson would be known to some nodes only. */
 import { hasRole, type Member } from "./membership.ts";
 
 /** A node with more heartbeats has settled: it is never the one that gives way. */

@@ -1,4 +1,4 @@
-/** Names of the processes of a node, and of the Unix sockets between them. */
+/** Provides names of the processes of a node, and of the Unix sockets between them. */
 
 /** The control process's Unix socket. */
 export function controlSocket(directory: string): string {

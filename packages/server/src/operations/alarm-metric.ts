@@ -1,4 +1,4 @@
-/** The metric of open alarms, counted with each scrape. Alarms that the database did not take are counted too. */
+/** Provides the metric of open alarms, counted with each scrape. Alarms that the database did not take are counted too. */
 import { Gauge, type Registry } from "prom-client";
 
 export function registerAlarmMetric(registry: Registry, open: () => Promise<Readonly<Record<string, number>>>): void {

@@ -1,6 +1,6 @@
 /**
- * Routes of the dispatch: the best nodes for a viewer or a publisher, and a redirect to the best one. Answers depend on the current load, and
- * must not be cached.
+ * Serves the routes of the dispatch: the best nodes for a viewer or a publisher, and a redirect to the best one. Answers depend on the current load,
+ * and must not be cached.
  */
 
 import type { FastifyInstance, FastifyRequest } from "fastify";

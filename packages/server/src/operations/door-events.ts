@@ -1,5 +1,5 @@
 /** Writes the events of doors to metrics and log. */
-import type { Sign } from "../access/protection/protection-messages.ts";
+import type { AbuseSignal } from "../access/protection/protection-messages.ts";
 import type { PublishSession } from "../live/streams/index.ts";
 import type { HandshakeFailure } from "../network/node-tls.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -9,7 +9,7 @@ import type { Refusal } from "../platform/refusal.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type OnRefused = (what: string, protocol: string, stream: string, ip: string, refusal: Refusal, agent?: string) => void;
-export type OnSign = (ip: string, sign: Sign, about: string) => void;
+export type OnSign = (ip: string, sign: AbuseSignal, about: string) => void;
 export type DoorEvents = ReturnType<typeof doorEvents>;
 
 /**

@@ -1,4 +1,4 @@
-/** The metric of leased jobs. It is apart from the others, so that the supervisor loads prom-client with the first scrape only. */
+/** Provides the metric of leased jobs. It is apart from the others, so that the supervisor loads prom-client with the first scrape only. */
 import { Gauge, Registry } from "prom-client";
 import type { Job } from "../platform/jobs/job.ts";
 import type { MetricValues } from "./stream-metrics.ts";

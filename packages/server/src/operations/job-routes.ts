@@ -1,4 +1,4 @@
-/** Route of monitoring: the jobs that nodes do for streams. */
+/** Serves the route of monitoring: the jobs that nodes do for streams. */
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { type ApiRoute, route } from "../access/route.ts";

@@ -1,6 +1,6 @@
 /** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { formOf } from "../live/stream-name.ts";
+import { renditionOf } from "../live/stream-name.ts";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
 import { registerSpanMetric } from "./span-metric.ts";
@@ -130,7 +130,7 @@ export class Metrics {
       name: "lectern_streams",
       help: "Streams that are live. Those whose sound alone differs, such as math@aac, are the same stream",
       registers,
-      collect: ownGauge(() => written(streams).filter(({ name }) => formOf(name) === null).length),
+      collect: ownGauge(() => written(streams).filter(({ name }) => renditionOf(name) === null).length),
     });
     new Gauge({
       name: "lectern_viewers",

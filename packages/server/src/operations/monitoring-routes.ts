@@ -1,4 +1,4 @@
-/** Routes of monitoring: metrics and live streams. */
+/** Serves the routes of monitoring: metrics and live streams. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";

@@ -1,4 +1,4 @@
-/** Routes for the nodes of the cluster: their state, draining, and prefetch of streams. */
+/** Serves the routes for the nodes of the cluster: their state, draining, and prefetch of streams. */
 
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";

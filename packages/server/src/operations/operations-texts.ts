@@ -1,4 +1,4 @@
-/** Refusal texts of the API of nodes and dispatch, and of health checks, in English and Chinese. */
+/** Lists the refusal texts of the API of nodes and dispatch, and of health checks, in English and Chinese. */
 import { defineMessages } from "../platform/messages/message.ts";
 
 export const operationsText = defineMessages("operations", {

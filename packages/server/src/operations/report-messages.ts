@@ -1,4 +1,4 @@
-/** Messages of monitoring: reports of live streams, metrics, stills, and an operator's end of a stream. */
+/** Lists the messages of monitoring: reports of live streams, metrics, stills, and an operator's end of a stream. */
 import type { Stream, Streams } from "../live/streams/index.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MetricValues } from "./stream-metrics.ts";

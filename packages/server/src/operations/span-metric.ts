@@ -1,4 +1,4 @@
-/** The metric of spans: how many the collector took, and how many were dropped. */
+/** Provides the metric of spans: how many the collector took, and how many were dropped. */
 import { Counter, type Registry } from "prom-client";
 import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
 

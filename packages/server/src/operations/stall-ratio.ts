@@ -1,7 +1,7 @@
 /** Writes `lectern_view_stall_ratio`: a share of several processes is no sum of theirs. */
-import { ENGINES } from "../contracts/views/view-beacon.ts";
+import { ENGINES } from "../contracts/playback-sessions/view-beacon.ts";
+import { MINUTE } from "./playback-sessions/view-metrics.ts";
 import type { MetricValues } from "./stream-metrics.ts";
-import { MINUTE } from "./views/view-metrics.ts";
 
 const RATIO = "lectern_view_stall_ratio";
 

@@ -1,6 +1,6 @@
 /**
- * The metrics that each publisher's stream has. They are made and written without prom-client, which takes ten times as long for their labels:
- * a scrape of ten thousand streams would hold the event loop for a third of a second.
+ * Provides the metrics that each publisher's stream has. They are made and written without prom-client, which takes ten times as long for their
+ * labels: a scrape of ten thousand streams would hold the event loop for a third of a second.
  */
 import { Counter, Gauge, type MetricObjectWithValues, type MetricValue, type Registry } from "prom-client";
 import { UPLINK_VERDICTS } from "../contracts/monitoring/node-sample.ts";

@@ -2,7 +2,7 @@
 import { plainName } from "../access/policies/stream-policy.ts";
 import type { MediaProblem } from "../contracts/monitoring/media-problem.ts";
 import type { UplinkVerdict } from "../contracts/monitoring/node-sample.ts";
-import { formOf } from "../live/stream-name.ts";
+import { renditionOf } from "../live/stream-name.ts";
 import type { LineReport, Stream } from "../live/streams/index.ts";
 
 export type StreamReport = {
@@ -87,7 +87,7 @@ const NAMES: { readonly [fourCc: string]: string } = {
 /** Merges the reports of all processes: each stream once, with all its viewers. */
 export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
   // Who watches a stream under its plain address may get its form, which is no other stream for people.
-  const plain = ({ name }: StreamReport) => (formOf(name) === "aac" ? plainName(name) : name);
+  const plain = ({ name }: StreamReport) => (renditionOf(name) === "aac" ? plainName(name) : name);
   const groups = Map.groupBy(reports, ({ report }) => `${report.app}/${plain(report)}`);
   return [...groups.values()].flatMap((group) => {
     const itself = group.filter(({ report }) => plain(report) === report.name);

@@ -1,4 +1,4 @@
-/** An injectable clock, so that tests control time. */
+/** Provides an injectable clock, so that tests control time. */
 import { EventLoopDelays } from "./event-loop-delays.ts";
 
 export type Clock = {

@@ -12,12 +12,12 @@ export class EventLoopDelays {
   private readonly holds: { readonly at: number; readonly milliseconds: number }[] = [];
   /** When the timer is expected; null: nobody asks. */
   private due: number | null = null;
-  private askedAt = 0;
+  private requestedAt = 0;
 
   /** The longest hold within the last so many milliseconds, 30 000 at most; one that lasts is counted too. 0 when asked for the first time. */
   longest(withinMs: number): number {
     const now = performance.now();
-    this.askedAt = now;
+    this.requestedAt = now;
     if (this.due === null) this.wait(now);
     let longest = Math.max(0, now - (this.due ?? now));
     for (const { at, milliseconds } of this.holds) if (at >= now - withinMs) longest = Math.max(longest, milliseconds);
@@ -34,7 +34,7 @@ export class EventLoopDelays {
     const milliseconds = now - (this.due ?? now);
     if (milliseconds >= NOTICED_MS) this.holds.push({ at: now, milliseconds });
     while ((this.holds[0]?.at ?? now) < now - KEPT_MS) this.holds.shift();
-    if (now - this.askedAt > WATCH_MS) this.due = null;
+    if (now - this.requestedAt > WATCH_MS) this.due = null;
     else this.wait(now);
   }
 }

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ManualClock } from "./clock.ts";
-import { FairQueue, type Place } from "./fair-queue.ts";
+import { FairQueue, type Slot } from "./fair-queue.ts";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Takes a place, and notes when it starts. */
 function taker(queue: FairQueue, started: string[]) {
-  return (key: string): Place => {
+  return (key: string): Slot => {
     const place = queue.take(key);
     assert.ok(place, `${key} was refused`);
     void place.ready.then(() => started.push(key));
@@ -18,7 +18,7 @@ function taker(queue: FairQueue, started: string[]) {
 }
 
 test("a key with many waiting tasks delays another key by the task that runs", async () => {
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 100, maxWaiting: 1000 });
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 100, maxWaiting: 1000 });
   const started: string[] = [];
   const take = taker(queue, started);
   const flood = Array.from({ length: 50 }, () => take("flood"));
@@ -30,8 +30,8 @@ test("a key with many waiting tasks delays another key by the task that runs", a
   assert.deepEqual(started, ["flood", "innocent", "other"]);
 });
 
-test("a key that never gives its places back gets a fifth of them", async () => {
-  const queue = new FairQueue({ places: 64, maxWaitingPerKey: 1000, maxWaiting: 10_000 });
+test("a key that never gives its slots back gets a fifth of them", async () => {
+  const queue = new FairQueue({ slots: 64, maxWaitingPerKey: 1000, maxWaiting: 10_000 });
   const started: string[] = [];
   const take = taker(queue, started);
   for (const flood of ["a", "b", "c", "d", "e"]) for (let i = 0; i < 200; i++) take(flood);
@@ -41,8 +41,8 @@ test("a key that never gives its places back gets a fifth of them", async () => 
   assert.ok(started.includes("innocent"), `${started.length} started`);
 });
 
-test("a key holds as many places as it may, and the others are free for who comes", async () => {
-  const queue = new FairQueue({ places: 3, maxWaitingPerKey: 10, maxWaiting: 10, placesPerKey: 2 });
+test("a key holds as many slots as it may, and the others are free for who comes", async () => {
+  const queue = new FairQueue({ slots: 3, maxWaitingPerKey: 10, maxWaiting: 10, slotsPerKey: 2 });
   const started: string[] = [];
   const take = taker(queue, started);
   for (let i = 0; i < 5; i++) take("a");
@@ -53,15 +53,15 @@ test("a key holds as many places as it may, and the others are free for who come
   assert.deepEqual(started, ["a", "a", "b"]);
 });
 
-test("tasks beyond a key's waiting places are refused, those of another key are not", () => {
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 2, maxWaiting: 4 });
+test("tasks beyond a key's waiting slots are refused, those of another key are not", () => {
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 2, maxWaiting: 4 });
   const taken = (key: string) => queue.take(key) !== null;
   assert.deepEqual([taken("a"), taken("a"), taken("a"), taken("a")], [true, true, true, false]);
   assert.deepEqual([taken("b"), taken("b"), taken("c")], [true, true, false]);
 });
 
 test("a task that leaves while it waits is never started, and makes room", async () => {
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
   const started: string[] = [];
   const take = taker(queue, started);
   const first = take("a");
@@ -78,14 +78,14 @@ test("a task that leaves while it waits is never started, and makes room", async
 });
 
 test("a task that fails gives its place back", async () => {
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 1, maxWaiting: 1 });
   await assert.rejects(queue.run("a", () => Promise.reject(new Error("no"))) ?? Promise.resolve(), /no/);
   assert.equal(await queue.run("a", async () => 5), 5);
 });
 
 test("the time to wait is that of the waiting tasks, by how long tasks lately took", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 2, maxWaitingPerKey: 100, maxWaiting: 100, placesPerKey: 2 }, clock);
+  const queue = new FairQueue({ slots: 2, maxWaitingPerKey: 100, maxWaiting: 100, slotsPerKey: 2 }, clock);
   for (let i = 0; i < 200; i++) {
     const place = queue.take("a");
     await place?.ready;
@@ -97,17 +97,17 @@ test("the time to wait is that of the waiting tasks, by how long tasks lately to
   assert.deepEqual([queue.secondsUntilFree("a"), queue.secondsUntilFree("b")], [5, 5]);
 });
 
-test("whatever comes and goes, places are never exceeded, none is lost, and nobody waits while his place is free", async () => {
+test("whatever comes and goes, slots are never exceeded, none is lost, and nobody waits while his place is free", async () => {
   const step = fc.record({ key: fc.constantFrom("a", "b", "c"), ends: fc.option(fc.nat(30)) });
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 6 }), async (steps, places) => {
-      const queue = new FairQueue({ places, maxWaitingPerKey: 5, maxWaiting: 12 });
-      const held: Place[] = [];
+    fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 6 }), async (steps, slots) => {
+      const queue = new FairQueue({ slots, maxWaitingPerKey: 5, maxWaiting: 12 });
+      const held: Slot[] = [];
       for (const { key, ends } of steps) {
         const place = ends === null ? queue.take(key) : null;
         if (place) held.push(place);
         if (ends !== null) held[ends]?.end();
-        assert.ok(queue.running <= places && queue.waiting <= 12);
+        assert.ok(queue.running <= slots && queue.waiting <= 12);
         if (queue.running === 0) assert.equal(queue.waiting, 0);
       }
       for (const place of held) place.end();
@@ -120,7 +120,7 @@ test("whatever comes and goes, places are never exceeded, none is lost, and nobo
 
 test("a key that rests has no turn until then, and the others have theirs", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 10, maxWaiting: 20, placesPerKey: 1 }, clock);
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 10, maxWaiting: 20, slotsPerKey: 1 }, clock);
   const ran: string[] = [];
   const run = (name: string, restMs: number) => {
     const task = async () => {
@@ -146,7 +146,7 @@ test("a key that rests has no turn until then, and the others have theirs", asyn
 
 test("a key that comes again while it rests waits, also where it was alone", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 1, maxWaiting: 20, placesPerKey: 1 }, clock);
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 1, maxWaiting: 20, slotsPerKey: 1 }, clock);
   const count = { ran: 0 };
   const run = () =>
     queue.run(
@@ -166,7 +166,7 @@ test("a key that comes again while it rests waits, also where it was alone", asy
 
 test("keys that rest fill the queue for each other, and not for others", async () => {
   const clock = new ManualClock();
-  const queue = new FairQueue({ places: 1, maxWaitingPerKey: 5, maxWaiting: 10, placesPerKey: 1 }, clock);
+  const queue = new FairQueue({ slots: 1, maxWaitingPerKey: 5, maxWaiting: 10, slotsPerKey: 1 }, clock);
   const run = (name: string) =>
     queue.run(
       name,

@@ -1,5 +1,5 @@
 /**
- * Shares a limited number of places among clients: waiting keys (such as addresses) take turns, so a key with a thousand waiting tasks delays
+ * Shares a limited number of slots among clients: waiting keys (such as addresses) take turns, so a key with a thousand waiting tasks delays
  * another key by the one that runs. A key that may hold a place for long cannot take all of them: it gets another place only while `SHARE` times as many
  * are free as it holds (the dynamic threshold of Choudhury and Hahne, IEEE/ACM ToN 6(2), 1998).
  */
@@ -7,17 +7,17 @@ import { type Clock, systemClock } from "./clock.ts";
 
 export type FairQueueOptions = {
   /** Tasks that run at once. */
-  readonly places: number;
+  readonly slots: number;
   /** Tasks of one key that may wait; further ones are refused. */
   readonly maxWaitingPerKey: number;
-  /** Tasks of all keys that may wait; those of keys that rest have as many places besides. */
+  /** Tasks of all keys that may wait; those of keys that rest have as many slots besides. */
   readonly maxWaiting: number;
-  /** Places that one key may hold, whatever is free. Default: by the threshold. A number suits short tasks, whose places become free by themselves. */
-  readonly placesPerKey?: number;
+  /** Places that one key may hold, whatever is free. Default: by the threshold. A number suits short tasks, whose slots become free by themselves. */
+  readonly slotsPerKey?: number;
 };
 
 /** A task's place. */
-export type Place = {
+export type Slot = {
   /** Resolves when the task may run; never after `end`. */
   readonly ready: Promise<void>;
   /** Gives the place back, or leaves the queue. May be called twice. */
@@ -30,7 +30,7 @@ export type RestAfter<T> = (result: T, tookMs: number) => number;
 type Waiting = { readonly start: () => void };
 type Key = { held: number; readonly waiting: Waiting[] };
 
-/** With four, one key holds a fifth of all places at most. What it holds is what others wait behind where one process serves all places. */
+/** With four, one key holds a fifth of all slots at most. What it holds is what others wait behind where one process serves all slots. */
 const SHARE = 4;
 /** The weight of the newest task in the mean duration of tasks. */
 const NEWEST = 0.1;
@@ -51,7 +51,7 @@ export class FairQueue {
   constructor(options: FairQueueOptions, clock: Clock = systemClock) {
     this.options = options;
     this.clock = clock;
-    this.free = options.places;
+    this.free = options.slots;
   }
 
   /** Tasks that wait. */
@@ -61,7 +61,7 @@ export class FairQueue {
 
   /** Tasks that run. */
   get running(): number {
-    return this.options.places - this.free;
+    return this.options.slots - this.free;
   }
 
   /** Whether `take` would refuse. */
@@ -75,7 +75,7 @@ export class FairQueue {
   }
 
   /** The task's place; null: the key has too many waiting tasks, or the queue has. */
-  take(name: string): Place | null {
+  take(name: string): Slot | null {
     if (this.isFull(name)) return null;
     const key = this.keys.get(name) ?? { held: 0, waiting: [] };
     this.keys.set(name, key);
@@ -121,7 +121,7 @@ export class FairQueue {
     return place && this.runIn(place, name, task, restAfter);
   }
 
-  private async runIn<T>(place: Place, name: string, task: () => Promise<T>, restAfter: RestAfter<T>): Promise<T> {
+  private async runIn<T>(place: Slot, name: string, task: () => Promise<T>, restAfter: RestAfter<T>): Promise<T> {
     await place.ready;
     const begun = this.clock.monotonic();
     try {
@@ -147,17 +147,17 @@ export class FairQueue {
 
   /** When one more task of this key would have had its turn, by how long tasks and rests lately took: whole seconds, at least one. */
   secondsUntilFree(name: string): number {
-    const { places, placesPerKey = places } = this.options;
+    const { slots, slotsPerKey = slots } = this.options;
     const restMs = this.resting.get(name)?.ms ?? 0;
-    const afterOwn = (((this.keys.get(name)?.waiting.length ?? 0) + 1) * (this.meanMs + restMs)) / placesPerKey;
-    const afterAll = ((this.waitingCount + 1) * this.meanMs) / places;
+    const afterOwn = (((this.keys.get(name)?.waiting.length ?? 0) + 1) * (this.meanMs + restMs)) / slotsPerKey;
+    const afterAll = ((this.waitingCount + 1) * this.meanMs) / slots;
     return Math.max(1, Math.ceil(Math.max(afterOwn, afterAll) / 1000));
   }
 
   private mayStart(key: Key | undefined): boolean {
     const held = key?.held ?? 0;
-    const { placesPerKey } = this.options;
-    return placesPerKey === undefined ? held * SHARE < this.free : held < placesPerKey;
+    const { slotsPerKey } = this.options;
+    return slotsPerKey === undefined ? held * SHARE < this.free : held < slotsPerKey;
   }
 
   private startWaiting(): void {

@@ -1,4 +1,4 @@
-/** Work that is done again and again, never twice at the same time. A failure is logged, and the work is tried again at its next turn. */
+/** Provides work that is done again and again, never twice at the same time. A failure is logged, and the work is tried again at its next turn. */
 import type { Logger } from "./log.ts";
 
 export type PeriodicWorkOptions = {

@@ -1,6 +1,6 @@
 /**
- * Where the files of the program are. It runs from the sources, or compiled: `script/compile-server.ts` puts the sources and the libraries that a
- * start needs into a few files in `dist`, which load in a third of the time.
+ * Determines where the files of the program are. It runs from the sources, or compiled: `script/compile-server.ts` puts the sources and the libraries
+ * that a start needs into a few files in `dist`, which load in a third of the time.
  */
 import { basename, join } from "node:path";
 

@@ -1,6 +1,6 @@
 /**
- * A map that forgets what was not used for longest, in two generations: when the younger one is full, the older one is dropped whole. A `Map` that loses
- * its first entry for each new one looks through the holes of all that it has lost.
+ * Provides a map that forgets what was not used for longest, in two generations: when the younger one is full, the older one is dropped whole. A
+ * `Map` that loses its first entry for each new one looks through the holes of all that it has lost.
  */
 export class RecentMap<Key, Value> {
   private readonly most: number;

@@ -1,4 +1,4 @@
-/** The largest of the values of a recent time, in constant memory. */
+/** Provides the largest of the values of a recent time, in constant memory. */
 
 export class RecentMaximum {
   private readonly window: number;

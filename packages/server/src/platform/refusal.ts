@@ -1,6 +1,6 @@
 /**
- * Refusals: every way in which a request is turned away, with a stable code, an HTTP status and text for the person. docs/errors.md documents
- * this table; a test compares the two.
+ * Provides refusals: every way in which a request is turned away, with a stable code, an HTTP status and text for the person. docs/errors.md
+ * documents this table; a test compares the two.
  */
 import type { Language } from "./messages/language.ts";
 import { type Text, textIn } from "./messages/message.ts";
@@ -84,7 +84,7 @@ export type RefusalCode = keyof typeof REFUSALS;
 const RETRY_SECONDS = 5;
 
 /** What is wrong with one field of a request. */
-export type FieldMistake = {
+export type ValidationError = {
   /** `lesson.startsAt`; empty for the whole. */
   readonly path: string;
   readonly message: Text;
@@ -118,7 +118,7 @@ export class Refusal implements Details {
   readonly code: RefusalCode;
   /** What happened, where that is more exact than the code; null elsewhere. */
   readonly message: Text | null;
-  readonly mistakes: readonly FieldMistake[];
+  readonly mistakes: readonly ValidationError[];
   readonly rule: string | null;
   readonly source: string | null;
   readonly about: string | null;
@@ -127,7 +127,7 @@ export class Refusal implements Details {
   constructor(
     code: RefusalCode,
     message: Text | null = null,
-    mistakes: readonly FieldMistake[] = [],
+    mistakes: readonly ValidationError[] = [],
     details: Details = NO_DETAILS,
   ) {
     this.code = code;

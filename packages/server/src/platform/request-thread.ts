@@ -1,4 +1,4 @@
-/** A worker thread that answers one message after the other. */
+/** Provides a worker thread that answers one message after the other. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { entryFile } from "./program.ts";

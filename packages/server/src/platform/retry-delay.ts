@@ -1,4 +1,4 @@
-/** The growing delay before something that has failed is tried again. */
+/** Provides the growing delay before something that has failed is tried again. */
 
 export type RetryTimes = {
   /** The first delay, and the longest, milliseconds. It doubles each time. */
@@ -8,7 +8,7 @@ export type RetryTimes = {
   readonly steady: number;
 };
 
-const USUAL: RetryTimes = { first: 1000, most: 30_000, steady: 10_000 };
+const DEFAULT_TIMES: RetryTimes = { first: 1000, most: 30_000, steady: 10_000 };
 
 export class RetryDelay {
   private readonly times: RetryTimes;
@@ -16,7 +16,7 @@ export class RetryDelay {
 
   /** @param times by default 1 s to 30 s, and 10 s of steady running */
   constructor(times: Partial<RetryTimes> = {}) {
-    this.times = { ...USUAL, ...times };
+    this.times = { ...DEFAULT_TIMES, ...times };
     this.upcoming = this.times.first;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Remote procedure calls over any message port: the IPC channel between a process and its child, or a socket between two nodes
+ * Provides remote procedure calls over any message port: the IPC channel between a process and its child, or a socket between two nodes
  * (`network/node-rpc.ts`). Both ends run this program, so the types describe what arrives.
  */
 

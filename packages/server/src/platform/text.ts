@@ -1,7 +1,7 @@
 /**
- * What text the API takes: well-formed Unicode in Normalization Form C (UAX #15), without NUL, which PostgreSQL cannot store. Names of people and
- * things are one visible line, without control characters and without the overrides of writing direction that let one name look like another
- * (UAX #9, section 2; UTR #36, section 2.7).
+ * Defines what text the API takes: well-formed Unicode in Normalization Form C (UAX #15), without NUL, which PostgreSQL cannot store. Names of people
+ * and things are one visible line, without control characters and without the overrides of writing direction that let one name look like another (UAX
+ * #9, section 2; UTR #36, section 2.7).
  */
 
 /** Deeper values are no request of this API, and could exhaust the stack. */

@@ -1,4 +1,4 @@
-/** Lists the domains of the classroom: each decides about deeds of one kind. */
+/** Lists the domains of the classroom: each decides about actions of one kind. */
 import { boardDomains } from "./classroom/board/board-domains.ts";
 import type { BoardContext } from "./classroom/board/page-domain.ts";
 import type { Domain } from "./classroom/domain.ts";

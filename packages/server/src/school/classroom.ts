@@ -1,8 +1,8 @@
-/** The rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
+/** Provides the rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
 import { systemClock } from "../platform/clock.ts";
 import { LoadShedding } from "./classroom/load-shedding.ts";
 import { Moderation, type ModerationOptions } from "./classroom/moderation/moderation.ts";
-import { PictureChecks, type PictureChecksOptions } from "./classroom/moderation/picture-checks.ts";
+import { ThumbnailChecks, type ThumbnailChecksOptions } from "./classroom/moderation/thumbnail-checks.ts";
 import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
 import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
 import type { StageContext } from "./classroom/stage/stage-domains.ts";
@@ -10,7 +10,7 @@ import { allDomains } from "./classroom-domains.ts";
 import { findSlides, openMaterial, reopenMaterial } from "./lessons/materials/slides.ts";
 
 export type ClassroomOptions = ModerationOptions &
-  Omit<PictureChecksOptions, "db" | "rooms"> &
+  Omit<ThumbnailChecksOptions, "db" | "rooms"> &
   StageContext &
   Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
 
@@ -18,7 +18,7 @@ export class Classroom {
   readonly rooms: Rooms;
   private readonly moderation: Moderation;
   /** To be done with the other background work. */
-  readonly pictureChecks: PictureChecks;
+  readonly thumbnailChecks: ThumbnailChecks;
 
   constructor(options: ClassroomOptions) {
     const { log, links, onDeliveriesQueued } = options;
@@ -46,7 +46,7 @@ export class Classroom {
       },
       onCommitted: (milliseconds) => shedding.committed(milliseconds),
     });
-    this.pictureChecks = new PictureChecks({ ...options, db, rooms: this.rooms });
+    this.thumbnailChecks = new ThumbnailChecks({ ...options, db, rooms: this.rooms });
   }
 
   async close(): Promise<void> {

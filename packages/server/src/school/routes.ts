@@ -26,19 +26,19 @@ import { type AlarmChannelContext, alarmChannelRoutes } from "./insight/alarms/c
 import { alarmRoutes } from "./insight/alarms/routes.ts";
 import { alarmRuleRoutes } from "./insight/alarms/rule-routes.ts";
 import { analyticsRoutes } from "./insight/analytics/routes.ts";
-import { whyRoutes } from "./insight/diagnosis/routes.ts";
-import { type SeriesContext, seriesRoutes } from "./insight/metrics-history/routes.ts";
+import { diagnosisRoutes } from "./insight/diagnosis/routes.ts";
+import { type HistoryContext, metricsHistoryRoutes } from "./insight/metrics-history/routes.ts";
+import { viewRoutes } from "./insight/playback-sessions/routes.ts";
 import { probeRoutes } from "./insight/probes/routes.ts";
 import { reportRoutes } from "./insight/quality/report-routes.ts";
 import { qualityRoutes } from "./insight/quality/routes.ts";
-import { viewRoutes } from "./insight/views/routes.ts";
 import { calendarEntryRoutes } from "./lessons/calendar/entry-routes.ts";
 import { calendarRoutes } from "./lessons/calendar/routes.ts";
 import type { LessonContext } from "./lessons/change-lesson.ts";
 import { joiningRoutes } from "./lessons/joining-routes.ts";
 import type { MaterialContext } from "./lessons/materials/material.ts";
 import { materialRoutes } from "./lessons/materials/routes.ts";
-import { type WatcherContext, watcherRoutes } from "./lessons/observers/routes.ts";
+import { type ObserverContext, observerRoutes } from "./lessons/observers/routes.ts";
 import type { RecordingContext } from "./lessons/recordings/change-recording.ts";
 import { recordingRoutes } from "./lessons/recordings/routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
@@ -65,12 +65,12 @@ import { signOnRoutes } from "./people/sign-on/sign-on-routes.ts";
 import type { AddressListContext } from "./streams/address-lists/address-list.ts";
 import { addressListRoutes } from "./streams/address-lists/routes.ts";
 import { cameraDeviceRoutes } from "./streams/cameras/routes.ts";
-import { type ChallengeContext, challengeRoutes } from "./streams/challenge/routes.ts";
 import { type ForwardContext, forwardRoutes } from "./streams/forwards/routes.ts";
 import { type LadderContext, ladderRoutes } from "./streams/ladders/routes.ts";
 import { type LinkKeyContext, linkKeyRoutes } from "./streams/link-keys/routes.ts";
 import type { PolicyContext } from "./streams/policies/policy-context.ts";
 import { policyRoutes } from "./streams/policies/routes.ts";
+import { type ProofOfWorkContext, proofOfWorkRoutes } from "./streams/proof-of-work/routes.ts";
 import { type ProtectionContext, protectionRoutes } from "./streams/protection/routes.ts";
 import { sourceRoutes } from "./streams/sources/routes.ts";
 import type { SourceContext } from "./streams/sources/source.ts";
@@ -81,7 +81,7 @@ export type SchoolRouteContext = SignOnContext &
   LessonContext &
   RoomContext &
   BoardPdfContext &
-  WatcherContext &
+  ObserverContext &
   RecordingContext &
   MaterialContext &
   SourceContext &
@@ -93,8 +93,8 @@ export type SchoolRouteContext = SignOnContext &
   ImportContext &
   ProtectionContext &
   AlarmChannelContext &
-  SeriesContext &
-  ChallengeContext;
+  HistoryContext &
+  ProofOfWorkContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
   return [
@@ -130,10 +130,10 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...wordListRoutes(context),
     ...contentCheckRoutes(context),
     ...presenceRoutes(context),
-    ...watcherRoutes(context),
+    ...observerRoutes(context),
     ...viewRoutes(context),
-    ...whyRoutes(context),
-    ...seriesRoutes(context),
+    ...diagnosisRoutes(context),
+    ...metricsHistoryRoutes(context),
     ...probeRoutes(context),
     ...qualityRoutes(context),
     ...reportRoutes(context),
@@ -163,6 +163,6 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...alarmRoutes(context),
     ...alarmRuleRoutes(context),
     ...alarmChannelRoutes(context),
-    ...challengeRoutes(context),
+    ...proofOfWorkRoutes(context),
   ];
 }

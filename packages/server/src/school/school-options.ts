@@ -1,4 +1,4 @@
-/** What the school needs to start, and what the node gets of it. */
+/** Defines what the school needs to start, and what the node gets of it. */
 
 import type { Actor } from "../access/actor.ts";
 import type { Explain } from "../access/explanation.ts";
@@ -12,12 +12,12 @@ import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../contracts/monitoring/node-sample.ts";
 import type { ProbeMessages } from "../contracts/monitoring/probe-messages.ts";
+import type { ViewMessages } from "../contracts/playback-sessions/view-messages.ts";
 import type { GrowingRecordingMessages, RecordingUpdate } from "../contracts/recordings/recording-messages.ts";
 import type { WriteBoardPdf } from "../contracts/rooms/board-sheet.ts";
 import type { RoomReplayMessages } from "../contracts/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.ts";
 import type { RoomStreamMessages } from "../contracts/rooms/room-stream.ts";
-import type { ViewMessages } from "../contracts/views/view-messages.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";

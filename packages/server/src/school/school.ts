@@ -66,10 +66,10 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   work.start();
   await services.watchingEnds.start();
   await writeDefaultRules(store.db);
-  services.seriesTask.start();
+  services.historyTask.start();
   services.ruleWatch.start();
   services.probes.start();
-  services.lessonMeasures.start();
+  services.lessonMetrics.start();
   return {
     ...schoolService(services, options),
     generatedPassword,
@@ -112,7 +112,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       );
     },
     wakeWork: () => services.work.wakeAll(),
-    takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
+    takeSample: (sample) => services.historyTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
     openAlarms: () => alarms.countOpen(),

@@ -13,12 +13,12 @@ import { BackgroundWork } from "./foundation/work/background-work.ts";
 import { WorkNotices } from "./foundation/work/work-notices.ts";
 import { AlarmService } from "./insight/alarms/alarm-service.ts";
 import type { AlarmNoticesOptions } from "./insight/alarms/channels/alarm-notices.ts";
-import { lessonMeasures } from "./insight/alarms/lesson-measures.ts";
+import { lessonMetrics } from "./insight/alarms/lesson-metrics.ts";
 import { RuleWatch } from "./insight/alarms/rule-watch.ts";
-import { Series } from "./insight/metrics-history/series.ts";
-import { SeriesTask } from "./insight/metrics-history/series-task.ts";
+import { HistoryTask } from "./insight/metrics-history/history-task.ts";
+import { Series } from "./insight/metrics-history/metrics-history.ts";
+import { ViewStore } from "./insight/playback-sessions/view-store.ts";
 import { ProbeService } from "./insight/probes/probe-service.ts";
-import { ViewStore } from "./insight/views/view-store.ts";
 import { Invitations } from "./lessons/invitations.ts";
 import { LiveLessons } from "./lessons/live-lessons.ts";
 import { WatchingEnds } from "./lessons/observers/watching.ts";
@@ -46,9 +46,9 @@ export type Services = {
   readonly lessons: LiveLessons;
   readonly alarms: AlarmService;
   readonly series: Series;
-  readonly seriesTask: SeriesTask;
+  readonly historyTask: HistoryTask;
   readonly ruleWatch: RuleWatch;
-  readonly lessonMeasures: PeriodicWork;
+  readonly lessonMetrics: PeriodicWork;
   readonly alarmSending: AlarmNoticesOptions;
   readonly space: RecordingRetention;
   readonly signatures: Signatures;
@@ -114,7 +114,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     recordings,
     policyNotices,
     retainDays: options.retainDays,
-    reportSpace: (open) => alarming.alarms.report("space", open),
+    reportStorageUsage: (open) => alarming.alarms.report("space", open),
     streamRuleChanged: policyNotices.ruleChanged,
   });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
@@ -141,7 +141,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     toolKeys,
     ...ofClasses,
   };
-  addKinds(work, { options, db, mail, pictureChecks: ofClasses.classroom.pictureChecks, ...services });
+  addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;
 }
 
@@ -165,7 +165,7 @@ type ClassBase = Pick<Services, "store" | "storedSecrets" | "review"> & { readon
 function alarmServices(
   { log, streams }: SchoolOptions,
   { store, changes, isLeader }: AlarmBase,
-): Pick<Services, "alarms" | "series" | "seriesTask" | "ruleWatch" | "lessonMeasures" | "probes"> {
+): Pick<Services, "alarms" | "series" | "historyTask" | "ruleWatch" | "lessonMetrics" | "probes"> {
   const { db } = store;
   const series = new Series();
   store.reserve?.keep();
@@ -173,10 +173,10 @@ function alarmServices(
   return {
     alarms,
     series,
-    seriesTask: new SeriesTask({ db, series, log, isLeader }),
+    historyTask: new HistoryTask({ db, series, log, isLeader }),
     ruleWatch: new RuleWatch({ db, alarms, measurements: series, log, isLeader }),
     probes: new ProbeService({ db, log, linkSecret: streams.linkSecret, series }),
-    lessonMeasures: lessonMeasures({ db, log, isLeader, series }),
+    lessonMetrics: lessonMetrics({ db, log, isLeader, series }),
   };
 }
 
@@ -211,9 +211,9 @@ export async function closeServices(services: Services): Promise<void> {
   await services.classroom.close();
   services.watchingEnds.close();
   await services.views.close();
-  await services.lessonMeasures.close();
+  await services.lessonMetrics.close();
   await services.ruleWatch.close();
-  await services.seriesTask.close();
+  await services.historyTask.close();
   await services.probes.close();
   const { leader, space, alarms, lessons } = services;
   for (const each of [leader, space, alarms, lessons]) await each.close();

@@ -1,5 +1,5 @@
 /** Lists the kinds of background work (`foundation/work/`), and what each of them gets. */
-import type { PictureChecks } from "./classroom/moderation/picture-checks.ts";
+import type { ThumbnailChecks } from "./classroom/moderation/thumbnail-checks.ts";
 import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
@@ -16,7 +16,7 @@ import type { BackgroundWork } from "./foundation/work/background-work.ts";
 import { type AlarmNoticesOptions, alarmNotices, alarmReminders } from "./insight/alarms/channels/alarm-notices.ts";
 import { rollUps } from "./insight/quality/roll-up-task.ts";
 import { materialTurns } from "./lessons/materials/material-task.ts";
-import { lessonPictures } from "./lessons/recordings/picture-task.ts";
+import { compositeRecordings } from "./lessons/recordings/composite-task.ts";
 import type { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
 import { seriesMails } from "./lessons/series/series-mails.ts";
 import { lessonSeriesWork } from "./lessons/series/series-work.ts";
@@ -38,7 +38,7 @@ export type WorkContext = {
   readonly toolKeys: ToolKeys;
   readonly space: RecordingRetention;
   readonly signIn: SignInService;
-  readonly pictureChecks: PictureChecks;
+  readonly thumbnailChecks: ThumbnailChecks;
 };
 
 export function addKinds(work: BackgroundWork, context: WorkContext): void {
@@ -57,8 +57,8 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(listRefresh({ ...base, policyNotices, directories: () => settings().listDirectories }));
   work.add(importWork({ db, changes, secret: options.streams.linkSecret }));
   work.add(materialTurns({ db, log, materials }));
-  work.add(lessonPictures({ db, log, recordings }));
-  work.add(context.pictureChecks);
+  work.add(compositeRecordings({ db, log, recordings }));
+  work.add(context.thumbnailChecks);
   work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets }));
   work.add(rollUps(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));

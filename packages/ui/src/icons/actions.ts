@@ -1,4 +1,4 @@
-/** Icons of what is done with pages, rows and files. */
+/** Defines icons of what is done with pages, rows and files. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const ADD_ICON: IconDrawing = "M12 5v14M5 12h14";

@@ -1,4 +1,4 @@
-/** Icons of slides, boards and the tools that draw. */
+/** Defines icons of slides, boards and the tools that draw. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const ARROW_ICON: IconDrawing = "M5 19L19 5M11 5h8v8";

@@ -1,4 +1,4 @@
-/** Icons of controls and states that the class has, too. */
+/** Defines icons of controls and states that the class has, too. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const CHECK_ICON: IconDrawing = "M5 12.5l4.5 4.5L19 7.5";

@@ -1,4 +1,4 @@
-/** Icons of cameras, microphones and screens, and of publishing them. */
+/** Defines icons of cameras, microphones and screens, and of publishing them. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const CAMERA_ICON: IconDrawing = "M4 7h10v10H4zM14 11l6-3v8l-6-3";

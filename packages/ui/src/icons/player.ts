@@ -1,4 +1,4 @@
-/** Icons of the player's controls. */
+/** Defines icons of the player's controls. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const GROW_ICON: IconDrawing = "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5";

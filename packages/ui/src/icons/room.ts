@@ -1,4 +1,4 @@
-/** Icons of the class: chat, questions, reactions. */
+/** Defines icons of the class: chat, questions, reactions. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const CHAT_ICON: IconDrawing = "M4 5h16v11H10l-4 4v-4H4z";

@@ -1,4 +1,4 @@
-/** Icons of the console: its pages, and what is done in its lists. */
+/** Defines icons of the console: its pages, and what is done in its lists. */
 import type { IconDrawing } from "./drawing.ts";
 
 export const ACCOUNT_ICON: IconDrawing = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0";

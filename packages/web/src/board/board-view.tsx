@@ -1,17 +1,17 @@
-/** A page of the board as people see it: the slide below, what is drawn on it above, in whatever size there is. */
+/** Shows a page of the board as people see it: the slide below, what is drawn on it above, in whatever size there is. */
 import { PAGE_HEIGHT, PAGE_WIDTH } from "@lectern/board";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardCanvas } from "./canvas/board-canvas.ts";
 import { PageText } from "./page-text.tsx";
 import type { BoardDoor } from "./pages/board-door.ts";
+import type { PageLocation } from "./pages/page-location.ts";
 import type { PageModel } from "./pages/page-model.ts";
-import type { PagePlace } from "./pages/page-place.ts";
 import { type Size, type View, viewBox } from "./pages/view-box.ts";
-import { pictureLoader, useSlidePicture } from "./slide-pictures.ts";
+import { imageLoader, useSlideImage } from "./slide-images.ts";
 
 type BoardViewProps = {
-  readonly place: PagePlace;
+  readonly place: PageLocation;
   readonly model: PageModel;
   readonly view: View | null;
   readonly door: BoardDoor;
@@ -33,7 +33,7 @@ export function BoardView({ place, model, view, door, onCanvas, children }: Boar
   const size = useSize(frame);
   const { set, number } = place;
   const height = set.height > 0 ? set.height : PAGE_HEIGHT;
-  const picture = useSlidePicture(place, door);
+  const picture = useSlideImage(place, door);
   const background = set.pages === "board" ? set.background : null;
   const board = canvas.board;
   useEffect(() => board?.setPage({ model, height, background }), [board, model, height, background]);
@@ -55,7 +55,7 @@ export function BoardView({ place, model, view, door, onCanvas, children }: Boar
     >
       <PageText {...{ place, model, door }} />
       {picture === null ? null : <img className="board-slide" src={picture} style={style} alt="" draggable={false} />}
-      <canvas className="board-layer" ref={canvas.settled} />
+      <canvas className="board-layer" ref={canvas.committed} />
       <canvas className="board-layer growing" ref={canvas.growing} />
       <Waiting model={model} />
       {children}
@@ -65,25 +65,25 @@ export function BoardView({ place, model, view, door, onCanvas, children }: Boar
 
 /** The two canvases, once they are there. */
 function useBoardCanvas(door: BoardDoor) {
-  const settled = useRef<HTMLCanvasElement>(null);
+  const committed = useRef<HTMLCanvasElement>(null);
   const growing = useRef<HTMLCanvasElement>(null);
   const [board, setBoard] = useState<BoardCanvas | null>(null);
   const newestDoor = useRef(door);
   newestDoor.current = door;
   useLayoutEffect(() => {
-    if (!settled.current || !growing.current) return;
-    const image = pictureLoader(
+    if (!committed.current || !growing.current) return;
+    const image = imageLoader(
       () => newestDoor.current,
       () => made.pictureLoaded(),
     );
-    const made = new BoardCanvas({ settled: settled.current, growing: growing.current, image });
+    const made = new BoardCanvas({ committed: committed.current, growing: growing.current, image });
     setBoard(made);
     return () => {
       setBoard(null);
       made.close();
     };
   }, []);
-  return { settled, growing, board };
+  return { committed, growing, board };
 }
 
 function useSize(frame: { readonly current: HTMLElement | null }): Size {

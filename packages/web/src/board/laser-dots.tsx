@@ -1,4 +1,4 @@
-/** Where the laser pointers of others shine on the page: each moves as it was moved, and goes out when nothing comes any more. */
+/** Shows where the laser pointers of others shine on the page: each moves as it was moved, and goes out when nothing comes any more. */
 import { decodePoints, type Point } from "@lectern/board";
 import { textOf, type WireSignal } from "@lectern/room";
 import { useEffect, useRef } from "react";

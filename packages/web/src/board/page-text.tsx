@@ -1,16 +1,16 @@
-/** What is on a page, for screen readers: the text of the slide, and the texts and formulas that were written. */
+/** Shows what is on a page, for screen readers: the text of the slide, and the texts and formulas that were written. */
 
 import { isBody, listOf, numberOf, textOf } from "@lectern/room";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardDoor, loadJson } from "./pages/board-door.ts";
+import type { PageLocation } from "./pages/page-location.ts";
 import type { PageModel } from "./pages/page-model.ts";
-import type { PagePlace } from "./pages/page-place.ts";
 
 /** What is written is read out when the writer pauses. */
 const SETTLE_MS = 1500;
 
-type PageTextProps = { readonly place: PagePlace; readonly model: PageModel; readonly door: BoardDoor };
+type PageTextProps = { readonly place: PageLocation; readonly model: PageModel; readonly door: BoardDoor };
 
 export function PageText({ place, model, door }: PageTextProps) {
   const { t } = useTranslation();
@@ -63,7 +63,7 @@ function textsOf(model: PageModel): string[] {
   });
 }
 
-function useSlideText({ set, number }: PagePlace, door: BoardDoor): string {
+function useSlideText({ set, number }: PageLocation, door: BoardDoor): string {
   const material = set.pages === "slides" ? set.material : null;
   const [texts, setTexts] = useState<ReadonlyMap<number, string>>(new Map());
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each material; a renewed link changes nothing

@@ -1,6 +1,6 @@
 /**
- * The board on a page's stage: shows the page that the teacher shows, large or in the corner beside the camera, and gives people with a pen the tools, which are
- * loaded then. It fills the places of `StageFrame`.
+ * Shows the board on a page's stage: shows the page that the teacher shows, large or in the corner beside the camera, and gives people with a pen the
+ * tools, which are loaded then. It fills the places of `StageFrame`.
  */
 import { hasPen, pensOf, setsOf, shownOf } from "@lectern/room";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -16,8 +16,8 @@ import { BOARD_MESSAGES } from "./messages.ts";
 import { type BoardDoor, loadPage } from "./pages/board-door.ts";
 import { ownTag } from "./pages/own-tag.ts";
 import { liveFeed, replayFeed } from "./pages/page-feed.ts";
+import { findPage, type PageLocation, pageId } from "./pages/page-location.ts";
 import { PageModels } from "./pages/page-models.ts";
-import { findPage, type PagePlace, pageId } from "./pages/page-place.ts";
 import { type StageSlots, stageSlots, WITH_BOARD } from "./stage-slots.ts";
 import { SwapButton } from "./swap-button.tsx";
 import "./board.css";
@@ -143,7 +143,7 @@ function useModels(room: Room, door: BoardDoor): PageModels | null {
 }
 
 /** The pages beside the one that is shown: the next is mostly one of them. */
-function useFetchAhead(models: PageModels | null, place: PagePlace | null): void {
+function useFetchAhead(models: PageModels | null, place: PageLocation | null): void {
   const key = place ? `${pageId(place.set, place.number)} ${place.set.count}` : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says which page it is
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The stage of a page: the camera, and the places for the board. It stays small, because every page with a picture loads it at once. */
+/** Shows the stage of a page: the camera, and the places for the board. It stays small, because every page with a picture loads it at once. */
 import { type ReactNode, useLayoutEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { type StageSlotName, stageSlots, WITH_BOARD } from "./stage-slots.ts";
 import "./stage-frame.css";

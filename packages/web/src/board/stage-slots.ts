@@ -1,4 +1,4 @@
-/** The places of a page's stage that the board fills once there is a board: the code that does is loaded later. A page has one stage at a time. */
+/** Defines the places of a page's stage that the board fills once there is a board: the code that does is loaded later. A page has one stage at a time. */
 
 export type StageSlots = {
   /** The whole of the stage, which says how it is laid out by its classes. */

@@ -1,6 +1,5 @@
 /**
- * How the pages of a school look: its name, its logo and its accent colour. The last brand is kept on the device, so that a page opens
- * in it.
+ * Defines how the pages of a school look: its name, its logo and its accent colour. The last brand is kept on the device, so that a page opens in it.
  */
 import { accentColors } from "./accent-colors.ts";
 

@@ -1,4 +1,4 @@
-/** The mark of Lectern: somebody behind a lectern. `mark.svg` is the same drawing, for the icon of the page. */
+/** Shows the mark of Lectern: somebody behind a lectern. `mark.svg` is the same drawing, for the icon of the page. */
 
 export function Mark() {
   return (

@@ -1,4 +1,4 @@
-/** The head of a page: the school's logo and name, or the mark of Lectern. */
+/** Shows the head of a page: the school's logo and name, or the mark of Lectern. */
 import { useSyncExternalStore } from "react";
 import { currentBrand, onBrand } from "./brand.ts";
 import { Mark } from "./mark.tsx";

@@ -1,4 +1,4 @@
-/** One form of the daily check-in: a question for each field, and whether the student has checked in today. */
+/** Shows one form of the daily check-in: a question for each field, and whether the student has checked in today. */
 import type { CheckInForm as Form } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";

@@ -1,4 +1,4 @@
-/** `/check-in`: a student answers the forms of the school's daily check-in. */
+/** Shows `/check-in`: a student answers the forms of the school's daily check-in. */
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";

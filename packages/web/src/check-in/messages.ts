@@ -1,4 +1,4 @@
-/** The texts of the page of the daily check-in. */
+/** Lists the texts of the page of the daily check-in. */
 
 import type { Messages } from "../language.ts";
 import { SIGN_IN_MESSAGES } from "../sign-in/messages.ts";

@@ -1,6 +1,6 @@
 /**
- * Arrow keys move the focus as Tab does: a television's remote has arrows and OK only. The controls inside the player are part of the same ring, in
- * place of the player itself.
+ * Provides arrow keys move the focus as Tab does: a television's remote has arrows and OK only. The controls inside the player are part of the same
+ * ring, in place of the player itself.
  */
 
 const PLAYERS = "lectern-player, lectern-replay";

@@ -1,11 +1,14 @@
-/** The first script of `/class/CODE` and `/j/CODE`, which needs few others: asks for what the page will need once the rest of its scripts has come. */
+/**
+ * Provides the first script of `/class/CODE` and `/j/CODE`, which needs few others: asks for what the page will need once the rest of its scripts has
+ * come.
+ */
 import { preloadFlv } from "@lectern/player/flv";
 import { pageLanguage } from "../page-language.ts";
 import { pageSubject } from "../page-subject.ts";
-import { askAhead } from "./first-answers.ts";
+import { prefetchAnswers } from "./first-answers.ts";
 
 document.documentElement.lang = pageLanguage();
-askAhead(pageSubject());
+prefetchAnswers(pageSubject());
 void preloadFlv();
 void isStyled().then(() => import("./class.tsx"));
 

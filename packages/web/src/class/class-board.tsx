@@ -1,4 +1,4 @@
-/** The board on the stage of a class, once there is one; staff open one. */
+/** Shows the board on the stage of a class, once there is one; staff open one. */
 
 import { showsPage } from "@lectern/room";
 import { useEffect, useMemo } from "react";

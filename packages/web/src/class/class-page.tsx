@@ -1,4 +1,4 @@
-/** The lesson for students, before, during and after it. */
+/** Shows the lesson for students, before, during and after it. */
 import { preloadFlv } from "@lectern/player";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";

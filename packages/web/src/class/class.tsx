@@ -1,4 +1,4 @@
-/** `/class/CODE` and `/j/CODE`: the lesson for students. `?recording=ID` selects a recording after the lesson. */
+/** Shows `/class/CODE` and `/j/CODE`: the lesson for students. `?recording=ID` selects a recording after the lesson. */
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";

@@ -1,4 +1,4 @@
-/** The lesson for a student who has joined: the stage, the dock, and the side with the room, whose parts are loaded after the picture. */
+/** Shows the lesson for a student who has joined: the stage, the dock, and the side with the room, whose parts are loaded after the picture. */
 
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
@@ -15,7 +15,7 @@ import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
 import "./board-layout.css";
-import { isTwoWay } from "../stage/two-way.ts";
+import { isSmallLesson } from "../stage/small-lesson-mode.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
 import type { Invitation } from "./lesson-door.ts";
@@ -68,10 +68,10 @@ export function Classroom(props: ClassroomProps) {
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
   const isOpen = !hasEnded && !removed;
   const isLive = invitation.state === "live";
-  const isSmall = isTwoWay(joined.lesson);
+  const isSmall = isSmallLesson(joined.lesson);
   // Who is early for a small lesson meets the others who are.
   const isWaiting = !isLive && !(isSmall && isOpen && isDue(invitation));
-  const hasPicture = useFirstFrame(player, isLive && !isSmall);
+  const hasVideo = useFirstFrame(player, isLive && !isSmall);
   const marked = { watermark: joined.watermark, onTamper };
   const stream = playedStream(props);
   const toggleReport = () => setIsReporting(!isReporting);
@@ -117,7 +117,7 @@ export function Classroom(props: ClassroomProps) {
       ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
-        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, hasPicture, onRoom, onFold: setIsFolded }}
+        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, hasVideo, onRoom, onFold: setIsFolded }}
         address={play.hls}
         isTelevision={screen.isTelevision}
         isRewound={rewoundAt !== null}

@@ -1,4 +1,4 @@
-/** The row of actions of a class: sound, what the room adds (hand, reactions, quiz), rewind, more, leave. */
+/** Shows the row of actions of a class: sound, what the room adds (hand, reactions, quiz), rewind, more, leave. */
 
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";

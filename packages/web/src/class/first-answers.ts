@@ -1,26 +1,26 @@
 /**
- * What the class asks for while most of its scripts are still on their way: what the code stands for, and the way in for a person who needs no form. Each
- * answer is taken once: what is asked for again comes from the server.
+ * Defines what the class asks for while most of its scripts are still on their way: what the code stands for, and the way in for a person who needs
+ * no form. Each answer is taken once: what is asked for again comes from the server.
  */
 import type { Joined } from "@lectern/client";
 import { isSignedIn } from "../session/signed-in.ts";
 import { askForInvitation, guestToken, type Invitation, joinLesson } from "./lesson-door.ts";
 
-type Asked<Answer> = {
+type PendingAnswer<Answer> = {
   readonly answer: Promise<Answer>;
   /** Null: it has not come yet. */
   known: Answer | null;
 };
 
-let invitation: Asked<Invitation> | null = null;
-let joined: Asked<Joined> | null = null;
+let invitation: PendingAnswer<Invitation> | null = null;
+let joined: PendingAnswer<Joined> | null = null;
 
 /** Whether a person joins without a form: one who is signed in, and a guest who returns. */
 export function needsNoForm(code: string): boolean {
   return isSignedIn() || guestToken(code) !== null;
 }
 
-export function askAhead(code: string): void {
+export function prefetchAnswers(code: string): void {
   invitation = asked(askForInvitation(code));
   joined = needsNoForm(code) ? asked(joinLesson(code, code, { name: null, consent: false })) : null;
 }
@@ -51,8 +51,8 @@ export function takeKnownJoined(): Joined | null {
   return known;
 }
 
-function asked<Answer>(answer: Promise<Answer>): Asked<Answer> {
-  const one: Asked<Answer> = { answer, known: null };
+function asked<Answer>(answer: Promise<Answer>): PendingAnswer<Answer> {
+  const one: PendingAnswer<Answer> = { answer, known: null };
   answer.then(
     (value) => {
       one.known = value;

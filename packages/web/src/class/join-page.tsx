@@ -1,4 +1,4 @@
-/** The page before the class: the lesson, and a form to join it as a guest or with an account. */
+/** Shows the page before the class: the lesson, and a form to join it as a guest or with an account. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BrandMark } from "../brand/wordmark.tsx";

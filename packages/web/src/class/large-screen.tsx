@@ -1,4 +1,4 @@
-/** On large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
+/** Shows on large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";

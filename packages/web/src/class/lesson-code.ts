@@ -1,6 +1,6 @@
 /** Recognises lesson codes and stream names as people type them on the start page. */
 
-const USUAL_RTMP_PORT = 1935;
+const DEFAULT_RTMP_PORT = 1935;
 const CODE = /^[2-9A-HJ-NP-Z]{8}$/;
 /** The two patterns of the input field. */
 export const NAME_PATTERN = "[A-Za-z0-9_\\-]{1,128}";
@@ -28,7 +28,7 @@ export function playerAddresses(
 ): readonly (readonly [label: string, address: string])[] {
   const { hostname } = new URL(origin);
   return [
-    ["RTMP", `rtmp://${hostname}:${rtmpPort ?? USUAL_RTMP_PORT}/live/${name}`],
+    ["RTMP", `rtmp://${hostname}:${rtmpPort ?? DEFAULT_RTMP_PORT}/live/${name}`],
     ["HTTP-FLV", `${origin}${media}`],
     ["WebSocket-FLV", `${origin.replace(/^http/, "ws")}${media}`],
     ["HLS", `${origin}${media.replace(".flv", ".m3u8")}`],

@@ -1,9 +1,9 @@
-/** What a lesson's code stands for, and the way in. */
+/** Defines what a lesson's code stands for, and the way in. */
 import type { Joined } from "@lectern/client";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
-import { deviceMark } from "./device-mark.ts";
-import { askForContent } from "./prefetch-content.ts";
+import { deviceId } from "./device-id.ts";
+import { requestContent } from "./prefetch-content.ts";
 
 export type Invitation = {
   readonly lessonId: string;
@@ -38,10 +38,10 @@ type Entrance = {
 /** @param lesson its id, or its code as long as the id is not known */
 export async function joinLesson(lesson: string, code: string, { name, consent }: Entrance): Promise<Joined> {
   const token = guestToken(code);
-  const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
+  const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceId() };
   const joined = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: lesson } }, body }));
   if (joined.token) keepValue("tab", guestKey(code), joined.token);
-  askForContent(joined, code);
+  requestContent(joined, code);
   return joined;
 }
 

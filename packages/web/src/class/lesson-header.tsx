@@ -1,4 +1,4 @@
-/** School, title and teacher of a lesson, and when it starts. */
+/** Shows school, title and teacher of a lesson, and when it starts. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";

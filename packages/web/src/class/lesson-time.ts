@@ -1,4 +1,4 @@
-/** What the class page says about the start of a lesson. */
+/** Defines what the class page says about the start of a lesson. */
 import type { Invitation } from "./lesson-door.ts";
 
 /** The last hour before a lesson is a countdown. */

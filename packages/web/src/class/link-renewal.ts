@@ -1,4 +1,4 @@
-/** When the signed links of a lesson are renewed. Whatever times the server and the device believe in, renewals never become a storm. */
+/** Determines when the signed links of a lesson are renewed. Whatever times the server and the device believe in, renewals never become a storm. */
 
 /** Sooner than this after the one before, no link is renewed. */
 const LEAST_MS = 1000;

@@ -1,4 +1,4 @@
-/** "Live now" in the bar of a class, and what is so instead while no picture arrives. */
+/** Shows "Live now" in the bar of a class, and what is so instead while no picture arrives. */
 import type { LecternPlayer, PlayerEvents } from "@lectern/player";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,8 +17,8 @@ function useTrouble(player: LecternPlayer | null): Trouble | null {
   useEffect(() => {
     setTrouble(null);
     const heard = ({ detail: { state, problem } }: PlayerEvents["lectern-state"]): void => {
-      const lacksPicture = problem === "no-picture" || problem === "not-live" || problem === "picture-undecodable";
-      setTrouble(lacksPicture ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);
+      const lacksVideo = problem === "no-picture" || problem === "not-live" || problem === "picture-undecodable";
+      setTrouble(lacksVideo ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);
     };
     player?.addEventListener("lectern-state", heard);
     return () => player?.removeEventListener("lectern-state", heard);

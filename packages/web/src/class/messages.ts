@@ -1,4 +1,4 @@
-/** The texts of the class page. */
+/** Lists the texts of the class page. */
 import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };

@@ -1,18 +1,18 @@
-/** What a class shows first, asked for as soon as joining names it, beside the scripts that show it. */
+/** Defines what a class shows first, asked for as soon as joining names it, beside the scripts that show it. */
 import type { Joined } from "@lectern/client";
-import { askPageAhead, pictureOf, roomDoor } from "../board/pages/board-door.ts";
+import { pictureOf, prefetchPage, roomDoor } from "../board/pages/board-door.ts";
 import { preconnectSocket, roomSocket } from "../room/preconnect-socket.ts";
 
 let isAsked = false;
 
 /** Only once: a page that joins again, for other links, has it. */
-export function askForContent({ lesson, play, shownPage }: Joined, code: string): void {
+export function requestContent({ lesson, play, shownPage }: Joined, code: string): void {
   if (isAsked || play === null) return;
   isAsked = true;
   preconnectSocket(roomSocket(lesson.code ?? code, play.hls));
   if (shownPage === null) return;
   const door = roomDoor(lesson.code ?? code, play.hls);
-  askPageAhead(door, shownPage.page);
+  prefetchPage(door, shownPage.page);
   const picture = pictureOf(shownPage, door);
   if (picture !== null) new Image().src = picture;
   // The board asks for its code again, and tells what is wrong.

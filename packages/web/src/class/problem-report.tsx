@@ -1,4 +1,4 @@
-/** "Report a problem": describes the connection, and sends the player's statistics and session; the report's number opens the page that says why. */
+/** Shows "Report a problem": describes the connection, and sends the player's statistics and session; the report's number opens the page that says why. */
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

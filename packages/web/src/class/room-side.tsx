@@ -1,6 +1,6 @@
 /**
- * The room of a class: its board on the stage, and the side. It is connected beside the picture and not after it; its parts are loaded when the picture is there.
- * What happens in it draws nothing else of the class again.
+ * Shows the room of a class: its board on the stage, and the side. It is connected beside the picture and not after it; its parts are loaded when the
+ * picture is there. What happens in it draws nothing else of the class again.
  */
 import type { LecternPlayer } from "@lectern/player";
 import type { ReactNode } from "react";
@@ -29,7 +29,7 @@ type RoomSideProps = {
   /** The stage shows what was before: the room of now stays connected behind the one of then. */
   readonly isRewound: boolean;
   /** The picture has come, or there is none to wait for. */
-  readonly hasPicture: boolean;
+  readonly hasVideo: boolean;
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly onRoom: (report: RoomReport) => void;
@@ -59,7 +59,7 @@ export function RoomSide(props: RoomSideProps) {
       ) : null}
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
         {props.children}
-        {isOpen && props.hasPicture ? (
+        {isOpen && props.hasVideo ? (
           <ClassRoom {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall, onSilence }} />
         ) : null}
       </section>

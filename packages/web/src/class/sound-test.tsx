@@ -1,4 +1,4 @@
-/** Before the lesson: plays three notes, so that students can check the volume of their device. */
+/** Shows before the lesson: plays three notes, so that students can check the volume of their device. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 

@@ -1,4 +1,4 @@
-/** The room of a class: connected while the page is open to this person, beside the picture and not after it. */
+/** Provides the room of a class: connected while the page is open to this person, beside the picture and not after it. */
 import { useEffect } from "react";
 import { roomSocket } from "../room/preconnect-socket.ts";
 import { type Room, useRoom } from "../room/use-room.ts";

@@ -1,11 +1,11 @@
-/** The recordings of a lesson for its students, and the signed links of one of them. */
+/** Provides the recordings of a lesson for its students, and the signed links of one of them. */
 import type { Recording } from "@lectern/client";
 import { useCallback, useEffect, useState } from "react";
 import type { GuestBody } from "../downloads/use-download.ts";
 import type { Watermark } from "../player/watermark.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
-import { deviceMark } from "./device-mark.ts";
+import { deviceId } from "./device-id.ts";
 import { guestToken, type Invitation } from "./lesson-door.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
 import { isWorthPolling } from "./use-invitation.ts";
@@ -99,7 +99,7 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
 export function guestBody(code: string | null): GuestBody {
   if (code === null) return {};
   const token = guestToken(code);
-  return { code, device: deviceMark(), ...(token ? { token } : {}) };
+  return { code, device: deviceId(), ...(token ? { token } : {}) };
 }
 
 /** In the order of the lesson: a clip comes after what it was cut from. */

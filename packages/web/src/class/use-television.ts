@@ -1,4 +1,4 @@
-/** Whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
+/** Decides whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
 import { useMediaQuery } from "@lectern/ui";
 import { useState } from "react";
 import { keepValue, keptValue } from "../session/kept-values.ts";

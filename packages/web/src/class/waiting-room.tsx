@@ -1,4 +1,4 @@
-/** The waiting room: a guest stays here until the teacher lets them in. The page asks again by itself (`use-joining.ts`). */
+/** Shows the waiting room: a guest stays here until the teacher lets them in. The page asks again by itself (`use-joining.ts`). */
 import type { Joined } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";

@@ -1,4 +1,4 @@
-/** The page of a lesson code that leads to no lesson: a form to correct the code. */
+/** Shows the page of a lesson code that leads to no lesson: a form to correct the code. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";

@@ -1,4 +1,4 @@
-/** A component whose code comes when it is first drawn, and again until it has come. */
+/** Shows a component whose code comes when it is first drawn, and again until it has come. */
 import type { ComponentType } from "react";
 import { loadable, useLoaded } from "./use-loaded.ts";
 

@@ -1,4 +1,4 @@
-/** A QR code, drawn in the browser. */
+/** Shows a QR code, drawn in the browser. */
 import { toString as toSvg } from "qrcode";
 import { useEffect, useState } from "react";
 

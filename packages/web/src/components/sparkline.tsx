@@ -1,4 +1,4 @@
-/** A sparkline of samples at even distances; the newest is at the right. Its scale follows the largest of them. */
+/** Shows a sparkline of samples at even distances; the newest is at the right. Its scale follows the largest of them. */
 
 const WIDTH = 240;
 const HEIGHT = 48;

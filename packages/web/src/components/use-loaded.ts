@@ -1,6 +1,7 @@
 /**
- * What is loaded when a component is first drawn, and again until it has come: a line that breaks for a moment takes nothing else of the page away. `lazy` of
- * React would fail with the page, and show a component up to 300 ms later than it could: React holds back what has suspended after anything else that did.
+ * Defines what is loaded when a component is first drawn, and again until it has come: a line that breaks for a moment takes nothing else of the page
+ * away. `lazy` of React would fail with the page, and show a component up to 300 ms later than it could: React holds back what has suspended after
+ * anything else that did.
  */
 import { useEffect, useState } from "react";
 

@@ -1,4 +1,4 @@
-/** `/console`: the administration of a school and of the platform. Everything here is also in the API. */
+/** Shows `/console`: the administration of a school and of the platform. Everything here is also in the API. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { SkeletonRows } from "@lectern/ui";

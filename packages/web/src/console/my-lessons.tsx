@@ -1,6 +1,6 @@
 /**
- * The console for people who are not administrators: their lessons of the next two weeks and those without a time, and for staff those that have ended, with
- * their recordings.
+ * Shows the console for people who are not administrators: their lessons of the next two weeks and those without a time, and for staff those that
+ * have ended, with their recordings.
  */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

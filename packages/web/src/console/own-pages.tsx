@@ -1,4 +1,4 @@
-/** The console for people who are not administrators: their lessons and account; for teachers and assistants also what concerns their lessons. */
+/** Shows the console for people who are not administrators: their lessons and account; for teachers and assistants also what concerns their lessons. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
@@ -9,12 +9,12 @@ import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
 import { OwnRecord } from "./analytics/own-record.tsx";
 import { StudentRecord } from "./analytics/student-record.tsx";
 import "./experience/experience.css";
+import { LessonDiagnosis } from "./diagnosis/lesson-diagnosis.tsx";
+import { ViewDiagnosis } from "./diagnosis/view-diagnosis.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { MyLessons } from "./my-lessons.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
-import { LessonWhy } from "./why/lesson-why.tsx";
-import { ViewWhy } from "./why/view-why.tsx";
 
 const LESSON_STAFF = ["teacher", "assistant"];
 
@@ -68,7 +68,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
       <Route path="/lessons/:id/why">
         {({ id }) => (
           <OwnPage>
-            <LessonWhy lessonId={id} />
+            <LessonDiagnosis lessonId={id} />
           </OwnPage>
         )}
       </Route>
@@ -89,7 +89,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
       <Route path="/why/:id">
         {({ id }) => (
           <OwnPage>
-            <ViewWhy viewId={decodeURIComponent(id)} />
+            <ViewDiagnosis viewId={decodeURIComponent(id)} />
           </OwnPage>
         )}
       </Route>

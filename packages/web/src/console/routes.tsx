@@ -1,4 +1,4 @@
-/** The pages of the console, by their addresses. All but the first are loaded when they are opened, and Mantine with them. */
+/** Shows the pages of the console, by their addresses. All but the first are loaded when they are opened, and Mantine with them. */
 import { type ComponentType, lazy } from "react";
 import { Route, Switch } from "wouter";
 import { NoSuchPage } from "./frame/no-such-page.tsx";
@@ -68,8 +68,8 @@ const Appearance = page(async () => (await import("./settings/appearance/appeara
 const CalendarEntries = page(async () => (await import("./settings/calendar-entries.tsx")).CalendarEntries);
 const Settings = page(async () => (await import("./settings/settings.tsx")).Settings);
 const Timetable = page(async () => (await import("./timetable/timetable.tsx")).Timetable);
-const LessonWhy = page(async () => (await import("./why/lesson-why.tsx")).LessonWhy);
-const ViewWhy = page(async () => (await import("./why/view-why.tsx")).ViewWhy);
+const LessonDiagnosis = page(async () => (await import("./diagnosis/lesson-diagnosis.tsx")).LessonDiagnosis);
+const ViewDiagnosis = page(async () => (await import("./diagnosis/view-diagnosis.tsx")).ViewDiagnosis);
 
 export function Routes() {
   return (
@@ -93,8 +93,8 @@ function PageRoutes() {
       <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
       <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
       <Route path="/lessons/:id/experience">{({ id }) => <LessonExperience lessonId={id} />}</Route>
-      <Route path="/lessons/:id/why">{({ id }) => <LessonWhy lessonId={id} />}</Route>
-      <Route path="/why/:id">{({ id }) => <ViewWhy viewId={decodeURIComponent(id)} />}</Route>
+      <Route path="/lessons/:id/why">{({ id }) => <LessonDiagnosis lessonId={id} />}</Route>
+      <Route path="/why/:id">{({ id }) => <ViewDiagnosis viewId={decodeURIComponent(id)} />}</Route>
       <Route path="/lessons/:id/quality">{({ id }) => <LessonPage lessonId={id} show={LessonQuality} />}</Route>
       <Route path="/lessons/:id/analytics">{({ id }) => <LessonAnalytics lessonId={id} />}</Route>
       <Route path="/courses" component={Courses} />

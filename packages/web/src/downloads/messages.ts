@@ -1,4 +1,4 @@
-/** The texts about downloads. Pages that offer downloads include them in their own. */
+/** Lists the texts about downloads. Pages that offer downloads include them in their own. */
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

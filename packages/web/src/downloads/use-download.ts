@@ -1,4 +1,4 @@
-/** A download of a recording: orders the file, asks how far it is while the page is open, and saves it when it is done. */
+/** Provides a download of a recording: orders the file, asks how far it is while the page is open, and saves it when it is done. */
 import type { Download } from "@lectern/client";
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../session/api.ts";

@@ -1,10 +1,10 @@
 /**
- * `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`, `latency=realtime`,
- * `origin` (of the page around it, for messages), and those of the link.
+ * Shows `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`,
+ * `latency=realtime`, `origin` (of the page around it, for messages), and those of the link.
  */
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
-import { earnFor } from "../clearance/with-clearance.ts";
 import { applyProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
+import { earnFor } from "../proof-of-work/with-proof-of-work.ts";
 import { keepServerTime } from "../session/server-time.ts";
 import { openMessages, readOrigin } from "./frame-messages.ts";
 import { ShownStream } from "./shown-stream.ts";

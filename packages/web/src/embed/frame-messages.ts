@@ -1,6 +1,6 @@
 /**
- * The messages between the frame of `/embed/NAME` and the page around it (HTML, cross-document messaging), docs/embed.md. There are none unless the
- * address names the page's origin: only that origin is told anything, and only its commands are followed.
+ * Lists the messages between the frame of `/embed/NAME` and the page around it (HTML, cross-document messaging), docs/embed.md. There are none unless
+ * the address names the page's origin: only that origin is told anything, and only its commands are followed.
  */
 import { isRecord, numberIn, textIn } from "./message-fields.ts";
 

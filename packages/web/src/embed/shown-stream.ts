@@ -1,4 +1,4 @@
-/** What the frame shows: the live player, or, after a seek, the player of what was live before, which is loaded for that. */
+/** Defines what the frame shows: the live player, or, after a seek, the player of what was live before, which is loaded for that. */
 
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";

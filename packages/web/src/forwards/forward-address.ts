@@ -1,4 +1,4 @@
-/** The address of a forward, as services show it: a server and a stream key. */
+/** Provides the address of a forward, as services show it: a server and a stream key. */
 
 /** What the API shows in place of the key. */
 const COVERED_KEY = "/***";

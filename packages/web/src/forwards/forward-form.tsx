@@ -1,4 +1,4 @@
-/** The form of a forward: its name, and the server and the stream key as services show them. */
+/** Shows the form of a forward: its name, and the server and the stream key as services show them. */
 import type { Forward } from "@lectern/client";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The forwards of a lesson, and the changes of them. */
+/** Provides the forwards of a lesson, and the changes of them. */
 import type { Forward } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../session/api.ts";

@@ -1,4 +1,4 @@
-/** The people who are invited to a lesson, those of its school who match a search, and the changes of the list. */
+/** Provides the people who are invited to a lesson, those of its school who match a search, and the changes of the list. */
 import type { Lesson } from "@lectern/client";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

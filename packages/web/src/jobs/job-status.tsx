@@ -1,4 +1,4 @@
-/** How a job is: a coloured mark with words, and what is wrong. The studio and the console show it. */
+/** Shows how a job is: a coloured mark with words, and what is wrong. The studio and the console show it. */
 import { useTranslation } from "react-i18next";
 import type { JobWord } from "./job-words.ts";
 import "./job-status.css";

@@ -1,4 +1,4 @@
-/** The texts about jobs: how they are, and what is wrong. Pages that show jobs include them in their own. */
+/** Lists the texts about jobs: how they are, and what is wrong. Pages that show jobs include them in their own. */
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

@@ -1,4 +1,7 @@
-/** How one lesson reached its viewers, against the goals, also by carrier; and whether a make-up lesson is proposed. For the studio and the console. */
+/**
+ * Shows how one lesson reached its viewers, against the goals, also by carrier; and whether a make-up lesson is proposed. For the studio and the
+ * console.
+ */
 
 import type { LessonQuality as Quality } from "@lectern/client";
 import { Table } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The texts about how one lesson reached its viewers. */
+/** Lists the texts about how one lesson reached its viewers. */
 import type { Language, Messages } from "../language.ts";
 import { CARRIER_NAMES } from "./carrier-names.ts";
 import en from "./messages.en.json" with { type: "json" };

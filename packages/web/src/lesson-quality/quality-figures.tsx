@@ -1,4 +1,4 @@
-/** The figures of lesson quality, of one lesson or of many, against their goals. */
+/** Shows the figures of lesson quality, of one lesson or of many, against their goals. */
 import type { QualityReportRow } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { isComplaintGood, isCompletionGood, LEAST_COMPLETION, MOST_COMPLAINTS, shareText } from "./quality-goals.ts";

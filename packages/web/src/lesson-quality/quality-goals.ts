@@ -1,4 +1,4 @@
-/** What a lesson is measured against, and how its figures are written. */
+/** Defines what a lesson is measured against, and how its figures are written. */
 
 /** Viewers who watched to the end. */
 export const LEAST_COMPLETION = 0.995;

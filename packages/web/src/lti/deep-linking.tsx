@@ -1,4 +1,4 @@
-/** The teacher chooses what a new link in the platform's course opens, and the answer goes back to the platform. */
+/** Shows the teacher chooses what a new link in the platform's course opens, and the answer goes back to the platform. */
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";

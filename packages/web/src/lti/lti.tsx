@@ -1,6 +1,6 @@
 /**
- * The page of a learning platform's launch, in a frame of the platform's page or in a window: `/lti/SCHOOL/login` sends the browser to the platform,
- * `/lti/launch` opens what the platform names, `/lti/window` takes over from a frame.
+ * Shows the page of a learning platform's launch, in a frame of the platform's page or in a window: `/lti/SCHOOL/login` sends the browser to the
+ * platform, `/lti/launch` opens what the platform names, `/lti/window` takes over from a frame.
  */
 import { lecternClient } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";

@@ -1,4 +1,4 @@
-/** The texts of the page of a launch. They are below `lti`, because the class page's texts stand beside them. */
+/** Lists the texts of the page of a launch. They are below `lti`, because the class page's texts stand beside them. */
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The lesson of a launch, in a frame: students are in the class at once; staff choose between the studio, in a window, and the class. */
+/** Shows the lesson of a launch, in a frame: students are in the class at once; staff choose between the studio, in a window, and the class. */
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";

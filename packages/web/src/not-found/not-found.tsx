@@ -1,4 +1,4 @@
-/** The page for an unknown address. */
+/** Shows the page for an unknown address. */
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";

@@ -1,5 +1,5 @@
 /**
- * The offline page: shown while the server cannot be reached. It polls the server and reloads the requested page. It must share no built
+ * Provides the offline page: shown while the server cannot be reached. It polls the server and reloads the requested page. It must share no built
  * file with other pages, because the service worker caches all files of it.
  */
 import { OFFLINE_MESSAGES } from "./messages.ts";

@@ -1,6 +1,6 @@
 /**
- * The service worker: caches the offline page, and answers with it when a navigation fails. It caches nothing else, because live pages
- * must never be stale.
+ * Provides the service worker: caches the offline page, and answers with it when a navigation fails. It caches nothing else, because live pages must
+ * never be stale.
  */
 
 // TypeScript's library for service workers conflicts with the one for pages; these are the parts that this file uses.

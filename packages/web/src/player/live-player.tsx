@@ -1,4 +1,4 @@
-/** `<lectern-player>` as a React component. */
+/** Shows `<lectern-player>` as a React component. */
 import { useEffect, useRef } from "react";
 import "@lectern/player";
 import type { LecternPlayer } from "@lectern/player";

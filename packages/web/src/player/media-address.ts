@@ -1,4 +1,4 @@
-/** The media address of a stream, for a page of the same server. */
+/** Provides the media address of a stream, for a page of the same server. */
 
 /** The parameters of a page that belong to the media: those of a signed link, and the delay. */
 const MEDIA_PARAMETERS = ["expires", "sign", "ip", "viewer", "delay"];

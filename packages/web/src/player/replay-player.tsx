@@ -1,4 +1,4 @@
-/** `<lectern-replay>` as a React component. */
+/** Shows `<lectern-replay>` as a React component. */
 import type { Chapter, LecternReplay, PlayerEvents } from "@lectern/player/replay";
 import "@lectern/player/replay";
 import { type RefObject, useEffect, useRef } from "react";

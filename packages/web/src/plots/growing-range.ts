@@ -1,4 +1,4 @@
-/** The range of an axis that grows to a round value when it must, and never shrinks: what is looked at stays where it is. */
+/** Provides the range of an axis that grows to a round value when it must, and never shrinks: what is looked at stays where it is. */
 
 const STEPS = [1, 2, 2.5, 5, 10];
 

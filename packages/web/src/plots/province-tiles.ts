@@ -1,4 +1,4 @@
-/** The provinces of China as tiles of a grid, each about where it lies: a map without borders. Names as `docs/places.md` has them. */
+/** Provides the provinces of China as tiles of a grid, each about where it lies: a map without borders. Names as `docs/geoip.md` has them. */
 
 export type ProvinceTile = {
   /** ISO 3166-2:CN. */

@@ -1,4 +1,4 @@
-/** A plot over time that updates in place (uPlot): its axes stay still while values come, and it says its unit. */
+/** Shows a plot over time that updates in place (uPlot): its axes stay still while values come, and it says its unit. */
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import uPlot from "uplot";

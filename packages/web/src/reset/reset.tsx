@@ -1,4 +1,4 @@
-/** `/reset/TOKEN`: a person sets a password by a link from the school, in their language, and is signed in: the first sign-in, or a new password. */
+/** Shows `/reset/TOKEN`: a person sets a password by a link from the school, in their language, and is signed in: the first sign-in, or a new password. */
 import type { PasswordResetOwner } from "@lectern/client";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,7 +1,7 @@
-/** What a page, the worker that keeps its line to a room, and a worker that sends by itself tell each other. */
+/** Defines what a page, the worker that keeps its line to a room, and a worker that sends by itself tell each other. */
 
-import type { Deed, Frame } from "@lectern/room";
-import type { Done, PendingDeed } from "./outbox.ts";
+import type { Action, Frame } from "@lectern/room";
+import type { Done, PendingAction } from "./outbox.ts";
 import type { RoomStatus } from "./room-connection.ts";
 import type { RoomErrorFields } from "./room-error.ts";
 
@@ -10,8 +10,8 @@ export type ToLine =
   | { readonly kind: "open"; readonly address: string; readonly language: string }
   | { readonly kind: "address"; readonly address: string }
   | { readonly kind: "retry"; readonly isOtherNetwork: boolean }
-  | ({ readonly kind: "send" } & NumberedDeed)
-  /** Of another worker, which sends `NumberedDeed`s and hears `ToPort`. */
+  | ({ readonly kind: "send" } & NumberedAction)
+  /** Of another worker, which sends `NumberedAction`s and hears `ToPort`. */
   | { readonly kind: "port"; readonly port: MessagePort }
   | { readonly kind: "close" };
 
@@ -21,11 +21,11 @@ export type FromLine =
   /** In their order. Each follows what the page has. */
   | { readonly kind: "frames"; readonly frames: readonly Frame[] }
   | { readonly kind: "status"; readonly status: RoomStatus; readonly failure: RoomErrorFields | null }
-  | { readonly kind: "pending"; readonly pending: readonly PendingDeed[] }
+  | { readonly kind: "pending"; readonly pending: readonly PendingAction[] }
   | Outcome;
 
 /** `number`: another one each time, of the sender's making. */
-export type NumberedDeed = { readonly number: number; readonly deed: Deed };
+export type NumberedAction = { readonly number: number; readonly action: Action };
 
 export type Outcome =
   | { readonly kind: "done"; readonly number: number; readonly done: Done }

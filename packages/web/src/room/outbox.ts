@@ -1,11 +1,11 @@
-/** What a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
+/** Defines what a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
 
-import { type Acknowledgement, type Body, type Deed, isPassing, isQuiet } from "@lectern/room";
+import { type Acknowledgement, type Action, type Body, isPassing, isQuiet } from "@lectern/room";
 import { RoomError } from "./room-error.ts";
 
 export type Done = { readonly seq: number; readonly answer?: Body };
 
-export type PendingDeed = {
+export type PendingAction = {
   readonly id: string;
   readonly kind: string;
   readonly body: Body;
@@ -14,26 +14,26 @@ export type PendingDeed = {
 };
 
 type Waiting = {
-  readonly deed: Deed;
-  readonly pending: PendingDeed;
+  readonly action: Action;
+  readonly pending: PendingAction;
   readonly resolve: (done: Done) => void;
   readonly reject: (error: RoomError) => void;
   /** Not sent before this: the server asked to wait. */
   notBefore: number;
 };
 
-/** An acknowledged deed stays in the list until its entry has arrived, so that a line does not vanish for a moment; this long at most. */
+/** An acknowledged action stays in the list until its entry has arrived, so that a line does not vanish for a moment; this long at most. */
 const SETTLE_MS = 3000;
 
-type Settling = { readonly pending: PendingDeed; readonly seq: number; readonly until: number };
+type Settling = { readonly pending: PendingAction; readonly seq: number; readonly until: number };
 
 export class Outbox {
   private readonly waiting = new Map<string, Waiting>();
   private settling: readonly Settling[] = [];
-  private shown: readonly PendingDeed[] = [];
+  private shown: readonly PendingAction[] = [];
 
   /** In the order in which they were done; without what is drawn. The same list until it changes. */
-  get pending(): readonly PendingDeed[] {
+  get pending(): readonly PendingAction[] {
     const list = [...this.settling, ...this.waiting.values()].map(({ pending }) => pending);
     const shown = list.filter(({ kind }) => !isQuiet({ kind, key: null }));
     if (shown.length !== this.shown.length || shown.some((one, i) => one !== this.shown[i])) this.shown = shown;
@@ -53,19 +53,19 @@ export class Outbox {
   }
 
   /** @param now milliseconds since 1970; @returns rejects with a RoomError when the server refuses it */
-  add(deed: Deed, now: number): Promise<Done> {
+  add(action: Action, now: number): Promise<Done> {
     return new Promise((resolve, reject) => {
-      const pending = { id: deed.id, kind: deed.kind, body: deed.body, at: now };
-      this.waiting.set(deed.id, { deed, pending, resolve, reject, notBefore: 0 });
+      const pending = { id: action.id, kind: action.kind, body: action.body, at: now };
+      this.waiting.set(action.id, { action, pending, resolve, reject, notBefore: 0 });
     });
   }
 
   /** What may be sent now. */
-  due(now: number): readonly Deed[] {
-    return [...this.waiting.values()].filter(({ notBefore }) => notBefore <= now).map(({ deed }) => deed);
+  due(now: number): readonly Action[] {
+    return [...this.waiting.values()].filter(({ notBefore }) => notBefore <= now).map(({ action }) => action);
   }
 
-  /** @param retryMs how long a deed waits that the server cannot store now, where it does not say */
+  /** @param retryMs how long an action waits that the server cannot store now, where it does not say */
   acknowledge(acknowledgement: Acknowledgement, now: number, retryMs: number): void {
     const waiting = this.waiting.get(acknowledgement.id);
     if (!waiting) return;

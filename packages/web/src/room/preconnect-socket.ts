@@ -1,4 +1,4 @@
-/** The socket of a room, which may be opened before the code of the room is there: what it says meanwhile is kept. */
+/** Provides the socket of a room, which may be opened before the code of the room is there: what it says meanwhile is kept. */
 
 const SUBPROTOCOL = "lectern.room.v1";
 /** A socket that nobody wants is closed: the room counts its person as present. */

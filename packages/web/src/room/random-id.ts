@@ -1,4 +1,4 @@
-/** Random ids for what a person does in a room. `crypto.randomUUID` exists over HTTPS only. */
+/** Provides random ids for what a person does in a room. `crypto.randomUUID` exists over HTTPS only. */
 
 /** Each id takes three. More are asked for at once: a pen needs an id 25 times a second. */
 const words = new Uint32Array(96);

@@ -1,4 +1,4 @@
-/** Where the room of then is read from: the files beside a recording, or the minutes of a live lesson that was rewound. */
+/** Determines where the room of then is read from: the files beside a recording, or the minutes of a live lesson that was rewound. */
 
 import { isBody, listOf, numberOf, parseEntry, textOf, type WireEntry } from "@lectern/room";
 import type { ReplaySource, Stretch, TimedEntry } from "./replay-track.ts";

@@ -1,6 +1,6 @@
 /**
- * The room of then, beside a picture that plays: what was held at the position that plays, and each entry as its time comes. Seeking ends in the same
- * as playing through: the newest snapshot before, and the entries since. It knows no network and no framework.
+ * Provides the room of then, beside a picture that plays: what was held at the position that plays, and each entry as its time comes. Seeking ends in
+ * the same as playing through: the newest snapshot before, and the entries since. It knows no network and no framework.
  */
 
 import { listOf, textOf, type WireEntry } from "@lectern/room";

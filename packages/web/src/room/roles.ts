@@ -1,10 +1,10 @@
-/** What a person is in a room, as far as pages offer something by it; the server decides. Who is not known yet counts as a student. */
+/** Defines what a person is in a room, as far as pages offer something by it; the server decides. Who is not known yet counts as a student. */
 import type { Room } from "./use-room.ts";
 
 type Here = Pick<Room, "you">;
 
 /** Only reads. */
-export function isWatcher({ you }: Here): boolean {
+export function isObserver({ you }: Here): boolean {
   return you?.role === "watcher";
 }
 

@@ -1,7 +1,7 @@
-/** The line to a room against a fake server and a manual clock: delays, resumption, deeds until they are acknowledged, the way without WebSockets. */
+/** The line to a room against a fake server and a manual clock: delays, resumption, actions until they are acknowledged, the way without WebSockets. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deed, Frame } from "@lectern/room";
+import type { Action, Frame } from "@lectern/room";
 import { RoomConnection, type RoomEnvironment, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { EventLines, type TransportEvents } from "./transport.ts";
@@ -9,13 +9,13 @@ import { EventLines, type TransportEvents } from "./transport.ts";
 type Line = {
   readonly url: string;
   readonly events: TransportEvents;
-  readonly sent: Deed[];
+  readonly sent: Action[];
   readonly way: "socket" | "events";
   closed: boolean;
 };
 
 const YOU = { id: "p1", name: "Mei", role: "guest" };
-const deed = (id: string): Deed => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
+const action = (id: string): Action => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
 
 function world(position: { current: string | null } = { current: null }) {
   const lines: Line[] = [];
@@ -25,7 +25,7 @@ function world(position: { current: string | null } = { current: null }) {
     const line: Line = { url, events, sent: [], way, closed: false };
     lines.push(line);
     return {
-      send: (one: Deed) => void line.sent.push(one),
+      send: (one: Action) => void line.sent.push(one),
       close: () => {
         line.closed = true;
       },
@@ -118,16 +118,16 @@ test("a lost line is opened again after growing delays, and says after which ent
   assert.deepEqual(statuses, ["connecting", "open", "reconnecting", "open", "reconnecting"]);
 });
 
-test("a deed is sent when there is a line, again after each loss, and no more once it is acknowledged", async () => {
+test("an action is sent when there is a line, again after each loss, and no more once it is acknowledged", async () => {
   const { connection, line, open, lose, pass, say, pending } = world();
-  const done = connection.send(deed("a"));
+  const done = connection.send(action("a"));
   assert.deepEqual(line().sent, []);
   open();
-  assert.deepEqual(line().sent, [deed("a")]);
+  assert.deepEqual(line().sent, [action("a")]);
   lose();
   pass(1000);
   open();
-  assert.deepEqual(line().sent, [deed("a")]);
+  assert.deepEqual(line().sent, [action("a")]);
   say({ acks: [{ id: "a", seq: 4, answer: { held: true } }] });
   assert.deepEqual(await done, { seq: 4, answer: { held: true } });
   say({ epoch: "e", seq: 4, entries: [] });
@@ -136,9 +136,9 @@ test("a deed is sent when there is a line, again after each loss, and no more on
   assert.equal(line().sent.length, 1);
 });
 
-test("an acknowledged deed stays in the list until its entry has arrived", () => {
+test("an acknowledged action stays in the list until its entry has arrived", () => {
   const { connection, open, say, pending } = world();
-  void connection.send(deed("a"));
+  void connection.send(action("a"));
   open();
   say({ acks: [{ id: "a", seq: 9 }] });
   assert.deepEqual(pending.at(-1), ["a"]);
@@ -151,8 +151,8 @@ test("an acknowledged deed stays in the list until its entry has arrived", () =>
 test("a refusal rejects with its code; one that passes is tried again when the server says", async () => {
   const { connection, line, open, say, pass } = world();
   open();
-  const muted = connection.send(deed("a"));
-  const stored = connection.send(deed("b"));
+  const muted = connection.send(action("a"));
+  const stored = connection.send(action("b"));
   say({ acks: [{ id: "a", code: "muted", detail: "The teacher has muted you.", retryAfter: 30 }] });
   await assert.rejects(muted, { code: "muted", detail: "The teacher has muted you.", retryAfter: 30 });
   say({ acks: [{ id: "b", code: "database-away", retryAfter: 8 }] });
@@ -187,7 +187,7 @@ test("a line that brings no first frame, or nothing after something was sent, is
   pass(1000);
   open();
   lines[0]!.events.onText(JSON.stringify({ acks: [] }));
-  void connection.send(deed("a"));
+  void connection.send(action("a"));
   pass(21_000);
   assert.equal(lines[1]!.closed, true);
   assert.equal(lines.length, 3);
@@ -202,10 +202,10 @@ test("another line takes the place of one that was silent for long, unseen, unle
   pass(1000);
   assert.deepEqual([lines.length, lines[0]?.closed], [2, true]);
   assert.equal(line().url, "/api/v1/rooms/ABCD/socket?sign=1&after=e.3");
-  void connection.send(deed("a"));
+  void connection.send(action("a"));
   pass(1000);
   open();
-  assert.deepEqual(line().sent, [deed("a")], "what was done meanwhile");
+  assert.deepEqual(line().sent, [action("a")], "what was done meanwhile");
   assert.deepEqual(statuses, ["connecting", "open"]);
   line().events.onText(JSON.stringify({ acks: [{ id: "a", seq: 4 }] }));
 
@@ -247,11 +247,11 @@ test("entries of another epoch make it ask for a snapshot", () => {
 
 test("after close nothing runs, and what waits is refused", async () => {
   const { connection, lines, timers, pass } = world();
-  const waiting = connection.send(deed("a"));
+  const waiting = connection.send(action("a"));
   connection.close();
   connection.close();
   await assert.rejects(waiting, { code: "offline" });
-  await assert.rejects(connection.send(deed("b")), { code: "offline" });
+  await assert.rejects(connection.send(action("b")), { code: "offline" });
   assert.equal(timers.size, 0);
   pass(100_000);
   assert.equal(lines.length, 1);

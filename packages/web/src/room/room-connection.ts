@@ -1,11 +1,11 @@
 /**
- * The line between a page and a room (docs/room-protocol.md). It reconnects with growing, spread delays, resumes after the last position, sends
- * what was not acknowledged again with the same id, and uses server-sent events where WebSockets do not pass. It knows no framework.
+ * Provides the line between a page and a room (docs/room-protocol.md). It reconnects with growing, spread delays, resumes after the last position,
+ * sends what was not acknowledged again with the same id, and uses server-sent events where WebSockets do not pass. It knows no framework.
  */
 import { type ServerClock, serverClock } from "@lectern/player/server-clock";
-import { type Deed, type Frame, parseFrame } from "@lectern/room";
+import { type Action, type Frame, parseFrame } from "@lectern/room";
 import { after } from "../schedule/after.ts";
-import { type Done, Outbox, type PendingDeed } from "./outbox.ts";
+import { type Done, Outbox, type PendingAction } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 import { type OpenTransport, openEventStream, openSocket, type Transport } from "./transport.ts";
 
@@ -17,7 +17,7 @@ export type RoomConnectionEvents = {
   readonly onFrame: (frame: Frame) => boolean;
   readonly onStatus: (status: RoomStatus, failure: RoomError | null) => void;
   /** What is pending has changed. */
-  readonly onPending: (pending: readonly PendingDeed[]) => void;
+  readonly onPending: (pending: readonly PendingAction[]) => void;
   /** `EPOCH.SEQ` of the newest entry that the page has; null: none. */
   readonly position: () => string | null;
 };
@@ -73,7 +73,7 @@ export class RoomConnection {
   private readonly events: RoomConnectionEvents;
   private readonly environment: RoomEnvironment;
   private readonly outbox = new Outbox();
-  private told: readonly PendingDeed[] | null = null;
+  private told: readonly PendingAction[] | null = null;
   private address: string;
   private transport: Transport | null = null;
   private status: RoomStatus = "connecting";
@@ -115,11 +115,11 @@ export class RoomConnection {
   }
 
   /** @returns rejects with a RoomError when the server refuses it; waits as long as there is no line */
-  send(deed: Deed): Promise<Done> {
+  send(action: Action): Promise<Done> {
     if (this.isEnded) return Promise.reject(new RoomError("offline"));
-    const done = this.outbox.add(deed, this.environment.clock.now());
+    const done = this.outbox.add(action, this.environment.clock.now());
     this.tellPending();
-    if (this.isOpen) this.transmit([deed]);
+    if (this.isOpen) this.transmit([action]);
     return done;
   }
 
@@ -225,10 +225,10 @@ export class RoomConnection {
     });
   }
 
-  private transmit(deeds: readonly Deed[]): void {
-    if (deeds.length === 0) return;
+  private transmit(actions: readonly Action[]): void {
+    if (actions.length === 0) return;
     this.sentAt = this.environment.now();
-    for (const deed of deeds) this.transport?.send(deed);
+    for (const action of actions) this.transport?.send(action);
   }
 
   private drop(): void {

@@ -1,4 +1,4 @@
-/** Why the server refused what a person did in a room, or why they may not enter it. */
+/** Defines why the server refused what a person did in a room, or why they may not enter it. */
 
 /** What of it passes between threads. */
 export type RoomErrorFields = Pick<RoomError, "code" | "detail" | "retryAfter">;

@@ -1,14 +1,14 @@
 /** A line that a worker keeps, as its page has it: what is told in both directions, the worker that cannot be loaded, and the end. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Deed, Frame } from "@lectern/room";
+import type { Action, Frame } from "@lectern/room";
 import type { FromLine, ToLine } from "./line-messages.ts";
 import type { RoomConnectionEvents, RoomLine } from "./room-connection.ts";
 import type { RoomError } from "./room-error.ts";
 import { RoomSocketProxy, type RoomSocketWorker } from "./room-socket-proxy.ts";
 
 const ADDRESS = "/api/v1/rooms/ABCD/socket?sign=1";
-const deed = (id: string): Deed => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
+const action = (id: string): Action => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
 const frame = (seq: number): Frame => ({
   you: null,
   now: null,
@@ -57,13 +57,13 @@ function world() {
 
 test("the worker is told what the page wants, and the page what the worker hears", async () => {
   const { line, said, heard, say } = world();
-  const [stored, refused] = [line.send(deed("a")), line.send(deed("b"))];
+  const [stored, refused] = [line.send(action("a")), line.send(action("b"))];
   line.setAddress("/other");
   line.retryNow(true);
   assert.deepEqual(said, [
     { kind: "open", address: ADDRESS, language: "zh" },
-    { kind: "send", number: 1, deed: deed("a") },
-    { kind: "send", number: 2, deed: deed("b") },
+    { kind: "send", number: 1, action: action("a") },
+    { kind: "send", number: 2, action: action("b") },
     { kind: "address", address: "/other" },
     { kind: "retry", isOtherNetwork: true },
   ]);
@@ -95,12 +95,12 @@ test("a worker has a way past the page from when it runs until the line is close
 
 test("where the worker cannot be loaded, the page keeps the line, and what was sent goes through it", async () => {
   const { line, here, say, fail, isEnded } = world();
-  const before = line.send(deed("a"));
+  const before = line.send(action("a"));
   line.setAddress("/renewed");
   fail();
   assert.ok(isEnded());
   assert.deepEqual(await before, { seq: 2 });
-  await line.send(deed("b"));
+  await line.send(action("b"));
   line.setAddress("/again");
   line.retryNow();
   assert.deepEqual(here, ["/renewed", "sent a", "sent b", "/again", "again"]);
@@ -120,12 +120,12 @@ test("an error of a worker that runs is none of its script", () => {
 
 test("what was not answered is refused when the page closes the line, and nothing is told after it", async () => {
   const { line, said, heard, say } = world();
-  const waiting = line.send(deed("a"));
+  const waiting = line.send(action("a"));
   line.close();
   line.close();
   assert.equal(said.at(-1)?.kind, "close");
   await assert.rejects(waiting, { code: "offline" });
-  await assert.rejects(line.send(deed("b")), { code: "offline" });
+  await assert.rejects(line.send(action("b")), { code: "offline" });
   say({ kind: "frames", frames: [frame(3)] });
   assert.deepEqual(heard, []);
 });

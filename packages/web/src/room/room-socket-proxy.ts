@@ -1,11 +1,11 @@
-/** A line to a room that a worker keeps; where the worker cannot be loaded, the page does. */
+/** Provides a line to a room that a worker keeps; where the worker cannot be loaded, the page does. */
 
-import type { Deed } from "@lectern/room";
+import type { Action } from "@lectern/room";
 import type { FromLine, ToLine } from "./line-messages.ts";
 import type { Done } from "./outbox.ts";
 import { RoomConnection, type RoomConnectionEvents, type RoomLine } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
-import { UnansweredDeeds } from "./unanswered-deeds.ts";
+import { UnansweredActions } from "./unanswered-actions.ts";
 
 /** What it uses of a worker. */
 export type RoomSocketWorker = {
@@ -33,7 +33,7 @@ export class RoomSocketProxy implements RoomLine {
   private isClosed = false;
   /** The page's own. */
   private instead: RoomLine | null = null;
-  private readonly unanswered = new UnansweredDeeds();
+  private readonly unanswered = new UnansweredActions();
 
   /** @param address of the room's socket, as for `RoomConnection` */
   constructor(address: string, events: RoomConnectionEvents, { worker, language, openHere }: RoomSocketProxyEnvironment) {
@@ -57,10 +57,10 @@ export class RoomSocketProxy implements RoomLine {
     else this.tell({ kind: "retry", isOtherNetwork });
   }
 
-  send(deed: Deed): Promise<Done> {
+  send(action: Action): Promise<Done> {
     if (this.isClosed) return Promise.reject(new RoomError("offline"));
-    if (this.instead) return this.instead.send(deed);
-    return this.unanswered.send(deed, (numbered) => this.tell({ kind: "send", ...numbered }));
+    if (this.instead) return this.instead.send(action);
+    return this.unanswered.send(action, (numbered) => this.tell({ kind: "send", ...numbered }));
   }
 
   openPort(): MessagePort | null {
@@ -105,7 +105,7 @@ export class RoomSocketProxy implements RoomLine {
     this.worker.terminate();
     const instead = this.openHere(this.address, this.events);
     this.instead = instead;
-    for (const { deed, resolve, reject } of this.unanswered.takeAll()) instead.send(deed).then(resolve, reject);
+    for (const { action, resolve, reject } of this.unanswered.takeAll()) instead.send(action).then(resolve, reject);
   }
 }
 

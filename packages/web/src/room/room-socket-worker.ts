@@ -1,6 +1,7 @@
-/** The worker that keeps the line of a page to a room: what other workers of the page send does not pass through the page. */
-import { HeldFrames } from "./held-frames.ts";
-import type { FromLine, NumberedDeed, Outcome, ToLine, ToPort } from "./line-messages.ts";
+/** Provides the worker that keeps the line of a page to a room: what other workers of the page send does not pass through the page. */
+
+import type { FromLine, NumberedAction, Outcome, ToLine, ToPort } from "./line-messages.ts";
+import { PendingFrames } from "./pending-frames.ts";
 import { browserEnvironment, RoomConnection } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { RoomStore } from "./room-store.ts";
@@ -12,7 +13,7 @@ let language = "";
 const environment = browserEnvironment(() => language);
 /** What the page has, or is about to be told. */
 const store = new RoomStore();
-const held = new HeldFrames({ give: (frames) => tell({ kind: "frames", frames }), after: environment.after });
+const held = new PendingFrames({ give: (frames) => tell({ kind: "frames", frames }), after: environment.after });
 const ports = new Set<MessagePort>();
 let isOpen = false;
 let connection: RoomConnection | null = null;
@@ -62,10 +63,10 @@ function connectionTo(address: string): RoomConnection {
 }
 
 /** @param answer hears of it once */
-async function send({ number, deed }: NumberedDeed, answer: (outcome: Outcome) => void): Promise<void> {
+async function send({ number, action }: NumberedAction, answer: (outcome: Outcome) => void): Promise<void> {
   try {
     if (!connection) throw new RoomError("offline");
-    answer({ kind: "done", number, done: await connection.send(deed) });
+    answer({ kind: "done", number, done: await connection.send(action) });
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
     answer({ kind: "refused", number, error: error.fields });
@@ -74,7 +75,7 @@ async function send({ number, deed }: NumberedDeed, answer: (outcome: Outcome) =
 
 function listen(port: MessagePort): void {
   ports.add(port);
-  port.onmessage = ({ data }: MessageEvent<NumberedDeed>) => {
+  port.onmessage = ({ data }: MessageEvent<NumberedAction>) => {
     held.sent();
     void send(data, (outcome) => {
       held.answered(outcome.kind === "done" ? outcome.done.seq : null);

@@ -1,6 +1,6 @@
 /**
- * What a page knows of a room: the newest entry of each key, the newest signals, and who the person is. Each entry counts once. A snapshot replaces
- * all that was held. It knows no network and no framework.
+ * Defines what a page knows of a room: the newest entry of each key, the newest signals, and who the person is. Each entry counts once. A snapshot
+ * replaces all that was held. It knows no network and no framework.
  */
 import type { Frame, RoomPerson, WireEntry, WireSignal } from "@lectern/room";
 

@@ -1,14 +1,14 @@
-/** How a room's frames reach the page: by WebSocket, or by server-sent events and POST where WebSockets do not pass. */
+/** Defines how a room's frames reach the page: by WebSocket, or by server-sent events and POST where WebSockets do not pass. */
 
 import {
   type Acknowledgement,
-  type Deed,
+  type Action,
   isBody,
   numberOf,
   parseAcknowledgement,
   parseJson,
   textOf,
-  writeDeed,
+  writeAction,
 } from "@lectern/room";
 import { openedSocket } from "./preconnect-socket.ts";
 import { RoomError } from "./room-error.ts";
@@ -22,7 +22,7 @@ export type TransportEvents = {
 };
 
 export type Transport = {
-  readonly send: (deed: Deed) => void;
+  readonly send: (action: Action) => void;
   /** Nothing is told after it. */
   readonly close: () => void;
 };
@@ -48,8 +48,8 @@ export const openSocket: OpenTransport = (url, { onText, onClose }) => {
   queueMicrotask(() => heard.forEach(hear));
   socket.onclose = ({ code, reason }) => end(code === POLICY_VIOLATION && reason !== "" ? new RoomError(reason) : null);
   return {
-    send: (deed) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(writeDeed(deed));
+    send: (action) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(writeAction(action));
     },
     close: () => {
       isClosed = true;
@@ -86,19 +86,19 @@ export const openEventStream = (
     () => end(null),
     (error: unknown) => end(error instanceof RoomError ? error : null),
   );
-  const post = async (deed: Deed): Promise<void> => {
+  const post = async (action: Action): Promise<void> => {
     const type = { ...headers, "content-type": "application/json" };
-    const request = { method: "POST", headers: type, body: writeDeed(deed), signal: abort.signal };
+    const request = { method: "POST", headers: type, body: writeAction(action), signal: abort.signal };
     const response = await fetch(addressOf(url, "entries"), request);
     if (response.ok) for (const one of parseAcknowledgement(parseJson(await response.text()))) onAcknowledgement(one);
     else {
       const { code, detail, retryAfter } = await refusalOf(response);
-      onAcknowledgement({ id: deed.id, code, detail, retryAfter });
+      onAcknowledgement({ id: action.id, code, detail, retryAfter });
     }
   };
   return {
     // A request that fails is sent again by the connection.
-    send: (deed) => void post(deed).catch(() => {}),
+    send: (action) => void post(action).catch(() => {}),
     close: () => abort.abort(),
   };
 };

@@ -1,4 +1,4 @@
-/** The room of then as a React hook, at the time that a player shows: the same `Room` as of a live lesson, to which nothing can be sent. */
+/** Provides the room of then as a React hook, at the time that a player shows: the same `Room` as of a live lesson, to which nothing can be sent. */
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";

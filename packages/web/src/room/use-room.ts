@@ -1,8 +1,8 @@
-/** A room as a React hook: connects while the component is shown, and draws it again when something in the room changes. */
+/** Provides a room as a React hook: connects while the component is shown, and draws it again when something in the room changes. */
 
 import { type Body, isQuietFrame, type RoomPerson, type WireEntry } from "@lectern/room";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Done, PendingDeed } from "./outbox.ts";
+import type { Done, PendingAction } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { RoomConnection, type RoomConnectionEvents, type RoomLine, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
@@ -19,10 +19,10 @@ export type Room = {
   readonly one: (key: string) => WireEntry | null;
   readonly signal: (kind: string, key?: string) => Body | null;
   /** What was not acknowledged yet, in the order in which it was done. */
-  readonly pending: readonly PendingDeed[];
+  readonly pending: readonly PendingAction[];
   /** Sends until it is acknowledged. Rejects with a RoomError. */
   readonly send: (kind: string, body: Body) => Promise<Done>;
-  /** For a worker that sends by itself, past the page: see `NumberedDeed`. Null: the page sends. Another function when it is another line. */
+  /** For a worker that sends by itself, past the page: see `NumberedAction`. Null: the page sends. Another function when it is another line. */
   readonly openPort: () => MessagePort | null;
   /** Told of each entry once, as it happens; not of those that were there before. @returns the function that ends it */
   readonly onEntry: (listener: EntryListener) => () => void;
@@ -43,7 +43,7 @@ type View = {
   readonly version: number;
   readonly status: RoomStatus;
   readonly failure: RoomError | null;
-  readonly pending: readonly PendingDeed[];
+  readonly pending: readonly PendingAction[];
 };
 
 const noTime = () => null;
@@ -101,12 +101,12 @@ export function useRoom(address: string | null, { mediaTime = noTime, openLine =
   useEffect(() => {
     if (address !== null) line?.connection.setAddress(address);
   }, [address, line]);
-  const deeds = useMemo(() => deedsOf(line, () => seen.current()), [line]);
-  return useMemo(() => ({ ...contentOf(line, view), ...deeds }), [line, view, deeds]);
+  const actions = useMemo(() => actionsOf(line, () => seen.current()), [line]);
+  return useMemo(() => ({ ...contentOf(line, view), ...actions }), [line, view, actions]);
 }
 
 /** These stay the same functions as long as the line does. */
-function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, Fixed> {
+function actionsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, Fixed> {
   return {
     send: (kind, body) =>
       line

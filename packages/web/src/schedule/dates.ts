@@ -1,4 +1,4 @@
-/** The library of dates, whose now is the server's. */
+/** Defines the library of dates, whose now is the server's. */
 import { serverClock } from "@lectern/player/server-clock";
 import { DateTime, Settings } from "luxon";
 

@@ -1,6 +1,6 @@
 /**
- * What a page does again and again is done at the same moments: at the multiples of each period on the page's own clock. A page that asks for ten things, each in
- * its own time, has something to do in many frames of each second; so it has in a few.
+ * Defines what a page does again and again is done at the same moments: at the multiples of each period on the page's own clock. A page that asks for
+ * ten things, each in its own time, has something to do in many frames of each second; so it has in a few.
  */
 
 /** Less than this share of the period is no wait: what is done at a moment is over only a little after it. */

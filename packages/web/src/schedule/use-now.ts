@@ -1,4 +1,4 @@
-/** The server's time, for what shows it: milliseconds since 1970, and how much is left. */
+/** Provides the server's time, for what shows it: milliseconds since 1970, and how much is left. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useEffect, useReducer, useState } from "react";
 import { onSchedule } from "./schedule.ts";

@@ -1,7 +1,7 @@
-/** The API client of the pages, and the errors that it throws. */
+/** Provides the API client of the pages, and the errors that it throws. */
 import { lecternClient, type Problem } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
-import { withClearance } from "../clearance/with-clearance.ts";
+import { withProofOfWork } from "../proof-of-work/with-proof-of-work.ts";
 import { isPageUsed } from "./activity.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
 import { launchToken } from "./launch-session.ts";
@@ -33,7 +33,7 @@ async function send(request: Request, use: string): Promise<Response> {
   const type = request.headers.get("content-type");
   // A file that is uploaded would be held in memory for its repetition.
   if (type !== null && !type.startsWith("application/json")) return await fetch(request);
-  return await withClearance(() => retryUntil(() => fetchTelling(request.clone())));
+  return await withProofOfWork(() => retryUntil(() => fetchTelling(request.clone())));
 }
 
 /** Each answer tells the time. */

@@ -1,4 +1,4 @@
-/** The text of an error for the person at the page. */
+/** Provides the text of an error for the person at the page. */
 import { ApiError } from "./api.ts";
 
 /** A mistake in a form that the page finds itself; its message is for the person. */

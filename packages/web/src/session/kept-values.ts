@@ -1,6 +1,6 @@
 /**
- * Values that the browser keeps for this server. In a frame of another site, browsers may forbid storage, and each access to it throws; then the page
- * keeps the values itself, as long as it is open.
+ * Provides values that the browser keeps for this server. In a frame of another site, browsers may forbid storage, and each access to it throws; then
+ * the page keeps the values itself, as long as it is open.
  */
 const ofThisPage = new Map<string, string>();
 

@@ -1,6 +1,6 @@
 /**
- * The session of a launch in a frame of a learning platform. Browsers keep the cookies of this server out of pages of other sites, so the page itself
- * holds the session's token, as long as it is open. Nothing stores it.
+ * Provides the session of a launch in a frame of a learning platform. Browsers keep the cookies of this server out of pages of other sites, so the
+ * page itself holds the session's token, as long as it is open. Nothing stores it.
  */
 let token: string | null = null;
 

@@ -1,4 +1,4 @@
-/** A field for a password, with a box to show what was typed (OWASP ASVS 4.0, 2.1.12). */
+/** Shows a field for a password, with a box to show what was typed (OWASP ASVS 4.0, 2.1.12). */
 import { type ReactNode, useState } from "react";
 
 type PasswordFieldProps = {

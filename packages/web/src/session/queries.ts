@@ -1,6 +1,6 @@
-/** What a page asks the server for, and asks again. */
+/** Defines what a page asks the server for, and asks again. */
 import { notifyManager, QueryClient, timeoutManager } from "@tanstack/react-query";
-import { inTurnOnSchedule, whenCalm } from "../schedule/calm.ts";
+import { afterDrawing, inTurnOnSchedule } from "../schedule/defer-while-drawing.ts";
 
 /** For a page, which has one. Its intervals have a schedule, and none is in the way of a pen. */
 export function pageQueries(): QueryClient {
@@ -18,7 +18,7 @@ export function pageQueries(): QueryClient {
       ends.delete(id);
     },
   });
-  notifyManager.setScheduler((show) => void whenCalm(() => setTimeout(show)));
+  notifyManager.setScheduler((show) => void afterDrawing(() => setTimeout(show)));
   // Asked also where the browser thinks that there is no network: that the server is not reached has to show (`server-reach.ts`).
   return new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
 }

@@ -1,4 +1,4 @@
-/** Buttons that sign people in with the providers of their school. */
+/** Shows buttons that sign people in with the providers of their school. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { publicApi, unwrap } from "./api.ts";

@@ -1,5 +1,5 @@
 /**
- * Whether somebody is signed in on this browser. The session is in a cookie that scripts cannot read; the server sets this hint beside it,
+ * Decides whether somebody is signed in on this browser. The session is in a cookie that scripts cannot read; the server sets this hint beside it,
  * and an answer with 401 corrects it.
  */
 import { launchToken, setLaunchToken } from "./launch-session.ts";

@@ -1,4 +1,4 @@
-/** The ways to sign in that are set up, as the server says. */
+/** Provides the ways to sign in that are set up, as the server says. */
 import type { SignOnWays } from "@lectern/client";
 import { useEffect, useState } from "react";
 import { publicApi, unwrap } from "./api.ts";

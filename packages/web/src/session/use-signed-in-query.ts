@@ -1,4 +1,4 @@
-/** The main query of a page that needs a signed-in person. It signs out when the server no longer knows the session. */
+/** Provides the main query of a page that needs a signed-in person. It signs out when the server no longer knows the session. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { errorCode } from "./error-message.ts";

@@ -1,4 +1,4 @@
-/** The texts of the sign-in form. Pages that show the form include them in their own. */
+/** Lists the texts of the sign-in form. Pages that show the form include them in their own. */
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };
 

@@ -1,4 +1,4 @@
-/** The sign-in page of the studio, the console and the check-in: a password, the providers that are set up, and what to do without one. */
+/** Shows the sign-in page of the studio, the console and the check-in: a password, the providers that are set up, and what to do without one. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";

@@ -1,4 +1,4 @@
-/** The texts of the page to which a school's sign-in service leads back. */
+/** Lists the texts of the page to which a school's sign-in service leads back. */
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

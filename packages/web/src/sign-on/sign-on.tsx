@@ -1,4 +1,4 @@
-/** `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
+/** Shows `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";

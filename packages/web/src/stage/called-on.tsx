@@ -1,6 +1,6 @@
 /**
- * The stage in a class: asks a student who is called on, lets the student be heard, and plays the others who are on stage where the lesson's own
- * stream does not have them. A student on stage hears the teacher by a stream of the teacher's own, and never itself.
+ * Shows the stage in a class: asks a student who is called on, lets the student be heard, and plays the others who are on stage where the lesson's
+ * own stream does not have them. A student on stage hears the teacher by a stream of the teacher's own, and never itself.
  */
 
 import type { LecternPlayer } from "@lectern/player";
@@ -15,13 +15,13 @@ import { HeardStatus, OwnControls } from "./own-controls.tsx";
 import { OwnLevel } from "./own-level.tsx";
 import "./stage.css";
 import { onStage, type Stage, stageOf } from "@lectern/room";
-import { CALLED_ON_PICTURE } from "./picture-limits.ts";
 import { memberAddress, type StageKeys } from "./stage-keys.ts";
 import { MemberTile, OwnTile } from "./tile.tsx";
 import { useMemberPublisher } from "./use-member-publisher.ts";
 import { type OwnDevices, useOwnMedia } from "./use-own-media.ts";
 import { useStageKeys } from "./use-stage-keys.ts";
 import { useStreams } from "./use-streams.ts";
+import { CALLED_ON_PICTURE } from "./video-limits.ts";
 
 addTranslations(STAGE_MESSAGES);
 

@@ -1,4 +1,4 @@
-/** Who is large on a page of a small lesson. */
+/** Determines who is large on a page of a small lesson. */
 import type { Stage } from "@lectern/room";
 
 /** The shared screen, or whom the teacher has made large, or who speaks, or the teacher. @param you whose page it is */

@@ -1,4 +1,4 @@
-/** The mix of this page's lesson: the studio publishes it, and the stage beside it adds those who are heard. */
+/** Defines the mix of this page's lesson: the studio publishes it, and the stage beside it adds those who are heard. */
 import { composeStreams, mixAudio } from "@lectern/publisher";
 import { StageMix } from "./stage-mix.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PictureLimits, Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
+import type { Publisher, PublisherOptions, PublisherState, VideoLimits } from "@lectern/publisher";
 import { MemberPublisher } from "./member-publisher.ts";
 
 type Made = {
@@ -10,8 +10,8 @@ type Made = {
   closed: number;
 };
 
-const SMALL: PictureLimits = { maxKbps: 200, maxLines: 180, maxFps: 15 };
-const LARGE: PictureLimits = { maxKbps: 1200, maxLines: 720, maxFps: 24 };
+const SMALL: VideoLimits = { maxKbps: 200, maxLines: 180, maxFps: 15 };
+const LARGE: VideoLimits = { maxKbps: 1200, maxLines: 720, maxFps: 24 };
 
 function open() {
   const made: Made[] = [];
@@ -31,7 +31,7 @@ function open() {
       const one: Made = { options, replaced: [], limits: [], closed: 0 };
       made.push(one);
       const replaceStream = async (stream: MediaStream) => void one.replaced.push(stream);
-      const setLimits = ({ maxLines }: PictureLimits) => void one.limits.push(maxLines);
+      const setLimits = ({ maxLines }: VideoLimits) => void one.limits.push(maxLines);
       return { replaceStream, setLimits, close: async () => void one.closed++ } as unknown as Publisher;
     },
   });

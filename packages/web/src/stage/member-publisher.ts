@@ -1,7 +1,7 @@
 /** Publishes the own stream of a member while the room gives keys for it, and begins again with a new key where the old one has expired. */
-import type { PictureLimits, Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
-import { isMore, isSameLimits } from "./picture-limits.ts";
+import type { Publisher, PublisherOptions, PublisherState, VideoLimits } from "@lectern/publisher";
 import type { StageKeys } from "./stage-keys.ts";
+import { isMore, isSameLimits } from "./video-limits.ts";
 
 export type MemberPublisherOptions = {
   readonly createPublisher: (options: PublisherOptions) => Publisher;
@@ -9,7 +9,7 @@ export type MemberPublisherOptions = {
   readonly origin: string;
   readonly onState: (state: PublisherState | null) => void;
   /** Of the picture, until `setLimits` is called. */
-  readonly limits: PictureLimits;
+  readonly limits: VideoLimits;
   /** Runs once after a time. Gives what cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
 };
@@ -30,8 +30,8 @@ export class MemberPublisher {
   /** Counts connections: what an earlier one tells is of no interest any more. */
   private connection = 0;
   private cancelRetry: () => void = () => {};
-  private limits: PictureLimits;
-  private wanted: PictureLimits;
+  private limits: VideoLimits;
+  private wanted: VideoLimits;
   private cancelSmaller: () => void = () => {};
 
   constructor(options: MemberPublisherOptions) {
@@ -60,7 +60,7 @@ export class MemberPublisher {
   }
 
   /** How large the picture is to be, which depends on who is shown how large. */
-  setLimits(limits: PictureLimits): void {
+  setLimits(limits: VideoLimits): void {
     if (isSameLimits(limits, this.wanted)) return;
     this.wanted = limits;
     this.cancelSmaller();
@@ -120,7 +120,7 @@ export class MemberPublisher {
   }
 }
 
-function given({ maxKbps, maxLines, maxFps }: PictureLimits): Pick<PublisherOptions, "maxKbps" | "maxLines" | "maxFps"> {
+function given({ maxKbps, maxLines, maxFps }: VideoLimits): Pick<PublisherOptions, "maxKbps" | "maxLines" | "maxFps"> {
   return {
     ...(maxKbps === null ? {} : { maxKbps }),
     ...(maxLines === null ? {} : { maxLines }),

@@ -1,4 +1,4 @@
-/** Microphone and camera of this person: one press each, and what a teacher asks for. */
+/** Shows microphone and camera of this person: one press each, and what a teacher asks for. */
 
 import type { PublisherState } from "@lectern/publisher";
 import type { MemberMedia } from "@lectern/room";

@@ -1,4 +1,4 @@
-/** A bar that follows the own microphone, drawn without React: it moves ten times a second. */
+/** Shows a bar that follows the own microphone, drawn without React: it moves ten times a second. */
 import { watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";

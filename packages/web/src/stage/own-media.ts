@@ -1,6 +1,6 @@
 /**
- * The microphone, camera and screen of a person who is heard: opened when they are switched on, and made into the one stream that is published.
- * Knows nothing of React, the room or the server.
+ * Provides the microphone, camera and screen of a person who is heard: opened when they are switched on, and made into the one stream that is
+ * published. Knows nothing of React, the room or the server.
  */
 
 export type OwnMediaState = {
@@ -16,7 +16,7 @@ export type OwnMediaState = {
 export type OwnMediaOptions = { readonly media: Pick<MediaDevices, "getUserMedia" | "getDisplayMedia"> };
 
 const NOTHING: OwnMediaState = { microphone: false, camera: false, isSharing: false, stream: null, problem: null };
-/** For who is shown large: less is sent while the picture is shown small (`picture-limits.ts`). */
+/** For who is shown large: less is sent while the picture is shown small (`video-limits.ts`). */
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
 /** The voices of the others come from the loudspeakers beside the microphone. */
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };

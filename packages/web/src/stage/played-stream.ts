@@ -1,4 +1,4 @@
-/** The picture and sound that a video element plays, as a stream, whichever way they came. */
+/** Provides the picture and sound that a video element plays, as a stream, whichever way they came. */
 
 type Capturing = HTMLVideoElement & {
   readonly captureStream?: () => MediaStream;

@@ -49,7 +49,7 @@ export function ScreenButton({ room, stage, devices: { media: device, own }, med
       </button>
       {failure || media.screen === "asked" || media.screen === "allowed" ? (
         <p className="stage-status" role="status">
-          {failure || t(media.screen === "asked" ? "stage.shareAsked" : "stage.shareAllowed")}
+          {failure || t(media.screen === "asked" ? "stage.shareRequested" : "stage.shareAllowed")}
         </p>
       ) : null}
     </>

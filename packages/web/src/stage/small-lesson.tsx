@@ -1,4 +1,4 @@
-/** A small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
+/** Shows a small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";
@@ -7,8 +7,8 @@ import type { Room } from "../room/use-room.ts";
 import { isLargeForOthers, largeOf } from "./large.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
 import { HeardStatus, OwnControls } from "./own-controls.tsx";
-import { pictureLimits } from "./picture-limits.ts";
 import { ScreenButton } from "./screen-button.tsx";
+import { videoLimits } from "./video-limits.ts";
 import "./stage.css";
 import { type Stage, stageOf } from "@lectern/room";
 import { memberAddress } from "./stage-keys.ts";
@@ -32,7 +32,7 @@ export function SmallLesson({ room }: { readonly room: Room }) {
   const you = room.you?.id ?? "";
   const { streams, onStream } = useStreams();
   const { speaker, other } = useSpeakers(streams, you, hasJoined ? devices.own.stream : null);
-  const limits = pictureLimits({
+  const limits = videoLimits({
     people: stage.media.length,
     isLarge: isLargeForOthers(stage, speaker, you),
     isScreen: isSharing,

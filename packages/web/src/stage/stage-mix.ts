@@ -1,6 +1,7 @@
 /**
- * What the lesson's own stream carries while people are on stage: the teacher's sound with theirs in one track, and the first of their cameras in a
- * corner of the teacher's picture. Without people on stage it is the teacher's stream, untouched. Knows nothing of React, the room or the server.
+ * Defines what the lesson's own stream carries while people are on stage: the teacher's sound with theirs in one track, and the first of their
+ * cameras in a corner of the teacher's picture. Without people on stage it is the teacher's stream, untouched. Knows nothing of React, the room or
+ * the server.
  */
 import type { ComposedStreams, MixedAudio } from "@lectern/publisher";
 

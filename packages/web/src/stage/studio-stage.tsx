@@ -1,6 +1,6 @@
 /**
- * The stage beside the teacher's preview: those who are called on are seen and heard here, mixed into what this page publishes, muted, and sent back
- * to their seats. While the teacher publishes with other software, pages play them beside the lesson's stream.
+ * Shows the stage beside the teacher's preview: those who are called on are seen and heard here, mixed into what this page publishes, muted, and sent
+ * back to their seats. While the teacher publishes with other software, pages play them beside the lesson's stream.
  */
 import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +8,7 @@ import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
 import { lessonMix } from "./lesson-mix.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
-import { HOST_PICTURE } from "./picture-limits.ts";
+import { HOST_PICTURE } from "./video-limits.ts";
 import "./stage.css";
 import { onStage, type Stage, stageOf } from "@lectern/room";
 import { memberAddress } from "./stage-keys.ts";

@@ -1,4 +1,4 @@
-/** What a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
+/** Shows what a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
 
 import type { Body, MemberMedia, Stage, StageLayout } from "@lectern/room";
 import { Icon, Menu, type MenuItem } from "@lectern/ui";

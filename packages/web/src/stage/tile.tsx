@@ -1,4 +1,4 @@
-/** One person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
+/** Shows one person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
 import { Icon } from "@lectern/ui";
 import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useRef, useState } from "react";

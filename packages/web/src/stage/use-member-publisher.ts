@@ -1,5 +1,5 @@
 /** Publishes the own stream of this member, as a React hook. */
-import { createPublisher, type PictureLimits, type PublisherState } from "@lectern/publisher";
+import { createPublisher, type PublisherState, type VideoLimits } from "@lectern/publisher";
 import { useEffect, useState } from "react";
 import { MemberPublisher } from "./member-publisher.ts";
 import type { StageKeys } from "./stage-keys.ts";
@@ -9,7 +9,7 @@ export function useMemberPublisher(
   keys: StageKeys["publish"],
   stream: MediaStream | null,
   isScreen: boolean,
-  limits: PictureLimits,
+  limits: VideoLimits,
 ): PublisherState | null {
   const [state, setState] = useState<PublisherState | null>(null);
   const [publisher] = useState(

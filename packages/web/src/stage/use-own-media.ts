@@ -1,4 +1,4 @@
-/** The devices of this person, as React state. They are closed with the component. */
+/** Provides the devices of this person, as React state. They are closed with the component. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { OwnMedia, type OwnMediaState } from "./own-media.ts";
 

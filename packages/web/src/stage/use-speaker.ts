@@ -1,4 +1,4 @@
-/** Who speaks, by the sound of everybody's stream. */
+/** Determines who speaks, by the sound of everybody's stream. */
 import { type AudioLevel, watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef, useState } from "react";
 import { NO_SPEAKER, nextSpeaker } from "./speaker.ts";

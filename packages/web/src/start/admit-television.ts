@@ -1,4 +1,7 @@
-/** `/tv?code=CODE` on a phone: lets the television that shows the code into a lesson of the person. `?class=CODE`: the lesson that the phone is in. */
+/**
+ * Provides `/tv?code=CODE` on a phone: lets the television that shows the code into a lesson of the person. `?class=CODE`: the lesson that the phone
+ * is in.
+ */
 import { serverClock } from "@lectern/player/server-clock";
 import { guestToken } from "../class/lesson-door.ts";
 import { formatDateTime, type Language } from "../language.ts";

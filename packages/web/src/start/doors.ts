@@ -1,4 +1,4 @@
-/** The first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons of who is signed in. */
+/** Provides the first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons of who is signed in. */
 import { serverClock } from "@lectern/player/server-clock";
 import { CODE_PATTERN, lessonCode, NAME_PATTERN } from "../class/lesson-code.ts";
 import { formatDateTime, type Language } from "../language.ts";
@@ -79,7 +79,7 @@ async function showLessons(into: HTMLElement, language: Language): Promise<void>
   }
 }
 
-type Shown = {
+type ShownLesson = {
   readonly id: string;
   readonly title: string;
   readonly code: string | null;
@@ -89,7 +89,7 @@ type Shown = {
 };
 
 /** Only a person who teaches the lesson gets its stream. */
-function lessonRow({ id, title, code, state, startsAt, stream }: Shown, language: Language): HTMLElement {
+function lessonRow({ id, title, code, state, startsAt, stream }: ShownLesson, language: Language): HTMLElement {
   const messages = START_MESSAGES[language];
   const row = document.createElement("li");
   const time =

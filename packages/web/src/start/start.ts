@@ -1,6 +1,6 @@
 /**
- * `/`: a code for those who learn, the sign-in for those who teach; with `?stream=NAME`, a stream and its addresses for other players. `/tv`: a lesson on a
- * television, which shows a code; on a phone, the page that lets the television in.
+ * Shows `/`: a code for those who learn, the sign-in for those who teach; with `?stream=NAME`, a stream and its addresses for other players. `/tv`: a
+ * lesson on a television, which shows a code; on a phone, the page that lets the television in.
  */
 import { currentBrand, loadBrand, onBrand } from "../brand/brand.ts";
 import { isStreamName } from "../class/lesson-code.ts";

@@ -1,9 +1,9 @@
-/** A stream, and its addresses for other players. */
+/** Provides a stream, and its addresses for other players. */
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
 import { playerAddresses } from "../class/lesson-code.ts";
-import { earnFor } from "../clearance/with-clearance.ts";
 import type { Language } from "../language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
+import { earnFor } from "../proof-of-work/with-proof-of-work.ts";
 import { text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
 

@@ -1,4 +1,4 @@
-/** The texts of the studio. */
+/** Lists the texts of the studio. */
 import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";

@@ -1,4 +1,4 @@
-/** The stage of a small lesson in the studio: all are seen and heard on it, the teacher too. What is on it comes with the class. */
+/** Shows the stage of a small lesson in the studio: all are seen and heard on it, the teacher too. What is on it comes with the class. */
 import { useTranslation } from "react-i18next";
 import { StageRow } from "./publish/parts/stage-row.tsx";
 

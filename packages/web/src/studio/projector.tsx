@@ -1,4 +1,4 @@
-/** `?panel=projector`: the stage alone, for the projector of a room: what students see, with nothing to press. */
+/** Shows `?panel=projector`: the stage alone, for the projector of a room: what students see, with nothing to press. */
 import type { Lesson } from "@lectern/client";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** `/studio/LESSON`: the teacher's page, in one screen: the bar, the stage with its dock, and the class beside it. The rest is in drawers. */
+/** Shows `/studio/LESSON`: the teacher's page, in one screen: the bar, the stage with its dock, and the class beside it. The rest is in drawers. */
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
 import { ToastRegion } from "@lectern/ui";
@@ -15,7 +15,7 @@ import { pageQueries } from "../session/queries.ts";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { SignIn } from "../sign-in/sign-in.tsx";
 import "./studio.css";
-import { isTwoWay } from "../stage/two-way.ts";
+import { isSmallLesson } from "../stage/small-lesson-mode.ts";
 import { StudioBar } from "./bar/studio-bar.tsx";
 import { ClassDock } from "./dock/class-dock.tsx";
 import { useDockKeys } from "./dock/use-dock-keys.ts";
@@ -108,7 +108,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const [drawer, setDrawer] = useState<DrawerName | null>(null);
   const [areKeysShown, toggleKeys] = useDockKeys();
   const side = useSide();
-  const isSmall = isTwoWay(lesson);
+  const isSmall = isSmallLesson(lesson);
   // Who publishes begins a lesson again that has ended by itself; to be in a small one, it has to be opened first.
   const isOver = lesson.state === "ended" && (isSmall || lesson.endedBy === "hand");
   const members = useMembersOutline();

@@ -1,4 +1,4 @@
-/** The texts of the page for parents and inspectors: those of the class page, and its own. */
+/** Lists the texts of the page for parents and inspectors: those of the class page, and its own. */
 import { CLASS_MESSAGES } from "../class/messages.ts";
 import type { Messages } from "../language.ts";
 import en from "./messages.en.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** `/watch#SECRET`: a lesson for a parent or an inspector, who watches by a link of their own. The smallest picture comes first. */
+/** Shows `/watch#SECRET`: a lesson for a parent or an inspector, who watches by a link of their own. The smallest picture comes first. */
 import { preloadFlv } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** NAL units of H.264 as RTP needs them. */
+/** Implements NAL units of H.264 as RTP needs them. */
 import { BitReader } from "../../bytes/bit-reader.ts";
 import { Malformed } from "../../bytes/malformed.ts";
 

@@ -1,4 +1,4 @@
-/** Opus in RTP: RFC 7587. One packet is one payload. */
+/** Implements Opus in RTP: RFC 7587. One packet is one payload. */
 import { Malformed } from "../../bytes/malformed.ts";
 import { AUDIO_CODEC } from "../../codecs/four-cc.ts";
 import { OPUS_SAMPLE_RATE, opusPacketSamples } from "../../codecs/opus.ts";

@@ -52,8 +52,8 @@ test("H.264 that was packed is unpacked as it was, in packets no larger than all
         );
         const depacketizer = h264Depacketizer(key ? [] : [SPS, PPS]);
         const unit = good(depacketizer.assemble(payloads.map(({ bytes: sent }) => sent.subarray(RTP_ROOM))));
-        const hasPicture = short.some((one) => ((one[0] ?? 0) & 31) < 6);
-        if (!hasPicture) return assert.equal(unit, null);
+        const hasVideo = short.some((one) => ((one[0] ?? 0) & 31) < 6);
+        if (!hasVideo) return assert.equal(unit, null);
         assert.ok(unit);
         assert.deepEqual(unit.payload, lengthPrefixed(short));
         assert.equal(unit.key, key);

@@ -1,4 +1,4 @@
-/** A MediaSource in a video element. iPhones, which have only its managed kind, play HLS by themselves. */
+/** Provides a MediaSource in a video element. iPhones, which have only its managed kind, play HLS by themselves. */
 
 /** Whether the browser plays what is appended, in the codecs that every stream can have. */
 export function isSupported(): boolean {

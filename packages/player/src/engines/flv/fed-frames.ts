@@ -1,4 +1,4 @@
-/** The newest frames that the decoder has been given, by which the player knows where it is in the stream. */
+/** Provides the newest frames that the decoder has been given, by which the player knows where it is in the stream. */
 import { isFrame, type Tagged } from "./rung-stream.ts";
 
 /** A stream of sound and picture has no longer gap than this, but where frames were left out. */

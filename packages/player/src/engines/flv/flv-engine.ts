@@ -1,4 +1,4 @@
-/** The FLV engine: receives live FLV, and changes between the rungs of a stream by its own measurement. */
+/** Provides the FLV engine: receives live FLV, and changes between the rungs of a stream by its own measurement. */
 import type { Engine } from "../engine.ts";
 import { mediaSourceEngine } from "../media-source-engine.ts";
 import { isSupported } from "./attached-source.ts";

@@ -6,7 +6,7 @@ import { Fragmenter, type MediaSegment } from "./fragmenter.ts";
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, "hex"));
 const tag = (type: number, timestamp: number, hex: string): FlvTag => ({ type, timestamp, body: bytes(hex) });
 /** Parameter sets of x264, of 1280×720. @param level as two hexadecimal digits */
-function pictureSetup(level = "1f"): FlvTag {
+function videoSetup(level = "1f"): FlvTag {
   const sps = bytes(`676400${level}acd9405005bb011000000300100000030320f1831960`);
   const configuration = writeAvcConfiguration([sps], [bytes("68ebe3cb22c0")]);
   assert.ok(!(configuration instanceof Malformed));
@@ -51,7 +51,7 @@ const of = (segments: readonly MediaSegment[], track: "video" | "audio") => segm
 const allFrames = (segments: readonly MediaSegment[]) => segments.filter(({ type }) => type === null).flatMap(framesOf);
 
 test("each frame lasts until the next one, which may come later, and times begin at the origin", () => {
-  const first = [pictureSetup(), picture(1000, { key: true, offset: 80 }), picture(1040)];
+  const first = [videoSetup(), picture(1000, { key: true, offset: 80 }), picture(1040)];
   const video = of(made(first, [picture(1100)], [picture(1133)]), "video");
   assert.equal(video[0]?.type, 'video/mp4; codecs="avc1.64001f"');
   assert.deepEqual(allFrames(video), [
@@ -78,8 +78,8 @@ test("sound whose times are rounded to milliseconds is exact again, and a frame 
 
 test("another configuration holds from the next frame on: what came before it is ended first", () => {
   const segments = made(
-    [pictureSetup(), soundSetup("1210"), picture(1000, { key: true }), sound(1000), picture(1040)],
-    [pictureSetup("20"), soundSetup("1190"), picture(1080, { key: true }), sound(1023), picture(1120), sound(1044)],
+    [videoSetup(), soundSetup("1210"), picture(1000, { key: true }), sound(1000), picture(1040)],
+    [videoSetup("20"), soundSetup("1190"), picture(1080, { key: true }), sound(1023), picture(1120), sound(1044)],
   );
   const video = of(segments, "video");
   assert.deepEqual(
@@ -99,7 +99,7 @@ test("another configuration holds from the next frame on: what came before it is
     ],
   );
   assert.deepEqual(
-    made([pictureSetup(), picture(1000, { key: true })], [pictureSetup(), picture(1040)]).length,
+    made([videoSetup(), picture(1000, { key: true })], [videoSetup(), picture(1040)]).length,
     2,
     "nor is the same repeated",
   );
@@ -119,15 +119,7 @@ test("of VP9, whose size only its key frames have, a configuration that comes ag
 
 test("time that goes back begins another fragment, and what is before the beginning is left out", () => {
   const frames = allFrames(
-    made([
-      soundSetup("1190"),
-      sound(960),
-      pictureSetup(),
-      picture(1500, { key: true }),
-      picture(1540),
-      picture(1200),
-      picture(1240),
-    ]),
+    made([soundSetup("1190"), sound(960), videoSetup(), picture(1500, { key: true }), picture(1540), picture(1200), picture(1240)]),
   );
   assert.deepEqual(
     frames.map(({ at, duration }) => [at / 90, duration / 90]),

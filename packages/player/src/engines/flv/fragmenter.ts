@@ -42,7 +42,7 @@ export type MediaSegment = {
 };
 
 /** A frame that waits for the next one, its times in ticks of its track. */
-type Held = Omit<Sample, "duration"> & { readonly at: number };
+type PendingSample = Omit<Sample, "duration"> & { readonly at: number };
 type VideoFrame = Extract<VideoPacket, { kind: "frame" }>;
 type AudioFrame = Extract<AudioPacket, { kind: "frame" }>;
 
@@ -128,7 +128,7 @@ class TrackFragments {
   /** Holds from the next frame on. */
   private upcoming: Fmp4Track | null = null;
   private clock = new SampleClock();
-  private held: Held | null = null;
+  private held: PendingSample | null = null;
   private samples: Sample[] = [];
   private start = 0;
   private end = 0;
@@ -154,7 +154,7 @@ class TrackFragments {
    * @param frame its time in ticks, of sound in milliseconds
    * @param samples of sound: those that it decodes to
    */
-  add(frame: Held, samples: number | null): void {
+  add(frame: PendingSample, samples: number | null): void {
     if (this.upcoming) this.change(this.upcoming, frame.at);
     const { track } = this;
     if (!track) return;
@@ -184,7 +184,7 @@ class TrackFragments {
     this.clock = new SampleClock();
   }
 
-  private settle({ at, ...frame }: Held, end: number): void {
+  private settle({ at, ...frame }: PendingSample, end: number): void {
     // A fragment's frames follow one another; what goes back in time begins another one.
     if (this.samples.length === 0 || at !== this.end) {
       this.write();

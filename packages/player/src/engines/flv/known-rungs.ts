@@ -1,4 +1,4 @@
-/** The rungs of a stream as far as they are known: asks for the list when it is wanted, but not too often, and leaves out what cannot be played. */
+/** Provides the rungs of a stream as far as they are known: asks for the list when it is wanted, but not too often, and leaves out what cannot be played. */
 import { fetchRungs, isPlayable, type Rung } from "../rung-list.ts";
 
 /** The list is not asked for more often. */
@@ -14,7 +14,7 @@ export class KnownRungs {
   private known: readonly Rung[] = [];
   /** A newer list, which is not used yet. */
   private fresh: readonly Rung[] | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
+  private requestedAt = Number.NEGATIVE_INFINITY;
   private aloneMs = ALONE_MS;
   /** Names of rungs that this browser could not play. */
   private readonly unplayable = new Set<string | null>();
@@ -48,8 +48,8 @@ export class KnownRungs {
    * @return all rungs, with those that cannot be played; none where the list was not asked for
    */
   async ask(now: number, shown: string | null | undefined): Promise<readonly Rung[]> {
-    if (now - this.askedAt < (this.known.length === 0 ? ALONE_MS : LIST_MS)) return [];
-    this.askedAt = now;
+    if (now - this.requestedAt < (this.known.length === 0 ? ALONE_MS : LIST_MS)) return [];
+    this.requestedAt = now;
     const all = await fetchRungs(this.url);
     if (all.length > 1)
       this.fresh = all.filter((rung) => !this.unplayable.has(rung.name) && (rung.name === shown || isPlayable(rung)));
@@ -58,7 +58,7 @@ export class KnownRungs {
 
   /** Whether it is time to ask again for the rungs of a stream that had none. */
   isDue(now: number): boolean {
-    if (this.known.length > 0 || this.fresh || now - this.askedAt < this.aloneMs) return false;
+    if (this.known.length > 0 || this.fresh || now - this.requestedAt < this.aloneMs) return false;
     this.aloneMs *= 2;
     return true;
   }
@@ -76,6 +76,6 @@ export class KnownRungs {
   leaveOut(name: string | null): void {
     this.unplayable.add(name);
     this.known = this.known.filter((rung) => rung.name !== name);
-    this.askedAt = Number.NEGATIVE_INFINITY;
+    this.requestedAt = Number.NEGATIVE_INFINITY;
   }
 }

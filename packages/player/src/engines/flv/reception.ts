@@ -1,4 +1,4 @@
-/** What the choice of rungs is told, and what it decides. */
+/** Defines what the choice of rungs is told, and what it decides. */
 import type { Arrival } from "./arrivals.ts";
 
 export type LadderStep = {

@@ -66,7 +66,7 @@ const ALARM_PAUSE_MS = 10_000;
 const ALARM_ANYWAY_MS = 1000;
 /** A viewer who makes the player smaller for a moment changes nothing. */
 const SIZE_SETTLE_MS = 3000;
-const USUAL_WEIGHT = 0.05;
+const AVERAGE_WEIGHT = 0.05;
 
 export class RungChoice {
   private readonly steps: Steps;
@@ -195,7 +195,7 @@ export class RungChoice {
     if (now < this.retryAt) return null;
     const isSettled = now - this.changedAt > SETTLE_MS;
     const isAutomatic = this.chosen === null || this.isRefuge;
-    const isLeast = this.at === this.steps.smallestPicture;
+    const isLeast = this.at === this.steps.smallestVideo;
     if (isSettled && isAutomatic && !this.steps.isSound(this.at) && !isLeast) {
       const to = this.fallFrom(reception);
       if (to) return this.begin(to.step, to.why, now);
@@ -204,16 +204,16 @@ export class RungChoice {
       return this.rescue(reception, isLeast);
     if (!isAutomatic) return null;
     if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
-    const isCalm = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
+    const isPenIdle = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
     this.hearBatches(reception);
     const up = this.stepUp(now);
-    return isCalm && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
+    return isPenIdle && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
   }
 
   private observe({ now, ahead, isStill, pace, kbps, isSteady, next }: Reception): void {
     this.dry.look(now, isStill);
     if (pace > SLOW_PACE && !isStill)
-      this.usualAhead = this.usualAhead === 0 ? ahead : this.usualAhead + (ahead - this.usualAhead) * USUAL_WEIGHT;
+      this.usualAhead = this.usualAhead === 0 ? ahead : this.usualAhead + (ahead - this.usualAhead) * AVERAGE_WEIGHT;
     if (isSteady && pace < SLOW_PACE) {
       this.linkKbps = kbps;
       this.fullAt = now;
@@ -240,7 +240,7 @@ export class RungChoice {
     // What is lost on the way holds up what follows: then it comes neither steadily nor in time.
     const isSilent = silentMs > Math.max(SILENT.ms, SILENT.gaps * usualGapMs) || longPace < SLOW_PACE;
     const isQuiet = now <= this.quietUntil && this.dry.ms < ALARM_ANYWAY_MS;
-    if (isSilent && isShort(LEAVE_BELOW.silent) && !isQuiet) return { step: this.steps.smallestPicture, why: "silent" };
+    if (isSilent && isShort(LEAVE_BELOW.silent) && !isQuiet) return { step: this.steps.smallestVideo, why: "silent" };
     return null;
   }
 
@@ -278,22 +278,22 @@ export class RungChoice {
     if (plan.cutAt === null) {
       const hasRecovered = pace > GOOD_PACE && ahead > this.usualAhead * GOOD_PACE;
       if (openMs === null && hasRecovered) return this.drop(now);
-      if (openMs === null && now - plan.askedAt < ANSWER_WITHIN_MS) return null;
+      if (openMs === null && now - plan.requestedAt < ANSWER_WITHIN_MS) return null;
       this.plan = { ...plan, cutAt: now };
       return { kind: "cut" };
     }
     if (next && next.ahead >= SWAP.next && (isStill || ahead < SWAP.shown)) return { kind: "swap" };
-    if (openMs === null) return now - Math.max(plan.askedAt, plan.cutAt) < ASK_AGAIN_MS ? null : this.askAgain(plan, now);
+    if (openMs === null) return now - Math.max(plan.requestedAt, plan.cutAt) < ASK_AGAIN_MS ? null : this.askAgain(plan, now);
     if (Math.min(now - plan.cutAt, openMs) < TOO_MUCH_AFTER_MS) return null;
     const lower = this.steps.below(plan.to);
     if (lower === null) return null;
     if (plan.isChosen) this.chosen = null;
-    this.plan = { ...plan, to: lower, since: now, cutAt: now, askedAt: now };
+    this.plan = { ...plan, to: lower, since: now, cutAt: now, requestedAt: now };
     return { kind: "open", step: lower };
   }
 
   private askAgain(plan: Plan, now: number): RungDecision {
-    this.plan = { ...plan, askedAt: now };
+    this.plan = { ...plan, requestedAt: now };
     return { kind: "open", step: plan.to };
   }
 

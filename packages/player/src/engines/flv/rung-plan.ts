@@ -1,4 +1,4 @@
-/** A change to another rung that has begun, and how far it has come. All times are milliseconds of one monotonic clock. */
+/** Provides a change to another rung that has begun, and how far it has come. All times are milliseconds of one monotonic clock. */
 
 export type Plan = {
   readonly to: number;
@@ -9,7 +9,7 @@ export type Plan = {
   readonly cutAt: number | null;
   readonly joinedAt: number | null;
   /** When the rung was asked for last. */
-  readonly askedAt: number;
+  readonly requestedAt: number;
   /** Since when the next stream has newer frames than the one that is shown. */
   readonly newerSince: number | null;
   /** Since when the stream that was silent comes in time again. */
@@ -30,7 +30,7 @@ export function newPlan(to: number, why: Plan["why"], now: number): Plan {
     since: now,
     cutAt: null,
     joinedAt: null,
-    askedAt: now,
+    requestedAt: now,
     newerSince: null,
     backSince: null,
     fullSince: null,

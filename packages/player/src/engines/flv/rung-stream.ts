@@ -1,5 +1,5 @@
 /**
- * One rung as it is received: its connection, how fast it arrives, and its tags. While another rung is shown, the tags since the newest key
+ * Provides one rung as it is received: its connection, how fast it arrives, and its tags. While another rung is shown, the tags since the newest key
  * frame that may be needed are kept.
  */
 import type { FlvTag } from "@lectern/media";

@@ -33,7 +33,7 @@ type Sent = { readonly bytes: number; readonly fromMs: number; readonly toMs: nu
 class SimulatedStream {
   readonly step: number;
   arrivals: Arrivals;
-  readonly askedAt: number;
+  readonly requestedAt: number;
   openedAt: number | null = null;
   cutAt: number | null = null;
   private readonly queue: Sent[] = [];
@@ -44,7 +44,7 @@ class SimulatedStream {
   /** @param madeMs what the publisher has made so far */
   constructor(step: number, now: number, madeMs: number) {
     this.step = step;
-    this.askedAt = now;
+    this.requestedAt = now;
     this.arrivals = new Arrivals(now + ANSWER_MS);
     const live = madeMs - this.lagMs;
     this.sentToMs = STEPS[step]?.isSound ? live : Math.floor(live / GOP_MS) * GOP_MS;
@@ -176,7 +176,7 @@ export class SimulatedViewer {
     const queueMs = link.queueMs?.(now) ?? 0;
     const isFree = (other: SimulatedStream) =>
       other === stream || (other.cutAt === null ? !other.waits : now - other.cutAt >= queueMs);
-    return now - stream.askedAt >= ANSWER_MS && (queueMs === 0 || streams.every(isFree));
+    return now - stream.requestedAt >= ANSWER_MS && (queueMs === 0 || streams.every(isFree));
   }
 
   /** What there is of a rung. */

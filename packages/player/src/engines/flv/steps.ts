@@ -1,4 +1,4 @@
-/** The rungs that a viewer of FLV chooses among, as steps from the largest to the smallest, sound alone last. Numbers of steps begin with 0. */
+/** Provides the rungs that a viewer of FLV chooses among, as steps from the largest to the smallest, sound alone last. Numbers of steps begin with 0. */
 import type { LadderStep } from "./reception.ts";
 
 /** A connection has to carry so many times a rung's bits before it is tried, or fallen to. */
@@ -39,7 +39,7 @@ export class Steps {
     return this.list[step]?.isSound ?? false;
   }
 
-  get smallestPicture(): number {
+  get smallestVideo(): number {
     return this.list.findLastIndex(({ isSound }) => !isSound);
   }
 
@@ -66,7 +66,7 @@ export class Steps {
     const fits = this.list.findIndex(
       (step, i) => i > at && !step.isSound && !this.refused.has(i) && step.kbps * HEADROOM.down < kbps,
     );
-    return fits < 0 ? this.smallestPicture : fits;
+    return fits < 0 ? this.smallestVideo : fits;
   }
 
   below(from: number): number | null {

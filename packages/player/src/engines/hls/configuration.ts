@@ -1,4 +1,4 @@
-/** The configuration of hls.js for live streams of Lectern. */
+/** Defines the configuration of hls.js for live streams of Lectern. */
 
 /** The server answers a blocking playlist request within three target durations of at most ten seconds. */
 const PLAYLIST_WAIT_MS = 35_000;

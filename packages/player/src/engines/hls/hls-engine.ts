@@ -1,5 +1,5 @@
 /**
- * The HLS engine: the light build of hls.js, loaded on first use. Segments are muxed, so the features that the light build leaves out are
+ * Provides the HLS engine: the light build of hls.js, loaded on first use. Segments are muxed, so the features that the light build leaves out are
  * not needed. The engine starts no worker, which a strict Content-Security-Policy would block; fMP4 segments need no remuxing.
  */
 import type { Engine } from "../engine.ts";

@@ -141,9 +141,9 @@ export class HlsPlayback {
   private list(hls: Player, levels: readonly LevelParsed[]): void {
     if (this.soundOnly !== null) return;
     this.rungs = labelRungs(levels.map(rungOf));
-    const hasPicture = hls.levels.some(({ width, videoCodec }) => width > 0 || videoCodec !== undefined);
+    const hasVideo = hls.levels.some(({ width, videoCodec }) => width > 0 || videoCodec !== undefined);
     const hadPicture = this.rungs.some((rung) => !isSound(rung));
-    if (!hasPicture && hadPicture && this.rungs.length > 1) this.soundOnly = "undecodable";
+    if (!hasVideo && hadPicture && this.rungs.length > 1) this.soundOnly = "undecodable";
     this.report();
   }
 

@@ -1,4 +1,4 @@
-/** What a connection's statistics tell at a moment: W3C "Identifiers for WebRTC's Statistics API". */
+/** Defines what a connection's statistics tell at a moment: W3C "Identifiers for WebRTC's Statistics API". */
 
 export type ReceptionSample = {
   /** Grows with everything that comes, reports of the sender too. */

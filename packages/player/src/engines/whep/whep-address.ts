@@ -1,4 +1,4 @@
-/** Addresses of WHEP: `/APP/NAME/whep`, beside `/APP/NAME.flv`. */
+/** Provides addresses of WHEP: `/APP/NAME/whep`, beside `/APP/NAME.flv`. */
 import { addressOfRung } from "../rung-list.ts";
 
 const FILE = /\.(?:flv|m3u8)(?=\?|#|$)/;

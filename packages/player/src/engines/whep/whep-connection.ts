@@ -1,6 +1,6 @@
 /**
- * A WHEP session (the Internet-Draft of WHEP; its requests are those of RFC 9725): a connection that receives sound and picture, and the resource at the
- * server that stands for it.
+ * Provides a WHEP session (the Internet-Draft of WHEP; its requests are those of RFC 9725): a connection that receives sound and picture, and the
+ * resource at the server that stands for it.
  *
  * The offer is sent at once, without candidates: the server is reached at those of its answer, and learns the browser's address from the checks
  * (RFC 8445 section 7.3.1.3). Where that leads nowhere, and the answer names TURN servers, another session is opened with them.

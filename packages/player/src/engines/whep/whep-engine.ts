@@ -1,5 +1,5 @@
 /**
- * The WHEP engine: real time over WebRTC. The server chooses the rung by what the connection carries, unless the viewer has chosen one. The
+ * Provides the WHEP engine: real time over WebRTC. The server chooses the rung by what the connection carries, unless the viewer has chosen one. The
  * element tells nothing of a picture that stands still, so the engine does it in its place, by the element's own events.
  */
 import type { Engine, EngineStart, Quality } from "../engine.ts";
@@ -8,7 +8,7 @@ import { fetchRungs, fetchUndecodable, isSound, type Rung } from "../rung-list.t
 import { UndecodableWatch } from "../undecodable-watch.ts";
 import { sampleOf } from "./reception-sample.ts";
 import { ReceptionWatch } from "./reception-watch.ts";
-import { hasPicture, SoundAlone } from "./sound-alone.ts";
+import { hasVideo, SoundAlone } from "./sound-alone.ts";
 import { flvAddressOf, whepAddressOfRung } from "./whep-address.ts";
 import { WhepConnection } from "./whep-connection.ts";
 
@@ -114,7 +114,7 @@ class WhepPlayback {
   private chooseTracks(passed: number): void {
     const { stream } = this.connection;
     const sound = this.alone.look(stream, passed);
-    if (this.isSoundAlone && hasPicture(stream)) {
+    if (this.isSoundAlone && hasVideo(stream)) {
       this.isSoundAlone = false;
       this.attach(stream);
     }

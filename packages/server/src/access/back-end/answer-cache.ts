@@ -24,7 +24,7 @@ type Entry = {
   last: BackEndAnswer | null;
   /** The last attempt, where it failed. */
   failed: BackEndAnswer | null;
-  askedAt: number;
+  requestedAt: number;
   freshUntil: number;
   asking: Promise<BackEndAnswer> | null;
 };
@@ -39,7 +39,7 @@ export type KnownAnswer = {
 
 const MAX_ANSWERS = 20_000;
 /** Questions under way, of which one school has a fifth at most. Two hundred a second need ten where the back end takes 50 ms. */
-const PLACES = 256;
+const SLOTS = 256;
 const MAX_WAITING = 20_000;
 const MAX_WAITING_OF_SCHOOL = 5000;
 /** A question that has no turn within this has failed. */
@@ -59,7 +59,7 @@ export class AnswerCache {
   constructor(options: AnswerCacheOptions) {
     this.options = options;
     this.clock = options.clock ?? systemClock;
-    this.queue = new FairQueue({ places: PLACES, maxWaitingPerKey: MAX_WAITING_OF_SCHOOL, maxWaiting: MAX_WAITING }, this.clock);
+    this.queue = new FairQueue({ slots: SLOTS, maxWaitingPerKey: MAX_WAITING_OF_SCHOOL, maxWaiting: MAX_WAITING }, this.clock);
   }
 
   /** For a client that wants to begin. */
@@ -79,7 +79,7 @@ export class AnswerCache {
   known(question: BackEndQuestion): KnownAnswer {
     const entry = this.entries.get(question.key);
     const now = this.clock.monotonic();
-    const due = entry ? Math.max(entry.freshUntil, entry.askedAt + LEAST_STAY_MS) : 0;
+    const due = entry ? Math.max(entry.freshUntil, entry.requestedAt + LEAST_STAY_MS) : 0;
     if (!isTooLong(question) && (!entry || now >= due)) void this.ask(question, true);
     return { last: entry?.last ?? null, failed: entry?.failed ?? null, overdueMs: entry ? now - due : Number.POSITIVE_INFINITY };
   }
@@ -98,17 +98,17 @@ export class AnswerCache {
   private take(question: BackEndQuestion, entry: Entry, answer: BackEndAnswer, isStay: boolean): void {
     const { cacheSeconds, refusedCacheSeconds } = question.rule;
     const before = entry.last;
-    entry.askedAt = this.clock.monotonic();
+    entry.requestedAt = this.clock.monotonic();
     entry.failed = answer.kind === "failed" ? answer : null;
     if (answer.kind !== "failed") entry.last = answer;
     const seconds = answer.kind === "allow" ? cacheSeconds : refusedCacheSeconds;
-    entry.freshUntil = entry.askedAt + (entry.failed ? FAILED_MS : seconds * 1000);
+    entry.freshUntil = entry.requestedAt + (entry.failed ? FAILED_MS : seconds * 1000);
     if (answer.kind === "refuse" && (isStay || before?.kind === "allow")) this.options.onRefused();
   }
 
   /** The newest are kept. */
   private entryOf(key: string): Entry {
-    const entry = this.entries.get(key) ?? { last: null, failed: null, askedAt: 0, freshUntil: 0, asking: null };
+    const entry = this.entries.get(key) ?? { last: null, failed: null, requestedAt: 0, freshUntil: 0, asking: null };
     this.entries.delete(key);
     this.entries.set(key, entry);
     const oldest = this.entries.size > MAX_ANSWERS ? this.entries.keys().next().value : undefined;

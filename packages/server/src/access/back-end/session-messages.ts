@@ -1,6 +1,6 @@
 /**
- * Messages about what clients told when they were admitted. An HLS session may come to any worker of any node, and does not repeat what its viewer
- * said first: the supervisor of the node that issued it remembers that for a question to a back end.
+ * Lists the messages about what clients told when they were admitted. An HLS session may come to any worker of any node, and does not repeat what its
+ * viewer said first: the supervisor of the node that issued it remembers that for a question to a back end.
  */
 import type { SharedFacts } from "./back-end-question.ts";
 

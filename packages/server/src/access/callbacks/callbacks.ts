@@ -1,5 +1,5 @@
 /**
- * HTTP callbacks in the style of SRS or of nginx-rtmp. The school's back end is asked before a client is admitted, and told when the client
+ * Provides HTTP callbacks in the style of SRS or of nginx-rtmp. The school's back end is asked before a client is admitted, and told when the client
  * has left. Each admitted client is reported as left at least once, with the same id each time.
  */
 import { createHash } from "node:crypto";

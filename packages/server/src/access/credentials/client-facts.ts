@@ -1,8 +1,8 @@
-/** What a request tells of its client beside the credentials. Access rules decide on it. */
-import type { ClientPlace } from "../../platform/places/client-place.ts";
-import type { Measure } from "../protection/protection-messages.ts";
+/** Defines what a request tells of its client beside the credentials. Access rules decide on it. */
+import type { AddressLocation } from "../../platform/geoip/address-location.ts";
+import type { Countermeasure } from "../protection/protection-messages.ts";
 
-export type { ClientPlace };
+export type { AddressLocation };
 
 export type ClientFacts = {
   /** The client's address, after trusted proxies. */
@@ -20,11 +20,11 @@ export type ClientFacts = {
 /** What access rules look up about an address. Lookups are synchronous and take microseconds. */
 export type AddressKnowledge = {
   /** Null while the tables of places are not loaded. */
-  readonly placeOf: (ip: string) => ClientPlace | null;
+  readonly placeOf: (ip: string) => AddressLocation | null;
   /** Resolves when they are, or cannot be. */
   readonly ready: () => Promise<void>;
   /** Whether a list of addresses has it; null where this list is not there. */
   readonly isListed: (list: string, ip: string) => boolean | null;
   /** The measure against the client's address, where it has no clearance. Absent: there are none. */
-  readonly measureOf?: (client: ClientFacts) => Measure | null;
+  readonly countermeasureOf?: (client: ClientFacts) => Countermeasure | null;
 };

@@ -1,6 +1,7 @@
 /**
- * The session of a person at the pages: a cookie that scripts cannot read, and the checks by which it counts only for requests of this server's
- * own pages. Cookies: RFC 6265bis. Checks: Fetch Metadata (`Sec-Fetch-Site`), and a header that pages of other origins cannot send without CORS.
+ * Provides the session of a person at the pages: a cookie that scripts cannot read, and the checks by which it counts only for requests of this
+ * server's own pages. Cookies: RFC 6265bis. Checks: Fetch Metadata (`Sec-Fetch-Site`), and a header that pages of other origins cannot send without
+ * CORS.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { cookieValue } from "../../platform/api/cookies.ts";

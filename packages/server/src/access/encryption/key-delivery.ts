@@ -1,4 +1,4 @@
-/** How addresses, playlists and answers carry the keys of encrypted HLS files. */
+/** Defines how addresses, playlists and answers carry the keys of encrypted HLS files. */
 import type { ContentKey } from "./content-keys.ts";
 
 /** The headers of a key: no cache may have it. */

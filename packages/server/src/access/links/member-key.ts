@@ -1,6 +1,6 @@
 /**
- * Publish keys of members of a lesson: `member.EXPIRES.SIGN`, where `SIGN = hex(HMAC-SHA256(secret, "publish" LF "/APP/NAME~USER" LF EXPIRES))`.
- * A signed link's text starts with `/`, so neither can stand for the other.
+ * Provides publish keys of members of a lesson: `member.EXPIRES.SIGN`, where `SIGN = hex(HMAC-SHA256(secret, "publish" LF "/APP/NAME~USER" LF
+ * EXPIRES))`. A signed link's text starts with `/`, so neither can stand for the other.
  */
 import { createHmac } from "node:crypto";
 import { equalSecrets } from "../../platform/secrets.ts";

@@ -1,8 +1,7 @@
 /**
- * Signed links, scheme `lectern`:
- * `sign = hex(HMAC-SHA256(secret, "/APP/NAME" LF expires LF bound-ip LF viewer))`, where the last two may be empty.
- * Neither the extension nor the rung is signed: one link opens its stream in every protocol. A link for `NAME~` opens the streams `NAME~USER` of all
- * members of a lesson.
+ * Provides signed links, scheme `lectern`: `sign = hex(HMAC-SHA256(secret, "/APP/NAME" LF expires LF bound-ip LF viewer))`, where the last two may be
+ * empty. Neither the extension nor the rung is signed: one link opens its stream in every protocol. A link for `NAME~` opens the streams `NAME~USER`
+ * of all members of a lesson.
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 

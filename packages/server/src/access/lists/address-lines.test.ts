@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type AddressMistake, LineSplitter, lineReader, MAX_LINE } from "./address-lines.ts";
+import { type AddressLineError, LineSplitter, lineReader, MAX_LINE } from "./address-lines.ts";
 import { anyEntry } from "./test-naive-ranges.ts";
 
-type Read = { readonly ranges: readonly string[]; readonly mistakes: readonly AddressMistake[] };
+type Read = { readonly ranges: readonly string[]; readonly mistakes: readonly AddressLineError[] };
 
 /**
  * Reads bytes as the thread does. Ranges are their words in hexadecimal: `a000000-affffff`.
@@ -13,7 +13,7 @@ type Read = { readonly ranges: readonly string[]; readonly mistakes: readonly Ad
  */
 function read(bytes: Uint8Array, sizes: readonly number[]): Read {
   const ranges: string[] = [];
-  const mistakes: AddressMistake[] = [];
+  const mistakes: AddressLineError[] = [];
   const onRange = (version: 4 | 6, range: Uint32Array) => {
     const size = version === 4 ? 1 : 4;
     const hex = (at: number) => [...range.subarray(at, at + size)].map((word) => word.toString(16)).join(":");

@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 const WORD_BITS = 32;
 
 /** A line that is none of these; lines are counted from 1. */
-export type AddressMistake = { readonly line: number; readonly text: string };
+export type AddressLineError = { readonly line: number; readonly text: string };
 
 /** Splits text that arrives in pieces. Holds no more than one line of the greatest length. */
 export class LineSplitter {
@@ -64,11 +64,11 @@ export class LineSplitter {
  * Reads lines, which it counts.
  *
  * @param onRange gets each range as the words of its first and its last address (`RangeCollector.add`)
- * @param onMistake gets each line that is neither a range nor empty
+ * @param onError gets each line that is neither a range nor empty
  */
 export function lineReader(
   onRange: (version: 4 | 6, range: Uint32Array) => void,
-  onMistake: (mistake: AddressMistake) => void,
+  onError: (mistake: AddressLineError) => void,
 ): (line: string, isCut: boolean) => void {
   const range = new Uint32Array(2 * SIX);
   let number = 0;
@@ -85,7 +85,7 @@ export function lineReader(
     mayBeHeader = false;
     if (isHeader) return;
     const version = isWhole ? readRange(entry, range) : 0;
-    if (version === 0) onMistake({ line: number, text: shown(text) });
+    if (version === 0) onError({ line: number, text: shown(text) });
     else onRange(version, range);
   };
 }

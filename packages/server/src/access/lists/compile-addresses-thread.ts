@@ -1,8 +1,8 @@
 /** Compiles a list of addresses in a worker thread (`compile-addresses.ts`), whose loop it may hold. */
 import { Buffer } from "node:buffer";
 import { parentPort, workerData } from "node:worker_threads";
-import { type AddressMistake, LineSplitter, lineReader } from "./address-lines.ts";
-import type { CompileAnswer, CompileAsk } from "./compile-addresses.ts";
+import { type AddressLineError, LineSplitter, lineReader } from "./address-lines.ts";
+import type { CompileAnswer, CompileRequest } from "./compile-addresses.ts";
 import { RangeCollector } from "./range-collector.ts";
 
 /** Mistakes that are answered in full; the others are counted. */
@@ -12,7 +12,7 @@ const port = parentPort;
 if (!port) throw new Error("this file runs only in a worker thread");
 const maxEntries = Number(workerData);
 const ranges = new RangeCollector();
-const mistakes: AddressMistake[] = [];
+const mistakes: AddressLineError[] = [];
 let mistakeCount = 0;
 
 const readLine = lineReader(
@@ -25,7 +25,7 @@ const readLine = lineReader(
 );
 const lines = new LineSplitter(readLine);
 
-port.on("message", (ask: CompileAsk) => {
+port.on("message", (ask: CompileRequest) => {
   if (ask === null) lines.finish();
   else lines.push(Buffer.from(ask.buffer, ask.byteOffset, ask.byteLength).toString("latin1"));
   if (ranges.entries > maxEntries) answer({ kind: "too-many-entries" });

@@ -9,7 +9,7 @@ import { compileAddresses } from "./compile-addresses.ts";
 import { listedAddresses, listFile, strangers } from "./test-address-list.ts";
 
 /** `script/bench access` has a million. */
-const MANY_ENTRIES = 100_000;
+const LONG_LIST_ENTRIES = 100_000;
 
 async function* textOf(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) yield Buffer.from(piece);
@@ -123,24 +123,24 @@ test("the measure of the loop sees what holds it", async () => {
 });
 
 test("a hundred thousand entries compile without holding the loop, in one piece as well", { timeout: 300_000 }, async () => {
-  const pieces = await Array.fromAsync(listFile(listedAddresses(MANY_ENTRIES)));
+  const pieces = await Array.fromAsync(listFile(listedAddresses(LONG_LIST_ENTRIES)));
   // As much as copying it at once would hold the loop on any machine.
   const whole = Buffer.concat([Buffer.alloc(128 * 1024 * 1024, "#"), Buffer.from("\n"), ...pieces]);
   for (const given of [pieces, [whole]]) {
     const longest = await leastEventLoopDelay(async () => {
       const compiled = await compileAddresses(Readable.from(given));
       assert.ok(compiled !== "too-many-entries");
-      assert.deepEqual([compiled.entries, compiled.mistakeCount], [MANY_ENTRIES, 0]);
+      assert.deepEqual([compiled.entries, compiled.mistakeCount], [LONG_LIST_ENTRIES, 0]);
     });
     assert.ok(longest < TESTED_HOLD_MS, `${longest} ms of CPU between two turns of the loop`);
   }
 });
 
 test("a hundred thousand entries are all found, and no others", { timeout: 300_000 }, async () => {
-  const compiled = await compileAddresses(listFile(listedAddresses(MANY_ENTRIES)));
+  const compiled = await compileAddresses(listFile(listedAddresses(LONG_LIST_ENTRIES)));
   assert.ok(compiled !== "too-many-entries");
   const ranges = await AddressRanges.read(compiled.bytes);
-  assert.equal(ranges.entries, MANY_ENTRIES);
-  for (const { inside } of listedAddresses(MANY_ENTRIES)) if (!ranges.has(inside)) assert.fail(inside);
+  assert.equal(ranges.entries, LONG_LIST_ENTRIES);
+  for (const { inside } of listedAddresses(LONG_LIST_ENTRIES)) if (!ranges.has(inside)) assert.fail(inside);
   for (const stranger of strangers(10_000)) if (ranges.has(stranger)) assert.fail(stranger);
 });

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { entryFile } from "../../platform/program.ts";
-import type { AddressMistake } from "./address-lines.ts";
+import type { AddressLineError } from "./address-lines.ts";
 
 export const MAX_ENTRIES = 1_000_000;
 
@@ -28,12 +28,12 @@ export type CompiledAddresses = {
   /** How many ranges are left of them, because those that overlap or adjoin are one. */
   readonly ranges: number;
   /** The first 20. Their lines are left out of the list. */
-  readonly mistakes: readonly AddressMistake[];
+  readonly mistakes: readonly AddressLineError[];
   readonly mistakeCount: number;
 };
 
 /** A piece of the text; null after the last. */
-export type CompileAsk = Uint8Array<ArrayBuffer> | null;
+export type CompileRequest = Uint8Array<ArrayBuffer> | null;
 export type CompileAnswer =
   | { readonly kind: "taken" }
   | { readonly kind: "too-many-entries" }
@@ -91,7 +91,7 @@ async function feed(
 }
 
 /** @throws AbortError when the compilation has ended */
-async function ask(thread: Worker, piece: CompileAsk, ended: AbortSignal): Promise<CompileAnswer> {
+async function ask(thread: Worker, piece: CompileRequest, ended: AbortSignal): Promise<CompileAnswer> {
   const answered = once(thread, "message", { signal: ended });
   thread.postMessage(piece, piece ? [piece.buffer] : []);
   const [answer]: CompileAnswer[] = await answered;

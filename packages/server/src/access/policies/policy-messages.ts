@@ -1,4 +1,4 @@
-/** Messages of access policies: workers query the control process once per stream or recording, and receive every change. */
+/** Lists the messages of access policies: workers query the control process once per stream or recording, and receive every change. */
 
 import type { AddressListPart, AddressListVersion, KnownPolicies, PolicyChange, PolicySnapshot } from "./policy-snapshot.ts";
 import type { RecordingInfo, RecordingInfoCache } from "./recording-info.ts";

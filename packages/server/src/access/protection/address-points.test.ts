@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AbuseSignalTally } from "./abuse-signal-tally.ts";
 import { AddressPoints, DURATIONS, type ProtectionMode, THRESHOLDS } from "./address-points.ts";
-import type { HeldAddress, Measure, Sign } from "./protection-messages.ts";
-import { SignTally } from "./sign-tally.ts";
+import type { AbuseSignal, BlockedAddress, Countermeasure } from "./protection-messages.ts";
 
 const SCHOOL = "203.0.113.7";
 const NODE = "node-a";
@@ -18,7 +18,7 @@ function service({ mode = "enforce" as ProtectionMode, exempt = [] as readonly s
     onHeld: ({ owner, measure }, before) => events.push(`${owner} ${before ? "then " : ""}${measure}`),
     onEnded: ({ owner }) => events.push(`${owner} ended`),
   });
-  const tally = new SignTally({
+  const tally = new AbuseSignalTally({
     isOn: () => mode !== "off",
     isUncounted: () => false,
     isExempt: (ip) => exempt.includes(ip),
@@ -35,7 +35,7 @@ function service({ mode = "enforce" as ProtectionMode, exempt = [] as readonly s
       second();
     }
   };
-  const held = (ip: string): HeldAddress | null => points.heldOf(ip);
+  const held = (ip: string): BlockedAddress | null => points.heldOf(ip);
   return { clock, events, points, tally, during, held };
 }
 
@@ -106,53 +106,54 @@ for (const [what, act] of Object.entries(SCHOOL_SCENARIOS))
   });
 
 /** What one address does each second, and within how many seconds it is under which measure. */
-const ATTACKS: Readonly<Record<string, readonly [(at: Service, second: number) => void, Partial<Record<Measure, number>>]>> = {
-  "ten new names a second": [
-    ({ tally }, second) => times(10, (i) => tally.noteName("attacker", "new-name", `/${second}/${i}.php`, "404")),
-    { slow: 8, challenge: 20, refuse: 65 },
-  ],
-  "two passwords a second": [
-    ({ tally }) => times(2, () => tally.note("attacker", "wrong-credential", "401 POST /api/v1/sessions")),
-    { slow: 20, challenge: 60 },
-  ],
-  "five publish keys a second for one stream": [
-    ({ tally }, second) =>
-      times(5, (i) => tally.noteName("attacker", "wrong-credential", `live/math ${second}-${i}`, "bad-key live/math")),
-    { slow: 10, challenge: 25, refuse: 80 },
-  ],
-  "a hundred connections a second without a request": [
-    ({ tally }) => times(100, () => tally.note("attacker", "empty-connection")),
-    { slow: 8, challenge: 20, refuse: 60 },
-  ],
-  "garbage five times a second": [({ tally }) => times(5, () => tally.note("attacker", "malformed")), { slow: 5, refuse: 30 }],
-  "half requests that are never finished": [
-    ({ tally }) => times(10, () => tally.note("attacker", "slow")),
-    { slow: 5, refuse: 30 },
-  ],
-  "a scanner that names itself, and gets good answers": [
-    ({ tally }) =>
-      times(5, () => {
-        tally.note("attacker", "attack-tool", "sqlmap");
-        tally.good("attacker");
-      }),
-    { slow: 2, challenge: 3, refuse: 6 },
-  ],
-  "ten thousand requests a second, of which two thousand are answered": [
-    ({ tally }) => {
-      times(2000, () => tally.good("attacker"));
-      times(8000, () => tally.note("attacker", "too-many"));
-    },
-    { slow: 180, refuse: 180 },
-  ],
-  "new names among as many good requests": [
-    ({ tally }, second) =>
-      times(10, (i) => {
-        tally.noteName("attacker", "new-name", `/${second}/${i}.php`, "404");
-        times(2, () => tally.good("attacker"));
-      }),
-    { slow: 10, refuse: 65 },
-  ],
-};
+const ATTACKS: Readonly<Record<string, readonly [(at: Service, second: number) => void, Partial<Record<Countermeasure, number>>]>> =
+  {
+    "ten new names a second": [
+      ({ tally }, second) => times(10, (i) => tally.noteName("attacker", "new-name", `/${second}/${i}.php`, "404")),
+      { slow: 8, challenge: 20, refuse: 65 },
+    ],
+    "two passwords a second": [
+      ({ tally }) => times(2, () => tally.note("attacker", "wrong-credential", "401 POST /api/v1/sessions")),
+      { slow: 20, challenge: 60 },
+    ],
+    "five publish keys a second for one stream": [
+      ({ tally }, second) =>
+        times(5, (i) => tally.noteName("attacker", "wrong-credential", `live/math ${second}-${i}`, "bad-key live/math")),
+      { slow: 10, challenge: 25, refuse: 80 },
+    ],
+    "a hundred connections a second without a request": [
+      ({ tally }) => times(100, () => tally.note("attacker", "empty-connection")),
+      { slow: 8, challenge: 20, refuse: 60 },
+    ],
+    "garbage five times a second": [({ tally }) => times(5, () => tally.note("attacker", "malformed")), { slow: 5, refuse: 30 }],
+    "half requests that are never finished": [
+      ({ tally }) => times(10, () => tally.note("attacker", "slow")),
+      { slow: 5, refuse: 30 },
+    ],
+    "a scanner that names itself, and gets good answers": [
+      ({ tally }) =>
+        times(5, () => {
+          tally.note("attacker", "attack-tool", "sqlmap");
+          tally.good("attacker");
+        }),
+      { slow: 2, challenge: 3, refuse: 6 },
+    ],
+    "ten thousand requests a second, of which two thousand are answered": [
+      ({ tally }) => {
+        times(2000, () => tally.good("attacker"));
+        times(8000, () => tally.note("attacker", "too-many"));
+      },
+      { slow: 180, refuse: 180 },
+    ],
+    "new names among as many good requests": [
+      ({ tally }, second) =>
+        times(10, (i) => {
+          tally.noteName("attacker", "new-name", `/${second}/${i}.php`, "404");
+          times(2, () => tally.good("attacker"));
+        }),
+      { slow: 10, refuse: 65 },
+    ],
+  };
 
 for (const [what, [act, within]] of Object.entries(ATTACKS))
   test(`an attacker is held in time: ${what}`, () => {
@@ -175,7 +176,12 @@ for (const [what, [act, within]] of Object.entries(ATTACKS))
 const rank = (measure: string): number => Object.keys(THRESHOLDS).indexOf(measure);
 
 /** Signs of one address in one report. */
-function report(at: Service, owner: string, signs: Partial<Record<Sign, number>>, { good = 0, isExempt = false } = {}): void {
+function report(
+  at: Service,
+  owner: string,
+  signs: Partial<Record<AbuseSignal, number>>,
+  { good = 0, isExempt = false } = {},
+): void {
   at.points.add([{ owner, good, signs, about: "an example", isExempt }]);
 }
 

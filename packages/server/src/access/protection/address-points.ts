@@ -7,17 +7,17 @@
  */
 import { RecentMap } from "../../platform/recent-map.ts";
 import {
-  type AddressSigns,
-  type HeldAddress,
-  MEASURES,
-  type Measure,
+  ABUSE_SIGNALS,
+  type AbuseSignal,
+  type AddressAbuseSignals,
+  type BlockedAddress,
+  COUNTERMEASURES,
+  type Countermeasure,
   type Release,
-  SIGNS,
-  type Sign,
 } from "./protection-messages.ts";
 
 /** Points of one sign. One good request or admission counts as one against them. */
-export const WEIGHTS: Readonly<Record<Sign, number>> = {
+export const WEIGHTS: Readonly<Record<AbuseSignal, number>> = {
   "new-name": 1,
   "wrong-credential": 2,
   // Browsers open connections ahead of time and close them unused; so do health checks.
@@ -32,11 +32,11 @@ export const WEIGHTS: Readonly<Record<Sign, number>> = {
 };
 
 /** From these points on. One point each second for a long time is 87 points: 60 s ÷ ln 2. */
-export const THRESHOLDS: Readonly<Record<Measure, number>> = { slow: 60, challenge: 150, refuse: 400 };
+export const THRESHOLDS: Readonly<Record<Countermeasure, number>> = { slow: 60, challenge: 150, refuse: 400 };
 /** What points must be of all that an address does. */
 export const MIN_SHARE = 0.25;
 /** Milliseconds. */
-export const DURATIONS: Readonly<Record<Measure, number>> = { slow: 60_000, challenge: 300_000, refuse: 600_000 };
+export const DURATIONS: Readonly<Record<Countermeasure, number>> = { slow: 60_000, challenge: 300_000, refuse: 600_000 };
 
 const HALF_LIFE_MS = 60_000;
 /** So many points of a measure's threshold prolong it: what it refuses are fewer signs than before. */
@@ -55,7 +55,7 @@ const ENDED_MS = 3_600_000;
 const MAX_FREE = 10_000;
 const MAX_ABOUT = 200;
 
-type Account = { good: number; readonly points: Map<Sign, number>; at: number; about: string | null };
+type Account = { good: number; readonly points: Map<AbuseSignal, number>; at: number; about: string | null };
 export type ProtectionMode = "enforce" | "watch" | "off";
 
 export type AddressPointsOptions = {
@@ -65,38 +65,38 @@ export type AddressPointsOptions = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A measure began, became another one, or was prolonged. */
-  readonly onHeld: (held: HeldAddress, before: HeldAddress | null) => void;
-  readonly onEnded: (held: HeldAddress) => void;
+  readonly onHeld: (held: BlockedAddress, before: BlockedAddress | null) => void;
+  readonly onEnded: (held: BlockedAddress) => void;
 };
 
 export class AddressPoints {
   private readonly options: AddressPointsOptions;
   private readonly accounts = new RecentMap<string, Account>(MAX_ACCOUNTS);
-  private readonly heldByOwner = new Map<string, HeldAddress>();
+  private readonly heldByOwner = new Map<string, BlockedAddress>();
   private readonly free = new Map<string, number>();
   /** The oldest first. */
-  private readonly endedMeasures: HeldAddress[] = [];
+  private readonly endedCountermeasures: BlockedAddress[] = [];
 
   constructor(options: AddressPointsOptions) {
     this.options = options;
   }
 
-  get held(): readonly HeldAddress[] {
+  get held(): readonly BlockedAddress[] {
     return [...this.heldByOwner.values()];
   }
 
-  heldOf(owner: string): HeldAddress | null {
+  heldOf(owner: string): BlockedAddress | null {
     return this.heldByOwner.get(owner) ?? null;
   }
 
   /** The newest first. */
-  get ended(): readonly HeldAddress[] {
+  get ended(): readonly BlockedAddress[] {
     const since = this.options.now() - ENDED_MS;
-    return this.endedMeasures.filter(({ until }) => until > since).reverse();
+    return this.endedCountermeasures.filter(({ until }) => until > since).reverse();
   }
 
   /** Adds what a worker has seen. */
-  add(report: readonly AddressSigns[]): void {
+  add(report: readonly AddressAbuseSignals[]): void {
     if (this.options.mode() === "off") return;
     for (const signs of report) this.addOne(signs);
   }
@@ -117,10 +117,10 @@ export class AddressPoints {
     if (held) this.end(held);
   }
 
-  private addOne({ owner, good, signs, about, isExempt }: AddressSigns): void {
+  private addOne({ owner, good, signs, about, isExempt }: AddressAbuseSignals): void {
     const account = this.account(owner);
     account.good = Math.min(MAX_GOOD, account.good + good);
-    for (const sign of SIGNS) {
+    for (const sign of ABUSE_SIGNALS) {
       const times = signs[sign];
       if (times) account.points.set(sign, Math.min(MAX_POINTS, (account.points.get(sign) ?? 0) + times * WEIGHTS[sign]));
     }
@@ -133,7 +133,7 @@ export class AddressPoints {
     const points = sum(account.points.values());
     if (points < MIN_SHARE * (points + account.good)) return;
     const before = this.heldByOwner.get(owner) ?? null;
-    const reached = MEASURES.findLast((measure) => points >= THRESHOLDS[measure]) ?? null;
+    const reached = COUNTERMEASURES.findLast((measure) => points >= THRESHOLDS[measure]) ?? null;
     const measure = stronger(reached, before?.measure ?? null);
     if (measure === null || points < THRESHOLDS[measure] * PROLONG) return;
     if (!before && this.heldByOwner.size >= MAX_HELD) return;
@@ -145,7 +145,7 @@ export class AddressPoints {
       .map(([sign, of]) => ({ sign, points: Math.round(of) }))
       .filter((reason) => reason.points > 0)
       .sort((a, b) => b.points - a.points);
-    const held: HeldAddress = {
+    const held: BlockedAddress = {
       owner,
       measure,
       points: Math.round(points),
@@ -160,11 +160,11 @@ export class AddressPoints {
     this.options.onHeld(held, before);
   }
 
-  private end(held: HeldAddress): void {
+  private end(held: BlockedAddress): void {
     const ended = { ...held, until: Math.min(held.until, this.options.now()) };
     this.heldByOwner.delete(held.owner);
-    this.endedMeasures.push(ended);
-    if (this.endedMeasures.length > 2 * MAX_ENDED) this.endedMeasures.splice(0, MAX_ENDED);
+    this.endedCountermeasures.push(ended);
+    if (this.endedCountermeasures.length > 2 * MAX_ENDED) this.endedCountermeasures.splice(0, MAX_ENDED);
     this.options.onEnded(ended);
   }
 
@@ -188,9 +188,9 @@ function decay(account: Account, now: number): void {
   }
 }
 
-function stronger(a: Measure | null, b: Measure | null): Measure | null {
+function stronger(a: Countermeasure | null, b: Countermeasure | null): Countermeasure | null {
   if (a === null || b === null) return a ?? b;
-  return MEASURES.indexOf(a) > MEASURES.indexOf(b) ? a : b;
+  return COUNTERMEASURES.indexOf(a) > COUNTERMEASURES.indexOf(b) ? a : b;
 }
 
 function sum(numbers: Iterable<number>): number {

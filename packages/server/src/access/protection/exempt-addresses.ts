@@ -23,7 +23,7 @@ export class ExemptAddresses {
     this.options = options;
   }
 
-  /** @param allow `protection.allow` of the configuration */
+  /** @param allow `protection.allowedNetworks` of the configuration */
   configure(allow: readonly string[]): void {
     this.allowed = new AddressSet(allow);
   }

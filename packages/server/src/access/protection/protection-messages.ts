@@ -1,5 +1,5 @@
 /**
- * Defines how the service protects itself, and the messages of it. Workers count signs of abuse by address, the supervisor of each node adds them
+ * Defines how the service protects itself, and the messages of it. Workers count abuse signals by address, the supervisor of each node adds them
  * up and decides on measures, and all nodes share the measures. Nothing of it is asked for media that flow.
  *
  *     doors ─▶ signs (worker) ─▶ points (supervisor) ─▶ measure ─▶ all workers of all nodes ─▶ doors
@@ -20,7 +20,7 @@
  * - new-referer: a Referer that is no address, or one of very many different ones;
  * - false-crawler: says that it is a search engine, and its address is not of that one.
  */
-export const SIGNS = [
+export const ABUSE_SIGNALS = [
   "new-name",
   "wrong-credential",
   "empty-connection",
@@ -31,7 +31,7 @@ export const SIGNS = [
   "new-referer",
   "false-crawler",
 ] as const;
-export type Sign = (typeof SIGNS)[number];
+export type AbuseSignal = (typeof ABUSE_SIGNALS)[number];
 
 /**
  * What is done with the requests of an address that have no valid session, signed link or clearance, from the mildest:
@@ -39,15 +39,15 @@ export type Sign = (typeof SIGNS)[number];
  * - challenge: API requests and joins need a clearance (`challenge-required`), which a browser earns unseen;
  * - refuse: everything needs one, and new connections are few.
  */
-export const MEASURES = ["slow", "challenge", "refuse"] as const;
-export type Measure = (typeof MEASURES)[number];
+export const COUNTERMEASURES = ["slow", "challenge", "refuse"] as const;
+export type Countermeasure = (typeof COUNTERMEASURES)[number];
 
 /** What a worker has seen of one address since its last report. */
-export type AddressSigns = {
+export type AddressAbuseSignals = {
   readonly owner: string;
   /** Requests and connections that were as they should be. */
   readonly good: number;
-  readonly signs: Readonly<Partial<Record<Sign, number>>>;
+  readonly signs: Readonly<Partial<Record<AbuseSignal, number>>>;
   /** An example of what was wrong, for people; null: none. */
   readonly about: string | null;
   /** The configuration or an exemption excepts the address: measures against it are only told of. */
@@ -55,12 +55,12 @@ export type AddressSigns = {
 };
 
 /** An address under a measure. */
-export type HeldAddress = {
+export type BlockedAddress = {
   readonly owner: string;
-  readonly measure: Measure;
+  readonly measure: Countermeasure;
   readonly points: number;
   /** From the most points. */
-  readonly because: readonly { readonly sign: Sign; readonly points: number }[];
+  readonly because: readonly { readonly sign: AbuseSignal; readonly points: number }[];
   readonly about: string | null;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -89,13 +89,13 @@ export type Release = {
 
 /** What a node knows of its own measures and those of others. */
 export type ProtectionState = {
-  readonly held: readonly HeldAddress[];
+  readonly held: readonly BlockedAddress[];
   /** Measures of the last hour that are over, the newest first. */
-  readonly ended: readonly HeldAddress[];
+  readonly ended: readonly BlockedAddress[];
 };
 
 /** Sent by workers to the supervisor. */
-export type SignMessages = { readonly signsSeen: (report: readonly AddressSigns[]) => void };
+export type AbuseSignalMessages = { readonly abuseSignalsSeen: (report: readonly AddressAbuseSignals[]) => void };
 
 /** Answered by the supervisor for the control process. */
 export type ProtectionCalls = {
@@ -105,14 +105,14 @@ export type ProtectionCalls = {
 };
 
 /** A measure as workers need it; `until` in the past: it has ended. */
-export type MeasureInForce = Pick<HeldAddress, "owner" | "measure" | "until">;
+export type CountermeasureInForce = Pick<BlockedAddress, "owner" | "measure" | "until">;
 
 /**
  * Sent by the supervisor to its workers: measures in force, of all nodes. Large tables come in pieces.
  * @param replaces whether all measures that were sent before are over
  */
-export type MeasureMessages = {
-  readonly measures: (of: { readonly held: readonly MeasureInForce[]; readonly replaces: boolean }) => void;
+export type CountermeasureMessages = {
+  readonly measures: (of: { readonly held: readonly CountermeasureInForce[]; readonly replaces: boolean }) => void;
 };
 
 /** Between nodes: names and fields are on the wire. */
@@ -123,7 +123,7 @@ export type ProtectionNodeMessages = {
    */
   readonly heldAddresses: (of: {
     readonly node: string;
-    readonly held: readonly HeldAddress[];
+    readonly held: readonly BlockedAddress[];
     readonly replaces: boolean;
   }) => void;
   readonly releaseAddress: (release: Release) => void;

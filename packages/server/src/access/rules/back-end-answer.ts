@@ -1,4 +1,4 @@
-/** What a back end has answered about a request. failed: it could not be asked, or answered with a 5xx. */
+/** Defines what a back end has answered about a request. failed: it could not be asked, or answered with a 5xx. */
 export type BackEndAnswer = {
   readonly kind: "allow" | "refuse" | "failed";
   /** For the report of the refusal: the status, or why there is none. */

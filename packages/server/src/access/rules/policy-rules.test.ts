@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pino } from "pino";
 import { configSchema } from "../../platform/config/schema.ts";
-import { loadAddressPlaces } from "../../platform/places/address-places.ts";
+import { loadGeoip } from "../../platform/geoip/geoip.ts";
 import { signLink } from "../links/signed-link.ts";
 import { decide } from "../pipeline.ts";
 import type { PolicyRule, RuleKind, TimeRule } from "../policies/access-policy.ts";
@@ -202,12 +202,12 @@ test("encryption: only HLS and still images are served; a publisher is not asked
 });
 
 /** A place that no table has. */
-const NOWHERE = "乌有";
+const OTHER_REGION = "乌有";
 
 test("regions and carriers are decided right for addresses whose place is known from the source of the tables", async () => {
-  const known = new URL("../../platform/places/fixtures/known-places.json", import.meta.url);
+  const known = new URL("../../platform/geoip/fixtures/known-locations.json", import.meta.url);
   const places = JSON.parse(readFileSync(known, "utf8")) as readonly (readonly [string, string, string, string, string, string])[];
-  const { placeOf, close } = await loadAddressPlaces(configSchema.parse({}), pino({ level: "silent" }));
+  const { placeOf, close } = await loadGeoip(configSchema.parse({}), pino({ level: "silent" }));
   const addresses = { ...nothingKnown, placeOf };
   let decided = 0;
   const carriers = [...new Set(places.map(([, , , , carrier]) => carrier))].filter((carrier) => carrier !== "");
@@ -227,13 +227,13 @@ test("regions and carriers are decided right for addresses whose place is known 
       decision("regions", { allow: [], deny: [], unknown: "refuse", ...fields }, { ip }, { addresses });
     const carrierOf = (fields: Partial<Fields<"carriers">>) =>
       decision("carriers", { allow: [], deny: [], unknown: "refuse", ...fields }, { ip }, { addresses });
-    assert.equal(regionOf({ unknown: "allow", allow: [NOWHERE] }), country === "" ? "in" : REFUSED("regions"), ip);
+    assert.equal(regionOf({ unknown: "allow", allow: [OTHER_REGION] }), country === "" ? "in" : REFUSED("regions"), ip);
     // Each level by itself, and as the source of the table writes it: 广东省, 深圳市.
     for (const length of [1, 2, 3].slice(0, names.findLastIndex((name) => name !== "") + 1)) {
       const level = names.slice(0, length).join("/");
-      const sibling = [...names.slice(0, length - 1), NOWHERE].join("/");
-      assert.equal(regionOf({ allow: [NOWHERE, level] }), "in", `${ip} in ${level}`);
-      assert.equal(regionOf({ allow: [NOWHERE], deny: [level] }), REFUSED("regions"), `${ip} not in ${level}`);
+      const sibling = [...names.slice(0, length - 1), OTHER_REGION].join("/");
+      assert.equal(regionOf({ allow: [OTHER_REGION, level] }), "in", `${ip} in ${level}`);
+      assert.equal(regionOf({ allow: [OTHER_REGION], deny: [level] }), REFUSED("regions"), `${ip} not in ${level}`);
       assert.equal(regionOf({ allow: [country], deny: [level] }), REFUSED("regions"), `${ip} in ${country}, not in ${level}`);
       // Of a municipality, every district is the city.
       if (length === 3 && province === city) continue;

@@ -1,7 +1,7 @@
 /** Refuses viewers and publishers of places that a policy denies, or does not allow. */
-import { placeNames } from "../../platform/places/place-names.ts";
+import { locationNames } from "../../platform/geoip/location-names.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { ClientPlace } from "../credentials/client-facts.ts";
+import type { AddressLocation } from "../credentials/client-facts.ts";
 import { letsThrough, policyRule } from "./policy-rule.ts";
 import { ruleText } from "./rule-texts.ts";
 
@@ -14,7 +14,7 @@ export const regions = policyRule("regions", (rule, { client: { ip }, addresses:
 });
 
 /** Whether a place is in a region, in any form of its names: `中国`, `中国/广东`, `中国/广东省/深圳市`. */
-export function isIn({ country, province, city }: ClientPlace, region: string): boolean {
+export function isIn({ country, province, city }: AddressLocation, region: string): boolean {
   const place = [country, province, city];
   return namesOf(region).every((name, i) => place[i] === name);
 }
@@ -28,7 +28,7 @@ function namesOf(region: string): readonly string[] {
   if (before) return before;
   const written = region.split("/");
   const [country = "", province = "", city = ""] = written;
-  const plain = placeNames({ country, province, city });
+  const plain = locationNames({ country, province, city });
   const names = [plain.country, plain.province, plain.city];
   const length = names.findLastIndex((name) => name !== "") + 1;
   // A country that no table has is no place.

@@ -1,6 +1,6 @@
 /**
- * Messages of seats: a seat is one open admission of a viewer where a rule limits viewers. The supervisor gives seats to the workers of its node,
- * and shares them with other nodes.
+ * Lists the messages of seats: a seat is one open admission of a viewer where a rule limits viewers. The supervisor gives seats to the workers of its
+ * node, and shares them with other nodes.
  */
 
 /** What all rules of kind `viewers` that hold allow together. */

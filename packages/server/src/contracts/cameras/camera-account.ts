@@ -1,4 +1,4 @@
-/** What the SIP server of GB/T 28181 asks and tells about devices: cameras and recorders that have an account. */
+/** Defines what the SIP server of GB/T 28181 asks and tells about devices: cameras and recorders that have an account. */
 
 /** How pictures come: as datagrams, by a connection that the device makes, or by one that it waits for. */
 export const MEDIA_TRANSPORTS = ["udp", "tcp-passive", "tcp-active"] as const;

@@ -1,6 +1,6 @@
 /**
- * Messages about teaching materials: the control process leases conversions to nodes, whose workers report how far they are; and the files of a
- * material are read and written at the node that has them.
+ * Lists the messages about teaching materials: the control process leases conversions to nodes, whose workers report how far they are; and the files
+ * of a material are read and written at the node that has them.
  */
 
 /** Why there are no pages. docs/errors.md explains each, and the texts of the pages name what a person can do. */

@@ -1,4 +1,4 @@
-/** Why no player can decode a track of a stream, as reports and pages have it. */
+/** Defines why no player can decode a track of a stream, as reports and pages have it. */
 
 export const MEDIA_PROBLEMS = [
   /** Frames come, but no decoder configuration that can be read. */

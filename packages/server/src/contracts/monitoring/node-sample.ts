@@ -1,4 +1,4 @@
-/** What a node measures of itself every ten seconds, and tells all control processes. On the wire between nodes. */
+/** Defines what a node measures of itself every ten seconds, and tells all control processes. On the wire between nodes. */
 
 /** The interval of samples, milliseconds. */
 export const SAMPLE_MS = 10_000;

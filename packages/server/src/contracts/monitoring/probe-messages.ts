@@ -1,4 +1,4 @@
-/** Messages of probes: nodes with the role probe ask a control process what to watch, and tell what they saw. */
+/** Lists the messages of probes: nodes with the role probe ask a control process what to watch, and tell what they saw. */
 import type { ProbeChecks, ProbeReport } from "./probe-report.ts";
 
 /** A probe watches a lesson: an entry of the list of a node. */
@@ -7,7 +7,7 @@ export type ProbeTarget = {
   readonly lesson: string;
   readonly everySeconds: number;
   /** A person asked for a run then, milliseconds since 1970. */
-  readonly askedAt: number | null;
+  readonly requestedAt: number | null;
 };
 
 /** How a target is watched. */

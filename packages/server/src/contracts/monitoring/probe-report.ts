@@ -1,4 +1,4 @@
-/** What a probe is asked to watch, and what it reports: on the wire between processes and nodes, and the output of `lectern probe --json`. */
+/** Defines what a probe is asked to watch, and what it reports: on the wire between processes and nodes, and the output of `lectern probe --json`. */
 import { z } from "zod";
 
 /** Why a probe falls short. */

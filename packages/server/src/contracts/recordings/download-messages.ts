@@ -1,19 +1,19 @@
 /**
- * Messages about downloads with a burnt-in watermark, and about pictures and films of lessons: the control process orders them at the node that has a
- * recording's files, whose supervisor queues them and has a worker make each.
+ * Lists the messages about downloads with a burnt-in watermark, and about pictures and board videos of lessons: the control process orders them at
+ * the node that has a recording's files, whose supervisor queues them and has a worker make each.
  */
-import type { FilmOrder } from "./film-order.ts";
-import type { PictureOrder } from "./picture-order.ts";
+import type { BoardVideoOrder } from "./board-video-order.ts";
+import type { CompositeOrder } from "./composite-order.ts";
 
 /**
- * Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only; of the picture of a lesson: nothing that
+ * Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only; of the composite recording of a lesson: nothing that
  * was recorded can be decoded.
  */
 export const DOWNLOAD_PROBLEMS = ["no-mark", "no-picture", "not-in-mp4", "disk-full", "storage-away", "failed"] as const;
 export type DownloadProblem = (typeof DOWNLOAD_PROBLEMS)[number];
 
 /** What is burnt in. */
-export type DownloadMark = {
+export type DownloadWatermark = {
   readonly text: string;
   /** Shown besides where no font has all letters of the text; of ASCII. */
   readonly id: string;
@@ -28,12 +28,12 @@ export type DownloadOrder = {
   readonly owner: string;
   /** The school whose share it counts in; empty: the operator's. */
   readonly school: string;
-  /** Null: there is none, as in a picture or a film of a lesson. */
-  readonly mark: DownloadMark | null;
+  /** Null: there is none, as in a picture or a board video of a lesson. */
+  readonly mark: DownloadWatermark | null;
   /** Made of these. Its id is known before: who knows the lesson finds it. Nobody has to ask for it. */
-  readonly picture?: PictureOrder & { readonly id: string };
+  readonly picture?: CompositeOrder & { readonly id: string };
   /** The recording with the board beside it. Its id is known before, too. */
-  readonly film?: FilmOrder & { readonly id: string };
+  readonly film?: BoardVideoOrder & { readonly id: string };
   readonly seconds: number;
   readonly bytes: number;
 };
@@ -71,9 +71,9 @@ export type DownloadAttempt = DownloadName & { readonly attempt: number };
 
 /** What a worker has to make. */
 export type DownloadTask = DownloadAttempt & {
-  readonly mark: DownloadMark | null;
-  readonly picture?: PictureOrder;
-  readonly film?: FilmOrder;
+  readonly mark: DownloadWatermark | null;
+  readonly picture?: CompositeOrder;
+  readonly film?: BoardVideoOrder;
   readonly maxKbps: number;
   readonly maxBytes: number;
 };

@@ -1,4 +1,4 @@
-/** Messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
+/** Lists the messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
 
 /** The state of a recording's files at one node, whenever they change. */
 export type RecordingUpdate = {

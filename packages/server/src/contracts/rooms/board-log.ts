@@ -1,6 +1,6 @@
 /**
- * The part of a room's log that tells what its board showed: what a media worker asks the control process for when it makes a film of a lesson.
- * Names and fields are on the wire between nodes.
+ * Provides the part of a room's log that tells what its board showed: what a media worker asks the control process for when it makes a film of a
+ * lesson. Names and fields are on the wire between nodes.
  */
 
 export type BoardLogRequest = {
@@ -11,18 +11,18 @@ export type BoardLogRequest = {
   /** Milliseconds since 1970: earlier entries only. */
   readonly before: number;
   /** Where the part before has ended; null: from the beginning of the log. */
-  readonly after: BoardLogPlace | null;
+  readonly after: BoardLogPosition | null;
 };
 
-export type BoardLogPlace = { readonly at: number; readonly epoch: string; readonly seq: number };
+export type BoardLogPosition = { readonly at: number; readonly epoch: string; readonly seq: number };
 
 /** Sorts in the order of the log: below 0 where the first place is before the other. */
-export function byPlace(one: BoardLogPlace, other: BoardLogPlace): number {
+export function byPlace(one: BoardLogPosition, other: BoardLogPosition): number {
   return one.at - other.at || (one.epoch === other.epoch ? one.seq - other.seq : one.epoch < other.epoch ? -1 : 1);
 }
 
 /** An entry of the kind `page` or `stroke`. */
-export type BoardLogEntry = BoardLogPlace & {
+export type BoardLogEntry = BoardLogPosition & {
   readonly kind: string;
   readonly key: string | null;
   readonly gone: boolean;
@@ -41,5 +41,5 @@ export type BoardLogPart = {
   /** By id: those that these entries name. */
   readonly materials: Readonly<Record<string, OpenedMaterial>>;
   /** Null: there is no more. */
-  readonly next: BoardLogPlace | null;
+  readonly next: BoardLogPosition | null;
 };

@@ -1,4 +1,4 @@
-/** A page of the board and all that is needed to draw it: from the school, which knows what was drawn, to the library, which makes files of it. */
+/** Defines a page of the board and all that is needed to draw it: from the school, which knows what was drawn, to the library, which makes files of it. */
 import type { Background, Operation } from "@lectern/board";
 
 export type BoardSheet = {

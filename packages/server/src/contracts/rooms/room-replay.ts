@@ -1,6 +1,6 @@
 /**
- * Where entries of a room belong in a recording of its lesson: wall-clock times become positions. Also what a media worker asks the control
- * process for when it serves the room of then; names and fields are on the wire between nodes.
+ * Determines where entries of a room belong in a recording of its lesson: wall-clock times become positions. Also what a media worker asks the
+ * control process for when it serves the room of then; names and fields are on the wire between nodes.
  */
 import type { BoardLogRequest } from "./board-log.ts";
 

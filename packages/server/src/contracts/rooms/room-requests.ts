@@ -1,6 +1,6 @@
-/** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
+/** Defines what a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
 
-import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "@lectern/room";
+import type { RoomAction, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "@lectern/room";
 import type { RefusalCode } from "../../platform/refusal.ts";
 
 /** A person who is in a room at a worker, or has left. */
@@ -18,9 +18,9 @@ export type RoomRequest =
   /** Who people are. Those who may not enter are null. */
   | { readonly kind: "enter"; readonly room: string; readonly participants: readonly string[] }
   /** Does what a person wants; answered in the same order. */
-  | { readonly kind: "send"; readonly room: string; readonly deeds: readonly SentDeed[] }
+  | { readonly kind: "send"; readonly room: string; readonly actions: readonly SentAction[] }
   /** Does what a person wants who is known to the asking control process. */
-  | { readonly kind: "deed"; readonly room: string; readonly person: RoomPerson; readonly deed: RoomDeed }
+  | { readonly kind: "action"; readonly room: string; readonly person: RoomPerson; readonly action: RoomAction }
   /** The entries after a position, or all that are held; then with so many of the newest ones, for members who return. */
   | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null; readonly recent?: number }
   /** A page of what newcomers do not get: of each key the newest entry, before a number, the newest first. */
@@ -30,13 +30,13 @@ export type RoomRequest =
   /** All people of the room at a worker (`NODE/WORKER`), and those who have left since the last report that was answered. */
   | { readonly kind: "visits"; readonly room: string; readonly worker: string; readonly visits: readonly RoomVisit[] };
 
-export type SentDeed = RoomDeed & {
+export type SentAction = RoomAction & {
   readonly participant: string;
-  /** Seconds. The person has sent more than is allowed: the deed is acknowledged where it was done before, and refused for so long otherwise. */
+  /** Seconds. The person has sent more than is allowed: the action is acknowledged where it was done before, and refused for so long otherwise. */
   readonly wait?: number;
 };
 
-export type DeedResult =
+export type ActionResult =
   | { readonly seq: number; readonly body?: Readonly<Record<string, unknown>> }
   | {
       readonly refused: RefusalCode;
@@ -67,7 +67,7 @@ export type PageFile = RoomPosition & {
 
 export type RoomAnswer =
   | { readonly kind: "enter"; readonly people: readonly (RoomPerson | null)[] }
-  | { readonly kind: "send"; readonly results: readonly DeedResult[] }
+  | { readonly kind: "send"; readonly results: readonly ActionResult[] }
   | { readonly kind: "read"; readonly content: RoomContent }
   | { readonly kind: "older"; readonly entries: readonly RoomEntry[] }
   | ({ readonly kind: "page" } & PageFile)

@@ -1,4 +1,4 @@
-/** The question for the stream of a join code: a room is a lesson's, and the lesson has a stream. */
+/** Defines the question for the stream of a join code: a room is a lesson's, and the lesson has a stream. */
 import type { RefusalCode } from "../../platform/refusal.ts";
 
 /** `room` is the lesson's id. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PAGE_WIDTH } from "@lectern/board";
 import { PDFDocument } from "@napi-rs/canvas";
-import type { PdfAnswer, PdfAsk } from "./board-pdf.ts";
+import type { PdfAnswer, PdfRequest } from "./board-pdf.ts";
 import { drawSheet, type ServerCanvas } from "./board-sheet.ts";
 
 /** Of a page, in points: as wide as a slide of PowerPoint. */
@@ -12,7 +12,7 @@ const port = parentPort;
 if (!port) throw new Error("this file runs only in a worker thread");
 const pdf = new PDFDocument({ title: String(workerData), creator: "Lectern" });
 
-port.on("message", async (sheet: PdfAsk) => {
+port.on("message", async (sheet: PdfRequest) => {
   if (sheet === null) return answer(pdf.close());
   // The library's type names the browser's context, which takes other images.
   const canvas = pdf.beginPage(WIDTH, (WIDTH * sheet.height) / PAGE_WIDTH) as unknown as ServerCanvas;

@@ -4,12 +4,12 @@ import type { BoardSheet, WriteBoardPdf } from "../../contracts/rooms/board-shee
 import { RequestThread } from "../../platform/request-thread.ts";
 
 /** A page; null: that was the last one. */
-export type PdfAsk = BoardSheet | null;
+export type PdfRequest = BoardSheet | null;
 /** The file; null: the page was drawn. */
 export type PdfAnswer = Uint8Array | null;
 
 export const boardPdf: WriteBoardPdf = async (title, sheets) => {
-  const thread = new RequestThread<PdfAsk, PdfAnswer>("library/boards/board-pdf-thread", "writes the board's PDF", title);
+  const thread = new RequestThread<PdfRequest, PdfAnswer>("library/boards/board-pdf-thread", "writes the board's PDF", title);
   try {
     for await (const sheet of sheets) await thread.ask(sheet);
     const file = await thread.ask(null);

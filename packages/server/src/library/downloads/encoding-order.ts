@@ -1,11 +1,11 @@
 /**
- * What the queue makes, each kind with its own rules: a download with a watermark is a person's; the picture of a lesson, and a film with its board, are
- * everybody's.
+ * Defines what the queue makes, each kind with its own rules: a download with a watermark is a person's; the composite recording of a lesson, and a
+ * board video with its board, are everybody's.
  */
 
 import type { DownloadOrder, DownloadTask } from "../../contracts/recordings/download-messages.ts";
-import { FILM_KBPS } from "../board-videos/film-arguments.ts";
-import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
+import { FILM_KBPS } from "../board-videos/board-video-arguments.ts";
+import { PICTURE_KBPS } from "../composite-recordings/composite-arguments.ts";
 
 export type EncodingOrder = {
   /** Known before; null: nobody finds it who was not told. */

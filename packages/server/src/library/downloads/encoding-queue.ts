@@ -1,7 +1,7 @@
 /**
- * The files that a node encodes, and those of them that it keeps: who gets the next free place, which files there are, and how much of the disk they
- * may have. Schools take turns. What nobody asks for any more is given up, unless its order is kept, and a download is deleted some time after it
- * was made.
+ * Provides the files that a node encodes, and those of them that it keeps: who gets the next free place, which files there are, and how much of the
+ * disk they may have. Schools take turns. What nobody asks for any more is given up, unless its order is kept, and a download is deleted some time
+ * after it was made.
  */
 import { randomBytes } from "node:crypto";
 import type {
@@ -55,7 +55,7 @@ type Download = {
   share: number;
   cores: number | null;
   /** Monotonic milliseconds. */
-  askedAt: number;
+  requestedAt: number;
   /** When its worker last reported, or was told to begin. */
   heardAt: number;
   changedAt: number;
@@ -116,7 +116,7 @@ export class EncodingQueue {
       worker: null,
       share: 0,
       cores: null,
-      askedAt: now,
+      requestedAt: now,
       heardAt: now,
       changedAt: now,
       tries: 0,
@@ -178,10 +178,10 @@ export class EncodingQueue {
       if (rules.kept && isOpen(download)) this.asked(download);
       if (download.state === "running" && worker !== null && now - download.heardAt > SILENT_MS)
         this.again(download, worker, rules.tries.lost);
-      const { state, askedAt, changedAt } = download;
+      const { state, requestedAt, changedAt } = download;
       const done = rules.becomes === "recording" ? RECORDING_DONE_MS : keepMs;
       const limit = { waiting: WANTED_MS, running: WANTED_MS, done, failed: FAILED_MS }[state];
-      if (now - (isOpen(download) ? askedAt : changedAt) > limit) void this.drop(download).catch(() => {});
+      if (now - (isOpen(download) ? requestedAt : changedAt) > limit) void this.drop(download).catch(() => {});
     }
     this.startNext();
   }
@@ -201,7 +201,7 @@ export class EncodingQueue {
   }
 
   private asked(download: Download): DownloadState {
-    download.askedAt = this.options.clock.monotonic();
+    download.requestedAt = this.options.clock.monotonic();
     if (download.state === "waiting") this.wait(download);
     return this.viewOf(download);
   }

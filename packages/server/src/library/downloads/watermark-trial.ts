@@ -7,7 +7,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runProgram } from "../../platform/jobs/run-process.ts";
 import { inDirectory } from "../encoding/encoder-run.ts";
-import { markSubtitles } from "./mark-subtitles.ts";
+import { watermarkSubtitles } from "./watermark-subtitles.ts";
 
 /** letters: fonts have all letters. missing: some letters are boxes, others are there. */
 export type WatermarkTrial =
@@ -25,13 +25,13 @@ const BRIGHT = 128;
 const MAX_REASON = 200;
 
 /** @param directory where a file can be written for the trial; it is removed */
-export async function tryMark(command: string, directory: string, text: string): Promise<WatermarkTrial> {
+export async function tryWatermark(command: string, directory: string, text: string): Promise<WatermarkTrial> {
   const name = `trial-${randomUUID()}.ass`;
   const path = join(directory, name);
   try {
     await writeFile(
       path,
-      markSubtitles({ text, opacity: 1 }, PICTURE, 1, () => 0.25),
+      watermarkSubtitles({ text, opacity: 1 }, PICTURE, 1, () => 0.25),
     );
     const size = `${PICTURE.width}x${PICTURE.height}`;
     const args = [

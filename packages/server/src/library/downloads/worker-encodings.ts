@@ -1,6 +1,8 @@
-/** Makes the downloads with a watermark, the pictures and the films of lessons that the supervisor gives to this worker, and reports how far they are. */
+/** Makes the downloads with a watermark, the pictures and the board videos of lessons that the supervisor gives to this worker, and reports how far they are. */
 import { rm } from "node:fs/promises";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import type { BoardVideoOrder } from "../../contracts/recordings/board-video-order.ts";
+import type { CompositeOrder } from "../../contracts/recordings/composite-order.ts";
 import type {
   DownloadAttempt,
   DownloadProblem,
@@ -8,22 +10,20 @@ import type {
   DownloadTask,
   DownloadWorkerMessages,
 } from "../../contracts/recordings/download-messages.ts";
-import type { FilmOrder } from "../../contracts/recordings/film-order.ts";
-import type { PictureOrder } from "../../contracts/recordings/picture-order.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { makeFilm } from "../board-videos/film-file.ts";
-import { FilmLog, type FilmLogOptions } from "../board-videos/film-log.ts";
+import { makeBoardVideo } from "../board-videos/board-video-file.ts";
+import { BoardVideoLog, type BoardVideoLogOptions } from "../board-videos/board-video-log.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { makeComposite } from "../composite-recordings/composite-file.ts";
 import type { EncoderStop } from "../encoding/encoder-run.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
-import { makePicture } from "../pictures/picture-file.ts";
 import { contextOfAll, flvFile, mp4File } from "../replay/downloads.ts";
-import { type AskForFile, remoteFiles, timelineOf } from "../replay/remote-files.ts";
+import { type RequestFile, remoteFiles, timelineOf } from "../replay/remote-files.ts";
 import { timelineSpans } from "../replay/room-spans.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
-import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
+import { makeWatermarkedFile, type WatermarkedFile } from "./watermarked-file.ts";
 
 export type WorkerEncodingOptions = {
   readonly dataDir: string;
@@ -36,15 +36,15 @@ export type WorkerEncodingOptions = {
   readonly log: Logger;
   readonly report: (report: DownloadReport) => void;
   /** Asks another node for a recorded file. */
-  readonly askForFile: AskForFile;
+  readonly requestFile: RequestFile;
   /** Asks the control process for the log of a room. */
-  readonly askRoom: FilmLogOptions["ask"];
-  readonly readMaterial: FilmLogOptions["readMaterial"];
+  readonly askRoom: BoardVideoLogOptions["ask"];
+  readonly readMaterial: BoardVideoLogOptions["readMaterial"];
   /** A picture has become a recording, whose file is whole. */
   readonly recorded: (recording: string, path: string) => void;
 };
 
-type Making = { isStopped: boolean; file: Pick<MarkedFile, "stop"> | null; readonly ended: Promise<void> };
+type Making = { isStopped: boolean; file: Pick<WatermarkedFile, "stop"> | null; readonly ended: Promise<void> };
 
 export class WorkerEncodings {
   private readonly options: WorkerEncodingOptions;
@@ -102,9 +102,9 @@ export class WorkerEncodings {
     return task.film ? this.film(task, task.film, making) : this.file(task, making);
   }
 
-  private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
-    const { dataDir, command, catalog, clock, log, report, recorded, askForFile } = this.options;
-    const remote = remoteFiles(askForFile);
+  private async picture(task: DownloadTask, order: CompositeOrder, making: Making): Promise<number | DownloadProblem> {
+    const { dataDir, command, catalog, clock, log, report, recorded, requestFile } = this.options;
+    const remote = remoteFiles(requestFile);
     const open = (files: readonly string[]) => timelineOf(catalog, remote, files);
     const people = await Promise.all(
       order.people.map(async ({ recordings, ...of }) => ({ ...of, timelines: await Promise.all(recordings.map(open)) })),
@@ -115,7 +115,7 @@ export class WorkerEncodings {
     if (!people) return "storage-away";
     const run = runOf(making);
     const { maxBytes } = task;
-    const made = await makePicture(
+    const made = await makeComposite(
       {
         command,
         order,
@@ -125,8 +125,7 @@ export class WorkerEncodings {
         folder: makingFolder(dataDir, task),
         record: catalog.directories.record,
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
-        onFailure: (reason) =>
-          log.warn({ lesson: task.recording, reason }, "picture of a lesson: something was left out or failed"),
+        onFailure: (reason) => log.warn({ lesson: task.recording, reason }, "composite recording incomplete or failed"),
       },
       run,
     );
@@ -135,7 +134,7 @@ export class WorkerEncodings {
     return made.bytes;
   }
 
-  private async film(task: DownloadTask, { lesson }: FilmOrder, making: Making): Promise<number | DownloadProblem> {
+  private async film(task: DownloadTask, { lesson }: BoardVideoOrder, making: Making): Promise<number | DownloadProblem> {
     const { dataDir, command, catalog, cache, infoOf, clock, log, report, askRoom: ask, readMaterial } = this.options;
     const info = await infoOf(task.recording);
     if (info instanceof Refusal) return "storage-away";
@@ -146,7 +145,7 @@ export class WorkerEncodings {
     const source = mp4 ?? flvFile(timeline, 0);
     if (!source) return "storage-away";
     const run = runOf(making);
-    return await makeFilm(
+    return await makeBoardVideo(
       {
         command,
         source,
@@ -157,9 +156,9 @@ export class WorkerEncodings {
         folder: makingFolder(dataDir, task),
         path: downloadPath(dataDir, task),
         hasVideo: (timeline.segment(0)?.context.video?.format?.width ?? 0) > 0,
-        log: new FilmLog({ ask, lesson, before: at + lasts, readMaterial }),
+        log: new BoardVideoLog({ ask, lesson, before: at + lasts, readMaterial }),
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
-        onFailure: (reason) => log.warn({ recording: task.recording, reason }, "film of a lesson failed"),
+        onFailure: (reason) => log.warn({ recording: task.recording, reason }, "board video failed"),
       },
       run,
     );
@@ -178,7 +177,7 @@ export class WorkerEncodings {
     if (!source) return "not-in-mp4";
     if (making.isStopped || !task.mark) return "failed";
     const { width, height } = video.format;
-    const marked = makeMarkedFile({
+    const marked = makeWatermarkedFile({
       command,
       source,
       clock,

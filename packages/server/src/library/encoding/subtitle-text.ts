@@ -1,4 +1,4 @@
-/** Text of subtitles in the format ASS: breaks it into lines, and escapes what libass would take for commands. */
+/** Provides text of subtitles in the format ASS: breaks it into lines, and escapes what libass would take for commands. */
 
 const MAX_CHARACTERS = 400;
 /** Widths in the height of the letters: of Chinese, Japanese and Korean, and of other letters, which are narrower than this. */
@@ -16,7 +16,7 @@ const LEFT_TO_RIGHT = "\u200e";
 const JOINER = "\u2060";
 
 /** The text in lines of at most so many letter heights. Characters that would break a line, or turn others round, are spaces. */
-export function markLines(text: string, mostWidth: number): readonly string[] {
+export function watermarkLines(text: string, mostWidth: number): readonly string[] {
   const letters = [...new Intl.Segmenter().segment(text.toWellFormed().slice(0, MAX_CHARACTERS).replace(UNWANTED, " ").trim())];
   const lines: string[] = [];
   let line = "";

@@ -1,4 +1,4 @@
-/** The folders below the data directory that hold recorded files and what is derived from them. */
+/** Provides the folders below the data directory that hold recorded files and what is derived from them. */
 import { join } from "node:path";
 
 export type LibraryDirectories = {

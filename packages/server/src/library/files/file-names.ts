@@ -1,4 +1,4 @@
-/** Names of recorded files: `YYYYMMDD-HHMMSS-mmm.flv`, the start in UTC. The name of a clip ends with its recording's id. */
+/** Provides names of recorded files: `YYYYMMDD-HHMMSS-mmm.flv`, the start in UTC. The name of a clip ends with its recording's id. */
 import { readdir } from "node:fs/promises";
 import { indexPath } from "./disk.ts";
 import { uploadStatePath } from "./upload-state.ts";

@@ -1,6 +1,6 @@
 /**
- * The index of a recorded file: JSON lines in a file beside it. It holds every log entry that is not a frame, with its offset in the file, so
- * that HLS packaged from the file is byte for byte what was packaged live.
+ * Provides the index of a recorded file: JSON lines in a file beside it. It holds every log entry that is not a frame, with its offset in the file,
+ * so that HLS packaged from the file is byte for byte what was packaged live.
  *
  * Reading stops at a line that a dying process left incomplete.
  */

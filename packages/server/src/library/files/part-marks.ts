@@ -1,4 +1,4 @@
-/** The part marks of a recorded file, as numbers in arrays: where each part begins, and what packaging needs of it. */
+/** Provides the part marks of a recorded file, as numbers in arrays: where each part begins, and what packaging needs of it. */
 import type { PartMark, SegmentHead } from "../../live/streams/index.ts";
 
 /** What packaging needs of a part. */

@@ -139,7 +139,7 @@ export class Conversions {
   private async probe(): Promise<SandboxMode | null> {
     const mode = await probeSandbox();
     if (mode === "confined")
-      this.options.log.warn({ mode, missing: missingProtection(mode) }, "sandbox of materials without namespaces");
+      this.options.log.warn({ mode, missing: missingProtection(mode) }, "material sandbox without namespaces");
     return mode;
   }
 

@@ -12,11 +12,11 @@ import type {
 import { readFrom } from "../files/disk.ts";
 import { missingFonts } from "./fonts.ts";
 import type { FormatLimits, Inspected } from "./formats.ts";
+import { convertImageFile, imageSizeOf } from "./image-step.ts";
 import { inspectFile } from "./inspect-file.ts";
 import { MAX_PICTURE_BYTES, type MaterialFiles } from "./material-files.ts";
 import { convertOffice } from "./office-step.ts";
 import { type PageSizePoints, pdfPages, pixelSize, renderPages } from "./pdf-step.ts";
-import { convertPicture, pictureSizeOf } from "./picture-step.ts";
 import { MaterialFailure } from "./problem.ts";
 import type { SandboxJob } from "./sandbox.ts";
 import { type Scanner, scanFile } from "./scanner.ts";
@@ -59,9 +59,9 @@ export async function convertMaterial(options: ConversionOptions): Promise<Conve
 
 async function convertImage(options: ConversionOptions, picture: Inspected & { readonly kind: "image" }): Promise<Converted> {
   options.onTotal(1);
-  await convertPicture(options.job, picture.format, picture);
+  await convertImageFile(options.job, picture.format, picture);
   const made = { bytes: 0 };
-  await takePage(options, made, 1, pictureSizeOf(picture), "");
+  await takePage(options, made, 1, imageSizeOf(picture), "");
   return { kind: "image", pages: 1, notices: [], bytes: made.bytes };
 }
 

@@ -5,14 +5,14 @@
 import { open } from "node:fs/promises";
 import { readFrom } from "../files/disk.ts";
 import { COMPOUND_FILE, compoundKind } from "./compound-file.ts";
+import { HEAD_BYTES, type ImageFormat, type ImageSize, imageFormat, imageSize } from "./image-size.ts";
 import { type OfficeFacts, type OfficeFormat, officeFacts } from "./office-facts.ts";
-import { HEAD_BYTES, type PictureFormat, type PictureSize, pictureFormat, pictureSize } from "./picture-size.ts";
 import { MaterialFailure } from "./problem.ts";
 import { ZipFile } from "./zip.ts";
 
 export type Inspected =
   | { readonly kind: "pdf" }
-  | ({ readonly kind: "image"; readonly format: PictureFormat } & PictureSize)
+  | ({ readonly kind: "image"; readonly format: ImageFormat } & ImageSize)
   | ({ readonly kind: "office"; readonly format: OfficeFormat } & OfficeFacts);
 
 export type FormatLimits = {
@@ -30,7 +30,7 @@ const NOTHING: OfficeFacts = { notes: [], notices: [], fonts: [] };
 export async function inspect(path: string, limits: FormatLimits): Promise<Inspected> {
   const head = await headOf(path);
   if (head.length === 0) throw new MaterialFailure("nothing-in-it", "an empty file");
-  const format = pictureFormat(head);
+  const format = imageFormat(head);
   if (format) return { kind: "image", format, ...checkedSize(head, format, limits) };
   if (head.subarray(0, PDF_WITHIN).includes("%PDF-")) return { kind: "pdf" };
   if (head.subarray(0, COMPOUND_FILE.length).equals(COMPOUND_FILE)) {
@@ -55,8 +55,8 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-function checkedSize(head: Buffer, format: PictureFormat, { pixels }: FormatLimits): PictureSize {
-  const size = pictureSize(head, format);
+function checkedSize(head: Buffer, format: ImageFormat, { pixels }: FormatLimits): ImageSize {
+  const size = imageSize(head, format);
   if (!size) throw new MaterialFailure("damaged", `the head of a ${format} file`);
   if (size.width === 0 || size.height === 0) throw new MaterialFailure("nothing-in-it", "no pixels");
   if (size.width * size.height > pixels) throw new MaterialFailure("picture-too-large", `${size.width} × ${size.height}`);

@@ -5,7 +5,7 @@ import { entryFile } from "../../platform/program.ts";
 import type { FormatLimits, Inspected } from "./formats.ts";
 import { MaterialFailure } from "./problem.ts";
 
-export type InspectAsk = { readonly path: string; readonly limits: FormatLimits };
+export type InspectRequest = { readonly path: string; readonly limits: FormatLimits };
 export type InspectAnswer = { readonly inspected: Inspected } | { readonly problem: MaterialProblem; readonly detail: string };
 
 const WITHIN_MS = 60_000;
@@ -14,7 +14,7 @@ const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 
 /** @throws MaterialFailure */
 export async function inspectFile(path: string, limits: FormatLimits): Promise<Inspected> {
   const thread = new Worker(entryFile("library/materials/inspect-thread"), {
-    workerData: { path, limits } satisfies InspectAsk,
+    workerData: { path, limits } satisfies InspectRequest,
     resourceLimits: HEAP_LIMITS,
   });
   let timer: NodeJS.Timeout | undefined;

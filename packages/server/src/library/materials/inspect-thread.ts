@@ -1,10 +1,10 @@
 /** Inspects an uploaded file in a worker thread (`inspect-file.ts`), whose loop a hostile one may hold. */
 import { parentPort, workerData } from "node:worker_threads";
 import { inspect } from "./formats.ts";
-import type { InspectAnswer, InspectAsk } from "./inspect-file.ts";
+import type { InspectAnswer, InspectRequest } from "./inspect-file.ts";
 import { MaterialFailure } from "./problem.ts";
 
-const ask: InspectAsk = workerData;
+const ask: InspectRequest = workerData;
 
 function answer(message: InspectAnswer): void {
   parentPort?.postMessage(message);

@@ -1,4 +1,4 @@
-/** Why a material has no pages: thrown by each step of a conversion, and told to the teacher by its code. */
+/** Defines why a material has no pages: thrown by each step of a conversion, and told to the teacher by its code. */
 import type { MaterialProblem } from "../../contracts/materials/material-messages.ts";
 
 export class MaterialFailure extends Error {

@@ -1,6 +1,6 @@
 /**
- * The script that closes a sandbox around a program, with the programs of util-linux only. It runs as the first process of new mount, process, network,
- * IPC and host-name namespaces, as root of them.
+ * Defines the script that closes a sandbox around a program, with the programs of util-linux only. It runs as the first process of new mount,
+ * process, network, IPC and host-name namespaces, as root of them.
  */
 
 /** Settings of the system that programs need to start and to find fonts; nothing else of /etc is there. */

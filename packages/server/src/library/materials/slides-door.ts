@@ -57,7 +57,7 @@ export class SlidesDoor implements Door<Address> {
     if (name === undefined || !ID.test(material)) return null;
     const of = inRoom === undefined ? "recording" : "room";
     if (file === "texts") return { of, name, material, shown: "texts" };
-    return isPicture(file) ? { of, name, material, shown: { file, page: Number(/\d+/.exec(file)?.[0]) } } : null;
+    return isImage(file) ? { of, name, material, shown: { file, page: Number(/\d+/.exec(file)?.[0]) } } : null;
   }
 
   isWhole(): boolean {
@@ -144,6 +144,6 @@ export class SlidesDoor implements Door<Address> {
   }
 }
 
-function isPicture(name: string): name is MaterialFile {
+function isImage(name: string): name is MaterialFile {
   return name !== "original" && MATERIAL_FILE.test(name);
 }

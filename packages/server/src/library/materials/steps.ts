@@ -1,4 +1,4 @@
-/** The steps of a conversion that run in the sandbox, and what their failures mean. Paths are those of the sandbox: /job is the job's folder. */
+/** Provides the steps of a conversion that run in the sandbox, and what their failures mean. Paths are those of the sandbox: /job is the job's folder. */
 import { MaterialFailure } from "./problem.ts";
 import { BACKGROUND, runInSandbox, type SandboxJob, type SandboxPriority, type SandboxRun } from "./sandbox.ts";
 

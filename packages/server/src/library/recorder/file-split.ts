@@ -8,7 +8,7 @@ import { RecentMaximum } from "../../platform/recent-maximum.ts";
 export type Limits = { readonly seconds: number; readonly bytes: number };
 
 /** A place where a file can begin: its time in milliseconds of the epoch, and the bytes that were written before it in all files. */
-type Place = { readonly time: number; readonly bytes: number };
+type FilePosition = { readonly time: number; readonly bytes: number };
 
 /** How long the distance of two places counts. */
 const WINDOW_MS = 60_000;
@@ -18,10 +18,10 @@ const BYTES_MARGIN = 1.5;
 export class FileSplit {
   private readonly durations = new RecentMaximum(WINDOW_MS);
   private readonly sizes = new RecentMaximum(WINDOW_MS);
-  private before: Place | null = null;
+  private before: FilePosition | null = null;
 
   /** The next place where a file can begin. Called for all of them, in their order. */
-  at(place: Place): void {
+  at(place: FilePosition): void {
     const { before } = this;
     this.before = place;
     if (!before) return;

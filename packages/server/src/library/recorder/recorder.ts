@@ -22,7 +22,7 @@ export type Plan = "record" | "shift" | "none";
  * Where a segment of a stream is recorded. here: from the stream. form: from the form of it that every player can play, which is a stream of its
  * own with the same segments, in files of the same name. wait: the form is being made.
  */
-export type RecordedFrom = "here" | "form" | "wait";
+export type RecordedFrom = "here" | "rendition" | "wait";
 
 /** The stream that is recorded. */
 export type Source = Pick<Stream, "app" | "name" | "epoch" | "log">;
@@ -108,7 +108,7 @@ export class Recorder {
   private failedAt: number | null = null;
   private bytesPerSecond = 0;
   /** The newest segment is recorded from the stream's form. */
-  private inForm = false;
+  private inRendition = false;
   private finished = false;
   /** Releases the log. The log is held for a slow disk, and not for a disk that fails. */
   private readonly releaseLog: () => void;
@@ -201,12 +201,12 @@ export class Recorder {
     const { plan, isOurs, recordedFrom } = this.options;
     const { log } = this.stream;
     if (!recordedFrom || plan() === "none") return false;
-    const place = recordedFrom(segment, this.inForm);
+    const place = recordedFrom(segment, this.inRendition);
     // What cannot wait any more is better recorded as it is than not at all.
     if (place === "wait" && !log.ended && isOurs()) return true;
     // A form ends with its stream, and has what it could make of a segment that had hardly begun.
-    const isRest = this.inForm && log.ended && segment === log.segments.at(-1) && lastsMs(segment) < REST_MS;
-    this.inForm = place === "form" || (place === "wait" && isRest);
+    const isRest = this.inRendition && log.ended && segment === log.segments.at(-1) && lastsMs(segment) < REST_MS;
+    this.inRendition = place === "rendition" || (place === "wait" && isRest);
     return false;
   }
 
@@ -219,12 +219,12 @@ export class Recorder {
 
   /** Starts and ends files at heads where a player can start. */
   private atHead(head: SegmentHead, context: LogContext): void {
-    const plan = this.inForm ? "none" : this.options.plan();
+    const plan = this.inRendition ? "none" : this.options.plan();
     const { open } = this;
     if (!head.independent) return;
     this.split.at({ time: head.time, bytes: this.bytesBefore + (open?.writer.bytes ?? 0) });
     if (open && (plan !== open.plan || this.split.isFull(open.writer, this.options.limits(open.plan))))
-      this.endFile(plan === open.plan ? "split" : this.inForm ? "moved" : "stopped", head);
+      this.endFile(plan === open.plan ? "split" : this.inRendition ? "moved" : "stopped", head);
     if (!this.open && plan !== "none") this.begin(plan, head, context);
   }
 

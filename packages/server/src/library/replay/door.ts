@@ -79,7 +79,7 @@ export type RecordingAddress =
       readonly epoch: string;
       readonly file: FileAddress;
     }
-  /** A download with a watermark in the picture, or a film with the board: who knows its id may have it. */
+  /** A download with a watermark in the picture, or a board video: who knows its id may have it. */
   | { readonly kind: "marked"; readonly id: string; readonly download: string }
   /** Asks whether a session may watch, for caches that check before they answer. */
   | { readonly kind: "permission"; readonly id: string; readonly session: string }

@@ -1,5 +1,5 @@
 /**
- * Thumbnails for the seek bar. Each is the key frame of a segment, decoded on request and cached on the disk for all processes of this
+ * Provides thumbnails for the seek bar. Each is the key frame of a segment, decoded on request and cached on the disk for all processes of this
  * machine.
  */
 import { dirname, join, relative } from "node:path";

@@ -1,4 +1,4 @@
-/** Recorded files that may be at other nodes: those are named `NODE:PATH`, and read over the connections between nodes. They are whole. */
+/** Provides recorded files that may be at other nodes: those are named `NODE:PATH`, and read over the connections between nodes. They are whole. */
 import { join, relative } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ByteSource } from "../files/disk.ts";
@@ -8,10 +8,10 @@ import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { MOST_RECORDED_BYTES, recordedFileAddress } from "./recorded-file-door.ts";
 
 /** Asks a node for a recorded file by its address, and gives what it answers. */
-export type AskForFile = (node: string, address: string) => Promise<{ readonly status: number; readonly bytes: Buffer }>;
+export type RequestFile = (node: string, address: string) => Promise<{ readonly status: number; readonly bytes: Buffer }>;
 
 /** Reading fails where the node is not reachable. */
-export function remoteFiles(ask: AskForFile): ByteSource {
+export function remoteFiles(ask: RequestFile): ByteSource {
   return {
     read: async (file, from, to) => {
       const pieces: Buffer[] = [];
@@ -36,7 +36,7 @@ export function remoteFiles(ask: AskForFile): ByteSource {
  * Reads the files of other nodes from there, named `NODE:PATH` below the recordings' directory, and all others as before. What the object storage
  * has of them needs no other node.
  */
-export function withRemoteFiles(own: ByteSource, root: string, ask: AskForFile): ByteSource {
+export function withRemoteFiles(own: ByteSource, root: string, ask: RequestFile): ByteSource {
   const remote = remoteFiles(ask);
   const nameOf = (path: string): string | null => {
     const name = relative(root, path);

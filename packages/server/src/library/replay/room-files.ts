@@ -1,5 +1,5 @@
 /**
- * The room beside a recording, as files: an index, a file for each minute of the recording, and what newcomers would have got at every fifth
+ * Provides the room beside a recording, as files: an index, a file for each minute of the recording, and what newcomers would have got at every fifth
  * minute. A file's name says which content it has, so that it can be cached for good; a name of content that is not current is not found.
  */
 import { createHash } from "node:crypto";

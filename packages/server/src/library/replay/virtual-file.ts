@@ -1,6 +1,6 @@
 /**
- * A file made of pieces that are built when they are read. Their lengths are known beforehand, so any byte range can be served, and only
- * one piece is in memory at a time.
+ * Provides a file made of pieces that are built when they are read. Their lengths are known beforehand, so any byte range can be served, and only one
+ * piece is in memory at a time.
  */
 
 import { lastIndexWhere } from "../files/binary-search.ts";

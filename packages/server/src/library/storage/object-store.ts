@@ -1,4 +1,4 @@
-/** The calls that recordings need of an object storage. */
+/** Provides the calls that recordings need of an object storage. */
 import type { UploadedPart } from "../files/upload-state.ts";
 
 export type ObjectStore = {

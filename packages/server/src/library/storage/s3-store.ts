@@ -1,7 +1,7 @@
 /**
- * A client for S3-compatible object storage: the few calls that recordings need, in the form that Amazon S3, MinIO, Aliyun OSS and Tencent
- * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted
- * one by one (multi-object delete needs Content-MD5), and no request uses signed chunks.
+ * Provides a client for S3-compatible object storage: the few calls that recordings need, in the form that Amazon S3, MinIO, Aliyun OSS and Tencent
+ * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted one by one
+ * (multi-object delete needs Content-MD5), and no request uses signed chunks.
  */
 import {
   AbortMultipartUploadCommand,

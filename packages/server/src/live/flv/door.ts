@@ -20,7 +20,7 @@ import { refuseOnSocket } from "../http/socket-refusal.ts";
 import { SocketSink } from "../http/socket-sink.ts";
 import { binaryFrame } from "../http/websocket-frame.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
-import type { Serve, Served } from "../served-form.ts";
+import type { Serve, Served } from "../served-rendition.ts";
 import type { Sink, Viewer } from "../streams/index.ts";
 import { type FlvAddress, parseFlvAddress } from "./flv-address.ts";
 import { flvFormat } from "./flv-format.ts";
@@ -31,7 +31,7 @@ export type FlvDoorOptions = {
   readonly batchMs: () => number;
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** The stream in the form that a client takes; null when it is not live. */
+  /** The stream in the rendition that a client takes; null when it is not live. */
   readonly served: Serve;
   readonly events: FlvDoorEvents;
 };

@@ -1,4 +1,4 @@
-/** The wire format of live FLV: a file header, then a tag for each entry. HTTP-FLV and WebSocket-FLV share the bytes. */
+/** Provides the wire format of live FLV: a file header, then a tag for each entry. HTTP-FLV and WebSocket-FLV share the bytes. */
 import {
   EcmaArray,
   encodeAmf0,

@@ -1,4 +1,4 @@
-/** The calls to cameras: one dialog for each picture that a media worker wants. A call that no worker holds any more is ended. */
+/** Provides the calls to cameras: one dialog for each picture that a media worker wants. A call that no worker holds any more is ended. */
 import { randomBytes } from "node:crypto";
 import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";

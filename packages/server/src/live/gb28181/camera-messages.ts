@@ -1,4 +1,4 @@
-/** Messages by which a media worker asks for the picture of a camera that has registered at a control process, on whichever node. */
+/** Lists the messages by which a media worker asks for the picture of a camera that has registered at a control process, on whichever node. */
 import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
 import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 

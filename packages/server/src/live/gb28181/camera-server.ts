@@ -1,6 +1,6 @@
 /**
- * The SIP server of GB/T 28181: cameras and recorders register here, are asked for their catalogues, and are called when somebody wants to see them
- * (GB/T 28181-2016 and 2022, sections 9.1, 9.2, 9.5 and 9.6). Control of cameras (PTZ), recordings on devices and talk-back are not here.
+ * Provides the SIP server of GB/T 28181: cameras and recorders register here, are asked for their catalogues, and are called when somebody wants to
+ * see them (GB/T 28181-2016 and 2022, sections 9.1, 9.2, 9.5 and 9.6). Control of cameras (PTZ), recordings on devices and talk-back are not here.
  */
 import { randomBytes } from "node:crypto";
 import type { CameraAccounts } from "../../contracts/cameras/camera-account.ts";
@@ -95,7 +95,7 @@ class SipServer {
     const { host, port, id } = settings;
     this.sockets = await openSipSockets({ host, port, onMessage: (message, peer) => void this.take(message, peer) });
     this.sweep();
-    log.info({ port, id, realm: this.realm }, "gb28181 server listens");
+    log.info({ port, id, realm: this.realm }, "gb28181 server listening");
   }
 
   async camera(request: CameraRequest): Promise<CameraAnswer | null> {

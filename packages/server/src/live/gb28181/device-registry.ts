@@ -1,6 +1,6 @@
 /**
- * The devices that are registered: who they are, where they are reached, and until when (GB/T 28181-2016 sections 9.1, 9.5 and 9.6). Answers REGISTER and MESSAGE,
- * and asks each device for its name and its catalogue.
+ * Provides the devices that are registered: who they are, where they are reached, and until when (GB/T 28181-2016 sections 9.1, 9.5 and 9.6). Answers
+ * REGISTER and MESSAGE, and asks each device for its name and its catalogue.
  */
 import type { CameraAccount, CameraAccounts, CameraSighting } from "../../contracts/cameras/camera-account.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -60,7 +60,7 @@ export class DeviceRegistry {
   constructor(options: DeviceRegistryOptions) {
     this.options = options;
     this.digest = new Digest(() => options.settings().realm, options.clock.monotonic);
-    this.throttle = new LogThrottle(options.clock, (count) => options.log.warn({ count }, "further lines on devices left out"));
+    this.throttle = new LogThrottle(options.clock, (count) => options.log.warn({ count }, "gb28181 log lines suppressed"));
   }
 
   get size(): number {

@@ -1,6 +1,6 @@
 /**
- * The dialog of an invitation, from INVITE to BYE: RFC 3261 sections 13, 15 and 17.1.1. A pure state machine: events in, the next state and what is to be done
- * out. Who runs it has the sockets and the timers.
+ * Provides the dialog of an invitation, from INVITE to BYE: RFC 3261 sections 13, 15 and 17.1.1. A pure state machine: events in, the next state and
+ * what is to be done out. Who runs it has the sockets and the timers.
  */
 import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { type RequestParts, writeRequest } from "./requests.ts";

@@ -1,6 +1,6 @@
 /**
- * Digest authentication of devices: RFC 7616 as SIP uses it (RFC 3261 section 22, RFC 8760), with and without `qop`. A nonce carries its own time, so that
- * nothing is kept for devices that have not proved who they are.
+ * Provides digest authentication of devices: RFC 7616 as SIP uses it (RFC 3261 section 22, RFC 8760), with and without `qop`. A nonce carries its own
+ * time, so that nothing is kept for devices that have not proved who they are.
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { equalSecrets } from "../../platform/secrets.ts";

@@ -1,6 +1,6 @@
 /**
- * The control messages of GB/T 28181, MANSCDP: annex A of GB/T 28181-2016. Read are keep-alives, catalogues and information on devices; written are the
- * queries for them.
+ * Provides the control messages of GB/T 28181, MANSCDP: annex A of GB/T 28181-2016. Read are keep-alives, catalogues and information on devices;
+ * written are the queries for them.
  */
 import { childText, readXml, type XmlElement } from "./xml.ts";
 

@@ -1,4 +1,7 @@
-/** The media descriptions (SDP, RFC 4566) of a live picture: GB/T 28181-2016 section 9.2 and annex F, with `y` and `f`; over TCP by RFC 4571 and 4145. */
+/**
+ * Provides the media descriptions (SDP, RFC 4566) of a live picture: GB/T 28181-2016 section 9.2 and annex F, with `y` and `f`; over TCP by RFC 4571
+ * and 4145.
+ */
 import { isIP } from "node:net";
 import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
 

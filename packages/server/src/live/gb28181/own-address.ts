@@ -1,4 +1,4 @@
-/** Which of this machine's addresses another one reaches it by: that of the network interface on the way there. */
+/** Determines which of this machine's addresses another one reaches it by: that of the network interface on the way there. */
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 

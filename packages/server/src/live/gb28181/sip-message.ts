@@ -1,6 +1,6 @@
 /**
- * SIP messages: RFC 3261 section 7, as far as GB/T 28181 uses them. Tolerates what cameras write: names of headers in any case or in their short form,
- * line ends without a carriage return, folded lines, and headers that are missing.
+ * Provides SIP messages: RFC 3261 section 7, as far as GB/T 28181 uses them. Tolerates what cameras write: names of headers in any case or in their
+ * short form, line ends without a carriage return, folded lines, and headers that are missing.
  */
 
 export type SipHeader = { readonly name: string; readonly value: string };

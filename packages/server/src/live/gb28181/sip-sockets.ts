@@ -1,4 +1,4 @@
-/** The sockets of the SIP server: UDP and TCP at one port (RFC 3261 section 18). What cannot be read is left out, and what is no SIP is closed. */
+/** Provides the sockets of the SIP server: UDP and TCP at one port (RFC 3261 section 18). What cannot be read is left out, and what is no SIP is closed. */
 import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { createServer, isIPv6, type Server, type Socket } from "node:net";
 import { plainAddress } from "../../platform/address.ts";

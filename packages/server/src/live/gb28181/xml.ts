@@ -1,5 +1,6 @@
 /**
- * The XML that GB/T 28181 writes: elements, text and character references. Attributes are left out, since nothing stands in them that is needed.
+ * Provides the XML that GB/T 28181 writes: elements, text and character references. Attributes are left out, since nothing stands in them that is
+ * needed.
  *
  * A reader of its own and not a library: there are no document types, no entities and no namespaces here to be attacked by, and cameras write what
  * strict parsers refuse, such as a bare `&` in a name.

@@ -7,7 +7,7 @@ import type { EncryptedFiles } from "../../access/encryption/encrypted-files.ts"
 import type { Encryption } from "../../access/policies/content-protection.ts";
 import type { Rate } from "../../platform/rate-limit.ts";
 import type { Refusal } from "../../platform/refusal.ts";
-import type { Serve, ServedNow } from "../served-form.ts";
+import type { Serve, ServedNow } from "../served-rendition.ts";
 import type { Stream, Streams } from "../streams/index.ts";
 import type { HlsAddress } from "./hls-address.ts";
 
@@ -29,9 +29,9 @@ export type HlsDoorOptions = {
   readonly isDrained: () => boolean;
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** The stream in the form that a client takes; null when it is not live. */
+  /** The stream in the rendition that a client takes; null when it is not live. */
   readonly served: Serve;
-  /** The form of now for who takes no Opus; null while it is being made. */
+  /** The rendition of now for who takes no Opus; null while it is being made. */
   readonly servedNow: ServedNow;
   /** A live stream, or a rung, which is made for its first viewer. */
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;

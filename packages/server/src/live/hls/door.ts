@@ -18,8 +18,8 @@ import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
 import { Backfill, problemsOf, type Stream } from "../streams/index.ts";
 import { refuseUndecodable } from "../undecodable.ts";
+import { BlockingRequests } from "./blocking-requests.ts";
 import type { HlsDoorOptions, HlsFile } from "./door-options.ts";
-import { HeldRequests } from "./held-requests.ts";
 import { type HlsAddress, OPUS_QUERY, parseDirectives, parseHlsAddress, takesOpusBy, withMark } from "./hls-address.ts";
 import { HlsAnswers, keyAnswer, multivariantAnswer, permissionRefusal, sendMoved, toRefusal, typeOf } from "./hls-answers.ts";
 import { HlsStream } from "./hls-stream.ts";
@@ -45,7 +45,7 @@ export class HlsDoor implements Door<HlsAddress> {
   private readonly opened = new Map<string, Opened>();
   /** Null while there is nothing to sweep, so that a worker at rest does not wake up for it. */
   private sweeping: NodeJS.Timeout | null = null;
-  private readonly holding = new HeldRequests();
+  private readonly holding = new BlockingRequests();
   private readonly answers = new HlsAnswers();
 
   constructor(options: HlsDoorOptions) {

@@ -1,4 +1,4 @@
-/** The answers with a stream's files, keys and playlists: all requests for the same bytes get the same one. */
+/** Provides the answers with a stream's files, keys and playlists: all requests for the same bytes get the same one. */
 import type { ContentKey } from "../../access/encryption/content-keys.ts";
 import { KEY_HEADERS } from "../../access/encryption/key-delivery.ts";
 import type { TrackProblems } from "../../contracts/monitoring/media-problem.ts";

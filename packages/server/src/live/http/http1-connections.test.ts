@@ -28,7 +28,7 @@ async function serve(t: TestContext) {
     isClaimed: () => false,
     handOver: (socket) => void socket.on("data", (bytes: Buffer) => handedOver.push(String(bytes))),
     clock,
-    limits: { headMs: 10_000, idleMs: 6000, toldIdleMs: 5000 },
+    limits: { headMs: 10_000, idleMs: 6000, announcedIdleMs: 5000 },
   });
   const server = createServer((socket) => {
     accepted++;

@@ -32,7 +32,7 @@ export type Http1Limits = {
   readonly headMs: number;
   readonly idleMs: number;
   /** What clients are told instead of `idleMs`, so that they close a connection first. */
-  readonly toldIdleMs: number;
+  readonly announcedIdleMs: number;
 };
 
 /** Connections are looked through this often. */
@@ -54,7 +54,7 @@ export class Http1Connections {
 
   constructor(options: Http1Options) {
     this.options = options;
-    this.heads = new HeadClock(Math.floor(options.limits.toldIdleMs / 1000));
+    this.heads = new HeadClock(Math.floor(options.limits.announcedIdleMs / 1000));
   }
 
   /** Serves a connection from its first byte on. */

@@ -1,4 +1,4 @@
-/** A request and its response by HTTP/1.1 without `node:http`, with the interface that doors use. They are plain objects, and no streams. */
+/** Provides a request and its response by HTTP/1.1 without `node:http`, with the interface that doors use. They are plain objects, and no streams. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { RequestHead } from "./http1-head.ts";

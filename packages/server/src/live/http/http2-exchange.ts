@@ -1,6 +1,6 @@
 /**
- * A request and its response by HTTP/2, with the interface that doors use. Node's compatibility layer for HTTP/1.1 objects does much more, and
- * costs as much CPU again as the answer itself.
+ * Provides a request and its response by HTTP/2, with the interface that doors use. Node's compatibility layer for HTTP/1.1 objects does much more,
+ * and costs as much CPU again as the answer itself.
  */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";

@@ -1,4 +1,4 @@
-/** A request on the HTTP port as doors read it: HTTP/1.1 or HTTP/2, its address split once, and who sent it. */
+/** Provides a request on the HTTP port as doors read it: HTTP/1.1 or HTTP/2, its address split once, and who sent it. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Duplex, Readable, type Writable } from "node:stream";

@@ -1,5 +1,5 @@
 /**
- * The address of an HTTP request, split once for all doors. Nothing is decoded or normalised: an escaped or dotted path matches no door of
+ * Provides the address of an HTTP request, split once for all doors. Nothing is decoded or normalised: an escaped or dotted path matches no door of
  * media, so there is nothing to smuggle past their rules. Only the signature that some CDNs put before the path is taken off.
  */
 import { type SignedPrefix, splitSignedPath } from "../../access/links/schemes/foreign-token.ts";

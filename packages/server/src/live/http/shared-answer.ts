@@ -1,5 +1,5 @@
 /**
- * An answer that many requests get: status, headers and body are made once. HTTP/1.1 keeps the bytes of its head, which stay the same for a
+ * Provides an answer that many requests get: status, headers and body are made once. HTTP/1.1 keeps the bytes of its head, which stay the same for a
  * second, with it.
  */
 import { type HeadEnds, type ResponseHead, type ResponseHeaders, responseHead } from "./response-head.ts";

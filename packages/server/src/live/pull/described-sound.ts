@@ -5,7 +5,7 @@
  */
 
 /** RFC 3640 section 3.3.6, as cameras send it: access units of up to 8191 bytes, in order. */
-const USUAL = "mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3";
+const AAC_HBR_PARAMETERS = "mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3";
 /** ISO/IEC 14496-3 table 1.18. */
 const SAMPLE_RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350];
 const AAC_LC = 2;
@@ -39,7 +39,7 @@ function mendMedium(medium: string): string | null {
   if (only && others.length === 0) return medium.replace(`a=fmtp:${only[1]} `, `a=fmtp:${payload} `);
   const config = configOf(Number(rate), Number(channels));
   if (only || config === null) return null;
-  return medium.replace(line, `${line}${lineEnd}a=fmtp:${payload} ${USUAL};config=${config}`);
+  return medium.replace(line, `${line}${lineEnd}a=fmtp:${payload} ${AAC_HBR_PARAMETERS};config=${config}`);
 }
 
 /** AudioSpecificConfig of AAC-LC (ISO/IEC 14496-3 section 1.6.2.1), hexadecimal; null where there is none. */

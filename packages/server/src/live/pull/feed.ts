@@ -1,9 +1,9 @@
-/** One source under watch: it has to deliver its first frame in time, and further ones without a pause. */
+/** Provides one source under watch: it has to deliver its first frame in time, and further ones without a pause. */
 
 import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { SourceMessage } from "../streams/index.ts";
-import { HeldFrames } from "./held-frames.ts";
+import { LastGop } from "./last-gop.ts";
 import type { Source, SourceEvents } from "./source.ts";
 
 export type FeedOptions = {
@@ -98,7 +98,7 @@ export class Feed {
 /** A source that is tried while another one is published: ready at a key frame, once it has delivered for a while. */
 export class ProbedFeed {
   readonly feed: Feed;
-  private readonly held = new HeldFrames();
+  private readonly held = new LastGop();
   private readonly seen = new Set<string>();
   private adopted: ((message: SourceMessage) => void) | null = null;
 

@@ -1,5 +1,5 @@
 /**
- * One run of ffmpeg that fetches a source, and copies its frames to MPEG-TS on standard output. What it may open is given by its caller, as
+ * Provides one run of ffmpeg that fetches a source, and copies its frames to MPEG-TS on standard output. What it may open is given by its caller, as
  * narrowly as possible; sound that cannot be copied is encoded as AAC.
  */
 

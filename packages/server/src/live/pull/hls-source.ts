@@ -11,8 +11,8 @@ import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { type FfmpegEvents, type FfmpegSource, startFfmpeg } from "./ffmpeg-source.ts";
 import { fetchPlaylist, followPlaylist, type HlsFetch, type HlsPiece, resolveUri } from "./hls-track.ts";
 import { GetError, keptConnections } from "./http-get.ts";
-import { Pacer } from "./pacer.ts";
 import { messageOf, type Source, type SourceContext } from "./source.ts";
+import { SourcePacer } from "./source-pacer.ts";
 
 type Track = AsyncGenerator<HlsPiece>;
 /** What the tracks of one run of ffmpeg share. */
@@ -48,7 +48,7 @@ class HlsSource implements Source {
   private readonly abort = new AbortController();
   private readonly connections = keptConnections();
   private program: FfmpegSource | null = null;
-  private pacer: Pacer | null = null;
+  private pacer: SourcePacer | null = null;
   private isFull = false;
 
   constructor(context: SourceContext, events: FfmpegEvents, encodeSound: boolean) {
@@ -98,7 +98,7 @@ class HlsSource implements Source {
   }
 
   private pace(targetSeconds: number, ended: boolean): void {
-    this.pacer ??= new Pacer({
+    this.pacer ??= new SourcePacer({
       clock: this.context.clock,
       onMessage: (message) => this.events.onMessage(message),
       aheadMs: 0,

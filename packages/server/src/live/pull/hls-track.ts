@@ -70,7 +70,7 @@ export async function* followPlaylist(
   let lastMap: string | null = null;
   let begins = true;
   for (;;) {
-    const askedAt = options.clock.monotonic();
+    const requestedAt = options.clock.monotonic();
     const { url, list } = await loadSegments(from, options, next === null);
     onTarget(list.targetDuration, list.ended);
     const found = entriesFrom(list, next);
@@ -86,7 +86,7 @@ export async function* followPlaylist(
     if (list.ended) return;
     // Section 6.3.4: sooner when nothing was new.
     const waitMs = list.targetDuration * 1000 * (found.entries.length > 0 ? 1 : 0.5);
-    await wait(options, Math.max(0, askedAt + waitMs - options.clock.monotonic()));
+    await wait(options, Math.max(0, requestedAt + waitMs - options.clock.monotonic()));
   }
 }
 

@@ -5,8 +5,8 @@ import { type FfmpegEvents, type FfmpegSource, startFfmpeg } from "./ffmpeg-sour
 import { flvMessages } from "./flv-messages.ts";
 import { openHls } from "./hls-source.ts";
 import { GetError, httpGet } from "./http-get.ts";
-import { Pacer } from "./pacer.ts";
 import { messageOf, type Source, type SourceContext } from "./source.ts";
+import { SourcePacer } from "./source-pacer.ts";
 
 const HEAD_WITHIN_MS = 8000;
 const SYNC_BYTE = 0x47;
@@ -40,7 +40,7 @@ class HttpSource implements Source {
   private readonly events: FfmpegEvents;
   private readonly encodeSound: boolean;
   private readonly abort = new AbortController();
-  private pacer: Pacer | null = null;
+  private pacer: SourcePacer | null = null;
   /** Of MPEG-TS and HLS. */
   private inner: Source | null = null;
   private reader: Reader | null = null;
@@ -96,7 +96,7 @@ class HttpSource implements Source {
   private readerOf(head: Buffer, body: IncomingMessage): Reader | null {
     const isFlv = head.subarray(0, 3).toString("latin1") === "FLV";
     if (!isFlv && head[0] !== SYNC_BYTE) return null;
-    const pacer = new Pacer({
+    const pacer = new SourcePacer({
       clock: this.context.clock,
       aheadMs: AHEAD_MS,
       hurryAboveMs: HURRY_ABOVE_MS,
@@ -108,7 +108,7 @@ class HttpSource implements Source {
     return isFlv ? this.flvReader(pacer) : this.transportStreamReader(pacer);
   }
 
-  private flvReader(pacer: Pacer): Reader {
+  private flvReader(pacer: SourcePacer): Reader {
     const push = flvMessages((message) => pacer.push(message));
     return {
       push: (bytes) => {
@@ -119,7 +119,7 @@ class HttpSource implements Source {
     };
   }
 
-  private transportStreamReader(pacer: Pacer): Reader {
+  private transportStreamReader(pacer: SourcePacer): Reader {
     const args = [
       "-analyzeduration",
       "3000000",

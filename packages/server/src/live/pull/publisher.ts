@@ -7,7 +7,7 @@ import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, SourceMessage, Streams } from "../streams/index.ts";
-import { HeldFrames } from "./held-frames.ts";
+import { LastGop } from "./last-gop.ts";
 import { messageOf } from "./source.ts";
 
 export type PublisherOptions = {
@@ -22,7 +22,7 @@ export type PublisherOptions = {
 
 export class Publisher {
   private readonly options: PublisherOptions;
-  private readonly held = new HeldFrames();
+  private readonly held = new LastGop();
   private readonly published = new Set<string>();
   private session: PublishSession | null = null;
   private opening = false;

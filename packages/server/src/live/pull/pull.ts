@@ -33,7 +33,7 @@ export type PullOptions = {
 
 export type PullSettings = {
   /** Networks that sources may be in, besides public addresses. */
-  readonly allow: readonly string[];
+  readonly allowedNetworks: readonly string[];
   /** The folder whose files may be played; empty: none. */
   readonly files: string;
 };
@@ -129,8 +129,8 @@ class Pull {
 
   private feedOptions(index: number, firstFrameMs: number | null): Pick<FeedOptions, "clock" | "open" | "firstFrameMs"> {
     const { clock, command, settings, cameras, source } = this.options;
-    const { allow, files } = settings();
-    const context = { clock, command, isAllowed: publicOr(allow), files, cameras: cameras(), school: source.school };
+    const { allowedNetworks, files } = settings();
+    const context = { clock, command, isAllowed: publicOr(allowedNetworks), files, cameras: cameras(), school: source.school };
     return {
       clock,
       firstFrameMs,

@@ -59,7 +59,7 @@ export async function addressOf(
 }
 
 export function notAllowed(host: string): JobProblem {
-  return { code: "not-allowed", detail: `${host} is in a private network that sources.allow does not have.` };
+  return { code: "not-allowed", detail: `${host} is in a private network that sources.allowedNetworks does not have.` };
 }
 
 /** The problem `unsupported` when it is no address of a source. */

@@ -1,6 +1,6 @@
 /**
- * Entries of kinds that come many times a second: what is written on the board. They say on the wire only what they are about, and those of one frame that concern
- * the same page are one.
+ * Provides entries of kinds that come many times a second: what is written on the board. They say on the wire only what they are about, and those of
+ * one frame that concern the same page are one.
  */
 import { joined, type Operation } from "@lectern/board";
 import type { RoomEntry } from "@lectern/room";

@@ -68,7 +68,7 @@ async function portOf(server: Pick<Server, "listen" | "address" | "once">): Prom
   return address.port;
 }
 
-test("server-sent events and deeds pass by HTTP/2", async (t) => {
+test("server-sent events and actions pass by HTTP/2", async (t) => {
   const { http2, owner, door } = openDoor(t);
   const session = connect(`http://127.0.0.1:${await portOf(http2)}`);
   t.after(() => session.destroy());

@@ -23,8 +23,8 @@ import { Member, type MemberLine } from "./member.ts";
 import { OpenRoom } from "./open-room.ts";
 import type { AskOwner } from "./owner-calls.ts";
 import { answerPage } from "./page-request.ts";
-import { answerDeed } from "./posted-deed.ts";
-import { type Found, NOBODY } from "./room-people.ts";
+import { answerAction } from "./posted-action.ts";
+import { type FoundPerson, NOBODY } from "./room-people.ts";
 import { roomMessage } from "./room-texts.ts";
 
 /** A client that may enter a room. */
@@ -53,7 +53,7 @@ type Way = "socket" | "events" | "entries" | "pages";
 /** `page`: of the way `pages`. */
 export type RoomAddress = { readonly code: string; readonly way: Way; readonly page: string };
 type Open = { readonly room: OpenRoom; readonly unfollow: () => void };
-type Admitted = { readonly room: OpenRoom; readonly admission: RoomAdmission; readonly found: Found };
+type Admitted = { readonly room: OpenRoom; readonly admission: RoomAdmission; readonly found: FoundPerson };
 
 const SUBPROTOCOL = "lectern.room.v1";
 const WAYS: readonly string[] = ["socket", "events", "entries", "pages"] satisfies Way[];
@@ -69,7 +69,7 @@ const PREFLIGHT = {
   "access-control-max-age": "86400",
 };
 const METHODS = { socket: "GET", events: "GET", entries: "POST", pages: "GET" } as const;
-const WATCHER: Found = { person: NOBODY, isSure: true, isKnown: false };
+const OBSERVER: FoundPerson = { person: NOBODY, isSure: true, isKnown: false };
 
 export class RoomDoor implements Door<RoomAddress> {
   readonly name = "rooms";
@@ -124,7 +124,7 @@ export class RoomDoor implements Door<RoomAddress> {
       sendRefusal(request, response, new Refusal("bad-request"));
     } else if (way === "events") void this.serveEvents(request, response, address);
     else if (way === "pages") void this.servePage(request, response, address);
-    else void this.serveDeed(request, response, address);
+    else void this.serveAction(request, response, address);
   }
 
   upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: RoomAddress): void {
@@ -192,14 +192,14 @@ export class RoomDoor implements Door<RoomAddress> {
     opened.onClosed(() => admitted.room.leave(member));
   }
 
-  private async serveDeed(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
+  private async serveAction(request: MediaRequest, response: MediaResponse, { code }: RoomAddress): Promise<void> {
     const admitted = await this.admit(request, code);
     if (admitted instanceof Refusal) return sendRefusal(request, response, admitted);
     const { admission, room, found } = admitted;
     const { participant } = admission;
     if (participant === null) return sendRefusal(request, response, new Refusal("not-signed-in"));
     if (!found.isKnown) return sendRefusal(request, response, new Refusal("control-away"));
-    await answerDeed(request, response, (text) => room.post(participant, text));
+    await answerAction(request, response, (text) => room.post(participant, text));
   }
 
   private async servePage(request: MediaRequest, response: MediaResponse, { code, page }: RoomAddress): Promise<void> {
@@ -220,7 +220,7 @@ export class RoomDoor implements Door<RoomAddress> {
     if (this.isClosed) return new Refusal("draining");
     const { participant } = admission;
     const { room } = this.rooms.get(admission.room) ?? this.open(admission);
-    const found = await room.ready(participant === null ? Promise.resolve(WATCHER) : room.people.find(participant));
+    const found = await room.ready(participant === null ? Promise.resolve(OBSERVER) : room.people.find(participant));
     if (found instanceof Refusal) return found;
     return this.isClosed ? new Refusal("draining") : { room, admission, found };
   }

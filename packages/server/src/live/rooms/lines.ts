@@ -1,4 +1,4 @@
-/** The ways to members: WebSockets whose frames are written to the raw socket, and server-sent events. */
+/** Provides the ways to members: WebSockets whose frames are written to the raw socket, and server-sent events. */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { MemberLine } from "./member.ts";

@@ -3,16 +3,16 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { readMessage } from "./member-message.ts";
 
-test("a message is a deed with its body", () => {
+test("a message is an action with its body", () => {
   assert.deepEqual(readMessage('{"id":"x1","kind":"chat","mediaTime":5,"text":"hi","to":"staff"}'), {
-    deed: { id: "x1", kind: "chat", mediaTime: 5, body: { text: "hi", to: "staff" } },
+    action: { id: "x1", kind: "chat", mediaTime: 5, body: { text: "hi", to: "staff" } },
   });
   assert.deepEqual(readMessage('{"id":"x1","kind":"chat","mediaTime":null}'), {
-    deed: { id: "x1", kind: "chat", mediaTime: null, body: {} },
+    action: { id: "x1", kind: "chat", mediaTime: null, body: {} },
   });
 });
 
-test("what is not a deed is refused, with its id where it has one", () => {
+test("what is not an action is refused, with its id where it has one", () => {
   for (const text of [
     "",
     "null",

@@ -1,10 +1,10 @@
-/** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the deed's body. */
+/** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the action's body. */
 
-import { KIND_NAME, MAX_MESSAGE_ID, MESSAGE_ID, type RoomDeed } from "@lectern/room";
+import { KIND_NAME, MAX_MESSAGE_ID, MESSAGE_ID, type RoomAction } from "@lectern/room";
 import { normalText } from "../../platform/text.ts";
 
 export type MemberMessage =
-  | { readonly deed: RoomDeed }
+  | { readonly action: RoomAction }
   /** @param id null: there is none that can be answered */
   | { readonly id: string | null; readonly mistake: string };
 
@@ -20,7 +20,7 @@ export function readMessage(text: string): MemberMessage {
   const normal = normalText(body);
   if ("badText" in normal || !isObject(normal.value))
     return { id, mistake: "The message has text that is no Unicode text, or too many levels." };
-  return { deed: { id, kind, mediaTime: typeof mediaTime === "number" ? mediaTime : null, body: normal.value } };
+  return { action: { id, kind, mediaTime: typeof mediaTime === "number" ? mediaTime : null, body: normal.value } };
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,4 @@
-/** A member of a room: who it is, how far it has read, and the line to it. */
+/** Provides a member of a room: who it is, how far it has read, and the line to it. */
 import type { RoomPerson } from "@lectern/room";
 import type { View } from "./room-copy.ts";
 import type { Acknowledgement, Way } from "./wire-format.ts";

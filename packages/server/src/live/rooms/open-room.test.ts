@@ -5,7 +5,7 @@ import { openTestRoom, person, TestOwner } from "./test-owner.ts";
 
 const say = (id: string, text = "hello") => JSON.stringify({ id, kind: "chat", text });
 
-test("deeds that members do within milliseconds are one request, and each is acknowledged to its sender", async () => {
+test("actions that members do within milliseconds are one request, and each is acknowledged to its sender", async () => {
   const { owner, room, join, pass } = openTestRoom();
   await pass();
   const [a, b] = [join("a"), join("b")];
@@ -14,7 +14,7 @@ test("deeds that members do within milliseconds are one request, and each is ack
   room.receive(a.member, say("3"));
   await pass(20);
   assert.deepEqual(
-    owner.ofKind("send").map(({ deeds }) => deeds.map(({ participant, id }) => `${participant} ${id}`)),
+    owner.ofKind("send").map(({ actions }) => actions.map(({ participant, id }) => `${participant} ${id}`)),
     [["a 1", "b 2", "a 3"]],
   );
   assert.deepEqual(
@@ -44,7 +44,7 @@ test("refusals and answers of the owner reach the member", async () => {
   ]);
 });
 
-test("while the owner cannot be reached, deeds wait, are sent again in their order, and are done once", async () => {
+test("while the owner cannot be reached, actions wait, are sent again in their order, and are done once", async () => {
   const { owner, room, join, pass } = openTestRoom();
   await pass();
   const { line, member } = join("a");
@@ -71,7 +71,7 @@ test("while the owner cannot be reached, deeds wait, are sent again in their ord
   );
 });
 
-test("a deed that the owner does not answer for a minute is given up, with a code that passes", async () => {
+test("an action that the owner does not answer for a minute is given up, with a code that passes", async () => {
   const { owner, room, join, pass } = openTestRoom();
   await pass();
   owner.isAway = true;

@@ -1,20 +1,20 @@
-/** A room that has members at this worker: follows its owner, and brings its members and the owner together. */
+/** Provides a room that has members at this worker: follows its owner, and brings its members and the owner together. */
 
 import {
   ALLOWANCE,
   isOften,
   OFTEN_ALLOWANCE,
-  type RoomDeed,
+  type RoomAction,
   type RoomEntry,
   type RoomPosition,
   type RoomSignal,
 } from "@lectern/room";
-import type { DeedResult, RoomUpdate, SentDeed } from "../../contracts/rooms/room-requests.ts";
+import type { ActionResult, RoomUpdate, SentAction } from "../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import { DeedQueue } from "./deed-queue.ts";
+import { ActionQueue } from "./action-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
 import { type MemberMessage, readMessage } from "./member-message.ts";
@@ -49,7 +49,7 @@ const CONTENT_WITHIN_MS = 2000;
 const ASK_AGAIN_MS = 5000;
 /** A room without members is kept for those who reconnect. */
 const LINGER_MS = 15_000;
-/** Visits and deeds that the owner has not heard of are kept no longer than that without a member. */
+/** Visits and actions that the owner has not heard of are kept no longer than that without a member. */
 const MAX_LINGER_MS = 30 * 60_000;
 const CLOSE_REFUSED = 1008;
 
@@ -61,7 +61,7 @@ export class OpenRoom {
   private readonly copy: RoomCopy;
   private readonly room: Room;
   private readonly visits: RoomVisits;
-  private readonly deeds: DeedQueue;
+  private readonly actions: ActionQueue;
   private readonly rate: RateLimit;
   private readonly often: RateLimit;
   private readonly repeated: RateLimit;
@@ -95,7 +95,7 @@ export class OpenRoom {
     });
     this.people = new RoomPeople(id, ask, clock);
     this.visits = new RoomVisits({ room: id, worker, ask, clock });
-    this.deeds = new DeedQueue(id, ask, clock);
+    this.actions = new ActionQueue(id, ask, clock);
     this.rate = new RateLimit(ALLOWANCE, clock.monotonic);
     this.often = new RateLimit(OFTEN_ALLOWANCE, clock.monotonic);
     this.pages = new RoomPages(id, ask, clock);
@@ -117,7 +117,7 @@ export class OpenRoom {
   get isOver(): boolean {
     if (this.room.size > 0 || this.joining > 0) return false;
     const empty = this.options.clock.monotonic() - this.emptySince;
-    return empty > MAX_LINGER_MS || (empty > LINGER_MS && this.visits.isReported && this.deeds.isEmpty);
+    return empty > MAX_LINGER_MS || (empty > LINGER_MS && this.visits.isReported && this.actions.isEmpty);
   }
 
   socketsOf(participant: string): number {
@@ -165,18 +165,18 @@ export class OpenRoom {
   receive(member: Member, text: string): void {
     if (!this.room.has(member)) return;
     const message = readMessage(text);
-    const id = "deed" in message ? message.deed.id : message.id;
+    const id = "action" in message ? message.action.id : message.id;
     const key = member.participant ?? member.key;
     const seconds = this.waitOf(message, key);
-    const answer = (result: DeedResult): void => {
+    const answer = (result: ActionResult): void => {
       const isOver = seconds > 0 && "refused" in result;
       if (isOver && this.refusals.take([key]) > 0) this.room.dismiss(member, CLOSE_REFUSED, "too-many");
       else this.room.acknowledge(member, acknowledgement(id, result));
     };
-    if ("deed" in message && member.participant !== null && member.mayWrite && (seconds === 0 || this.mayBeRepeated(key)))
-      return this.deeds.add(sent(message.deed, member.participant, seconds), text.length, answer);
+    if ("action" in message && member.participant !== null && member.mayWrite && (seconds === 0 || this.mayBeRepeated(key)))
+      return this.actions.add(sent(message.action, member.participant, seconds), text.length, answer);
     if (seconds > 0) return answer(tooMuch(seconds));
-    if (!("deed" in message)) return answer(refused("bad-request", message.mistake));
+    if (!("action" in message)) return answer(refused("bad-request", message.mistake));
     answer(refused(member.participant === null ? "not-signed-in" : "control-away"));
   }
 
@@ -186,21 +186,21 @@ export class OpenRoom {
   }
 
   /** Does what a message says for a participant without a socket. */
-  async post(participant: string, text: string): Promise<{ readonly id: string | null; readonly result: DeedResult }> {
+  async post(participant: string, text: string): Promise<{ readonly id: string | null; readonly result: ActionResult }> {
     const message = readMessage(text);
-    if (!("deed" in message)) return { id: message.id, result: refused("bad-request", message.mistake) };
-    const { deed } = message;
+    if (!("action" in message)) return { id: message.id, result: refused("bad-request", message.mistake) };
+    const { action } = message;
     const seconds = this.waitOf(message, participant);
-    if (seconds > 0 && !this.mayBeRepeated(participant)) return { id: deed.id, result: tooMuch(seconds) };
-    const result = await new Promise<DeedResult>((resolve) =>
-      this.deeds.add(sent(deed, participant, seconds), text.length, resolve),
+    if (seconds > 0 && !this.mayBeRepeated(participant)) return { id: action.id, result: tooMuch(seconds) };
+    const result = await new Promise<ActionResult>((resolve) =>
+      this.actions.add(sent(action, participant, seconds), text.length, resolve),
     );
-    return { id: deed.id, result };
+    return { id: action.id, result };
   }
 
   /** @returns seconds; 0: the message is within its allowance */
   private waitOf(message: MemberMessage, key: string): number {
-    const rate = "deed" in message && isOften(message.deed.kind) ? this.often : this.rate;
+    const rate = "action" in message && isOften(message.action.kind) ? this.often : this.rate;
     return rate.take([key]);
   }
 
@@ -217,7 +217,7 @@ export class OpenRoom {
     this.cancelAskAgain();
     this.room.close();
     this.visits.close();
-    this.deeds.close();
+    this.actions.close();
   }
 
   /** Asks the owner for what is missing, until it is here. */
@@ -275,16 +275,16 @@ export class OpenRoom {
   }
 }
 
-function refused(code: RefusalCode, detail: string | null = null): DeedResult {
+function refused(code: RefusalCode, detail: string | null = null): ActionResult {
   const refusal = new Refusal(code);
   return { refused: code, detail: detail ?? refusal.detail, retryAfter: refusal.retryAfter };
 }
 
-function tooMuch(seconds: number): DeedResult {
+function tooMuch(seconds: number): ActionResult {
   const { code, detail, retryAfter } = new Refusal("too-many", roomMessage("own-messages")).after(seconds);
   return { refused: code, detail, retryAfter };
 }
 
-function sent(deed: RoomDeed, participant: string, wait: number): SentDeed {
-  return wait > 0 ? { ...deed, participant, wait } : { ...deed, participant };
+function sent(action: RoomAction, participant: string, wait: number): SentAction {
+  return wait > 0 ? { ...action, participant, wait } : { ...action, participant };
 }

@@ -1,4 +1,4 @@
-/** How a worker asks the owner of a room. An owner that cannot be reached now is another thing than one that refuses. */
+/** Defines how a worker asks the owner of a room. An owner that cannot be reached now is another thing than one that refuses. */
 
 import type { RoomAnswer, RoomRequest } from "../../contracts/rooms/room-requests.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";

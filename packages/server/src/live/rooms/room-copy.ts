@@ -1,6 +1,6 @@
 /**
- * A worker's copy of a room: the newest entries in order, the newest entry of each key, and the newest signals. It takes what the owner tells in
- * whatever order it arrives, and says when entries are missing.
+ * Provides a worker's copy of a room: the newest entries in order, the newest entry of each key, and the newest signals. It takes what the owner
+ * tells in whatever order it arrives, and says when entries are missing.
  */
 
 import { RetainedEntries, type RoomEntry, type RoomPosition, type RoomSignal } from "@lectern/room";

@@ -1,6 +1,6 @@
 /**
- * Pages of the board for newcomers. Those who ask at the same time are answered with the same bytes, and the owner is asked a few times a second at most, however
- * many come.
+ * Provides pages of the board for newcomers. Those who ask at the same time are answered with the same bytes, and the owner is asked a few times a
+ * second at most, however many come.
  */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";

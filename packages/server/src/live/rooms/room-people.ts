@@ -6,7 +6,7 @@ import { RecentMap } from "../../platform/recent-map.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type AskOwner, askOwner, OwnerAway } from "./owner-calls.ts";
 
-export type Found = {
+export type FoundPerson = {
   readonly person: RoomPerson;
   /** False: the owner could not be asked. */
   readonly isSure: boolean;
@@ -14,7 +14,7 @@ export type Found = {
   readonly isKnown: boolean;
 };
 
-type Waiting = { readonly resolve: (found: Found | Refusal) => void };
+type Waiting = { readonly resolve: (found: FoundPerson | Refusal) => void };
 
 /** People who come within this time are asked for together. */
 const COLLECT_MS = 10;
@@ -41,7 +41,7 @@ export class RoomPeople {
   }
 
   /** Who a participant is, or why they may not enter. */
-  find(participant: string): Promise<Found | Refusal> {
+  find(participant: string): Promise<FoundPerson | Refusal> {
     return new Promise((resolve) => {
       if (this.waiting.size === 0) this.clock.after(COLLECT_MS, () => this.askAll());
       const others = this.waiting.get(participant) ?? [];
@@ -65,7 +65,7 @@ export class RoomPeople {
     }
   }
 
-  private result(participant: string, found: RoomPerson | Refusal | null): Found | Refusal {
+  private result(participant: string, found: RoomPerson | Refusal | null): FoundPerson | Refusal {
     if (found instanceof Refusal) {
       this.known.delete(participant);
       return found;

@@ -1,4 +1,4 @@
-/** Texts of what workers refuse to people in rooms, in English and Chinese: it is about what they do themselves, never about their address. */
+/** Lists the texts of what workers refuse to people in rooms, in English and Chinese: it is about what they do themselves, never about their address. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const roomMessage = defineMessages("room", {

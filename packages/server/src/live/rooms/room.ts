@@ -1,6 +1,6 @@
 /**
- * The members of one room. Each has a position in the room's copy; members of the same view at the same position get the same bytes. The first
- * entry after a rest is written at once, later ones at most every 200 ms.
+ * Provides the members of one room. Each has a position in the room's copy; members of the same view at the same position get the same bytes. The
+ * first entry after a rest is written at once, later ones at most every 200 ms.
  */
 import type { RoomPosition } from "@lectern/room";
 import { entryTexts } from "./brief-entries.ts";
@@ -8,8 +8,8 @@ import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
 import type { OlderEntries } from "./older-entries.ts";
 import { concerned, type RoomCopy, type View } from "./room-copy.ts";
-import { Rounds } from "./rounds.ts";
 import { type Acknowledgement, acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame } from "./wire-format.ts";
+import { WriteRounds } from "./write-rounds.ts";
 
 export type RoomOptions = {
   readonly copy: RoomCopy;
@@ -46,7 +46,7 @@ type Snapshot = { readonly end: SharedEnd; readonly change: number; readonly at:
 type Target = { readonly epoch: string; readonly seq: number; readonly change: number };
 
 /** The frame that members at one place get; null: it has nothing for their view. */
-type Found = { readonly view: View; readonly seq: number; readonly change: number; readonly frame: SharedFrame | null };
+type FoundView = { readonly view: View; readonly seq: number; readonly change: number; readonly frame: SharedFrame | null };
 
 export class Room {
   private readonly options: RoomOptions;
@@ -55,13 +55,13 @@ export class Room {
   /** Entries of the snapshots that only some participants see. */
   private personalHeld: { readonly head: number; readonly epoch: string; readonly of: ReadonlySet<string> } | null = null;
   private readonly withAcks = new Set<Member>();
-  private readonly rounds: Rounds<Member>;
+  private readonly rounds: WriteRounds<Member>;
   private newest: Newest | null = null;
 
   constructor(options: RoomOptions) {
     this.options = options;
     const { members } = this;
-    this.rounds = new Rounds({ ...options, members, write: (piece) => this.writePiece(piece) });
+    this.rounds = new WriteRounds({ ...options, members, write: (piece) => this.writePiece(piece) });
   }
 
   get size(): number {
@@ -102,7 +102,7 @@ export class Room {
     if (this.members.has(member)) this.sendSnapshot(member, null);
   }
 
-  /** Tells a member what became of a deed. Acknowledgements of the same turn are one frame. */
+  /** Tells a member what became of an action. Acknowledgements of the same turn are one frame. */
   acknowledge(member: Member, acknowledgement: Acknowledgement): void {
     if (!this.members.has(member)) return;
     member.acks.push(acknowledgement);
@@ -245,7 +245,7 @@ export class Room {
   }
 
   /**
-   * What has happened until now goes with the answer: who writes would get two frames for each deed. When a whole class is answered, each gets it in its round,
+   * What has happened until now goes with the answer: who writes would get two frames for each action. When a whole class is answered, each gets it in its round,
    * in bytes that all share.
    */
   private writeAcks(): void {
@@ -269,9 +269,9 @@ class Newest {
   /** The newest entry, milliseconds since 1970; null: signals only. */
   readonly at: number | null;
   private readonly copy: RoomCopy;
-  private readonly frames = new Map<string, Found>();
+  private readonly frames = new Map<string, FoundView>();
   /** Nearly all members are at the same place. */
-  private last: Found | null = null;
+  private last: FoundView | null = null;
 
   constructor(copy: RoomCopy) {
     this.copy = copy;

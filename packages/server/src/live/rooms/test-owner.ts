@@ -1,7 +1,7 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
 import { gzipSync } from "node:zlib";
 import { type NewRoomEntry, RetainedEntries, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
-import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
+import type { ActionResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { Member, type MemberLine } from "./member.ts";
@@ -19,15 +19,18 @@ export class TestOwner {
   /** What `enter` answers; people who are not here are guests. */
   readonly people = new Map<string, RoomPerson | null>();
   readonly requests: RoomRequest[] = [];
-  /** Decides about deeds; by default each becomes an entry for all. */
-  decide: (deed: Extract<RoomRequest, { kind: "send" }>["deeds"][number]) => DeedResult | NewRoomEntry = ({ kind, body }) => ({
+  /** Decides about actions; by default each becomes an entry for all. */
+  decide: (action: Extract<RoomRequest, { kind: "send" }>["actions"][number]) => ActionResult | NewRoomEntry = ({
+    kind,
+    body,
+  }) => ({
     kind,
     body,
     to: "all",
     key: null,
   });
   readonly updates: RoomUpdate[] = [];
-  private readonly done = new Map<string, DeedResult>();
+  private readonly done = new Map<string, ActionResult>();
 
   readonly ask = async (request: RoomRequest): Promise<RoomAnswer> => {
     this.requests.push(request);
@@ -36,7 +39,7 @@ export class TestOwner {
       case "enter":
         return { kind: "enter", people: request.participants.map((id) => this.person(id)) };
       case "send":
-        return { kind: "send", results: request.deeds.map((deed) => this.do(deed)) };
+        return { kind: "send", results: request.actions.map((action) => this.do(action)) };
       case "read":
         return { kind: "read", content: this.content(request.after, request.recent) };
       case "older": {
@@ -99,15 +102,15 @@ export class TestOwner {
     return known === undefined ? person(id) : known;
   }
 
-  private do(deed: Extract<RoomRequest, { kind: "send" }>["deeds"][number]): DeedResult {
-    const key = `${deed.participant} ${deed.id}`;
+  private do(action: Extract<RoomRequest, { kind: "send" }>["actions"][number]): ActionResult {
+    const key = `${action.participant} ${action.id}`;
     const before = this.done.get(key);
     if (before) return before;
-    if (deed.wait !== undefined) return { refused: "too-many", detail: "You send too much.", retryAfter: deed.wait };
-    const decided = this.decide(deed);
-    const sender = this.person(deed.participant);
+    if (action.wait !== undefined) return { refused: "too-many", detail: "You send too much.", retryAfter: action.wait };
+    const decided = this.decide(action);
+    const sender = this.person(action.participant);
     const isResult = "refused" in decided || "seq" in decided;
-    const result = isResult ? decided : { seq: this.append({ ...(sender ? { from: sender } : {}), ...decided }, deed.id).seq };
+    const result = isResult ? decided : { seq: this.append({ ...(sender ? { from: sender } : {}), ...decided }, action.id).seq };
     if (!("refused" in result)) this.done.set(key, result);
     return result;
   }

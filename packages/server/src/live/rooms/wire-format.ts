@@ -1,7 +1,7 @@
 /** Writes entries, signals and frames of `lectern.room.v1` as JSON (docs/room-protocol.md), each once for all members that get it. */
 
 import { entryOnWire, type RoomEntry, type RoomPerson, type RoomPosition, type RoomSignal } from "@lectern/room";
-import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../contracts/rooms/room-requests.ts";
 import { textFrame, textFrameStart } from "../http/websocket-frame.ts";
 
 /** How frames reach a member: as WebSocket messages, or as server-sent events. */
@@ -37,8 +37,8 @@ export function frameText(
   return `"epoch":${JSON.stringify(epoch)},"seq":${seq},"${list}":[${entries.join(",")}],"signals":[${signals.join(",")}]}`;
 }
 
-/** What a member is told about a deed. */
-export function acknowledgement(id: string | null, result: DeedResult): Acknowledgement {
+/** What a member is told about an action. */
+export function acknowledgement(id: string | null, result: ActionResult): Acknowledgement {
   if (!("refused" in result)) return { id, seq: result.seq, ...(result.body ? { answer: result.body } : {}) };
   const { refused, detail, retryAfter } = result;
   return { id, code: refused, ...(detail === null ? {} : { detail }), ...(retryAfter === null ? {} : { retryAfter }) };

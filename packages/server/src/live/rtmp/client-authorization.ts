@@ -1,6 +1,6 @@
 /**
- * How RTMP servers ask for a user and a password, as ffmpeg and librtmp answer it: the server refuses `connect` and says what it wants, and the
- * client connects again with a query behind the app. RTMP itself has no such thing. `authmod=adobe` is that of Adobe's server and Wowza,
+ * Defines how RTMP servers ask for a user and a password, as ffmpeg and librtmp answer it: the server refuses `connect` and says what it wants, and
+ * the client connects again with a query behind the app. RTMP itself has no such thing. `authmod=adobe` is that of Adobe's server and Wowza,
  * `authmod=llnw` that of Limelight.
  */
 import { createHash, randomBytes } from "node:crypto";

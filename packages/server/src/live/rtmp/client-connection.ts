@@ -1,5 +1,5 @@
 /**
- * The bytes of one connection to another RTMP server: TCP or TLS, the client's handshake, chunks and acknowledgements. The session
+ * Provides the bytes of one connection to another RTMP server: TCP or TLS, the client's handshake, chunks and acknowledgements. The session
  * interprets the messages. Whatever the server sends, the memory is bounded.
  */
 import { randomBytes } from "node:crypto";

@@ -1,4 +1,4 @@
-/** What the refusal of another RTMP server means: servers agree on few codes, so their words are read too. */
+/** Defines what the refusal of another RTMP server means: servers agree on few codes, so their words are read too. */
 import type { JobProblem, JobProblemCode } from "../../contracts/jobs/job-report.ts";
 
 export type ClientRefusal = {

@@ -1,5 +1,5 @@
 /**
- * The commands of a client of another RTMP server (Adobe RTMP 1.0 section 7.2), in the order of ffmpeg and OBS:
+ * Provides the commands of a client of another RTMP server (Adobe RTMP 1.0 section 7.2), in the order of ffmpeg and OBS:
  *
  *     connect ─▶ createStream ─▶ play
  *             └▶ releaseStream, FCPublish, createStream ─▶ publish

@@ -18,7 +18,7 @@ import {
   USER_CONTROL,
 } from "@lectern/media";
 import { systemClock } from "../../platform/clock.ts";
-import { Rounds } from "../../platform/rounds.ts";
+import { SharedTicks } from "../../platform/shared-ticks.ts";
 import { acknowledge, pong, WINDOW_BYTES } from "./commands.ts";
 import { PacedReading, type ReadingTimes } from "./paced-reading.ts";
 import type { ReadShared } from "./shared-reads.ts";
@@ -41,8 +41,8 @@ const RANDOM = randomBytes(HANDSHAKE_SIZE);
 
 /** All publishers of a process are read at the same times: from shortly before a slot of the fan-out, in which what was read goes out, to its beginning. */
 const READING_TIMES: ReadingTimes = {
-  begin: new Rounds(systemClock, { aheadMs: 12 }),
-  end: new Rounds(systemClock, { aheadMs: 0, nearestMs: 1 }),
+  begin: new SharedTicks(systemClock, { aheadMs: 12 }),
+  end: new SharedTicks(systemClock, { aheadMs: 0, nearestMs: 1 }),
 };
 const SILENCE = new SilenceSweep(systemClock, PUBLISHER_TIMEOUT_MS);
 

@@ -2,7 +2,7 @@
 import type { Ask } from "../../access/access.ts";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import type { Refusal } from "../../platform/refusal.ts";
-import type { Serve } from "../served-form.ts";
+import type { Serve } from "../served-rendition.ts";
 import type { PublishSession, Streams } from "../streams/index.ts";
 
 export type RtmpDoorOptions = {
@@ -15,7 +15,7 @@ export type RtmpDoorOptions = {
   readonly batchMs: () => number;
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** The stream in the form that a client takes; null when it is not live. */
+  /** The stream in the rendition that a client takes; null when it is not live. */
   readonly served: Serve;
   /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
   readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;

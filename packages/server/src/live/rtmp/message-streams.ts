@@ -1,4 +1,4 @@
-/** The message streams of one RTMP connection: what `createStream` opens, `publish` and `play` use, and `deleteStream` closes. */
+/** Provides the message streams of one RTMP connection: what `createStream` opens, `publish` and `play` use, and `deleteStream` closes. */
 import type { AmfValue } from "@lectern/media";
 
 /** An encoder has one or two open at a time, however often it publishes again. */

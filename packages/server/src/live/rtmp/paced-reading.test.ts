@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { ManualClock } from "../../platform/clock.ts";
-import { Rounds } from "../../platform/rounds.ts";
+import { SharedTicks } from "../../platform/shared-ticks.ts";
 import { PacedReading } from "./paced-reading.ts";
 
 /** Two connected sockets. What the second one reads is counted. */
@@ -19,7 +19,7 @@ async function pair(t: TestContext, allowedMs: () => number, clock = new ManualC
     socket.destroy();
     server.close();
   });
-  const times = { begin: new Rounds(clock, { aheadMs: 6 }), end: new Rounds(clock, { aheadMs: 0, nearestMs: 1 }) };
+  const times = { begin: new SharedTicks(clock, { aheadMs: 6 }), end: new SharedTicks(clock, { aheadMs: 0, nearestMs: 1 }) };
   const pacing = new PacedReading(socket, times, allowedMs);
   const reads: Buffer[] = [];
   socket.on("data", (bytes) => {

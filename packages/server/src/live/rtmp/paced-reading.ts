@@ -9,17 +9,17 @@
  * receive buffer, or TCP slows the publisher down.
  */
 import type { Socket } from "node:net";
-import type { Rounds } from "../../platform/rounds.ts";
+import type { SharedTicks } from "../../platform/shared-ticks.ts";
 
 /** Intervals of rounds, milliseconds. */
 const ROUNDS_MS = [100, 40, 20, 10] as const;
 /** A read of more bytes was a round too long: the receive buffer of a new connection holds 64 kB. */
-const MANY_BYTES = 32 * 1024;
-/** After a round of fewer bytes, the next longer interval brings fewer than `MANY_BYTES`. */
+const LARGE_READ_BYTES = 32 * 1024;
+/** After a round of fewer bytes, the next longer interval brings fewer than `LARGE_READ_BYTES`. */
 const FEW_BYTES = 8 * 1024;
 
 /** When sockets are read: the rounds in which reading begins, and those in which it ends. */
-export type ReadingTimes = { readonly begin: Rounds; readonly end: Rounds };
+export type ReadingTimes = { readonly begin: SharedTicks; readonly end: SharedTicks };
 
 /** What Node.js reads a socket by. It is no public interface: a socket without it is read as its bytes come. */
 type ReadHandle = { readonly reading: boolean; readonly readStart: () => number; readonly readStop: () => number };
@@ -57,10 +57,10 @@ export class PacedReading {
   /** A read has brought so many bytes. Reading stops when the round ends, unless there is reason to go on. */
   hasRead(bytes: number): void {
     this.bytesOfRound += bytes;
-    if (bytes > MANY_BYTES) this.pace = Math.min(ROUNDS_MS.length, this.pace + 1);
+    if (bytes > LARGE_READ_BYTES) this.pace = Math.min(ROUNDS_MS.length, this.pace + 1);
     else if (bytes < FEW_BYTES && this.pace === ROUNDS_MS.length) this.pace--;
     const interval = this.interval();
-    if (interval !== null && bytes <= MANY_BYTES) this.times.end.wait(interval, this.stop);
+    if (interval !== null && bytes <= LARGE_READ_BYTES) this.times.end.wait(interval, this.stop);
   }
 
   /** How long bytes wait at present, milliseconds; null: not at all. */

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";
-import type { Served } from "../served-form.ts";
+import type { Served } from "../served-rendition.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";

@@ -1,4 +1,4 @@
-/** The wire format of RTMP: a message in chunks for each entry, the same bytes for every player. */
+/** Provides the wire format of RTMP: a message in chunks for each entry, the same bytes for every player. */
 import {
   CHUNK_STREAM,
   chunkedSize,

@@ -1,5 +1,5 @@
 /**
- * One RTMP session: carries out the commands of a publisher or a player (Adobe RTMP 1.0 section 7.2).
+ * Provides one RTMP session: carries out the commands of a publisher or a player (Adobe RTMP 1.0 section 7.2).
  *
  *     connect ─▶ createStream ─▶ publish ─▶ messages to the ingest
  *                             └▶ play ─▶ a viewer of an output
@@ -24,7 +24,7 @@ import { newId } from "../../platform/id.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
-import type { ClientTakes, Served } from "../served-form.ts";
+import type { ClientTakes, Served } from "../served-rendition.ts";
 import { isPlayName, isStreamName } from "../stream-name.ts";
 import { takesOpus } from "./client-codecs.ts";
 import {

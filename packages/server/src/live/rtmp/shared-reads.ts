@@ -26,14 +26,14 @@ function isHandle(value: unknown): value is Handle {
 }
 
 /** The places of a socket for the buffer and the function of `onread`. */
-function placesIn(socket: Socket): { readonly buffer: symbol; readonly callback: symbol } | null {
+function fieldsIn(socket: Socket): { readonly buffer: symbol; readonly callback: symbol } | null {
   const symbols = Object.getOwnPropertySymbols(socket);
   const [buffer, callback] = ["kBuffer", "kBufferCb"].map((name) => symbols.find(({ description }) => description === name));
   return buffer && callback ? { buffer, callback } : null;
 }
 
 const readShared: ReadShared = (socket, take) => {
-  const places = placesIn(socket);
+  const places = fieldsIn(socket);
   const handle: unknown = Reflect.get(socket, "_handle");
   if (!places || !isHandle(handle)) return false;
   Reflect.set(socket, places.buffer, SHARED);
@@ -52,7 +52,7 @@ export function sharedReads(): Promise<ReadShared | null> {
 
 /** Whether bytes that are sent to a socket of this process come by the shared buffer, and by it alone. */
 async function tryOut(): Promise<boolean> {
-  if (!placesIn(new Socket())) return false;
+  if (!fieldsIn(new Socket())) return false;
   const server = createServer({ noDelay: true });
   const signal = AbortSignal.timeout(TRIAL_MS);
   const sockets: Socket[] = [];

@@ -14,7 +14,7 @@ export type ConnectAddress = {
   readonly name: string | null;
 };
 
-const NOWHERE: ConnectAddress = { app: "", query: "", name: null };
+const NO_ADDRESS: ConnectAddress = { app: "", query: "", name: null };
 /** The instance of an app that Adobe Media Server and Wowza call so when there is only one. */
 const ONLY_INSTANCE = "/_definst_";
 const WHOLE_ADDRESS = /^rtmps?:\/\/[^/?]+\/+/i;
@@ -48,7 +48,7 @@ export function readStreamAddress(
   connectedTo: ConnectAddress | null,
   isName: (name: string) => boolean,
 ): StreamTarget | Refusal {
-  const { app, query, name: named } = connectedTo ?? NOWHERE;
+  const { app, query, name: named } = connectedTo ?? NO_ADDRESS;
   const divided = divide(address.trim().replace(WHOLE_ADDRESS, ""));
   // Flash players put the container before the name.
   const path = divided.path.replace(/^(flv|mp4):/, "");

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isSrtControl, Malformed, SRT_CONTROL, srtControlType, writeSrtControl, writeSrtLosses } from "@lectern/media";
 import fc from "fast-check";
-import { seededRandom, TestSrtLine } from "./test-srt-line.ts";
+import { seededRandom, TestSrtSocket } from "./test-datagram-socket.ts";
 
-const numbers = (line: TestSrtLine) => line.received.map(({ payload }) => payload);
+const numbers = (line: TestSrtSocket) => line.received.map(({ payload }) => payload);
 const first = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 test("packets are given on in order, the latency after they were sent", () => {
-  const line = new TestSrtLine({ delayMs: 30, latencyMs: 200 });
+  const line = new TestSrtSocket({ delayMs: 30, latencyMs: 200 });
   line.run(1000);
   line.run(1000, Number.POSITIVE_INFINITY);
   assert.deepEqual(numbers(line), first(line.count));
@@ -23,7 +23,7 @@ test("packets are given on in order, the latency after they were sent", () => {
 for (const percent of [5, 10])
   test(`with ${percent} % lost each way and 100 ms there and back, all packets come within five round trips`, () => {
     const random = seededRandom(percent);
-    const line = new TestSrtLine({ delayMs: 50, latencyMs: 500, isLost: () => random() < percent / 100 });
+    const line = new TestSrtSocket({ delayMs: 50, latencyMs: 500, isLost: () => random() < percent / 100 });
     line.run(20_000);
     line.run(2000, Number.POSITIVE_INFINITY);
     assert.deepEqual(numbers(line), first(line.count));
@@ -35,7 +35,7 @@ for (const percent of [5, 10])
 
 test("what does not come in time is given up, and the rest goes on at its time", () => {
   let isOut = false;
-  const line = new TestSrtLine({ delayMs: 100, latencyMs: 150, isLost: () => isOut });
+  const line = new TestSrtSocket({ delayMs: 100, latencyMs: 150, isLost: () => isOut });
   line.run(2000);
   isOut = true;
   line.run(1000);
@@ -50,7 +50,7 @@ test("what does not come in time is given up, and the rest goes on at its time",
 
 test("packets that overtake each other, and that come twice, are given on once and in order", () => {
   const random = seededRandom(7);
-  const line = new TestSrtLine({ delayMs: 10, extraMs: () => (random() < 0.3 ? 40 : 0) });
+  const line = new TestSrtSocket({ delayMs: 10, extraMs: () => (random() < 0.3 ? 40 : 0) });
   line.run(5000);
   line.run(1000, Number.POSITIVE_INFINITY);
   assert.deepEqual(numbers(line), first(line.count));
@@ -58,7 +58,7 @@ test("packets that overtake each other, and that come twice, are given on once a
 
 test("sequence numbers and the sender's clock wrap", () => {
   const random = seededRandom(3);
-  const line = new TestSrtLine({
+  const line = new TestSrtSocket({
     initialSequence: 0x7fffffff - 50,
     timestamp: 2 ** 32 - 700_000,
     delayMs: 20,
@@ -72,7 +72,7 @@ test("sequence numbers and the sender's clock wrap", () => {
 });
 
 test("a sender whose clock is too fast keeps its latency", () => {
-  const line = new TestSrtLine({ delayMs: 20, clockRate: 1.001 });
+  const line = new TestSrtSocket({ delayMs: 20, clockRate: 1.001 });
   line.run(60_000);
   const last = line.received.at(-1);
   // Without a correction it would be 60 ms.
@@ -80,7 +80,7 @@ test("a sender whose clock is too fast keeps its latency", () => {
 });
 
 test("a steady sender is acknowledged ten times a second", () => {
-  const line = new TestSrtLine({ delayMs: 20 });
+  const line = new TestSrtSocket({ delayMs: 20 });
   line.run(2000);
   const before = line.controls;
   line.run(10_000);
@@ -89,7 +89,7 @@ test("a steady sender is acknowledged ten times a second", () => {
 
 test("the sender forgets what is acknowledged, and what is too late", () => {
   let isDeaf = false;
-  const line = new TestSrtLine({ delayMs: 20, isLost: (toReceiver) => isDeaf && !toReceiver });
+  const line = new TestSrtSocket({ delayMs: 20, isLost: (toReceiver) => isDeaf && !toReceiver });
   line.run(3000);
   assert.ok(line.sender.unacknowledged < 20);
   isDeaf = true;
@@ -99,7 +99,7 @@ test("the sender forgets what is acknowledged, and what is too late", () => {
 
 test("a peer that is silent for five seconds is gone; one that has nothing to send is not", () => {
   let isOut = false;
-  const line = new TestSrtLine({ isLost: () => isOut });
+  const line = new TestSrtSocket({ isLost: () => isOut });
   line.run(100);
   line.run(20_000, Number.POSITIVE_INFINITY);
   assert.deepEqual(line.ends, []);
@@ -109,7 +109,7 @@ test("a peer that is silent for five seconds is gone; one that has nothing to se
 });
 
 test("a peer whose packets could not be read, because the process was held, is not silent", () => {
-  const line = new TestSrtLine();
+  const line = new TestSrtSocket();
   line.run(100);
   line.receiver.tick(line.now + 6000, 6000);
   assert.deepEqual(line.ends, []);
@@ -118,7 +118,7 @@ test("a peer whose packets could not be read, because the process was held, is n
 });
 
 test("a peer that says goodbye has what it sent given on at once", () => {
-  const line = new TestSrtLine();
+  const line = new TestSrtSocket();
   line.run(100);
   assert.equal(line.received.length, 0);
   line.sender.close(line.now);
@@ -128,7 +128,7 @@ test("a peer that says goodbye has what it sent given on at once", () => {
 });
 
 test("who asks for packets that were never sent breaks the protocol", () => {
-  const line = new TestSrtLine();
+  const line = new TestSrtSocket();
   line.run(100);
   line.sender.take(writeSrtControl(SRT_CONTROL.nak, 0, 0, 1, writeSrtLosses([[50_000, 50_000]])), line.now);
   assert.ok(line.ends[0] instanceof Malformed);
@@ -137,7 +137,7 @@ test("who asks for packets that were never sent breaks the protocol", () => {
 test("any bytes are survived, and never grow the memory", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ minLength: 16, maxLength: 64 }), { maxLength: 40 }), (packets) => {
-      const line = new TestSrtLine();
+      const line = new TestSrtSocket();
       for (const packet of packets) {
         line.receiver.take(packet, line.now);
         line.sender.take(packet, line.now);
@@ -152,7 +152,7 @@ test("control packets whose content is noise are survived", () => {
   const types = Object.values(SRT_CONTROL);
   fc.assert(
     fc.property(fc.constantFrom(...types), fc.nat(), fc.uint8Array({ maxLength: 64 }), (type, information, content) => {
-      const line = new TestSrtLine();
+      const line = new TestSrtSocket();
       line.run(50);
       const packet = writeSrtControl(type, information, 0, 1, content);
       assert.ok(isSrtControl(packet) && srtControlType(packet) === type);

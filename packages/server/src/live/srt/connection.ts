@@ -1,6 +1,6 @@
 /**
- * One SRT connection after its handshake: draft-sharabayko-srt-01 sections 3.2 and 4. It has no clock and no socket: bytes and the time
- * come in, bytes go out.
+ * Provides one SRT connection after its handshake: draft-sharabayko-srt-01 sections 3.2 and 4. It has no clock and no socket: bytes and the time come
+ * in, bytes go out.
  */
 import {
   isSrtControl,

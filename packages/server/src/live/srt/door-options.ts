@@ -2,7 +2,7 @@
 import type { Ask } from "../../access/access.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Refusal } from "../../platform/refusal.ts";
-import type { Serve } from "../served-form.ts";
+import type { Serve } from "../served-rendition.ts";
 import type { PublishSession, Streams } from "../streams/index.ts";
 
 export type SrtDoorOptions = {
@@ -11,7 +11,7 @@ export type SrtDoorOptions = {
   readonly apps: () => readonly string[];
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** The stream in the form that a client takes; null when it is not live. */
+  /** The stream in the rendition that a client takes; null when it is not live. */
   readonly served: Serve;
   /** Signs cookies, the same in all workers. */
   readonly secret: Uint8Array;

@@ -1,5 +1,5 @@
 /**
- * SRT's encryption: the keys that a caller sends, wrapped with one that is derived from the passphrase, and the payloads in AES-CTR.
+ * Provides SRT's encryption: the keys that a caller sends, wrapped with one that is derived from the passphrase, and the payloads in AES-CTR.
  * draft-sharabayko-srt-01 section 6.
  */
 import { createCipheriv, createDecipheriv, pbkdf2Sync } from "node:crypto";

@@ -1,6 +1,6 @@
 /**
- * The listener's part of SRT's handshake: answers an induction with a cookie and keeps nothing, reads a conclusion, and writes the answer to it.
- * draft-sharabayko-srt-01 section 4.3.1. It has no clock and no socket.
+ * Provides the listener's part of SRT's handshake: answers an induction with a cookie and keeps nothing, reads a conclusion, and writes the answer to
+ * it. draft-sharabayko-srt-01 section 4.3.1. It has no clock and no socket.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {

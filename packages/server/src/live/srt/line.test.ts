@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SrtFigures } from "./connection.ts";
-import { SrtLine } from "./line.ts";
+import { SrtSocket } from "./datagram-socket.ts";
 
 const NONE: SrtFigures = { received: 0, lost: 0, retransmitted: 0, dropped: 0, rttMs: null, latencyMs: 200, undecryptable: 0 };
 
 test("shares are of the last ten seconds", () => {
-  const line = new SrtLine();
+  const line = new SrtSocket();
   assert.deepEqual(line.report, { lossPercent: null, rttMs: null });
   for (let second = 0; second <= 30; second++) {
     const [received, lost] = [second * 100, Math.min(second, 20) * 10];

@@ -1,4 +1,4 @@
-/** Metrics of SRT: the connections that are open, and what became of the packets of all. */
+/** Provides metrics of SRT: the connections that are open, and what became of the packets of all. */
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { SrtFigures } from "./connection.ts";
 

@@ -1,5 +1,5 @@
 /**
- * When a packet is given on: the sender's timestamp on this side's clock, the latency later. Follows the drift of the sender's clock.
+ * Determines when a packet is given on: the sender's timestamp on this side's clock, the latency later. Follows the drift of the sender's clock.
  * draft-sharabayko-srt-01 section 4.5.
  */
 

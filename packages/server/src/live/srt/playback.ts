@@ -1,6 +1,6 @@
 /** Plays a stream on an SRT connection: MPEG-TS, in packets of seven. */
 import type { Admission } from "../../access/admission.ts";
-import type { Served } from "../served-form.ts";
+import type { Served } from "../served-rendition.ts";
 import type { Sink, Viewer } from "../streams/index.ts";
 import type { SrtDoorEvents } from "./door-options.ts";
 import { tsFormat } from "./ts-format.ts";

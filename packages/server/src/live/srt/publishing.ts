@@ -4,8 +4,8 @@ import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 import type { PublishRequest, PublishSession, SourceMessage, Streams } from "../streams/index.ts";
 import type { SrtFigures } from "./connection.ts";
+import { SrtSocket } from "./datagram-socket.ts";
 import type { SrtDoorEvents } from "./door-options.ts";
-import { SrtLine } from "./line.ts";
 import { TsSource } from "./ts-source.ts";
 
 export type PublishingCalls = {
@@ -22,7 +22,7 @@ export class SrtPublishing {
   private readonly events: SrtDoorEvents;
   private readonly calls: PublishingCalls;
   private readonly source: TsSource;
-  private readonly line = new SrtLine();
+  private readonly line = new SrtSocket();
   private session: PublishSession | null = null;
   private hasBytes = false;
   private hasMedia = false;

@@ -1,6 +1,6 @@
 /**
- * The receiving half of an SRT connection: stores the packets that come, reports those that are missing, acknowledges, and gives on what is due.
- * draft-sharabayko-srt-01 sections 4.5, 4.6 and 4.8. It has no clock and no socket.
+ * Provides the receiving half of an SRT connection: stores the packets that come, reports those that are missing, acknowledges, and gives on what is
+ * due. draft-sharabayko-srt-01 sections 4.5, 4.6 and 4.8. It has no clock and no socket.
  */
 import {
   Malformed,

@@ -1,4 +1,4 @@
-/** The reasons with which SRT rejects a caller, as libsrt has them: `docs/features/access-control.md` and `srt.h` there. */
+/** Provides the reasons with which SRT rejects a caller, as libsrt has them: `docs/features/access-control.md` and `srt.h` there. */
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 

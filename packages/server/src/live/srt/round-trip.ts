@@ -1,4 +1,4 @@
-/** The time there and back of an SRT connection, smoothed: draft-sharabayko-srt-01 section 4.10. */
+/** Provides the time there and back of an SRT connection, smoothed: draft-sharabayko-srt-01 section 4.10. */
 
 /** Before the first measurement, milliseconds. */
 const FIRST_RTT_MS = 100;

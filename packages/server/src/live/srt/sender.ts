@@ -1,5 +1,5 @@
 /**
- * The sending half of an SRT connection: keeps what was sent until it is acknowledged or too late, and sends again what the receiver misses.
+ * Provides the sending half of an SRT connection: keeps what was sent until it is acknowledged or too late, and sends again what the receiver misses.
  * draft-sharabayko-srt-01 sections 4.6 and 4.8.2. It has no clock and no socket.
  */
 import {

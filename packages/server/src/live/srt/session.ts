@@ -1,9 +1,9 @@
-/** One SRT client: asks for its permission, connects it, and publishes what it sends, or plays to it. */
+/** Provides one SRT client: asks for its permission, connects it, and publishes what it sends, or plays to it. */
 import { Malformed, SRT_CONTROL } from "@lectern/media";
 import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { ClientTakes } from "../served-form.ts";
+import type { ClientTakes } from "../served-rendition.ts";
 import { SrtConnection, type SrtFigures } from "./connection.ts";
 import type { SrtDoorOptions } from "./door-options.ts";
 import type { SrtCall, SrtHandshakes } from "./handshakes.ts";

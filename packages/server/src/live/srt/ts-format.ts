@@ -1,6 +1,6 @@
 /**
- * The wire format of SRT players: MPEG-TS, muxed once for all of them. The muxer counts packets, and the parameter sets stand in each key frame, so that a
- * format belongs to one output, and reading can begin at each key frame.
+ * Provides the wire format of SRT players: MPEG-TS, muxed once for all of them. The muxer counts packets, and the parameter sets stand in each key
+ * frame, so that a format belongs to one output, and reading can begin at each key frame.
  */
 import {
   AUDIO_CODEC,

@@ -80,12 +80,12 @@ export class TsSource {
 
   /** The first picture and the first sound that can be read. */
   private choose(streams: readonly TsStream[]): void {
-    this.video = streams.find(isPicture)?.pid ?? null;
+    this.video = streams.find(isVideo)?.pid ?? null;
     this.audio = streams.find(isSound)?.pid ?? null;
     this.adts.reset();
-    const unreadable = streams.filter((one) => !isPicture(one) && !isSound(one)).flatMap(codecName);
-    const isPictureLost = this.video === null && streams.some(({ streamType }) => PICTURES[streamType] !== undefined);
-    if (isPictureLost || (this.video === null && this.audio === null && unreadable.length > 0))
+    const unreadable = streams.filter((one) => !isVideo(one) && !isSound(one)).flatMap(codecName);
+    const isVideoLost = this.video === null && streams.some(({ streamType }) => PICTURES[streamType] !== undefined);
+    if (isVideoLost || (this.video === null && this.audio === null && unreadable.length > 0))
       return this.options.onUnreadable(unreadable.join(", "));
     if (this.audio === null && unreadable.length > 0) this.fault("audio", `sound as ${unreadable.join(", ")}`);
   }
@@ -136,7 +136,7 @@ export class TsSource {
   }
 }
 
-function isPicture({ streamType }: TsStream): boolean {
+function isVideo({ streamType }: TsStream): boolean {
   return streamType === STREAM_TYPE.h264 || streamType === STREAM_TYPE.hevc;
 }
 

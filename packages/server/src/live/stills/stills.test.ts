@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../streams/synthetic-source.ts";
-import { type NoStill, type Shown, type Still, Stills } from "./stills.ts";
+import { type NoStill, type Still, type StillSource, Stills } from "./stills.ts";
 
 const LATER_MS = 4000;
 
@@ -14,7 +14,7 @@ function setUp(t: TestContext) {
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const { ingest, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(2)]);
-  const stream: Shown & { ended: boolean } = { app: "live", name: "math", epoch: "e", log, ended: false };
+  const stream: StillSource & { ended: boolean } = { app: "live", name: "math", epoch: "e", log, ended: false };
   let decoded = 0;
   const worker = () => new Stills(directory, async (mp4: Buffer) => Buffer.from(`picture ${++decoded} of ${mp4.length}`));
   return { directory, stream, ingest, worker, decoded: () => decoded };

@@ -11,7 +11,7 @@ import type { Decode } from "./decoder.ts";
 import { type KeyFrame, newestKeyFrame } from "./key-frame.ts";
 
 /** The part of a stream that a still needs. */
-export type Shown = Pick<Stream, "app" | "name" | "epoch" | "log" | "ended">;
+export type StillSource = Pick<Stream, "app" | "name" | "epoch" | "log" | "ended">;
 export type Still = { readonly jpeg: Buffer; readonly madeAt: number };
 /** no-picture: the stream has no video frame that can be decoded. busy: too many requests wait. */
 export type NoStill = "no-picture" | "busy";
@@ -21,7 +21,7 @@ const FRESH_MS = 3000;
 const IDLE_MS = 60_000;
 
 type Entry = {
-  readonly stream: Shown;
+  readonly stream: StillSource;
   readonly width: number;
   still: Still | null;
   frame: string;
@@ -32,7 +32,7 @@ type Entry = {
 export class Stills {
   private readonly decode: Decode;
   private readonly directory: string;
-  private readonly entries = new Map<Shown, Entry>();
+  private readonly entries = new Map<StillSource, Entry>();
 
   /** @param directory where the workers share stills; it is deleted with the server's temporary files */
   constructor(directory: string, decode: Decode) {
@@ -42,7 +42,7 @@ export class Stills {
   }
 
   /** Concurrent requests share one image. @param width in pixels, at most */
-  async of(stream: Shown, width: number, now = performance.now()): Promise<Still | NoStill> {
+  async of(stream: StillSource, width: number, now = performance.now()): Promise<Still | NoStill> {
     const entry = this.entry(stream, width, now);
     if (entry.still && now - entry.still.madeAt < FRESH_MS) return entry.still;
     entry.making ??= this.make(entry).finally(() => {
@@ -79,12 +79,12 @@ export class Stills {
     return jpeg;
   }
 
-  private pathOf({ app, name, epoch }: Shown): string {
+  private pathOf({ app, name, epoch }: StillSource): string {
     return join(this.directory, `${app} ${name} ${epoch}`);
   }
 
   /** Where the width has changed, because a policy has, the image is made again. */
-  private entry(stream: Shown, width: number, now: number): Entry {
+  private entry(stream: StillSource, width: number, now: number): Entry {
     for (const [other, { usedAt }] of this.entries) {
       if (now - usedAt <= IDLE_MS && !other.ended) continue;
       this.entries.delete(other);

@@ -7,7 +7,7 @@ import { Extremes } from "./ingest/extremes.ts";
 /** A publisher that sends steadily has at least one frame in so many seconds that has waited nowhere. */
 const CALM_SECONDS = 5;
 /** What is usual is the earliest of so many seconds. */
-const USUAL_SECONDS = 60;
+const BASELINE_SECONDS = 60;
 /** Lateness is compared with that of so long ago, to see whether it grows still: a publisher that stood still once is late from then on, and no more. */
 const GROWTH_SECONDS = 3;
 /** What is compared is the earliest frame of so many seconds: reads of publishers are up to 100 ms apart, and slow pictures come once a second. */
@@ -38,7 +38,7 @@ export type LineFigures = {
 };
 
 class TrackArrivals {
-  readonly seconds = new Extremes(1000, USUAL_SECONDS + 1);
+  readonly seconds = new Extremes(1000, BASELINE_SECONDS + 1);
   readonly clock = new Extremes(CLOCK_INTERVAL_MS, CLOCK_INTERVALS + 1);
 
   take(late: number, now: number): void {
@@ -49,7 +49,7 @@ class TrackArrivals {
   line(now: number): LineFigures | null {
     const { seconds } = this;
     const recent = seconds.leastWithin(now, 1, CALM_SECONDS);
-    const usual = seconds.leastWithin(now, 1, USUAL_SECONDS);
+    const usual = seconds.leastWithin(now, 1, BASELINE_SECONDS);
     if (recent === null || usual === null) return null;
     const latest = seconds.leastWithin(now, 1, NOW_SECONDS);
     const earlier = seconds.leastWithin(now, 1 + GROWTH_SECONDS, NOW_SECONDS + GROWTH_SECONDS);

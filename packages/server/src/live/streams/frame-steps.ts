@@ -16,7 +16,7 @@ const SETTLED_STEPS = 15;
 const MEMORY = 64;
 const EVEN_SHARE = 0.9;
 /** An encoder that leaves out half of its frames still has more usual steps than this. With fewer, the rate has changed. */
-const LEAST_USUAL_SHARE = 0.2;
+const LEAST_BASELINE_SHARE = 0.2;
 /** So many longer steps without a usual one between them: the publisher has another rate now. */
 const NEW_RATE_STEPS = 24;
 
@@ -66,7 +66,7 @@ export class FrameSteps {
       this.pending += Math.round(step / this.usual) - 1;
       this.pendingGaps++;
     }
-    const isOver = this.unusual >= NEW_RATE_STEPS || (this.steps >= SETTLED_STEPS && this.usualShare < LEAST_USUAL_SHARE);
+    const isOver = this.unusual >= NEW_RATE_STEPS || (this.steps >= SETTLED_STEPS && this.usualShare < LEAST_BASELINE_SHARE);
     if (!isOver) return;
     this.usual = step;
     this.steps = 1;

@@ -1,4 +1,4 @@
-/** The entry of `streams/` for doors, packager, relay and `node/`. */
+/** Defines the entry of `streams/` for doors, packager, relay and `node/`. */
 
 export type { FanOutObserver } from "./delivery/fan-out.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
@@ -24,9 +24,9 @@ export {
   type Targets,
 } from "./log/log-entry.ts";
 export type { Received, Receiver, UpstreamRequest } from "./log/log-receiver.ts";
+export { problemsOf, whyNothing } from "./log/reported-problems.ts";
 export { sizesOf } from "./log/segment-sizes.ts";
 export { StreamTrace } from "./log/stream-trace.ts";
-export { problemsOf, whyNothing } from "./log/told-problems.ts";
 export type { LineReport, PublishRequest, PublishSession } from "./ownership/publish-session.ts";
 export type {
   Claim,

@@ -1,4 +1,4 @@
-/** Key-frame patterns of publishers, for property tests. */
+/** Provides key-frame patterns of publishers, for property tests. */
 import fc from "fast-check";
 
 /** Key frames at most `gop` seconds apart; `grid`: a fixed schedule beside the scene changes, instead of one that they restart. */

@@ -1,5 +1,5 @@
 /**
- * One live stream in this process: its log, its publisher and its viewers. The ingest writes the log where the publisher is here; elsewhere
+ * Provides one live stream in this process: its log, its publisher and its viewers. The ingest writes the log where the publisher is here; elsewhere
  * the entries come from the process that writes them.
  */
 import type { Malformed } from "@lectern/media";
@@ -18,8 +18,8 @@ import { Backfill } from "./log/backfill.ts";
 import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, LogPosition } from "./log/log-entry.ts";
 import { LogReceiver, type Received, type Receiver, type UpstreamRequest } from "./log/log-receiver.ts";
+import { whyNothing } from "./log/reported-problems.ts";
 import { StreamTrace } from "./log/stream-trace.ts";
-import { whyNothing } from "./log/told-problems.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
 import { type OwnershipOptions, StreamOwnership } from "./ownership/stream-ownership.ts";

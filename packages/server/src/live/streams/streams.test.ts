@@ -189,19 +189,19 @@ test("a thousand short streams leave nothing behind", async (t) => {
 for (const track of ["audio", "video"] as const)
   test(`${track} that had stopped and comes again needs a key frame: the publisher is asked for one, once a second`, async () => {
     const { clock, granted } = setUp();
-    const askedAt: number[] = [];
+    const requestedAt: number[] = [];
     let time = 0;
-    const { publication } = await granted("math", () => askedAt.push(time));
+    const { publication } = await granted("math", () => requestedAt.push(time));
     for (const frame of lesson(20)) {
       if (frame.track === track && frame.timestamp >= 5000 && frame.timestamp < 14_300) continue;
       clock.advance(Math.max(0, frame.timestamp - time));
       time = Math.max(time, frame.timestamp);
       publication.push(frame);
     }
-    const [first = 0, second = 0, ...more] = askedAt;
+    const [first = 0, second = 0, ...more] = requestedAt;
     assert.ok(
       first >= 14_300 && first < 14_400 && second - first >= 1000 && second < 16_000 && more.length === 0,
-      askedAt.join(" "),
+      requestedAt.join(" "),
     );
   });
 

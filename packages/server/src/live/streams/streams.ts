@@ -1,6 +1,6 @@
 /**
- * The streams of this process by name: those with a publisher here, and copies of others. The locator tells where a stream is; the
- * upstreams bring the entries of copies.
+ * Provides the streams of this process by name: those with a publisher here, and copies of others. The locator tells where a stream is; the upstreams
+ * bring the entries of copies.
  */
 import type { Clock } from "../../platform/clock.ts";
 import type { TraceContext } from "../../platform/tracing/trace-context.ts";

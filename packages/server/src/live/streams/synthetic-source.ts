@@ -1,4 +1,4 @@
-/** For tests: messages of a publisher whose frames tell which they are, and an ingest with its log. */
+/** Serves for tests: messages of a publisher whose frames tell which they are, and an ingest with its log. */
 import type { Clock } from "../../platform/clock.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { Ingest } from "./ingest/ingest.ts";

@@ -5,7 +5,7 @@
  */
 import { plainName } from "../../access/policies/stream-policy.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { formOf } from "../stream-name.ts";
+import { renditionOf } from "../stream-name.ts";
 import type { Stream, Streams } from "../streams/index.ts";
 
 /** For all who ask for a rung together, since the first of them. */
@@ -25,7 +25,7 @@ type AwaitedRung = {
   readonly name: string;
   /** When it was asked for first, and last. */
   readonly since: number;
-  askedAt: number;
+  requestedAt: number;
   /** When it came nearer to its source last, at first when it could be encoded; null before, and for a form. */
   progressAt: number | null;
   /** The least that it was behind its source, milliseconds. */
@@ -53,7 +53,7 @@ export class AwaitedRungs {
   /** Somebody asks for a rung that is not there. Answers whether the wait for it is over. */
   ask(app: string, name: string, encoder: RungEncoder): () => boolean {
     const known = this.awaited.get(keyOf(app, name)) ?? this.begin(app, name, encoder);
-    known.askedAt = this.clock.monotonic();
+    known.requestedAt = this.clock.monotonic();
     this.awaited.set(keyOf(app, name), known);
     return () => this.isOver(known);
   }
@@ -86,8 +86,8 @@ export class AwaitedRungs {
   /** To be called each second. Forgets rungs that have come, or that nobody wants any more. */
   sweep(isThere: (app: string, name: string) => boolean): void {
     const unwanted = this.clock.monotonic() - UNWANTED_MS;
-    for (const [key, { app, name, askedAt }] of this.awaited)
-      if (askedAt < unwanted || isThere(app, name)) this.awaited.delete(key);
+    for (const [key, { app, name, requestedAt }] of this.awaited)
+      if (requestedAt < unwanted || isThere(app, name)) this.awaited.delete(key);
   }
 
   private begin(app: string, name: string, { since, makes }: RungEncoder): AwaitedRung {
@@ -98,8 +98,8 @@ export class AwaitedRungs {
     const stoodAt = others.flatMap(({ progressAt }) => progressAt ?? []);
     // An encoder that runs here and has brought nothing until now is known to get no CPU.
     if (since !== null && this.late(app, name) === null) stoodAt.push(since);
-    const progressAt = stoodAt.length > 0 && formOf(name) === null ? Math.min(...stoodAt) : null;
-    return { app, name, since: firstAt, askedAt: now, progressAt, leastLagMs: Number.POSITIVE_INFINITY };
+    const progressAt = stoodAt.length > 0 && renditionOf(name) === null ? Math.min(...stoodAt) : null;
+    return { app, name, since: firstAt, requestedAt: now, progressAt, leastLagMs: Number.POSITIVE_INFINITY };
   }
 
   private isOver(rung: AwaitedRung): boolean {
@@ -113,7 +113,7 @@ export class AwaitedRungs {
   private noteProgress(rung: AwaitedRung, now: number): void {
     const { app, name } = rung;
     const source = this.streams.local(app, plainName(name));
-    if (formOf(name) !== null || !source || source.log.segments.length < SEGMENTS_TO_ENCODE) return;
+    if (renditionOf(name) !== null || !source || source.log.segments.length < SEGMENTS_TO_ENCODE) return;
     const made = this.streams.local(app, name);
     const lagMs = made && made.log.segments.length > 0 ? source.time - made.time : Number.POSITIVE_INFINITY;
     if (rung.progressAt === null || lagMs < rung.leastLagMs) rung.progressAt = now;

@@ -25,7 +25,7 @@ const CRF = 23;
 const NO_KEY_FRAMES_OF_ITS_OWN = "65535";
 /** With a low delay: frames from key frame to key frame at most, a little more than two seconds, so that those of a source with two are enough. */
 const LOW_DELAY_GOP_SECONDS = 2.2;
-const USUAL_FRAMES = 30;
+const DEFAULT_FRAME_RATE = 30;
 /**
  * Encoders of graphics cards have no quality that they stop at within a rate (NVENC's gives up the buffer for it, VA-API's exists on Intel's
  * cards only). They aim at this share of the rung's bits, and spend no more on a picture than this quantizer needs: about what CRF uses for
@@ -43,7 +43,7 @@ export function encoderArguments(
   rungs: readonly Rung[],
   encoder: EncoderKind = "software",
   wantedFrom: readonly (number | null)[] = [],
-  frameRate = USUAL_FRAMES,
+  frameRate = DEFAULT_FRAME_RATE,
 ): string[] {
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats"],
@@ -70,7 +70,7 @@ export function trialArguments(encoder: EncoderKind): string[] {
     ...["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"],
     ...filterArguments([TRIAL_RUNG], encoder),
     ...["-frames:v", String(TRIAL.frames)],
-    ...outputArguments(TRIAL_RUNG, "pipe:1", 0, { encoder, frameRate: USUAL_FRAMES, keys: key }),
+    ...outputArguments(TRIAL_RUNG, "pipe:1", 0, { encoder, frameRate: DEFAULT_FRAME_RATE, keys: key }),
   ];
 }
 

@@ -11,7 +11,7 @@ export type EncoderInput = InputTracks & {
 };
 
 /** Of a frame without a next one. */
-const USUAL_FRAME_MS = 40;
+const DEFAULT_FRAME_MS = 40;
 
 /** Null when the video, or the sound where that is all that is wanted, cannot be decoded. */
 export function encoderInput(
@@ -20,11 +20,11 @@ export function encoderInput(
 ): EncoderInput | null {
   const { video, audio } = inputTracks(segment.context);
   if (wants.video) return video && { video, audio: wants.audio ? audio : null, frameMs: frameMsOf(segment) };
-  return audio && { video: null, audio, frameMs: USUAL_SOUND_MS };
+  return audio && { video: null, audio, frameMs: DEFAULT_AUDIO_FRAME_MS };
 }
 
 /** Of a frame of sound. */
-const USUAL_SOUND_MS = 20;
+const DEFAULT_AUDIO_FRAME_MS = 20;
 
 /** From frame to frame in a segment, as far as it has come. */
 function frameMsOf({ entries }: LogSegment): number {
@@ -33,5 +33,5 @@ function frameMsOf({ entries }: LogSegment): number {
     if (entry.kind === "media" && entry.track === "video") times.push(entry.decodeTime);
   });
   const milliseconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return milliseconds > 0 ? milliseconds / (times.length - 1) : USUAL_FRAME_MS;
+  return milliseconds > 0 ? milliseconds / (times.length - 1) : DEFAULT_FRAME_MS;
 }

@@ -1,5 +1,5 @@
 /**
- * One run of ffmpeg that encodes the rungs of one stream: reads the stream's log from a segment head on, and gives the encoded frames of
+ * Provides one run of ffmpeg that encodes the rungs of one stream: reads the stream's log from a segment head on, and gives the encoded frames of
  * each rung. It ends where the source's configuration changes, with all frames up to there, and is killed when it makes no progress.
  */
 import type { FourCc } from "@lectern/media";

@@ -1,4 +1,4 @@
-/** What a ladder needs to know of its source, read from the source's log: the same in every process that has the stream. */
+/** Defines what a ladder needs to know of its source, read from the source's log: the same in every process that has the stream. */
 
 import { soundFormat } from "../sound-format.ts";
 import { type Log, type Stream, sizesOf } from "../streams/index.ts";

@@ -28,7 +28,7 @@ test("a rung that was too much for the machine is made again after five minutes 
   const dropped: string[] = [];
   const ladder = new Ladder({
     parent,
-    form: null,
+    rendition: null,
     choice: "mobile",
     rungs: [rung("480p", 854, 480), rung("360p", 640, 360)],
     streams,

@@ -1,5 +1,5 @@
 /**
- * The ladder of one stream in the process that makes it: a publish session for each rung, and one encoder for all rungs with video. An
+ * Provides the ladder of one stream in the process that makes it: a publish session for each rung, and one encoder for all rungs with video. An
  * encoder that ends is started again from the segment that is missing; a rung that cannot go on is dropped, and the source never notices.
  */
 import { AUDIO_CODEC, type FourCc } from "@lectern/media";
@@ -9,7 +9,7 @@ import type { LadderChoice } from "../../platform/config/schema.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { Form } from "../stream-name.ts";
+import type { Rendition } from "../stream-name.ts";
 import type {
   BrokenDerivation,
   PublishSession,
@@ -27,7 +27,7 @@ import { isEncoded, type Rung } from "./rungs.ts";
 export type LadderOptions = {
   readonly parent: Stream;
   /** The form that is made; null for the rungs of a ladder. */
-  readonly form: Form | null;
+  readonly rendition: Rendition | null;
   /** From which its rungs follow. */
   readonly choice: LadderChoice;
   readonly rungs: readonly Rung[];
@@ -71,7 +71,7 @@ const RETURN_MS = { first: 300_000, most: 3_600_000 } as const;
 
 export class Ladder {
   readonly parent: Stream;
-  readonly form: Form | null;
+  readonly rendition: Rendition | null;
   readonly choice: LadderChoice;
   /** When its first encoder began, monotonic milliseconds; null before. */
   encodingSince: number | null = null;
@@ -81,8 +81,8 @@ export class Ladder {
   /** The source is in use, and what its publisher sends waits no longer for a form than for the form's own viewers. */
   private readonly copy: StreamCopy;
   private checksBehind = 0;
-  private calmSince: number;
-  private readonly calmFor = new RetryDelay(RETURN_MS);
+  private quietSince: number;
+  private readonly quietFor = new RetryDelay(RETURN_MS);
   /** How long it has to be calm before the next rung is tried again. */
   private returnAfterMs = 0;
   private encoder: Encoder | null = null;
@@ -105,20 +105,20 @@ export class Ladder {
   constructor(options: LadderOptions) {
     this.options = options;
     this.parent = options.parent;
-    this.form = options.form;
+    this.rendition = options.rendition;
     this.choice = options.choice;
     this.watchedAt = options.clock.monotonic();
-    this.calmSince = this.watchedAt;
+    this.quietSince = this.watchedAt;
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
-    this.copy = options.parent.addCopy(this.form ? 0 : MAY_WAIT_MS);
+    this.copy = options.parent.addCopy(this.rendition ? 0 : MAY_WAIT_MS);
     void this.open();
   }
 
   /** A form goes on when its source has what was made for it until now. */
   private get keptAudio(): FourCc | null {
     const kept = { opus: AUDIO_CODEC.opus, aac: AUDIO_CODEC.aac, rtc: AUDIO_CODEC.aac } as const;
-    return this.form && kept[this.form];
+    return this.rendition && kept[this.rendition];
   }
 
   /** Names of the rungs that are made. */
@@ -146,7 +146,7 @@ export class Ladder {
     const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
     return {
       kind: "ladder",
-      id: this.form ?? "",
+      id: this.rendition ?? "",
       app,
       name,
       state: this.state,
@@ -182,7 +182,7 @@ export class Ladder {
     this.cores = this.usage.measure(this.encoder?.pid ?? null);
     this.relieve();
     this.tryAgain();
-    if (this.form) {
+    if (this.rendition) {
       const waitMs = Math.min(...this.rungs.map((name) => this.stream(name)?.mayWaitMs ?? 0));
       this.copy.mayWait(waitMs < RECORDER_WAIT_MS ? waitMs : MAY_WAIT_MS);
     }
@@ -201,18 +201,18 @@ export class Ladder {
     const sizeOf = ({ rung: { video } }: Running) => (video?.width ?? 0) * (video?.height ?? 0) + (video?.kbps ?? 0);
     const [largest, ...others] = pictures.sort((a, b) => sizeOf(b) - sizeOf(a));
     if (!largest || others.length === 0) return;
-    this.returnAfterMs = this.calmFor.next();
+    this.returnAfterMs = this.quietFor.next();
     this.drop(largest.rung.name, "overloaded");
   }
 
   /** Makes a rung again that was given up last, where the machine has had time for the others for a while. */
   private tryAgain(): void {
     const now = this.options.clock.monotonic();
-    if (this.lagMs > OVERLOAD.lagMs) this.calmSince = now;
+    if (this.lagMs > OVERLOAD.lagMs) this.quietSince = now;
     const name = [...this.dropped].findLast(([, reason]) => reason === "overloaded")?.[0];
     const rung = this.options.rungs.find((one) => one.name === name);
-    if (!rung || now - this.calmSince < this.returnAfterMs) return;
-    this.calmSince = now;
+    if (!rung || now - this.quietSince < this.returnAfterMs) return;
+    this.quietSince = now;
     this.dropped.delete(rung.name);
     this.openAgain(rung);
   }
@@ -281,7 +281,7 @@ export class Ladder {
         audio: rung.audio ? "encoded" : "copied",
         ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
         // Who records it needs all that its source has.
-        fromEarliest: this.form === "aac",
+        fromEarliest: this.rendition === "aac",
         onBroken: (reason) => this.drop(rung.name, reason),
       },
     });

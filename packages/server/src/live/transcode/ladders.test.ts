@@ -130,7 +130,7 @@ test("who asks for another rung of an encoder that was waited for in vain is tol
 test("an encoder that has run here in vain for a while is known: its first viewer is told at once", async (t) => {
   const { find, pass, ladders, close } = await setUp();
   t.after(close);
-  ladders.assign([{ app: "live", name: "math", form: null }]);
+  ladders.assign([{ app: "live", name: "math", rendition: null }]);
   for (let i = 0; i < 80; i++) {
     await pass(50);
     await new Promise((resolve) => setImmediate(resolve));
@@ -158,7 +158,7 @@ test("a rung that falls behind from its first frame on is waited for no longer t
   assert.ok(tookMs >= 4000, `${tookMs} ms`);
 });
 
-test("a form, which is all that some can play, has ten seconds", async (t) => {
+test("a rendition, which is all that some can play, has ten seconds", async (t) => {
   const { find, close } = await setUp();
   t.after(close);
   const { answer, tookMs } = await find(10_100, "math@rtc");

@@ -1,6 +1,7 @@
 /**
- * The ladders of a media worker, and the forms of streams, which are ladders of one rung. A ladder is a leased job: the process with a viewer for a rung asks for the ladder, one node of those with room gets the lease,
- * and one of its workers makes the rungs, until nobody has watched one for a while.
+ * Provides the ladders of a media worker, and the forms of streams, which are ladders of one rung. A ladder is a leased job: the process with a
+ * viewer for a rung asks for the ladder, one node of those with room gets the lease, and one of its workers makes the rungs, until nobody has watched
+ * one for a while.
  */
 import type { Variant } from "@lectern/media";
 import { plainName } from "../../access/policies/stream-policy.ts";
@@ -8,17 +9,17 @@ import { type Clock, waitUntil } from "../../platform/clock.ts";
 import type { EncoderSetting, LadderChoice } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
-import { type Form, formOf, rungOf } from "../stream-name.ts";
+import { type Rendition, renditionOf, rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
 import { AwaitedRungs, type RungEncoder } from "./awaited-rungs.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
-import { formRung, isFormUseful, needsPlayable } from "./forms.ts";
 import { Ladder, type LadderEvents } from "./ladder.ts";
 import { ladderSource } from "./ladder-source.ts";
+import { isRenditionUseful, needsPlayable, renditionRung } from "./renditions.ts";
 import { isEncoded, type Rung, rungsOf, variantOf, workOf } from "./rungs.ts";
 
-/** A ladder, or one form of a stream. */
-export type LadderOf = { readonly app: string; readonly name: string; readonly form: Form | null };
+/** A ladder, or one rendition of a stream. */
+export type LadderOf = { readonly app: string; readonly name: string; readonly rendition: Rendition | null };
 
 export type LaddersOptions = {
   readonly streams: Streams;
@@ -31,7 +32,7 @@ export type LaddersOptions = {
   /** Nobody watches the rungs of a ladder that is made here; it has ended. */
   readonly released: (of: LadderOf) => void;
   /** Whether a form is needed here besides by those who watch it. */
-  readonly isNeeded: (parent: Stream, form: Form) => boolean;
+  readonly isNeeded: (parent: Stream, rendition: Rendition) => boolean;
   /** What a setting means on this machine; null while that is found out. */
   readonly encoderOf: (setting: EncoderSetting) => EncoderKind | null;
   readonly events: LadderEvents;
@@ -89,7 +90,7 @@ export class Ladders {
     const { app, name } = parent;
     const { settings, locator, clock } = this.options;
     const all = rungsOf(settings(app, name).ladder, ladderSource(parent));
-    const ladder = this.running.get(keyOf({ app, name, form: null }));
+    const ladder = this.running.get(keyOf({ app, name, rendition: null }));
     if (ladder) return all.filter((rung) => !ladder.hasDropped(rung.name));
     // What another node has given up is not there, as soon as all have had time to begin.
     const located = all.flatMap((rung) => {
@@ -105,14 +106,15 @@ export class Ladders {
     const { app, name } = parent;
     if (rungOf(name) !== null) return [];
     const source = ladderSource(parent);
-    const made = this.isRefused(keyOf({ app, name, form: null })) ? [] : this.rungsOf(parent);
+    const made = this.isRefused(keyOf({ app, name, rendition: null })) ? [] : this.rungsOf(parent);
     const encoded = encodedOf(name, made);
     const rungs = made.filter((rung) => {
       const whole = `${name}@${rung.name}`;
       return !this.awaited.isOverdue(app, whole, encoded.includes(whole) ? encoded : []);
     });
     const largest = Math.max(0, ...rungs.map(({ video }) => video?.height ?? 0));
-    const playable = needsPlayable(source) && !this.isRefused(keyOf({ app, name, form: "rtc" })) ? formRung("rtc", source) : null;
+    const playable =
+      needsPlayable(source) && !this.isRefused(keyOf({ app, name, rendition: "rtc" })) ? renditionRung("rtc", source) : null;
     const added = playable?.video && playable.video.height > largest ? [playable] : [];
     return [...added, ...rungs].map((rung) => ({ name: `${name}@${rung.name}`, ...variantOf(rung, source) }));
   }
@@ -141,7 +143,7 @@ export class Ladders {
 
   /** Whether a form was refused just now because no node makes any, so that nobody has to ask again. */
   isMadeNowhere(app: string, name: string): boolean {
-    return this.refusalOf(keyOf({ app, name: plainName(name), form: formOf(name) })) === "never";
+    return this.refusalOf(keyOf({ app, name: plainName(name), rendition: renditionOf(name) })) === "never";
   }
 
   /** The ladders that this process has to make, and no others. */
@@ -168,13 +170,13 @@ export class Ladders {
     const { app } = parent;
     // A copy that has just begun does not know yet what it is a copy of.
     await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0 || isOver(), VIEWER_WAIT);
-    const form = formOf(name);
-    const isMade = form
-      ? isFormUseful(form, ladderSource(parent))
+    const rendition = renditionOf(name);
+    const isMade = rendition
+      ? isRenditionUseful(rendition, ladderSource(parent))
       : this.rungsOf(parent).some((rung) => rung.name === rungOf(name));
     if (!isMade) return null;
     const noRoom = new Refusal("full", liveText("no-room-for-rung"));
-    if ((await this.ask(parent, form)) !== "coming") return noRoom;
+    if ((await this.ask(parent, rendition)) !== "coming") return noRoom;
     // Others have waited for it in vain: the machine does not get round to it.
     if (isOver()) return this.awaited.late(app, name) ?? noRoom;
     const made = () => {
@@ -187,9 +189,9 @@ export class Ladders {
   }
 
   private encoderOf(parent: Stream, name: string): RungEncoder {
-    const form = formOf(name);
-    const ladder = this.running.get(keyOf({ app: parent.app, name: parent.name, form }));
-    const encoded = form ? [] : encodedOf(parent.name, this.rungsOf(parent));
+    const rendition = renditionOf(name);
+    const ladder = this.running.get(keyOf({ app: parent.app, name: parent.name, rendition }));
+    const encoded = rendition ? [] : encodedOf(parent.name, this.rungsOf(parent));
     const isEncoded = encoded.includes(name);
     return { since: isEncoded ? (ladder?.encodingSince ?? null) : null, makes: isEncoded ? encoded : [] };
   }
@@ -212,9 +214,9 @@ export class Ladders {
   }
 
   /** Asks for the ladder of a stream; at once for all who ask at the same time, and not again soon after it was refused. */
-  private ask(parent: Stream, form: Form | null): Promise<LadderAnswer> {
+  private ask(parent: Stream, rendition: Rendition | null): Promise<LadderAnswer> {
     const { app, name } = parent;
-    const key = keyOf({ app, name, form });
+    const key = keyOf({ app, name, rendition });
     if (this.running.has(key)) return Promise.resolve("coming");
     const refused = this.refusalOf(key);
     if (refused) return Promise.resolve(refused);
@@ -222,8 +224,8 @@ export class Ladders {
     if (asked) return asked;
     const { request, clock } = this.options;
     const source = ladderSource(parent);
-    const rungs = form ? [formRung(form, source)].filter((rung) => rung !== null) : this.rungsOf(parent);
-    const asking = request({ app, name, form, work: workOf(rungs, source) })
+    const rungs = rendition ? [renditionRung(rendition, source)].filter((rung) => rung !== null) : this.rungsOf(parent);
+    const asking = request({ app, name, rendition, work: workOf(rungs, source) })
       .then((answer) => {
         if (answer !== "coming") this.refused.set(key, { answer, until: clock.monotonic() + REFUSED_MS });
         return answer;
@@ -240,16 +242,16 @@ export class Ladders {
 
   private begin(of: LadderOf): void {
     const { streams, clock, settings, events } = this.options;
-    const { app, name, form } = of;
+    const { app, name, rendition } = of;
     const parent = streams.find(app, name);
     // A copy that goes on with another process's rungs needs the segments since they stopped.
-    if (!parent || parent.backfill.missing || parent.log.segments.length === 0 || !(form || isMeasured(parent))) return;
+    if (!parent || parent.backfill.missing || parent.log.segments.length === 0 || !(rendition || isMeasured(parent))) return;
     const { command, encoder, ladder: choice } = settings(app, name);
     const source = ladderSource(parent);
-    const rungs = form ? [formRung(form, source)].filter((rung) => rung !== null) : rungsOf(choice, source);
+    const rungs = rendition ? [renditionRung(rendition, source)].filter((rung) => rung !== null) : rungsOf(choice, source);
     if (rungs.length === 0) return this.release(of);
     const encoderKind = () => this.options.encoderOf(encoder);
-    this.running.set(keyOf(of), new Ladder({ parent, form, choice, rungs, streams, clock, command, encoderKind, events }));
+    this.running.set(keyOf(of), new Ladder({ parent, rendition, choice, rungs, streams, clock, command, encoderKind, events }));
   }
 
   private ended(stream: Stream, reason: string): void {
@@ -273,17 +275,17 @@ export class Ladders {
       return rung !== null && this.isCurrent(rung);
     });
     for (const [key, ladder] of this.running) {
-      const { parent, form } = ladder;
+      const { parent, rendition } = ladder;
       const { app, name } = parent;
       const { ladder: choice, start, idleMs } = settings(app, name);
       const isIdle = ladder.unwatchedMs > idleMs;
-      const isUnwanted = form
-        ? isIdle && !this.options.isNeeded(parent, form)
+      const isUnwanted = rendition
+        ? isIdle && !this.options.isNeeded(parent, rendition)
         : choice === "none" || (start === "demand" && isIdle);
-      if (isUnwanted || !(form || isSameChoice(choice, ladder.choice))) {
+      if (isUnwanted || !(rendition || isSameChoice(choice, ladder.choice))) {
         this.running.delete(key);
         ladder.close("idle");
-        if (isUnwanted) this.release({ app, name, form });
+        if (isUnwanted) this.release({ app, name, rendition });
       } else ladder.check();
     }
     this.beginAssigned();
@@ -315,8 +317,8 @@ function isMeasured({ log }: Stream): boolean {
   return log.segments.length > 1;
 }
 
-function keyOf({ app, name, form }: LadderOf): string {
-  return form ? `${app}/${name}@${form}` : `${app}/${name}`;
+function keyOf({ app, name, rendition }: LadderOf): string {
+  return rendition ? `${app}/${name}@${rendition}` : `${app}/${name}`;
 }
 
 function isSameChoice(a: LadderChoice, b: LadderChoice): boolean {

@@ -171,7 +171,7 @@ function scaled({ width, height }: { width: number; height: number }, shortSide:
 }
 
 /** Assumed of a source that does not say so. */
-const USUAL_FRAMES = 30;
+const DEFAULT_FRAME_RATE = 30;
 /**
  * Work for a megapixel: encoded, decoded from the source, and scaled from the source, of which the encoding is the unit; and for a track of
  * encoded sound, per second. By the CPU time of ffmpeg 5.1 with a clip of 720p.
@@ -180,7 +180,7 @@ const WORK = { encode: 1, decode: 0.2, scale: 0.13, audio: 3 } as const;
 
 /** The work of a ladder, in encoded megapixels a second. What a core can do of it is measured. */
 export function workOf(rungs: readonly Rung[], { video }: LadderSource): number {
-  const frames = video?.frameRate ?? USUAL_FRAMES;
+  const frames = video?.frameRate ?? DEFAULT_FRAME_RATE;
   const megapixels = ({ width, height }: { readonly width: number; readonly height: number }) => (width * height * frames) / 1e6;
   const pictures = rungs.flatMap((rung) => rung.video ?? []);
   const decoded = video && pictures.length > 0 ? megapixels(video) * (WORK.decode + WORK.scale * pictures.length) : 0;
@@ -191,7 +191,7 @@ export function workOf(rungs: readonly Rung[], { video }: LadderSource): number 
 /** A second of a rung may have so many times its bits: the encoder's buffer is half a second, and a segment lasts two as a rule. */
 const PEAK = 1.25;
 /** Of a stream whose sound was not measured yet. */
-const USUAL_AUDIO_KBPS = 128;
+const DEFAULT_AUDIO_KBPS = 128;
 /** fMP4's boxes. */
 const OVERHEAD = 1.03;
 /** H.264 High and Constrained Baseline, as the encoder is told. */
@@ -217,7 +217,7 @@ export function levelOf({ width, height }: RungVideo): number {
 
 /** A rung as HLS lists it, before its first segment exists. */
 export function variantOf({ video, audio }: Rung, source: LadderSource): Omit<Variant, "uri"> {
-  const audioKbps = source.audio ? (audio?.kbps ?? (source.audioKbps || USUAL_AUDIO_KBPS)) : 0;
+  const audioKbps = source.audio ? (audio?.kbps ?? (source.audioKbps || DEFAULT_AUDIO_KBPS)) : 0;
   const videoCodec = video && `${PROFILES[video.isLowDelay ? "lowDelay" : "usual"]}${levelOf(video).toString(16)}`;
   const audioCodec = source.audio && (audio ? ENCODED_AUDIO : source.audio.codecString);
   return {

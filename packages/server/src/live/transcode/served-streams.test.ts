@@ -63,7 +63,7 @@ test("where no node can make it, Opus is better than nothing, and is not taken a
   assert.deepEqual([found?.stream.name, found?.withdrawable], ["browser", false]);
 });
 
-test("who watches a stream when it becomes Opus has to ask again; rungs and forms stay", async () => {
+test("who watches a stream when it becomes Opus has to ask again; rungs and renditions stay", async () => {
   const { served, set, dismissed } = setUp({ browser: "mp4a", "browser@rtc": "mp4a", "browser@opus": "Opus" });
   assert.equal((await served.serve("live", "browser", { opus: false }))?.withdrawable, true);
   assert.equal((await served.serve("live", "browser", { opus: true }))?.withdrawable, false);
@@ -74,7 +74,7 @@ test("who watches a stream when it becomes Opus has to ask again; rungs and form
   assert.deepEqual(dismissed, ["browser codec-changed"]);
 });
 
-test("who cannot wait in place asks until the form is there, and gives up after ten seconds", async () => {
+test("who cannot wait in place asks until the rendition is there, and gives up after ten seconds", async () => {
   const { served, clock, state, asked } = setUp({ browser: "Opus" });
   state.answer = new Refusal("full");
   const now = () => served.now("live", "browser")?.name ?? null;

@@ -6,7 +6,7 @@ import { AUDIO_CODEC } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { waitUntil } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { ClientTakes, Served } from "../served-form.ts";
+import type { ClientTakes, Served } from "../served-rendition.ts";
 import { isPlayedNowhere } from "../sound-format.ts";
 import { rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
@@ -27,18 +27,18 @@ const ASK_AGAIN_MS = 2000;
 const GIVE_UP_MS = 10_000;
 const MAX_ASKED = 10_000;
 
-type Asked = { readonly since: number; pending: boolean; again: number };
+type PendingRequest = { readonly since: number; pending: boolean; again: number };
 
 export class ServedStreams {
   private readonly options: ServedStreamsOptions;
   /** Forms that are not there yet, since when they were asked for first, monotonic milliseconds; by stream and epoch. */
-  private readonly asked = new Map<string, Asked>();
+  private readonly asked = new Map<string, PendingRequest>();
 
   constructor(options: ServedStreamsOptions) {
     this.options = options;
   }
 
-  /** The stream in the form that a client takes, made where it has to be; null when the stream is not live. */
+  /** The stream in the rendition that a client takes, made where it has to be; null when the stream is not live. */
   async serve(app: string, name: string, takes: ClientTakes): Promise<Served | null> {
     const { streams, ladders, clock } = this.options;
     const stream = streams.find(app, name);
@@ -46,13 +46,13 @@ export class ServedStreams {
     if (rungOf(name) !== null || takes.sound === false) return { stream, withdrawable: false };
     await waitUntil(clock, () => stream.ended || stream.log.segments.length > 0, CODEC_WAIT);
     if (!(takes.opus ? isPlayedByNone(stream) : needsAac(stream))) return { stream, withdrawable: !takes.opus };
-    const form = await ladders.find(app, aacOf(name));
+    const rendition = await ladders.find(app, aacOf(name));
     // Without room for it the sound as it is serves more players than a refusal.
-    return { stream: form instanceof Refusal ? stream : form, withdrawable: false };
+    return { stream: rendition instanceof Refusal ? stream : rendition, withdrawable: false };
   }
 
   /**
-   * The form of now for who takes no Opus and cannot wait here: null while it is being made; the stream itself where that takes too long.
+   * The rendition of now for who takes no Opus and cannot wait here: null while it is being made; the stream itself where that takes too long.
    */
   now(app: string, name: string): Stream | null {
     const { streams, locator, clock } = this.options;
@@ -61,10 +61,10 @@ export class ServedStreams {
     const key = `${app}/${name} ${stream.epoch}`;
     // A form is kept for who asks, the stream itself is not: a channel that is only recorded is left.
     // Once made, a form has all that its source has, with AAC too.
-    const form = locator.locate(app, aacOf(name)) ? streams.find(app, aacOf(name)) : null;
-    if (form && (needsAac(stream) || form.log.segments.length > 0)) {
+    const rendition = locator.locate(app, aacOf(name)) ? streams.find(app, aacOf(name)) : null;
+    if (rendition && (needsAac(stream) || rendition.log.segments.length > 0)) {
       this.asked.delete(key);
-      return form;
+      return rendition;
     }
     if (!needsAac(stream)) return stream;
     const asked = this.ask(app, name, key);
@@ -91,7 +91,7 @@ export class ServedStreams {
     for (const [key, { again }] of this.asked) if (now - again > GIVE_UP_MS) this.asked.delete(key);
   }
 
-  private ask(app: string, name: string, key: string): Asked {
+  private ask(app: string, name: string, key: string): PendingRequest {
     const now = this.options.clock.monotonic();
     const known = this.asked.get(key) ?? { since: now, pending: false, again: now };
     if (!this.asked.has(key) && this.asked.size < MAX_ASKED) this.asked.set(key, known);

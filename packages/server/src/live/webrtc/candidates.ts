@@ -1,4 +1,4 @@
-/** The addresses at which this side can be reached, as candidates of ICE (RFC 8839 section 5.1). */
+/** Provides the addresses at which this side can be reached, as candidates of ICE (RFC 8839 section 5.1). */
 import { isIPv6 } from "node:net";
 
 /** RFC 8445 section 5.1.2.2: above those of the machine itself, which a client outside cannot reach where there are public ones. */

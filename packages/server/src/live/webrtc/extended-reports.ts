@@ -1,6 +1,6 @@
 /**
- * How long a packet takes there and back, as a receiver learns it: it tells its time, and the sender tells when it heard of it (RFC 3611 sections 4.4
- * and 4.5). Reports of receivers alone tell it only to senders.
+ * Defines how long a packet takes there and back, as a receiver learns it: it tells its time, and the sender tells when it heard of it (RFC 3611
+ * sections 4.4 and 4.5). Reports of receivers alone tell it only to senders.
  */
 
 const TYPE = 207;

@@ -1,5 +1,5 @@
 /**
- * The transport of one session over time: opens it, restarts ICE on a new one, and answers PATCH (RFC 9725 section 4.3).
+ * Provides the transport of one session over time: opens it, restarts ICE on a new one, and answers PATCH (RFC 9725 section 4.3).
  *
  * The library cannot restart ICE on a connection that it has, and cannot move a DTLS association to another one. A restart is therefore a new
  * connection of this side with a certificate of its own, and the other side is told its fingerprint: it makes another DTLS handshake (RFC 8842 section

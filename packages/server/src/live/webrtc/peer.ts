@@ -1,5 +1,5 @@
 /**
- * One side of a WebRTC connection: ICE, DTLS and SRTP of libdatachannel, which gives and takes packets of RTP and RTCP as they are.
+ * Provides one side of a WebRTC connection: ICE, DTLS and SRTP of libdatachannel, which gives and takes packets of RTP and RTCP as they are.
  *
  * The library sees one medium, whatever the other side has offered: it then hands out every packet, of whichever SSRC, and sends what it
  * is given. Descriptions for the other side are read and written in `sdp/`. It gets no candidates of the other side either: this side can be

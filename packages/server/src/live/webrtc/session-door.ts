@@ -1,6 +1,6 @@
 /**
- * The requests of WHIP and WHEP (RFC 9725; WHEP has the same): POST of an offer opens a session, PATCH adds candidates or restarts ICE, DELETE
- * ends it. What a session sends or receives is up to the door's `open`.
+ * Provides the requests of WHIP and WHEP (RFC 9725; WHEP has the same): POST of an offer opens a session, PATCH adds candidates or restarts ICE,
+ * DELETE ends it. What a session sends or receives is up to the door's `open`.
  */
 
 import { Malformed } from "@lectern/media";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refusal } from "../../platform/refusal.ts";
 import { homeOf } from "./session-id.ts";
-import { type SessionPlace, WebRtcSessions } from "./sessions.ts";
+import { type SessionSlot, WebRtcSessions } from "./sessions.ts";
 
 const HOME = { node: "north", worker: 2 };
 
@@ -16,12 +16,12 @@ function sessionsOf(limits: Partial<ReturnType<ConstructorParameters<typeof WebR
   }));
 }
 
-function taken(place: SessionPlace | Refusal): SessionPlace {
+function taken(place: SessionSlot | Refusal): SessionSlot {
   assert.ok(!(place instanceof Refusal));
   return place;
 }
 
-const codeOf = (place: SessionPlace | Refusal) => (place instanceof Refusal ? place.code : null);
+const codeOf = (place: SessionSlot | Refusal) => (place instanceof Refusal ? place.code : null);
 
 test("a session's name says where it is, and no two are alike", () => {
   const sessions = sessionsOf();

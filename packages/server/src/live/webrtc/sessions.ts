@@ -1,4 +1,7 @@
-/** The WebRTC sessions of a worker: finds them by their names, and limits how many there are, of one address, and of those that are not connected yet. */
+/**
+ * Provides the WebRTC sessions of a worker: finds them by their names, and limits how many there are, of one address, and of those that are not
+ * connected yet.
+ */
 import { addressOwner } from "../../platform/address.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { newSessionId, type SessionHome } from "./session-id.ts";
@@ -25,7 +28,7 @@ export type WebRtcSession = {
 };
 
 /** A session's place in the table. The session that takes one gives it back. */
-export type SessionPlace = {
+export type SessionSlot = {
   readonly id: string;
   /** The session answers requests from now on. */
   readonly opened: (session: WebRtcSession) => void;
@@ -48,7 +51,7 @@ export class WebRtcSessions {
   }
 
   /** @param ip whose limits count */
-  take(kind: SessionKind, ip: string): SessionPlace | Refusal {
+  take(kind: SessionKind, ip: string): SessionSlot | Refusal {
     const owner = addressOwner(ip);
     const full = this.full(owner);
     if (full) return full;

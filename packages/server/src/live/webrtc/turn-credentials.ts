@@ -1,5 +1,5 @@
 /**
- * Credentials for a TURN server that expire: the server shares a secret with this one, and keeps no list of users (the scheme of coturn's
+ * Provides credentials for a TURN server that expire: the server shares a secret with this one, and keeps no list of users (the scheme of coturn's
  * `use-auth-secret`, draft-uberti-behave-turn-rest). Given to clients as links of RFC 9725 section 4.6.
  */
 import { createHmac } from "node:crypto";

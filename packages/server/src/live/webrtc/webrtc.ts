@@ -1,6 +1,4 @@
-/**
- * What WHIP and WHEP of a worker share: its UDP port and its addresses, its sessions, and the requests for sessions of other workers.
- */
+/** Defines what WHIP and WHEP of a worker share: its UDP port and its addresses, its sessions, and the requests for sessions of other workers. */
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";

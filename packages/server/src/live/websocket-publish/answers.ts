@@ -1,4 +1,4 @@
-/** What the server answers a publisher by WebSocket: JSON in text messages. docs/publish-browser.md. */
+/** Defines what the server answers a publisher by WebSocket: JSON in text messages. docs/publish-browser.md. */
 import type { WebSocket } from "ws";
 import type { MediaProblem } from "../../contracts/monitoring/media-problem.ts";
 import type { Language } from "../../platform/messages/language.ts";

@@ -1,4 +1,4 @@
-/** Why a stream was taken from its publisher, in words for the person. The codes are the reasons with which streams end. */
+/** Defines why a stream was taken from its publisher, in words for the person. The codes are the reasons with which streams end. */
 import type { Language } from "../../platform/messages/language.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { liveText } from "../live-texts.ts";

@@ -1,6 +1,6 @@
 /**
- * One publisher by WebSocket: reads its FLV tags into the publish session, tells it how far it was read, asks it for key frames, and closes it when it
- * is silent, breaks the protocol or loses the stream.
+ * Provides one publisher by WebSocket: reads its FLV tags into the publish session, tells it how far it was read, asks it for key frames, and closes
+ * it when it is silent, breaks the protocol or loses the stream.
  */
 import type { Socket } from "node:net";
 import { type Malformed, readWholeTags } from "@lectern/media";
@@ -52,7 +52,7 @@ export class PublisherConnection {
   private heardAt: number;
   private hasFrame = false;
   private keyAt: number | null = null;
-  private keyAskedAt = Number.NEGATIVE_INFINITY;
+  private keyRequestedAt = Number.NEGATIVE_INFINITY;
   private timestamp: number | null = null;
   private bytes = 0;
 
@@ -158,8 +158,8 @@ export class PublisherConnection {
     const { webSocket, socket } = this.options;
     // A viewer of WebRTC may want one before the publisher has heard that it may begin.
     if (!this.session || this.isOver) return;
-    if (now - this.keyAskedAt < KEY_FRAME_MS.again || socket.writableLength > 0) return;
-    this.keyAskedAt = now;
+    if (now - this.keyRequestedAt < KEY_FRAME_MS.again || socket.writableLength > 0) return;
+    this.keyRequestedAt = now;
     send(webSocket, { kind: "key-frame" });
   }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { loadGeoip } from "../../platform/geoip/geoip.ts";
 import { openLog } from "../../platform/log.ts";
-import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { ClientLocator, type LocationRules } from "./client-location.ts";
 
 const RULES: LocationRules = { networks: [], regions: {} };
-const { placeOf, close } = await loadAddressPlaces(
-  { places: { networks: [], files: [] }, dispatch: { networks: [], carriers: { cloud: ["阿里云"] } } },
+const { placeOf, close } = await loadGeoip(
+  { geoip: { networks: [], files: [] }, dispatch: { networks: [], carriers: { cloud: ["阿里云"] } } },
   openLog("silent"),
 );
 after(close);

@@ -1,18 +1,18 @@
 /**
  * Finds the region and the carrier of a client's address: first in the networks of dispatch (a campus, a company), then from its place, the same that
- * access rules use (`platform/places/`).
+ * access rules use (`platform/geoip/`).
  */
 import { AddressSet } from "../../platform/address.ts";
-import type { ClientPlace } from "../../platform/places/client-place.ts";
-import { countryName, plainProvince } from "../../platform/places/place-names.ts";
+import type { AddressLocation } from "../../platform/geoip/address-location.ts";
+import { countryName, plainProvince } from "../../platform/geoip/location-names.ts";
 
 /** A region or carrier that is not known. */
 export const UNKNOWN = "";
 
 export type ClientLocation = {
-  /** As nodes call theirs (`cluster.node.region`); ANYWHERE when not known. */
+  /** As nodes call theirs (`cluster.node.region`); the empty text when not known. */
   readonly region: string;
-  /** As nodes call theirs (`cluster.node.carriers`); ANYWHERE when not known. */
+  /** As nodes call theirs (`cluster.node.carriers`); the empty text when not known. */
   readonly carrier: string;
 };
 
@@ -62,12 +62,12 @@ const PROVINCES: Readonly<Record<string, string>> = {
 };
 
 export class ClientLocator {
-  private readonly placeOf: (ip: string) => ClientPlace;
+  private readonly placeOf: (ip: string) => AddressLocation;
   private readonly networks: readonly { readonly set: AddressSet; readonly location: ClientLocation }[];
   private readonly regions = new Map<string, string>();
 
   /** @throws RangeError that names the entry that is not a network */
-  constructor(rules: LocationRules, placeOf: (ip: string) => ClientPlace) {
+  constructor(rules: LocationRules, placeOf: (ip: string) => AddressLocation) {
     this.placeOf = placeOf;
     this.networks = rules.networks.map(({ cidr, region, carrier }) => ({
       set: new AddressSet(cidr),

@@ -1,4 +1,4 @@
-/** What a link between a client and a node costs, in milliseconds, and the reason in plain words. */
+/** Defines what a link between a client and a node costs, in milliseconds, and the reason in plain words. */
 import { type ClientLocation, UNKNOWN } from "./client-location.ts";
 import type { DispatchNode } from "./node-usage.ts";
 

@@ -1,4 +1,4 @@
-/** Where scheduled backups are kept: a folder, or the object storage of recordings. */
+/** Determines where scheduled backups are kept: a folder, or the object storage of recordings. */
 import { copyFile, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Storage } from "../../library/storage/storage.ts";

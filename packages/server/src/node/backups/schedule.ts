@@ -1,4 +1,4 @@
-/** When the next backup is due, by `backup.every`: a number of hours or days, or a time of day of this machine. */
+/** Determines when the next backup is due, by `backup.every`: a number of hours or days, or a time of day of this machine. */
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,4 +1,4 @@
-/** Messages of callback sessions: workers report them to the supervisor, which keeps them and has a witness node keep them too. */
+/** Lists the messages of callback sessions: workers report them to the supervisor, which keeps them and has a witness node keep them too. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { CallbackSessions, CallbackSessionsUpdate } from "./callback-sessions.ts";
 

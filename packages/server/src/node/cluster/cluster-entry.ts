@@ -1,5 +1,5 @@
 /**
- * Whether this node has joined its cluster, and why not: the bus was never reached, or `cluster.secret` is not that of the other nodes. Also
+ * Decides whether this node has joined its cluster, and why not: the bus was never reached, or `cluster.secret` is not that of the other nodes. Also
  * remembers nodes whose heartbeats are signed with another secret.
  */
 import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";

@@ -5,7 +5,7 @@ import { Dispatcher, type DispatchRequest } from "../../network/dispatch/dispatc
 import type { Member } from "../../network/membership.ts";
 import type { DispatchClient, DispatchOptions } from "../../operations/dispatch-routes.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import type { ClientPlace } from "../../platform/places/client-place.ts";
+import type { AddressLocation } from "../../platform/geoip/address-location.ts";
 
 /** An RTMP client whose stream is not known yet, at a node. */
 export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish"; readonly at: string };
@@ -24,7 +24,7 @@ export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
 const HLS_CONNECTIONS = 2;
 
 /** @param self this node's name */
-export function openDispatch(first: Config, self: string, placeOf: (ip: string) => ClientPlace): Dispatch {
+export function openDispatch(first: Config, self: string, placeOf: (ip: string) => AddressLocation): Dispatch {
   const { cluster } = first;
   let { dispatch } = first;
   let locator = new ClientLocator(dispatch, placeOf);

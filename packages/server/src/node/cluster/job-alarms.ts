@@ -1,4 +1,4 @@
-/** The alarms of jobs: a rung that was given up, a ladder without room, a channel or a forward that does not come through. A pure function. */
+/** Provides the alarms of jobs: a rung that was given up, a ladder without room, a channel or a forward that does not come through. A pure function. */
 import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Names of recorded files between nodes: `NODE:PATH`, the path below the recordings' directory. A name without a node is a file of the node that
- * has the control process, as in databases from before there were clusters.
+ * Provides names of recorded files between nodes: `NODE:PATH`, the path below the recordings' directory. A name without a node is a file of the node
+ * that has the control process, as in databases from before there were clusters.
  */
 
 export function fileOf(node: string, path: string): string {

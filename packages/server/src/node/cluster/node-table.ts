@@ -1,4 +1,4 @@
-/** What a media worker knows of the cluster. */
+/** Defines what a media worker knows of the cluster. */
 import type { Impediment } from "./cluster-entry.ts";
 
 /** The other nodes as a media worker knows them, sent by the supervisor at each change. */

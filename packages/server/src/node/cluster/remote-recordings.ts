@@ -209,7 +209,7 @@ export class RemoteRecordings implements Door<Target> {
   }
 
   /** Of a door that only nodes may ask. Fails when the node is not reachable. */
-  async askForFile(node: string, address: string): Promise<{ readonly status: number; readonly bytes: Buffer }> {
+  async requestFile(node: string, address: string): Promise<{ readonly status: number; readonly bytes: Buffer }> {
     if (this.reachable(node) === null) throw new Error(`node ${node} is not reachable`);
     return await this.ask(node, address);
   }

@@ -1,4 +1,4 @@
-/** Messages of the jobs that nodes do for streams. */
+/** Lists the messages of the jobs that nodes do for streams. */
 
 import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";

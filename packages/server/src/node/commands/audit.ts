@@ -1,4 +1,4 @@
-/** `lectern audit verify`: proves that the audit log of the running server was not changed since its checkpoints, by the admin socket. */
+/** Runs `lectern audit verify`: proves that the audit log of the running server was not changed since its checkpoints, by the admin socket. */
 import type { AuditProblem, AuditVerification } from "../../contracts/audit/audit-verification.ts";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { callServer } from "../ipc/admin-socket.ts";

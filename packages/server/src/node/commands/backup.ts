@@ -1,4 +1,4 @@
-/** `lectern backup`, `lectern backup --check`, and `lectern recover`, which gives the first administrator a new password. */
+/** Runs `lectern backup`, `lectern backup --check`, and `lectern recover`, which gives the first administrator a new password. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";

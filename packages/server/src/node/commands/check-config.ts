@@ -1,4 +1,4 @@
-/** `lectern config check FILE`: every mistake with its line. */
+/** Runs `lectern config check FILE`: every mistake with its line. */
 import { ConfigError, loadConfig } from "../../platform/config/load.ts";
 
 export function checkConfig(file: string): number {

@@ -1,4 +1,4 @@
-/** A check of `lectern doctor`: whether a stolen password is enough to act as an operator. */
+/** Provides a check of `lectern doctor`: whether a stolen password is enough to act as an operator. */
 import { AddressSet } from "../../platform/address.ts";
 import type { Config } from "../../platform/config/schema.ts";
 
@@ -15,7 +15,7 @@ export function checkOperators({ http: { host }, operators, roles }: Pick<Config
     {
       state: "advice",
       what: `operators need no second factor, and others than this machine reach the server (http.host: ${host})`,
-      fix: "set operators.secondFactor to true, and operators.allow to the networks that operators use (docs/sign-on.md)",
+      fix: "set operators.secondFactor to true, and operators.allowedNetworks to the networks that operators use (docs/sign-on.md)",
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** `lectern doctor`: checks what the server needs of this machine, and prints how to fix what is missing. */
+/** Runs `lectern doctor`: checks what the server needs of this machine, and prints how to fix what is missing. */
 import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { constants } from "node:fs";
@@ -16,11 +16,11 @@ import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkEncoders, checkLadder } from "./doctor-encoders.ts";
-import { checkMark } from "./doctor-mark.ts";
+import { checkGeoip } from "./doctor-geoip.ts";
 import { checkMaterials } from "./doctor-materials.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
-import { checkPlaces } from "./doctor-places.ts";
 import { checkProxy } from "./doctor-proxy.ts";
+import { checkWatermark } from "./doctor-watermark.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
@@ -46,7 +46,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkFfmpeg(),
     await checkEncoders(config),
     checkLadder(config, await thisMachine()),
-    await checkMark(),
+    await checkWatermark(),
     ...(await checkMaterials(config)),
     await checkPort("http.port", config.http.host, config.http.port),
     await checkPort("rtmp.port", config.rtmp.host, config.rtmp.port),
@@ -57,7 +57,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     ...(await checkStorage(config)),
     ...checkOperators(config),
     ...checkProxy(config),
-    await checkPlaces(config, openLog("silent")),
+    await checkGeoip(config, openLog("silent")),
     await checkOpenFiles(),
     await checkClock(),
     ...(await checkKernel(options.apply)),

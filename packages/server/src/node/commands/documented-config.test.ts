@@ -25,7 +25,7 @@ function blocks(language: "yaml" | "nginx"): Block[] {
   });
 }
 
-function mistakesOf({ text }: Block, directory: string): readonly string[] {
+function validationErrorsOf({ text }: Block, directory: string): readonly string[] {
   const tree: unknown = parse(text);
   if (scenarioSchema.safeParse(tree).success) return [];
   const file = join(directory, "lectern.yaml");
@@ -44,7 +44,7 @@ test("every lectern.yaml and every scenario in the documents is valid as it stan
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const all = blocks("yaml").filter(({ text }) => !OF_OTHERS.test(text));
   assert.ok(all.length >= 15, `only ${all.length} blocks found`);
-  for (const block of all) assert.deepEqual(mistakesOf(block, directory), [], `${block.where}\n${block.text}`);
+  for (const block of all) assert.deepEqual(validationErrorsOf(block, directory), [], `${block.where}\n${block.text}`);
 });
 
 test("every configuration of nginx in the documents is run by a test as it stands", () => {

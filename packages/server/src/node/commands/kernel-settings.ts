@@ -1,4 +1,4 @@
-/** Recommended kernel settings and their reasons: docs/operations.md. Only `lectern doctor --apply` changes them. */
+/** Provides recommended kernel settings and their reasons: docs/operations.md. Only `lectern doctor --apply` changes them. */
 
 export type KernelSetting = {
   readonly name: string;

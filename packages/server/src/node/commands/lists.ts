@@ -1,4 +1,4 @@
-/** `lectern people`, `lessons`, `streams` and `keys`: what the running server has, by its admin socket. */
+/** Runs `lectern people`, `lessons`, `streams` and `keys`: what the running server has, by its admin socket. */
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import type { AdminList, AdminListPage } from "../ipc/admin-lists.ts";
 import { callServer } from "../ipc/admin-socket.ts";

@@ -1,4 +1,4 @@
-/** `lectern nodes`: prints the nodes of this server's cluster. */
+/** Runs `lectern nodes`: prints the nodes of this server's cluster. */
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { callServer } from "../ipc/admin-socket.ts";
 import { writeTable } from "./table.ts";

@@ -1,4 +1,4 @@
-/** `lectern probe URL`: watches one address like a viewer. With `-` it reads a task from its standard input, as nodes with the role probe start it. */
+/** Runs `lectern probe URL`: watches one address like a viewer. With `-` it reads a task from its standard input, as nodes with the role probe start it. */
 import { text } from "node:stream/consumers";
 import {
   DEFAULT_LIMITS,

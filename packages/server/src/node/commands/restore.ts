@@ -1,5 +1,5 @@
 /**
- * `lectern restore`: restores a backup into an empty database. An embedded database is made beside the one that is there, and takes its place
+ * Runs `lectern restore`: restores a backup into an empty database. An embedded database is made beside the one that is there, and takes its place
  * when it is complete; whatever fails before leaves the old one where it is.
  */
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";

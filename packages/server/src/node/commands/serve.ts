@@ -1,4 +1,4 @@
-/** `lectern serve`: starts the server, prints a line when it is ready, reloads on SIGHUP, and drains on SIGTERM and SIGINT. */
+/** Runs `lectern serve`: starts the server, prints a line when it is ready, reloads on SIGHUP, and drains on SIGTERM and SIGINT. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
@@ -108,13 +108,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     demo = await announceDemo(supervisor, config, { key: demoKey, school: demoSchool, base, host }, log);
 }
 
-type DemoPlace = { readonly key: string; readonly school: DemoSchool; readonly base: string; readonly host: string };
+type DemoStart = { readonly key: string; readonly school: DemoSchool; readonly base: string; readonly host: string };
 
 /** Publishes the demonstration, and prints how to watch it, how to push, and who teaches. */
 async function announceDemo(
   { rtmpPort, httpPort }: Supervisor,
   { publish, http }: Config,
-  { key: demoKey, school, base, host }: DemoPlace,
+  { key: demoKey, school, base, host }: DemoStart,
   log: Logger,
 ): Promise<Demo> {
   const key = publish.keys[DEMO_STREAM] ?? demoKey;

@@ -1,4 +1,4 @@
-/** `lectern config show`: the configuration in force, of the running server or else of the files, with secrets covered. */
+/** Runs `lectern config show`: the configuration in force, of the running server or else of the files, with secrets covered. */
 import { stringify } from "yaml";
 import { coveredConfig } from "../../platform/config/covered-config.ts";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";

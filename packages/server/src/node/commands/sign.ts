@@ -1,4 +1,4 @@
-/** `lectern sign`: prints a signed link to a live stream, in the own scheme or in one of another system. */
+/** Runs `lectern sign`: prints a signed link to a live stream, in the own scheme or in one of another system. */
 import { LINK_SCHEMES, type LinkScheme } from "../../access/links/link-scheme.ts";
 import type { ForeignScheme } from "../../access/links/schemes/foreign-scheme.ts";
 import { FOREIGN_SCHEMES } from "../../access/links/schemes/scheme-list.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { readScenario } from "./simulate.ts";
 
-function mistakesOf(t: TestContext, text: string | null): readonly string[] {
+function validationErrorsOf(t: TestContext, text: string | null): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), "scenario-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const file = join(directory, "s.yaml");
@@ -23,7 +23,7 @@ for (const [what, text, first] of [
   ["a file that is not there", null, /^s\.yaml: there is no such file$/],
 ] as const)
   test(`${what} is one line with the file and what is wrong`, (t) => {
-    const mistakes = mistakesOf(t, text);
+    const mistakes = validationErrorsOf(t, text);
     assert.match(mistakes[0] ?? "", first);
     for (const line of mistakes) assert.doesNotMatch(line, /\n|^\s+at /);
   });

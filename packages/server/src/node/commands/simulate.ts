@@ -1,4 +1,4 @@
-/** `lectern simulate FILE`: simulates how a fleet serves the clients of a scenario. */
+/** Runs `lectern simulate FILE`: simulates how a fleet serves the clients of a scenario. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { linesOf, pageOf } from "../../network/simulate/report.ts";

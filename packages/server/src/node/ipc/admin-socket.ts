@@ -1,6 +1,6 @@
 /**
- * A Unix socket for administration on the machine itself: `lectern backup`, `recover`, `nodes` and lists reach the running server by it. The open socket
- * also locks the data directory: the embedded database must not be opened twice.
+ * Provides a Unix socket for administration on the machine itself: `lectern backup`, `recover`, `nodes` and lists reach the running server by it. The
+ * open socket also locks the data directory: the embedded database must not be opened twice.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, realpathSync, rmSync } from "node:fs";

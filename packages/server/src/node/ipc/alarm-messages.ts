@@ -1,4 +1,4 @@
-/** Messages of alarms, from the workers and nodes that raise them to the control process. */
+/** Lists the messages of alarms, from the workers and nodes that raise them to the control process. */
 import type { OpenAlarm } from "../../school/school.ts";
 
 export type Alarms = readonly OpenAlarm[];

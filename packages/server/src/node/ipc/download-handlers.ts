@@ -1,4 +1,4 @@
-/** Downloads with a watermark, and pictures of lessons, whose files this node has: has the workers make what the queue begins. */
+/** Provides downloads with a watermark, and composite recordings, whose files this node has: has the workers make what the queue begins. */
 import { mkdir, rm, statfs } from "node:fs/promises";
 import type { DownloadNodeMessages, DownloadReportMessages } from "../../contracts/recordings/download-messages.ts";
 import { EncodingQueue } from "../../library/downloads/encoding-queue.ts";

@@ -1,4 +1,4 @@
-/** The reports of a node's jobs: of those that run in its workers, of channels that rest, and of ladders that wait for room. */
+/** Provides the reports of a node's jobs: of those that run in its workers, of channels that rest, and of ladders that wait for room. */
 
 import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import type { WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
@@ -53,7 +53,7 @@ export class JobReports {
   /** A ladder that waits for room. @param since monotonic milliseconds */
   refusedLadder(of: LadderOf, since: number): JobReport {
     const at = this.clock.utc() - (this.clock.monotonic() - since);
-    return { ...emptyReport("ladder", of.form ?? "", of, "refused", at), problem: { code: "overloaded", detail: "" } };
+    return { ...emptyReport("ladder", of.rendition ?? "", of, "refused", at), problem: { code: "overloaded", detail: "" } };
   }
 
   private find(kind: string, id: string, { app, name }: StreamName): WorkerJob | undefined {

@@ -1,6 +1,6 @@
 /**
- * Teaching materials at this node: gives conversions to workers, passes what they report to a control process, and answers what is asked of the files that
- * are here.
+ * Provides teaching materials at this node: gives conversions to workers, passes what they report to a control process, and answers what is asked of
+ * the files that are here.
  */
 
 import {

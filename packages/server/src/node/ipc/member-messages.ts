@@ -1,4 +1,4 @@
-/** Messages of cluster membership: which nodes there are, their drains, and streams that they fetch ahead of time. */
+/** Lists the messages of cluster membership: which nodes there are, their drains, and streams that they fetch ahead of time. */
 import type { Member } from "../../network/membership.ts";
 import type { NodeTable } from "../cluster/node-table.ts";
 

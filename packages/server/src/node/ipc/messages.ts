@@ -8,10 +8,10 @@ import type {
   PolicyUpdates,
 } from "../../access/policies/policy-messages.ts";
 import type {
-  MeasureMessages,
+  AbuseSignalMessages,
+  CountermeasureMessages,
   ProtectionCalls,
   ProtectionNodeMessages,
-  SignMessages,
 } from "../../access/protection/protection-messages.ts";
 import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
 import type {
@@ -73,7 +73,7 @@ export type WorkerMethods = WorkerLifecycle &
   CallbackSessionWorkerMessages &
   MembershipWorkerMessages &
   ViewerWorkerMessages &
-  MeasureMessages &
+  CountermeasureMessages &
   RoomUpdateMessages &
   WorkerSampleMessages &
   SeatWorkerMessages &
@@ -97,7 +97,7 @@ export type ControlMethods = ControlLifecycle &
 
 /** Answered by the supervisor. */
 export type SupervisorMethods = RegistryMessages &
-  SignMessages &
+  AbuseSignalMessages &
   ProtectionCalls &
   StreamJobMessages &
   PolicyUpdates &

@@ -33,7 +33,7 @@ function policiesOf(t: TestContext, over: Partial<NodePoliciesOptions> = {}) {
     await policies.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  const toldThat = async (isSo: (known: KnownPolicies) => boolean) => {
+  const notices = async (isSo: (known: KnownPolicies) => boolean) => {
     for (;;) {
       const last = told.at(-1);
       if (last && isSo(last)) return last;
@@ -42,7 +42,7 @@ function policiesOf(t: TestContext, over: Partial<NodePoliciesOptions> = {}) {
       });
     }
   };
-  return { policies, dataDir, told, toldThat };
+  return { policies, dataDir, told, notices };
 }
 
 test("policies are asked for until the control process answers, and kept on the disk for the next start, for its owner only", async (t) => {
@@ -51,11 +51,11 @@ test("policies are asked for until the control process answers, and kept on the 
     if (refusals-- > 0) throw new Error("not yet");
     return { ...EMPTY, policies: [policyOf("a")] };
   };
-  const { policies, dataDir, toldThat } = policiesOf(t, { askSnapshot });
+  const { policies, dataDir, notices } = policiesOf(t, { askSnapshot });
   await policies.open();
   assert.equal(policies.known, null);
   policies.refresh();
-  await toldThat((known) => levels(known).join() === "a");
+  await notices((known) => levels(known).join() === "a");
   const file = join(dataDir, "access", "policies.json");
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -73,12 +73,12 @@ test("a change that comes while all policies are asked for is not lost to the ol
   const asked = new Promise<PolicySnapshot>((resolve) => {
     answer = resolve;
   });
-  const { policies, toldThat } = policiesOf(t, { askSnapshot: () => asked });
+  const { policies, notices } = policiesOf(t, { askSnapshot: () => asked });
   policies.refresh();
   policies.take({ part: "policy", target: { level: "school", id: "b" }, policy: policyOf("b") });
   policies.take({ part: "policy", target: { level: "school", id: "a" }, policy: null });
   answer({ ...EMPTY, policies: [policyOf("a"), policyOf("c")] });
-  const known = await toldThat((one) => levels(one).includes("c"));
+  const known = await notices((one) => levels(one).includes("c"));
   assert.deepEqual(levels(known).toSorted(), ["b", "c"]);
 });
 
@@ -93,18 +93,18 @@ test("lists of addresses are fetched piece by piece into files; the old version 
     return bytes === undefined ? null : { bytes: Buffer.from(bytes).toString("base64"), isLast: n === parts.length - 1 };
   };
   const list = (version: number) => ({ part: "address-list", id: "l", list: { id: "l", version } }) as const;
-  const { policies, toldThat } = policiesOf(t, { askPart });
+  const { policies, notices } = policiesOf(t, { askPart });
   policies.refresh();
-  await toldThat(() => true);
+  await notices(() => true);
   policies.take(list(1));
-  const first = await toldThat(({ files }) => files[0]?.version === 1);
+  const first = await notices(({ files }) => files[0]?.version === 1);
   assert.equal(readFileSync(first.files[0]?.file ?? "", "utf8"), "one whole");
   policies.take(list(7));
-  await toldThat(({ snapshot }) => snapshot.addressLists[0]?.version === 7);
+  await notices(({ snapshot }) => snapshot.addressLists[0]?.version === 7);
   assert.equal(policies.known?.files[0]?.version, 1);
   policies.take(list(2));
-  const second = await toldThat(({ files }) => files[0]?.version === 2);
+  const second = await notices(({ files }) => files[0]?.version === 2);
   assert.equal(readFileSync(second.files[0]?.file ?? "", "utf8"), "two");
   policies.take({ part: "address-list", id: "l", list: null });
-  await toldThat(({ files }) => files.length === 0);
+  await notices(({ files }) => files.length === 0);
 });

@@ -161,7 +161,7 @@ export class NodePolicies {
     const isStored = await writeAtomically(file, Buffer.concat(parts)).then(
       () => true,
       (error: unknown) => {
-        this.options.log.warn({ list: list.id, reason: String(error) }, "a list of addresses cannot be stored");
+        this.options.log.warn({ list: list.id, reason: String(error) }, "address list not stored");
         return false;
       },
     );

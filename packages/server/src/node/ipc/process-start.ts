@@ -1,7 +1,7 @@
-/** Messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
+/** Defines messages of a child process's life cycle: the supervisor starts, reloads and drains it. */
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
-import type { MeasureInForce } from "../../access/protection/protection-messages.ts";
+import type { CountermeasureInForce } from "../../access/protection/protection-messages.ts";
 import type { RecordChoice } from "../../library/recorder/record-choices.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -33,7 +33,7 @@ export type WorkerStart = {
   /** All policies; null: not known yet. */
   readonly policies: KnownPolicies | null;
   /** Measures against addresses that are in force. */
-  readonly measures: readonly MeasureInForce[];
+  readonly measures: readonly CountermeasureInForce[];
   /** Streams whose recording was started or stopped by hand. */
   readonly recordChoices: readonly RecordChoice[];
 };

@@ -4,14 +4,14 @@
  */
 import { AddressPoints } from "../../access/protection/address-points.ts";
 import {
-  type HeldAddress,
-  MEASURES,
-  type MeasureInForce,
-  type MeasureMessages,
+  type AbuseSignalMessages,
+  type BlockedAddress,
+  COUNTERMEASURES,
+  type CountermeasureInForce,
+  type CountermeasureMessages,
   type ProtectionCalls,
   type ProtectionNodeMessages,
   type Release,
-  type SignMessages,
 } from "../../access/protection/protection-messages.ts";
 import type { Member } from "../../network/membership.ts";
 import type { MetricValues } from "../../operations/stream-metrics.ts";
@@ -20,7 +20,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { MeasureSharing } from "../cluster/measure-sharing.ts";
+import { CountermeasureSharing } from "../cluster/countermeasure-sharing.ts";
 import type { NodeMethods } from "./messages.ts";
 import type { Workers } from "./workers.ts";
 
@@ -33,23 +33,23 @@ export type ProtectionHandlersOptions = {
 
 /** Measures in one message to a worker: well below a millisecond. */
 const MAX_AT_ONCE = 500;
-type Parameter = Parameters<MeasureMessages["measures"]>[0];
+type Parameter = Parameters<CountermeasureMessages["measures"]>[0];
 
 export class ProtectionHandlers {
   private readonly options: ProtectionHandlersOptions;
   private readonly points: AddressPoints;
-  private readonly sharing: MeasureSharing;
+  private readonly sharing: CountermeasureSharing;
   private readonly throttle: LogThrottle;
   private readonly begun = { slow: 0, challenge: 0, refuse: 0 };
   /** Changes since the workers were last told. */
-  private changed: HeldAddress[] = [];
+  private changed: BlockedAddress[] = [];
   private isEnforced: boolean;
 
   constructor(options: ProtectionHandlersOptions) {
     this.options = options;
     const { config, log, cluster } = options;
     this.isEnforced = config().protection.mode === "enforce";
-    this.throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "log lines about measures suppressed"));
+    this.throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "countermeasure log lines suppressed"));
     this.points = new AddressPoints({
       node: cluster.self,
       mode: () => config().protection.mode,
@@ -57,7 +57,7 @@ export class ProtectionHandlers {
       onHeld: (held, before) => this.held(held, before),
       onEnded: (held) => this.ended(held),
     });
-    this.sharing = new MeasureSharing({
+    this.sharing = new CountermeasureSharing({
       self: cluster.self,
       own: () => this.points.held,
       now: systemClock.utc,
@@ -66,9 +66,9 @@ export class ProtectionHandlers {
     });
   }
 
-  handlers(): SignMessages & ProtectionCalls {
+  handlers(): AbuseSignalMessages & ProtectionCalls {
     return {
-      signsSeen: (report) => this.points.add(report),
+      abuseSignalsSeen: (report) => this.points.add(report),
       protectionState: async () => ({ held: [...this.points.held, ...this.sharing.others], ended: this.points.ended }),
       releaseAddress: (release) => {
         this.release(release);
@@ -88,7 +88,7 @@ export class ProtectionHandlers {
   }
 
   /** Measures of all nodes. */
-  get inForce(): readonly MeasureInForce[] {
+  get inForce(): readonly CountermeasureInForce[] {
     const owners = new Set([...this.points.held, ...this.sharing.others].map(({ owner }) => owner));
     return [...owners].flatMap((owner) => this.strongest(owner) ?? []);
   }
@@ -126,7 +126,7 @@ export class ProtectionHandlers {
     this.tellWorkers();
   }
 
-  private held(held: HeldAddress, before: HeldAddress | null): void {
+  private held(held: BlockedAddress, before: BlockedAddress | null): void {
     this.changed.push(held);
     this.sharing.changed(held);
     const isNew = before?.measure !== held.measure || before.isTrial !== held.isTrial;
@@ -141,10 +141,11 @@ export class ProtectionHandlers {
       );
   }
 
-  private ended(held: HeldAddress): void {
+  private ended(held: BlockedAddress): void {
     this.changed.push(held);
     this.sharing.changed(held);
-    if (this.throttle.allow()) this.options.log.info({ ip: held.owner, measure: held.measure }, "measure against address ended");
+    if (this.throttle.allow())
+      this.options.log.info({ ip: held.owner, measure: held.measure }, "countermeasure against address ended");
   }
 
   /** One address may be held by several nodes: the strongest measure counts, and of those the longest. */
@@ -157,10 +158,10 @@ export class ProtectionHandlers {
     for (const update of inPieces(held, false)) this.options.workers.tell("measures", update);
   }
 
-  private strongest(owner: string): MeasureInForce | null {
+  private strongest(owner: string): CountermeasureInForce | null {
     if (!this.isEnforced) return null;
     const of = [this.points.heldOf(owner), ...this.sharing.othersOf(owner)].filter((one) => one !== null && !one.isTrial);
-    const strongest = of.reduce<HeldAddress | null>(
+    const strongest = of.reduce<BlockedAddress | null>(
       (best, one) => (best === null || (one && isStronger(one, best)) ? one : best),
       null,
     );
@@ -172,8 +173,8 @@ export class ProtectionHandlers {
   }
 }
 
-function isStronger(a: HeldAddress, b: HeldAddress): boolean {
-  const by = MEASURES.indexOf(a.measure) - MEASURES.indexOf(b.measure);
+function isStronger(a: BlockedAddress, b: BlockedAddress): boolean {
+  const by = COUNTERMEASURES.indexOf(a.measure) - COUNTERMEASURES.indexOf(b.measure);
   return by > 0 || (by === 0 && a.until > b.until);
 }
 

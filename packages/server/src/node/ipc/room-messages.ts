@@ -1,4 +1,4 @@
-/** Messages of rooms: the audience of a stream, and what rooms' owners and their followers tell each other. */
+/** Lists the messages of rooms: the audience of a stream, and what rooms' owners and their followers tell each other. */
 
 import type { RoomAnswer, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { StreamKey } from "../../live/relay/registry/stream-table-entry.ts";

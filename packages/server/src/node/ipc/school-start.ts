@@ -1,4 +1,4 @@
-/** Messages of the control process about its first start, for the person at the terminal. */
+/** Defines messages of the control process about its first start, for the person at the terminal. */
 import type { DemoSchool } from "../../school/school.ts";
 
 export type SchoolStartMessages = {

@@ -1,6 +1,6 @@
 /**
- * A media worker that has loaded its program and waits: it replaces a worker that dies without the time for loading, which is most of a start
- * and many times longer on a busy machine.
+ * Provides a media worker that has loaded its program and waits: it replaces a worker that dies without the time for loading, which is most of a
+ * start and many times longer on a busy machine.
  */
 import type { ChildProcess as Child } from "node:child_process";
 

@@ -107,7 +107,7 @@ function cluster(cores: Readonly<Record<string, number>>) {
   const ask = (id: string, name: string, more = {}) =>
     of(id)
       .jobs.handlersFor("w0")
-      .requestLadder({ ...OFFER, form: null, name, ...more });
+      .requestLadder({ ...OFFER, rendition: null, name, ...more });
   /** Where jobs of a kind are done: `NODE/WORKER NAME`. */
   const at = (kind: "ladders" | "pulls" | "forwards"): string[] =>
     [...up].flatMap((id) => [...of(id).told].flatMap(([worker, jobs]) => jobs[kind].map(({ name }) => `${id}/${worker} ${name}`)));
@@ -148,7 +148,7 @@ test("requests for more ladders than there is room for, all at once: as many are
       ["three", "overloaded"],
     ],
   );
-  of("a").jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", form: null });
+  of("a").jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", rendition: null });
   await pass(2);
   assert.deepEqual(
     at("ladders").map((job) => job.split(" ")[1]),
@@ -166,7 +166,7 @@ test("a ladder that no node's configuration leaves cores is refused for good; wh
   const busy = cluster({ a: 0, b: 0.1 });
   await busy.publish("a", "one");
   assert.equal(
-    await busy.ask("a", "one", { form: "rtc", work: 300 }),
+    await busy.ask("a", "one", { rendition: "rtc", work: 300 }),
     "coming",
     "a node makes what it can of one that is too much for it",
   );
@@ -204,7 +204,7 @@ test("when the node of a ladder dies, another one goes on with it; when nobody w
   const [second = ""] = at("ladders");
   assert.equal(at("ladders").length, 1);
   assert.notEqual(second.slice(0, 1), first.slice(0, 1));
-  of(second.slice(0, 1)).jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", form: null });
+  of(second.slice(0, 1)).jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", rendition: null });
   await pass(2);
   assert.deepEqual(at("ladders"), []);
 });

@@ -1,5 +1,5 @@
 /**
- * The jobs that this node does for streams: ladders and forwards, whose leases are in the streams' rows, and pulled channels, whose lease is
+ * Provides the jobs that this node does for streams: ladders and forwards, whose leases are in the streams' rows, and pulled channels, whose lease is
  * the row itself, since a pull is the channel's publisher. Decides which node does a job, and which of its workers.
  */
 
@@ -7,8 +7,8 @@ import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
-import type { Form } from "../../live/stream-name.ts";
-import { isLadderKind, LADDER_FORMS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
+import type { Rendition } from "../../live/stream-name.ts";
+import { isLadderKind, LADDER_RENDITIONS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
 import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -23,7 +23,7 @@ import type {
   WorkerJob,
 } from "../cluster/stream-job-messages.ts";
 import { WorkPerCore } from "../cluster/work-per-core.ts";
-import { JobPlaces } from "./job-places.ts";
+import { JobAssignments } from "./job-assignments.ts";
 import { JobReports } from "./job-reports.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
@@ -58,7 +58,7 @@ export class StreamJobs {
   private wanted: readonly WantedJob[] = [];
   /** When somebody last asked for a channel, by stream. */
   private readonly demanded = new Map<string, number>();
-  private readonly places: JobPlaces;
+  private readonly assignments: JobAssignments;
   private readonly reports: JobReports;
   private assigning = false;
   private taking: Promise<void> = Promise.resolve();
@@ -70,7 +70,7 @@ export class StreamJobs {
     this.clock = clock;
     this.settings = settings;
     this.waiting = new WaitingJobs(clock);
-    this.places = new JobPlaces(context);
+    this.assignments = new JobAssignments(context);
     this.reports = new JobReports(context.cluster.self, clock);
   }
 
@@ -96,11 +96,11 @@ export class StreamJobs {
 
   /** The jobs that a stream may have, for the leases of the registry. */
   readonly kindsOf = (entry: StreamTableEntry): readonly JobKind[] => [
-    ...LADDER_FORMS.map(
-      (form): JobKind => ({
-        kind: ladderKind(form),
-        candidates: (row) => this.ladderCandidates(row, form),
-        isRunning: (row) => this.reports.isRunning("ladder", form ?? "", row),
+    ...LADDER_RENDITIONS.map(
+      (rendition): JobKind => ({
+        kind: ladderKind(rendition),
+        candidates: (row) => this.ladderCandidates(row, rendition),
+        isRunning: (row) => this.reports.isRunning("ladder", rendition ?? "", row),
       }),
     ),
     ...this.forwardsOf(entry).map(
@@ -117,7 +117,7 @@ export class StreamJobs {
     return {
       requestLadder: (of) => this.requestLadder(of),
       demandPull: (of) => this.demandPull(of),
-      releaseLadder: ({ app, name, form }) => void this.context.registry.releaseJob(app, name, ladderKind(form)),
+      releaseLadder: ({ app, name, rendition }) => void this.context.registry.releaseJob(app, name, ladderKind(rendition)),
       jobReports: ({ jobs, watched }) => this.takeReports(process, jobs, watched),
       jobs: async () => [...this.own(), ...(await this.context.cluster.askOthers("jobs", null)).flat()],
       wantedJobs: (jobs) => {
@@ -142,13 +142,13 @@ export class StreamJobs {
   }
 
   workerStarted(name: string): void {
-    this.places.workerStarted(name);
+    this.assignments.workerStarted(name);
     this.assign();
   }
 
   workerGone(name: string): void {
     this.reports.workerGone(name);
-    this.places.workerGone(name);
+    this.assignments.workerGone(name);
     this.assign();
   }
 
@@ -222,8 +222,8 @@ export class StreamJobs {
   }
 
   /** Whether a living node has the lease of a stream's ladder. */
-  private isMade({ jobs }: StreamTableEntry, { form }: Pick<LadderOf, "form">): boolean {
-    const holder = jobs[ladderKind(form)]?.node ?? null;
+  private isMade({ jobs }: StreamTableEntry, { rendition }: Pick<LadderOf, "rendition">): boolean {
+    const holder = jobs[ladderKind(rendition)]?.node ?? null;
     return holder !== null && this.context.cluster.nodes.isUp(holder);
   }
 
@@ -236,7 +236,7 @@ export class StreamJobs {
     const cores = Math.min(this.workPerCore.coresFor(of.work), this.mostCores);
     this.waiting.ask({ ...of, key: ladderKey(of), cores });
     await this.takeWaiting();
-    return registry.entry(of.app, of.name)?.jobs[ladderKind(of.form)]?.node === cluster.self;
+    return registry.entry(of.app, of.name)?.jobs[ladderKind(of.rendition)]?.node === cluster.self;
   }
 
   /** Begins the jobs whose turn it is, as far as there is room: one after the other, since each takes room from the next. */
@@ -249,7 +249,7 @@ export class StreamJobs {
     for (;;) {
       const next = this.waiting.first((school) => this.laddersOf(school));
       // A form of sound needs next to nothing, and without it players have none: there is always room for it.
-      const isSmall = next?.form === "opus" || next?.form === "aac";
+      const isSmall = next?.rendition === "opus" || next?.rendition === "aac";
       if (!next || (!isSmall && (this.mostCores === 0 || next.cores > this.freeCores))) return;
       this.waiting.remove(next.key);
       if (await this.lease(next)) {
@@ -261,12 +261,12 @@ export class StreamJobs {
   }
 
   /** False when another node has it, or the stream is over. A row that was written meanwhile for another reason is tried again. */
-  private async lease({ app, name, form, cores }: WaitingLadder): Promise<boolean> {
+  private async lease({ app, name, rendition, cores }: WaitingLadder): Promise<boolean> {
     const { registry } = this.context;
     for (let tries = 0; tries < LEASE_TRIES; tries++) {
       const entry = registry.entry(app, name);
-      if (!entry || this.isMade(entry, { form })) return false;
-      if (await registry.takeJob(app, name, ladderKind(form), cores).catch(() => false)) return true;
+      if (!entry || this.isMade(entry, { rendition })) return false;
+      if (await registry.takeJob(app, name, ladderKind(rendition), cores).catch(() => false)) return true;
     }
     return false;
   }
@@ -276,8 +276,8 @@ export class StreamJobs {
   }
 
   /** A ladder whose node is gone goes to one with room for it; without such a node it goes to the one with the most. */
-  private ladderCandidates({ jobs, writer }: StreamTableEntry, form: Form | null): readonly string[] {
-    const lease = jobs[ladderKind(form)];
+  private ladderCandidates({ jobs, writer }: StreamTableEntry, rendition: Rendition | null): readonly string[] {
+    const lease = jobs[ladderKind(rendition)];
     if (!lease || lease.node === null) return [];
     const others = this.ladderNodes({ writer }).filter((node) => node !== lease.node);
     const hasRoom = (id: string) =>
@@ -354,14 +354,16 @@ export class StreamJobs {
     const { registry, cluster } = this.context;
     return registry
       .entries()
-      .flatMap(({ app, name, jobs }) => leasesOf(jobs, cluster.self).map(({ form, cores }) => ({ app, name, form, cores })));
+      .flatMap(({ app, name, jobs }) =>
+        leasesOf(jobs, cluster.self).map(({ rendition, cores }) => ({ app, name, rendition, cores })),
+      );
   }
 
   private assign(): void {
     const { registry, cluster } = this.context;
     const isOurs = ({ id, app, name }: WantedForward) => registry.entry(app, name)?.jobs[`${FORWARD}${id}`]?.node === cluster.self;
-    this.places.assign({
-      ladders: this.laddersHere().map(({ app, name, form }) => ({ app, name, form })),
+    this.assignments.assign({
+      ladders: this.laddersHere().map(({ app, name, rendition }) => ({ app, name, rendition })),
       pulls: this.ownPulls().filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
       wanted: this.wanted.map(({ id }) => id),
@@ -388,8 +390,8 @@ export class StreamJobs {
   }
 }
 
-function ladderKey({ app, name, form }: LadderOf): string {
-  return form ? `${keyOf(app, name)}@${form}` : keyOf(app, name);
+function ladderKey({ app, name, rendition }: LadderOf): string {
+  return rendition ? `${keyOf(app, name)}@${rendition}` : keyOf(app, name);
 }
 
 /** The kind of a leased job, without the name of a forward or a form. */

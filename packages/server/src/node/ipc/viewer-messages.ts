@@ -1,4 +1,4 @@
-/** Messages of viewer counts between the workers of a node. */
+/** Lists the messages of viewer counts between the workers of a node. */
 
 export type ViewerMessages = {
   /** How many viewers a worker has. */

@@ -1,4 +1,4 @@
-/** The media workers of this node as the supervisor calls them. */
+/** Provides the media workers of this node as the supervisor calls them. */
 import { PeerGone } from "../../live/relay/registry/registry-peers.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { ChildProcess } from "./child-process.ts";

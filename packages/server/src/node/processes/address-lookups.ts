@@ -1,12 +1,12 @@
-/** What access rules look up about addresses: lists of addresses, and their places, whose tables are loaded on first need. */
-import type { AddressKnowledge, ClientPlace } from "../../access/credentials/client-facts.ts";
+/** Defines what access rules look up about addresses: lists of addresses, and their places, whose tables are loaded on first need. */
+import type { AddressKnowledge, AddressLocation } from "../../access/credentials/client-facts.ts";
 import { LoadedLists } from "../../access/lists/loaded-lists.ts";
 import type { AddressListFile } from "../../access/policies/policy-snapshot.ts";
+import type { Geoip, GeoipConfig } from "../../platform/geoip/geoip.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { AddressPlaces, PlacesConfig } from "../../platform/places/address-places.ts";
 
 export type AddressLookupsOptions = {
-  readonly config: () => PlacesConfig;
+  readonly config: () => GeoipConfig;
   readonly log: Logger;
   /** What is looked up has changed. */
   readonly onChanged: () => void;
@@ -16,14 +16,14 @@ export class AddressLookups implements AddressKnowledge {
   private readonly options: AddressLookupsOptions;
   private readonly lists = new LoadedLists();
   private readonly versions = new Map<string, number>();
-  private places: AddressPlaces | null = null;
+  private geoip: Geoip | null = null;
   private loading: Promise<void> | null = null;
 
   constructor(options: AddressLookupsOptions) {
     this.options = options;
   }
 
-  readonly placeOf = (ip: string): ClientPlace | null => this.places?.placeOf(ip) ?? null;
+  readonly placeOf = (ip: string): AddressLocation | null => this.geoip?.placeOf(ip) ?? null;
 
   readonly isListed = (list: string, ip: string): boolean | null => this.lists.isListed(list, ip);
 
@@ -47,28 +47,28 @@ export class AddressLookups implements AddressKnowledge {
         (error: unknown) => {
           // A newer version may have taken its place meanwhile.
           if (this.versions.get(id) === version) this.versions.delete(id);
-          this.options.log.warn({ list: id, version, reason: String(error) }, "a list of addresses cannot be loaded");
+          this.options.log.warn({ list: id, version, reason: String(error) }, "address list not loaded");
         },
       );
     }
   }
 
-  reload(config: PlacesConfig): void {
-    void this.places?.reload(config).then(this.options.onChanged);
+  reload(config: GeoipConfig): void {
+    void this.geoip?.reload(config).then(this.options.onChanged);
   }
 
   close(): void {
-    this.places?.close();
+    this.geoip?.close();
   }
 
   private async load(): Promise<void> {
     const { config, log, onChanged } = this.options;
     try {
-      const { loadAddressPlaces } = await import("../../platform/places/address-places.ts");
-      this.places = await loadAddressPlaces(config(), log, onChanged);
+      const { loadGeoip } = await import("../../platform/geoip/geoip.ts");
+      this.geoip = await loadGeoip(config(), log, onChanged);
       onChanged();
     } catch (error) {
-      log.error({ reason: String(error) }, "the tables of places cannot be loaded");
+      log.error({ reason: String(error) }, "geoip tables not loaded");
     }
   }
 }

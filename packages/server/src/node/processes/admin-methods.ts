@@ -1,4 +1,4 @@
-/** What the control process answers at its admin socket. */
+/** Defines what the control process answers at its admin socket. */
 import type { ApiRoute } from "../../access/route.ts";
 import { coveredConfig } from "../../platform/config/covered-config.ts";
 import type { Config } from "../../platform/config/schema.ts";

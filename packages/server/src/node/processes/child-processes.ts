@@ -1,4 +1,4 @@
-/** The child processes of a node: starts them, restarts them with the current state, reloads and drains them. */
+/** Provides the child processes of a node: starts them, restarts them with the current state, reloads and drains them. */
 import { randomBytes } from "node:crypto";
 import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { hasRole } from "../../network/membership.ts";

@@ -1,5 +1,5 @@
 /**
- * The entry of a child process of the supervisor: a media worker, the control process, or node services, as the first argument says. The
+ * Provides the entry of a child process of the supervisor: a media worker, the control process, or node services, as the first argument says. The
  * supervisor starts, reloads and drains it over a channel, and the process does not outlive the supervisor.
  */
 

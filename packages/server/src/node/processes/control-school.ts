@@ -76,9 +76,9 @@ export async function openSchool(
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
     settings: () => ({
-      operatorNetworks: config().operators.allow,
+      operatorNetworks: config().operators.allowedNetworks,
       operatorSecondFactor: config().operators.secondFactor,
-      privateWebhooks: config().webhooks.private,
+      privateWebhooks: config().webhooks.allowPrivateNetworks,
       listDirectories: config().addressLists.files,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,

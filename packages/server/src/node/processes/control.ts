@@ -10,8 +10,8 @@ import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { correctClock, systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import { loadAddressPlaces } from "../../platform/places/address-places.ts";
-import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
+import { UNKNOWN_PLACE } from "../../platform/geoip/address-location.ts";
+import { loadGeoip } from "../../platform/geoip/geoip.ts";
 import { databaseIdentity } from "../../platform/store/database-identity.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { JobControl, OpenAlarm, RoomLinks, SchoolService } from "../../school/school.ts";
@@ -124,7 +124,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
 
 /** The dispatch, by the places of addresses. A node that is alone sends nobody elsewhere. */
 async function openPlacedDispatch({ config, log }: ControlProcessOptions, isAlone: boolean, members: readonly Member[]) {
-  const places = isAlone ? null : await loadAddressPlaces(config, log);
+  const places = isAlone ? null : await loadGeoip(config, log);
   const dispatch = openDispatch(config, nodeId(config), places ? places.placeOf : () => UNKNOWN_PLACE);
   dispatch.update(members);
   return { places, dispatch };

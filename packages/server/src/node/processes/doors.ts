@@ -1,4 +1,4 @@
-/** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
+/** Provides the doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
 import { join } from "node:path";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
@@ -30,8 +30,8 @@ import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { playerFolders } from "../web/player-folders.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
+import { openPlaybackSessions, type PlaybackSessions } from "./playback-sessions.ts";
 import { openRooms } from "./rooms.ts";
-import { openViews, type Views } from "./views.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 import { openWebRtc } from "./worker-webrtc.ts";
@@ -41,7 +41,7 @@ export type Doors = {
   readonly hls: HlsDoor;
   readonly remote: RemoteRecordings;
   readonly rooms: RoomDoor;
-  readonly views: Views;
+  readonly views: PlaybackSessions;
   readonly webRtc: WebRtc;
 };
 
@@ -56,7 +56,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const hls = openHls(context, parts, remote, timeShift);
   parts.limit.visitors = () => hls.viewers;
   const rooms = openRooms(context, parts);
-  const views = openViews(context, parts);
+  const views = openPlaybackSessions(context, parts);
   const webRtc = openWebRtc(context, parts.jobs, media);
   const list: Door[] = [
     healthDoor(start.name, () => {

@@ -1,4 +1,4 @@
-/** How processes reach the files of teaching materials, on whichever node or in the object storage they are. */
+/** Defines how processes reach the files of teaching materials, on whichever node or in the object storage they are. */
 import { mkdir, statfs } from "node:fs/promises";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { MaterialFiles, materialsOf } from "../../library/materials/material-files.ts";

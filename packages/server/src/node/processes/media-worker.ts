@@ -103,7 +103,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     connections: () => [...rtmpDoors, srtDoor].reduce((sum, door) => sum + (door?.connections ?? 0), web.connections),
   });
 
-  limit.onAsked = reports.viewerAsked;
+  limit.onAsked = reports.viewerRequested;
 
   const reload = (next: Config): void => {
     config = next;

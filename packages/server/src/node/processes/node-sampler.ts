@@ -56,7 +56,12 @@ export type NodeSamplerOptions = {
   readonly jobs: () => readonly JobReport[];
 };
 
-type Asked<T> = { readonly name: string; readonly pid: number | null; readonly answer: T | null; readonly latencyMs: number };
+type SampledProcess<T> = {
+  readonly name: string;
+  readonly pid: number | null;
+  readonly answer: T | null;
+  readonly latencyMs: number;
+};
 
 export class NodeSampler {
   private readonly options: NodeSamplerOptions;
@@ -233,18 +238,18 @@ async function ask<T extends WorkerSample | ControlSample>(
   name: string,
   pid: number | null,
   call: () => Promise<T>,
-): Promise<Asked<T>> {
+): Promise<SampledProcess<T>> {
   const begun = performance.now();
   const answer = pid === null ? null : await call().catch(() => null);
   return { name, pid, answer, latencyMs: Math.round((performance.now() - begun) * 10) / 10 };
 }
 
 /** A process that has not answered was held at least that long. */
-function holdOf({ pid, answer, latencyMs }: Asked<{ readonly holdMs: number }>): number | null {
+function holdOf({ pid, answer, latencyMs }: SampledProcess<{ readonly holdMs: number }>): number | null {
   return answer ? answer.holdMs : pid === null ? null : Math.round(latencyMs);
 }
 
-function processComponent({ name, pid, answer, latencyMs }: Asked<unknown>): ComponentSample {
+function processComponent({ name, pid, answer, latencyMs }: SampledProcess<unknown>): ComponentSample {
   const of = `process ${name}`;
   if (pid === null) return { name: of, state: "down", latencyMs: null, detail: "It has ended, and is being restarted." };
   if (answer === null) return { name: of, state: "degraded", latencyMs: null, detail: "It does not answer." };

@@ -1,6 +1,6 @@
 /**
- * Node services: maintenance of the recorded files and `/metrics`, which every node has. They run in the control process; a node without one runs
- * them in a process of their own.
+ * Provides Node services: maintenance of the recorded files and `/metrics`, which every node has. They run in the control process; a node without one
+ * runs them in a process of their own.
  */
 import { rmSync } from "node:fs";
 import type { Registry } from "prom-client";
@@ -10,7 +10,7 @@ import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { fileHandlers } from "../../library/maintenance/file-handlers.ts";
 import { RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
-import { type AskForFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
+import { type RequestFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
 import { metricsPage } from "../../operations/monitoring-routes.ts";
@@ -119,7 +119,7 @@ export async function openNodeServices({ options, config, onAlarms }: NodeServic
 }
 
 /** Asks other nodes for recorded files: this process has no connections to their doors. */
-function askerOfFiles(supervisor: RpcChannel<SupervisorMethods>): AskForFile {
+function askerOfFiles(supervisor: RpcChannel<SupervisorMethods>): RequestFile {
   const ask = nodeAskerOf(supervisor);
   return async (node, address) => {
     const base64 = await ask(node, "recordedFile", { address }, FILE_WITHIN_MS);

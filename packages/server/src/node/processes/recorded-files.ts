@@ -1,4 +1,4 @@
-/** What the school asks of recorded files, at the node that has them. */
+/** Defines what the school asks of recorded files, at the node that has them. */
 import type { DownloadOrder } from "../../contracts/recordings/download-messages.ts";
 import type { RecordingLibrary } from "../../school/school.ts";
 import { fileOf, nodeOfFile, nodeOfFiles, pathOf } from "../cluster/node-file-names.ts";

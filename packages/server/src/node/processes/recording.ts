@@ -8,9 +8,9 @@ import type { Catalog, EarlierRecording } from "../../library/catalog/catalog.ts
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
-import type { ServedNow } from "../../live/served-form.ts";
+import type { ServedNow } from "../../live/served-rendition.ts";
 import { isPlayedNowhere } from "../../live/sound-format.ts";
-import { formOf, rungOf } from "../../live/stream-name.ts";
+import { renditionOf, rungOf } from "../../live/stream-name.ts";
 import type { LogSegment, Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -49,7 +49,7 @@ const RECORDED_FORM = "aac";
 
 /** As what a stream is recorded. */
 function sourceOf({ app, name, epoch, log }: Stream): Source {
-  return { app, name: formOf(name) === RECORDED_FORM ? plainName(name) : name, epoch, log };
+  return { app, name: renditionOf(name) === RECORDED_FORM ? plainName(name) : name, epoch, log };
 }
 
 function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogSegment, before: boolean): RecordedFrom {
@@ -61,7 +61,7 @@ function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogS
   if (now.name === name) return "here";
   // What came before the form began has been recorded from the stream.
   const begins = now.log.segments[0]?.head.msn ?? Number.POSITIVE_INFINITY;
-  return isMade || before || begins <= segment.head.msn ? "form" : "here";
+  return isMade || before || begins <= segment.head.msn ? "rendition" : "here";
 }
 
 /** Fetches the policies of streams that are recorded here: the process with the publisher, which has asked for them, is seldom this one. */
@@ -135,7 +135,7 @@ export function openRecording(options: RecordingOptions): Recording {
   const planOf = (source: Source): Plan => {
     const { app } = source;
     // The form of a stream that every player can play is recorded instead of the stream.
-    const name = formOf(source.name) === RECORDED_FORM ? plainName(source.name) : source.name;
+    const name = renditionOf(source.name) === RECORDED_FORM ? plainName(source.name) : source.name;
     const epoch = name === source.name ? source.epoch : (locator.locate(app, name)?.epoch ?? "");
     const rule = policies.peek(app, name);
     // Who is called on in a class is in the lesson's own stream, mixed; a small lesson's people are recorded each.

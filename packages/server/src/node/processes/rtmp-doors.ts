@@ -1,4 +1,4 @@
-/** The RTMP and RTMPS ports of a media worker. */
+/** Provides the RTMP and RTMPS ports of a media worker. */
 import { RtmpDoor, type RtmpListen } from "../../live/rtmp/door.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import type { WorkerContext } from "./worker-context.ts";

@@ -1,4 +1,4 @@
-/** The sandbox of uploaded files, as a component of the node: whether there is one, and what it does not keep programs from. */
+/** Provides the sandbox of uploaded files, as a component of the node: whether there is one, and what it does not keep programs from. */
 
 import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 import { missingProtection, probeSandbox, type SandboxMode } from "../../library/materials/sandbox.ts";

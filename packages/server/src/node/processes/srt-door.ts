@@ -1,4 +1,4 @@
-/** The SRT port of a media worker. */
+/** Provides the SRT port of a media worker. */
 import { SrtDoor } from "../../live/srt/door.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { WorkerContext } from "./worker-context.ts";

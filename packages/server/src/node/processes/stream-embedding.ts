@@ -1,5 +1,5 @@
 /** Tells the server of pages which pages may frame the page of a stream, by the policies that the supervisor keeps. */
-import { type Embedding, embeddingOf, NOWHERE } from "../../access/embedding.ts";
+import { EMBEDDED_BY_NONE, type Embedding, embeddingOf } from "../../access/embedding.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
 import { PolicyStore } from "../../access/policies/policy-store.ts";
 import { isLessonStream, type StreamPolicy } from "../../access/policies/stream-policy.ts";
@@ -27,8 +27,8 @@ export function streamEmbedding({ known, streamPolicy }: EmbeddingSources): (app
     const policies = await policiesNow();
     const lesson = isLessonStream(name) ? await streamPolicy(app, name).catch(() => undefined) : null;
     // Without the database it is not known what the lesson belongs to.
-    if (lesson === undefined) return NOWHERE;
+    if (lesson === undefined) return EMBEDDED_BY_NONE;
     const rules = policies.rulesOf("play", lesson ?? { stream: `${app}/${name}` });
-    return rules instanceof Refusal ? NOWHERE : embeddingOf(rules);
+    return rules instanceof Refusal ? EMBEDDED_BY_NONE : embeddingOf(rules);
   };
 }

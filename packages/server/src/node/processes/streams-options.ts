@@ -1,4 +1,4 @@
-/** Options of a media worker's streams from the configuration. */
+/** Provides options of a media worker's streams from the configuration. */
 import { totalmem } from "node:os";
 import type { StreamsOptions } from "../../live/streams/index.ts";
 import type { Config } from "../../platform/config/schema.ts";

@@ -51,7 +51,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     keepPlayer(options.pages, join(config.dataDir, "player"));
   } catch (error) {
     // A full disk takes nothing from the version that is here.
-    options.log.warn({ error: String(error) }, "player version not kept for pages of others");
+    options.log.warn({ error: String(error) }, "player version not kept for embedding pages");
   }
   const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });

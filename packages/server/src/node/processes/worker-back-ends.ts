@@ -1,4 +1,4 @@
-/** The back ends that rules of policies ask, in a media worker and for explanations. Their HTTP client is loaded with the first question. */
+/** Provides the back ends that rules of policies ask, in a media worker and for explanations. Their HTTP client is loaded with the first question. */
 import { AnswerCache } from "../../access/back-end/answer-cache.ts";
 import { SessionFacts } from "../../access/back-end/session-facts.ts";
 import { BackEnds } from "../../access/back-ends.ts";
@@ -31,13 +31,13 @@ export function explainedBackEnds(config: () => Config, log: Logger): BackEnds {
 type Events = { readonly onRefused: () => void; readonly onAnswer: (kind: "allow" | "refuse" | "failed") => void };
 
 function answerCache(config: () => Config, log: Logger, { onRefused, onAnswer }: Events): AnswerCache {
-  const throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "more questions to back ends failed"));
+  const throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "back end failure log lines suppressed"));
   return new AnswerCache({
     post: async (question, options) => {
       const { postQuestion } = await import("../../access/back-end/post-question.ts");
       return await postQuestion(question, options);
     },
-    allowPrivate: () => config().webhooks.private,
+    allowPrivate: () => config().webhooks.allowPrivateNetworks,
     onRefused,
     onAnswer: ({ rule, owner }, { kind, about }) => {
       onAnswer(kind);

@@ -1,4 +1,4 @@
-/** How a media worker asks the control process: directly where its node has one, and through the supervisor where another node does. */
+/** Defines how a media worker asks the control process: directly where its node has one, and through the supervisor where another node does. */
 import type { AskOwner } from "../../live/rooms/door.ts";
 import { hasRole } from "../../network/membership.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";

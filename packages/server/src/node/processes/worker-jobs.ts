@@ -1,6 +1,6 @@
 /**
- * The jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams: a
- * rung, or a channel on demand, is made for the first viewer who asks for it.
+ * Provides the jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams:
+ * a rung, or a channel on demand, is made for the first viewer who asks for it.
  */
 import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { RunningJob } from "../../contracts/jobs/running-job.ts";
@@ -74,7 +74,7 @@ export function openJobs(
       clock: systemClock,
       log: context.log,
       command: FFMPEG,
-      resolve: (url) => addressOf(url, context.config().sources.allow),
+      resolve: (url) => addressOf(url, context.config().sources.allowedNetworks),
       sourceOf: (app, name) => served.now(app, name),
     }),
   );

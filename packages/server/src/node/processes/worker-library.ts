@@ -1,4 +1,4 @@
-/** The library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
+/** Provides the library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
 
 import type { MaterialWorkerMessages } from "../../contracts/materials/material-messages.ts";
 import type { DownloadWorkerMessages } from "../../contracts/recordings/download-messages.ts";
@@ -12,12 +12,12 @@ import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { recordedFileDoor } from "../../library/replay/recorded-file-door.ts";
-import { type AskForFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
+import { type RequestFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles, openStorage } from "../../library/storage/storage.ts";
 import type { Door } from "../../live/http/door.ts";
 import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
-import type { ServedNow } from "../../live/served-form.ts";
+import type { ServedNow } from "../../live/served-rendition.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
@@ -60,11 +60,11 @@ export async function openWorkerLibrary(
   const directories = directoriesOf(start.config.dataDir);
   const { source, disk } = await openRecordedFiles(start.config, directories);
   let others: RemoteRecordings | null = null;
-  const askForFile: AskForFile = async (node, address) => {
+  const requestFile: RequestFile = async (node, address) => {
     if (!others) throw new Error("the doors are not open yet");
-    return await others.askForFile(node, address);
+    return await others.requestFile(node, address);
   };
-  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, askForFile));
+  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, requestFile));
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
   const { recorders, setManually } = openRecording({
@@ -88,7 +88,7 @@ export async function openWorkerLibrary(
     log: context.log,
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
-    askForFile,
+    requestFile,
     askRoom: (request) => context.ask("roomReplay", request),
     readMaterial: (id, file, node) => materials.read(id, file, node),
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),

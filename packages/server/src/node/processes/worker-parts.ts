@@ -1,5 +1,5 @@
 /** Defines the parts of a media worker that its doors lead to, and what all doors of live media take from them. */
-import type { ClientTakes } from "../../live/served-form.ts";
+import type { ClientTakes } from "../../live/served-rendition.ts";
 import { refuseUndecodable } from "../../live/undecodable.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";

@@ -1,15 +1,18 @@
-/** The protection of a media worker against abuse: it counts signs, reports them each second, and applies the measures that the supervisor sends. */
+/**
+ * Provides the protection of a media worker against abuse: it counts signs, reports them each second, and applies the measures that the supervisor
+ * sends.
+ */
 import type { AccessRequest } from "../../access/access.ts";
 import type { AddressKnowledge, ClientFacts } from "../../access/credentials/client-facts.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
+import { AbuseSignalTally } from "../../access/protection/abuse-signal-tally.ts";
 import { AddressLimits } from "../../access/protection/address-limits.ts";
-import { hasClearance } from "../../access/protection/clearance.ts";
+import { CountermeasuresInForce } from "../../access/protection/countermeasures-in-force.ts";
 import { Crawlers } from "../../access/protection/crawlers.ts";
 import { ExemptAddresses } from "../../access/protection/exempt-addresses.ts";
-import { MeasuresInForce } from "../../access/protection/measures-in-force.ts";
-import type { Measure, MeasureMessages, Sign } from "../../access/protection/protection-messages.ts";
+import { hasProofOfWork } from "../../access/protection/proof-of-work.ts";
+import type { AbuseSignal, Countermeasure, CountermeasureMessages } from "../../access/protection/protection-messages.ts";
 import { ProvenCredentials } from "../../access/protection/proven-credentials.ts";
-import { SignTally } from "../../access/protection/sign-tally.ts";
 import { AddressSet, addressOwner } from "../../platform/address.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -17,7 +20,7 @@ import type { Refusal, RefusalCode } from "../../platform/refusal.ts";
 import { ProtectionGate } from "../web/protection-gate.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-export type WorkerProtection = MeasureMessages & {
+export type WorkerProtection = CountermeasureMessages & {
   readonly limits: AddressLimits;
   readonly gate: ProtectionGate;
   /** What access rules look up about addresses, with the measures. */
@@ -28,7 +31,7 @@ export type WorkerProtection = MeasureMessages & {
   /** The access rules have decided. */
   readonly asked: (request: AccessRequest, refusal: Refusal | null) => void;
   readonly admitted: (client: ClientFacts) => void;
-  readonly sign: (ip: string, sign: Sign, about: string) => void;
+  readonly sign: (ip: string, sign: AbuseSignal, about: string) => void;
   readonly reload: (config: Config) => void;
   readonly close: () => void;
 };
@@ -58,16 +61,16 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
   const now = systemClock.utc;
   let trusted = new AddressSet(config().trustedProxies);
   const exempt = new ExemptAddresses({ isListed, now });
-  exempt.configure(config().protection.allow);
+  exempt.configure(config().protection.allowedNetworks);
   const isExempt = (ip: string) => exempt.has(ip);
   const isOn = () => config().protection.mode !== "off";
-  const tally = new SignTally({ isOn, isExempt, isUncounted: (ip) => trusted.has(ip) });
-  const measures = new MeasuresInForce({ isExempt, now });
+  const tally = new AbuseSignalTally({ isOn, isExempt, isUncounted: (ip) => trusted.has(ip) });
+  const measures = new CountermeasuresInForce({ isExempt, now });
   measures.take(start.measures, true);
   const secrets = () => config().secrets.links;
-  const measureOf = ({ ip, cookie }: ClientFacts): Measure | null => {
+  const countermeasureOf = ({ ip, cookie }: ClientFacts): Countermeasure | null => {
     const measure = measures.of(ip);
-    return measure === null || hasClearance(cookie, addressOwner(ip), secrets(), now()) ? null : measure;
+    return measure === null || hasProofOfWork(cookie, addressOwner(ip), secrets(), now()) ? null : measure;
   };
   const publicHost = (): string => {
     const { publicUrl } = config().http;
@@ -78,7 +81,7 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
   const reporting = setInterval(() => {
     measures.sweep();
     const report = tally.take();
-    if (report.length > 0) supervisor.tell("signsSeen", report);
+    if (report.length > 0) supervisor.tell("abuseSignalsSeen", report);
   }, REPORT_MS).unref();
   return {
     gate,
@@ -86,7 +89,7 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
       isRefused: (owner) => measures.ofOwner(owner) === "refuse",
       onOver: (ip, what) => tally.note(ip, "too-many", `too many ${what}`, OVER_TIMES[what]),
     }),
-    addresses: { placeOf, isListed, ready, measureOf },
+    addresses: { placeOf, isListed, ready, countermeasureOf },
     measures: ({ held, replaces }) => measures.take(held, replaces),
     takePolicies: ({ snapshot }) => exempt.take(snapshot.exemptions),
     refused: (name, ip, refusal) => {
@@ -105,7 +108,7 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
     sign: (ip, sign, about) => tally.note(ip, sign, about),
     reload: (next) => {
       trusted = new AddressSet(next.trustedProxies);
-      exempt.configure(next.protection.allow);
+      exempt.configure(next.protection.allowedNetworks);
     },
     close: () => {
       clearInterval(reporting);

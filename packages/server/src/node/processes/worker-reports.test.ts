@@ -33,7 +33,7 @@ test("a worker at rest counts its viewers once a second", (t) => {
 
 test("a viewer that was admitted is reported within a quarter of a second, and so is its end", (t) => {
   const { state, started, tick, numbers } = reports(t);
-  started.viewerAsked();
+  started.viewerRequested();
   state.viewers = 1;
   tick(250);
   assert.deepEqual(numbers(), [1]);
@@ -52,7 +52,7 @@ test("a viewer that came with a session of another worker is reported within a s
 
 test("nothing is counted after the end", (t) => {
   const { state, started, tick } = reports(t);
-  started.viewerAsked();
+  started.viewerRequested();
   started.close();
   tick(5000);
   assert.equal(state.counted, 0);

@@ -23,7 +23,7 @@ export type WorkerReportsOptions = {
 
 export type WorkerReports = {
   /** A viewer has asked for admission. */
-  readonly viewerAsked: () => void;
+  readonly viewerRequested: () => void;
   readonly close: () => void;
 };
 
@@ -64,7 +64,7 @@ export function startReports({ supervisor, metrics, log }: WorkerContext, option
   ];
   for (const report of reports) report.unref();
   return {
-    viewerAsked: () => viewers.asked(),
+    viewerRequested: () => viewers.asked(),
     close: () => {
       viewers.close();
       for (const report of reports) clearInterval(report);
@@ -78,7 +78,7 @@ class ViewerReports {
   private readonly report: (count: number) => void;
   private timer: NodeJS.Timeout | null = null;
   private reported = 0;
-  private askedAt = 0;
+  private requestedAt = 0;
 
   constructor(count: () => number, report: (count: number) => void) {
     this.count = count;
@@ -86,7 +86,7 @@ class ViewerReports {
   }
 
   asked(): void {
-    this.askedAt = performance.now();
+    this.requestedAt = performance.now();
     this.timer ??= setInterval(() => this.check(), VIEWERS_MS).unref();
   }
 
@@ -99,6 +99,6 @@ class ViewerReports {
     const count = this.count();
     if (count !== this.reported) this.report(count);
     this.reported = count;
-    if (count === 0 && performance.now() - this.askedAt > REST_AFTER_MS) this.close();
+    if (count === 0 && performance.now() - this.requestedAt > REST_AFTER_MS) this.close();
   }
 }

@@ -1,4 +1,4 @@
-/** The streams of a media worker, and how they come from other workers and go to them. */
+/** Provides the streams of a media worker, and how they come from other workers and go to them. */
 import { rmSync } from "node:fs";
 import type { TLSSocket } from "node:tls";
 import { RemoteStreamLocator } from "../../live/relay/registry/remote-stream-locator.ts";

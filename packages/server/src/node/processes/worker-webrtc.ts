@@ -1,4 +1,4 @@
-/** WebRTC of a media worker: its UDP port, its sessions, and the doors that open them. */
+/** Provides WebRTC of a media worker: its UDP port, its sessions, and the doors that open them. */
 import type { Door } from "../../live/http/door.ts";
 import { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { whipDoor } from "../../live/webrtc/whip/door.ts";

@@ -1,4 +1,4 @@
-/** Watching by WHEP in a media worker: its door, with the ladders and the limits of the worker. */
+/** Provides watching by WHEP in a media worker: its door, with the ladders and the limits of the worker. */
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WhepDoor, type WhepDoorOptions } from "../../live/webrtc/whep/door.ts";
 import { systemClock } from "../../platform/clock.ts";

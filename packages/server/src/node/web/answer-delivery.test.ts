@@ -53,7 +53,7 @@ test("a small answer gives its place back at once, though the client reads nothi
   const { client } = slowClient();
   await new Promise<void>((resolve) => {
     void answerOf(t, Buffer.alloc(MIB / 2)).then((answer) =>
-      deliverAnswer(answer, client, { owner: "a", budget: unlimited(), onPlaceFree: resolve, limits: LIMITS }),
+      deliverAnswer(answer, client, { owner: "a", budget: unlimited(), onSlotFree: resolve, limits: LIMITS }),
     );
   });
   client.destroy();
@@ -64,7 +64,7 @@ test("of a large answer a limited part is read ahead, the place is given back, a
   const budget = unlimited();
   const bytes = Buffer.alloc(8 * MIB, "y");
   const answer = await answerOf(t, bytes);
-  await new Promise<void>((resolve) => deliverAnswer(answer, client, { owner: "a", budget, onPlaceFree: resolve, limits: LIMITS }));
+  await new Promise<void>((resolve) => deliverAnswer(answer, client, { owner: "a", budget, onSlotFree: resolve, limits: LIMITS }));
   assert.ok(client.writableLength < 2 * MIB, `${client.writableLength}`);
   assert.ok(budget.used >= MIB / 2 && budget.used <= MIB, `${budget.used}`);
   read();
@@ -80,7 +80,7 @@ test("beyond an address's memory its answers keep their places and wait for thei
   const free: string[] = [];
   const { client, read } = slowClient();
   const answer = await answerOf(t, Buffer.alloc(8 * MIB));
-  deliverAnswer(answer, client, { owner: "a", budget, onPlaceFree: () => free.push("a"), limits: LIMITS });
+  deliverAnswer(answer, client, { owner: "a", budget, onSlotFree: () => free.push("a"), limits: LIMITS });
   while (!answer.isPaused()) await pause();
   assert.deepEqual([free.length, client.writableLength < MIB], [0, true]);
   read();
@@ -94,7 +94,7 @@ test("a client that takes nothing is closed when its time is over, one that take
   deliverAnswer(await answerOf(t, Buffer.alloc(4 * MIB)), dead.client, {
     owner: "a",
     budget: unlimited(),
-    onPlaceFree: () => {},
+    onSlotFree: () => {},
     limits,
   });
   await once(dead.client, "close");
@@ -103,7 +103,7 @@ test("a client that takes nothing is closed when its time is over, one that take
   deliverAnswer(await answerOf(t, Buffer.alloc(4 * MIB)), reader, {
     owner: "a",
     budget: unlimited(),
-    onPlaceFree: () => {},
+    onSlotFree: () => {},
     limits,
   });
   await once(reader, "end");

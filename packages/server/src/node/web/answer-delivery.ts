@@ -11,7 +11,7 @@ export type DeliveryOptions = {
   readonly owner: string;
   readonly budget: ByteBudget;
   /** Called once the answer needs its place no longer: it has ended, or is too large to be read ahead. May be called twice. */
-  readonly onPlaceFree: () => void;
+  readonly onSlotFree: () => void;
   readonly limits?: DeliveryLimits;
 };
 
@@ -29,7 +29,7 @@ const LIMITS: DeliveryLimits = { aheadBytes: 4 * 1024 * 1024, graceMs: 15_000, b
 const STEP_BYTES = 64 * 1024;
 
 export function deliverAnswer(answer: IncomingMessage, to: Writable, options: DeliveryOptions): void {
-  const { owner, budget, onPlaceFree, limits = LIMITS } = options;
+  const { owner, budget, onSlotFree, limits = LIMITS } = options;
   let written = 0;
   let held = 0;
   let lagMs = 0;
@@ -55,7 +55,7 @@ export function deliverAnswer(answer: IncomingMessage, to: Writable, options: De
     else {
       answer.pause();
       lag();
-      if (held + STEP_BYTES > limits.aheadBytes) onPlaceFree();
+      if (held + STEP_BYTES > limits.aheadBytes) onSlotFree();
     }
   };
   answer.on("data", (piece: Buffer) => {
@@ -69,7 +69,7 @@ export function deliverAnswer(answer: IncomingMessage, to: Writable, options: De
     answer.resume();
   });
   answer.on("end", () => {
-    onPlaceFree();
+    onSlotFree();
     if (to.destroyed) return;
     to.end();
     if (to.writableLength > 0) lag();
@@ -78,7 +78,7 @@ export function deliverAnswer(answer: IncomingMessage, to: Writable, options: De
   to.on("close", () => {
     catchUp();
     answer.destroy();
-    onPlaceFree();
+    onSlotFree();
   });
 }
 

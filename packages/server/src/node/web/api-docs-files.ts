@@ -1,4 +1,4 @@
-/** The script and style of the page that shows the API. Workers serve them, without loading the page or the API. */
+/** Defines the script and style of the page that shows the API. Workers serve them, without loading the page or the API. */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StaticFolder } from "./static-files.ts";

@@ -1,12 +1,12 @@
 /** Identifies the clients of the HTTP port, behind proxies and other nodes, and applies the limits per address. */
 import type { Socket } from "node:net";
 import type { AddressLimits } from "../../access/protection/address-limits.ts";
-import type { Sign } from "../../access/protection/protection-messages.ts";
+import type { AbuseSignal } from "../../access/protection/protection-messages.ts";
 import type { Client, RawRequest } from "../../live/http/media-request.ts";
 import { AddressSet, clientAddress, plainAddress } from "../../platform/address.ts";
 import { CLIENT_ADDRESS, UNKNOWN_PROXY } from "./proxied-headers.ts";
 
-export type UnheardSign = Extract<Sign, "empty-connection" | "malformed" | "slow">;
+export type UnheardSign = Extract<AbuseSignal, "empty-connection" | "malformed" | "slow">;
 
 export type ClientsOptions = {
   readonly limits: AddressLimits;

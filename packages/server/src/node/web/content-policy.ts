@@ -1,4 +1,4 @@
-/** The content security policy of all pages: they load nothing from other origins, and run nothing that stands in the page itself. */
+/** Provides the content security policy of all pages: they load nothing from other origins, and run nothing that stands in the page itself. */
 
 export type PolicyOptions = {
   /** Allows the style elements that a page's own script creates; new in each response. */

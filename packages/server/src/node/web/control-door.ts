@@ -1,4 +1,4 @@
-/** The last door: proxies everything that is left to the control process, where no measure against the address holds it up. */
+/** Provides the last door: proxies everything that is left to the control process, where no measure against the address holds it up. */
 import { Counter, type Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";

@@ -57,7 +57,7 @@ async function startControl(t: TestContext): Promise<Control> {
 
 /** Requests of one address that may wait; the program lets 2048. */
 const MOST_WAITING = 256;
-const TURNS = { places: 64, maxWaitingPerKey: MOST_WAITING, maxWaiting: 8 * MOST_WAITING } as const;
+const TURNS = { slots: 64, maxWaitingPerKey: MOST_WAITING, maxWaiting: 8 * MOST_WAITING } as const;
 
 async function serve(t: TestContext, { server }: Control, clock?: Clock): Promise<number> {
   const address = server.address();

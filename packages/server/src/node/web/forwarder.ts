@@ -2,7 +2,7 @@
  * Proxies requests and WebSocket handshakes, with the client's address, to the process that answers them: the control process, over a Unix
  * socket or at another node, or a media worker of another node that has a recording.
  *
- * Requests take turns by address for a limited number of places at the control process. A request takes its place when its body is complete,
+ * Requests take turns by address for a limited number of queues at the control process. A request takes its place when its body is complete,
  * and gives it back when its answer has been read, whatever the speed of the client.
  */
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
@@ -16,7 +16,7 @@ import { addressOwner } from "../../platform/address.ts";
 import { cookieValue } from "../../platform/api/cookies.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
-import { FairQueue, type FairQueueOptions, type Place } from "../../platform/fair-queue.ts";
+import { FairQueue, type FairQueueOptions, type Slot } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
@@ -28,12 +28,12 @@ import { streamUpload } from "./upload-stream.ts";
 
 const ANSWER_WITHIN_MS = 60_000;
 /** Requests at once at the control process, of an address at most 13: its database has few connections. A school joins at once behind one address. */
-const REQUESTS: FairQueueOptions = { places: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 };
+const REQUESTS: FairQueueOptions = { slots: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 };
 /**
  * The same for requests that check a password. An address has at most 4, because each of them asks the database before it waits for its check; as many
  * wait as have their turn within `PLACE_WITHIN_MS` where each takes half a second. A client that is refused at once comes again at once.
  */
-const PASSWORDS = { places: 16, maxWaitingPerKey: 200, maxWaiting: 1024 } as const;
+const PASSWORDS = { slots: 16, maxWaitingPerKey: 200, maxWaiting: 1024 } as const;
 const PLACE_WITHIN_MS = 30_000;
 /** A request on a kept connection that turns out to be closed is sent again this often. */
 const RETRIES = 2;
@@ -53,9 +53,9 @@ export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000, request
 /** What is uploaded to these is passed on as it arrives: it may be larger than what is held here. */
 const UPLOAD_PATHS = /^\/api\/v1\/address-lists\/[^/?]+\/entries(?:$|\?)/;
 /** An upload keeps its place while it arrives; those without the right to it are refused before. */
-const UPLOADS = { places: 8, maxWaitingPerKey: 4, maxWaiting: 64 } as const;
+const UPLOADS = { slots: 8, maxWaitingPerKey: 4, maxWaiting: 64 } as const;
 
-type Places = { readonly requests: FairQueue; readonly passwords: FairQueue; readonly uploads: FairQueue };
+type Queues = { readonly requests: FairQueue; readonly passwords: FairQueue; readonly uploads: FairQueue };
 
 /** Whose turn it is, and in which queue. */
 type Turn = { readonly queue: FairQueue; readonly key: string };
@@ -63,7 +63,7 @@ type Turn = { readonly queue: FairQueue; readonly key: string };
 type Destination = {
   readonly agent: ControlAgent;
   /** Null for streams of media, which last as long as they are watched. */
-  readonly places: Places | null;
+  readonly queues: Queues | null;
 };
 
 export class Forwarder {
@@ -97,29 +97,29 @@ export class Forwarder {
   /** Proxies a request, and its response back. @param path of media: what to ask for; default: what the request asks for */
   pass(request: MediaRequest, response: MediaResponse, route: ControlRoute, path: string = request.address.url): void {
     const owner = addressOwner(request.ip);
-    const { agent, places } = this.destinationOf(route);
-    if (!places) {
+    const { agent, queues } = this.destinationOf(route);
+    if (!queues) {
       const onward = ask(request, response, { agent, path }, null, (answer) => stream(answer, writableOf(response)));
       if (onward) bodyOf(request).pipe(onward);
       return;
     }
     const pass = (): void => {
       if (request.method === "PUT" && UPLOAD_PATHS.test(request.address.url))
-        return this.passQueued(request, response, { agent, turn: { queue: places.uploads, key: owner }, owner, body: null });
+        return this.passQueued(request, response, { agent, turn: { queue: queues.uploads, key: owner }, owner, body: null });
       void readBody(request, owner, { budget: this.bodies, clock: this.clock }).then((body) => {
         if (body === null) return;
         if (body instanceof Refusal) return this.refuseBody(request, response, body);
-        this.passQueued(request, response, { agent, turn: turnOf(request, places, owner), owner, body });
+        this.passQueued(request, response, { agent, turn: turnOf(request, queues, owner), owner, body });
       });
     };
-    const fetch = () => this.fetchPublic(request, agent, places.requests);
+    const fetch = () => this.fetchPublic(request, agent, queues.requests);
     if (!this.public.answer(request, response, { fetch, pass })) pass();
   }
 
   /** Proxies a WebSocket handshake, and then the bytes of both sides. */
   passUpgrade(request: MediaRequest, socket: Socket, head: Buffer, route: ControlRoute): void {
-    const { places } = this.destinationOf(route);
-    const turn = places && turnOf(request, places, addressOwner(request.ip));
+    const { queues } = this.destinationOf(route);
+    const turn = queues && turnOf(request, queues, addressOwner(request.ip));
     const place = turn?.queue.take(turn.key);
     if (turn && !place)
       return refuseOnSocket(request, socket, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
@@ -132,8 +132,8 @@ export class Forwarder {
     for (const { agent } of this.destinations.values()) agent.destroy();
   }
 
-  private async fetchPublic(request: MediaRequest, agent: ControlAgent, places: FairQueue): Promise<PublicAnswer | null> {
-    const place = places.take(PUBLIC_OWNER);
+  private async fetchPublic(request: MediaRequest, agent: ControlAgent, queues: FairQueue): Promise<PublicAnswer | null> {
+    const place = queues.take(PUBLIC_OWNER);
     if (!place || !(await isInTime(place))) return null;
     this.passedCount++;
     const onward = headOnward(request, { agent, headers: proxiedHeaders(request) });
@@ -167,7 +167,7 @@ export class Forwarder {
         this.public.passed(request, answer);
         this.watch?.answered(request, answer.statusCode ?? 502);
         body?.release();
-        deliverAnswer(answer, to, { owner, budget: this.answers, onPlaceFree: place.end });
+        deliverAnswer(answer, to, { owner, budget: this.answers, onSlotFree: place.end });
       });
       if (body) onward?.end(body.bytes);
       else if (onward)
@@ -190,12 +190,12 @@ export class Forwarder {
   private destinationOf(route: ControlRoute): Destination {
     const known = this.destinations.get(route.name);
     if (known) return known;
-    const places = () => ({
+    const queues = () => ({
       requests: new FairQueue(this.turns),
       passwords: new FairQueue(PASSWORDS),
       uploads: new FairQueue(UPLOADS),
     });
-    const created = { agent: new ControlAgent(route), places: route.isMedia ? null : places() };
+    const created = { agent: new ControlAgent(route), queues: route.isMedia ? null : queues() };
     this.destinations.set(route.name, created);
     return created;
   }
@@ -273,7 +273,7 @@ function headOnward(request: MediaRequest, options: RequestOptions): ClientReque
 }
 
 /** Whether a place becomes free soon. Otherwise it is given up. */
-function isInTime(place: Place): Promise<boolean> {
+function isInTime(place: Slot): Promise<boolean> {
   return new Promise((resolve) => {
     const late = setTimeout(() => {
       place.end();
@@ -328,7 +328,7 @@ function handshake(request: MediaRequest, socket: Socket, head: Buffer, route: C
 }
 
 /** Addresses take turns. In the queue for passwords, those of an address that come from a known device do not wait for its strangers. */
-function turnOf({ address, headers }: MediaRequest, { requests, passwords }: Places, owner: string): Turn {
+function turnOf({ address, headers }: MediaRequest, { requests, passwords }: Queues, owner: string): Turn {
   if (!PASSWORD_PATHS.test(address.url)) return { queue: requests, key: owner };
   const isKnown = cookieValue(headers.cookie, DEVICE_COOKIE) !== null;
   return { queue: passwords, key: isKnown ? `${owner} known` : owner };

@@ -1,4 +1,4 @@
-/** Refusal texts of the server of pages, in English and Chinese. */
+/** Lists the refusal texts of the server of pages, in English and Chinese. */
 import { defineMessages } from "../../platform/messages/message.ts";
 
 export const pageText = defineMessages("pages", {

@@ -1,6 +1,6 @@
 /**
- * Where the player for pages of others is: `/player.js`, `/player.json`, and `/player/VERSION/`, whose files never change. Pages that name a
- * version, by its hash too, go on working after an update of the server: it keeps the versions that it has served.
+ * Determines where the player for pages of others is: `/player.js`, `/player.json`, and `/player/VERSION/`, whose files never change. Pages that name
+ * a version, by its hash too, go on working after an update of the server: it keeps the versions that it has served.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLEARANCE_COOKIE, signClearance } from "../../access/protection/clearance.ts";
-import type { Measure } from "../../access/protection/protection-messages.ts";
+import { AbuseSignalTally } from "../../access/protection/abuse-signal-tally.ts";
+import { CLEARANCE_COOKIE, signProofOfWork } from "../../access/protection/proof-of-work.ts";
+import type { Countermeasure } from "../../access/protection/protection-messages.ts";
 import { ProvenCredentials } from "../../access/protection/proven-credentials.ts";
-import { SignTally } from "../../access/protection/sign-tally.ts";
 import { MediaRequest, type RawRequest } from "../../live/http/media-request.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { ProtectionGate } from "./protection-gate.ts";
@@ -21,9 +21,9 @@ function requestOf(url: string, { method = "GET", headers = {}, ip = IP, isFromN
   return new MediaRequest(raw, { ip, isTls: false, isSecure: false, isFromNode }, new WeakSet());
 }
 
-function open(measure: Measure | null) {
+function open(measure: Countermeasure | null) {
   const clock = { ms: 0 };
-  const tally = new SignTally({ isOn: () => true, isUncounted: () => false, isExempt: () => false });
+  const tally = new AbuseSignalTally({ isOn: () => true, isUncounted: () => false, isExempt: () => false });
   const gate = new ProtectionGate({
     measures: { of: (ip) => (ip === IP ? measure : null) },
     tally,
@@ -47,7 +47,7 @@ const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}`
 const POST = { method: "POST" };
 
 test("each measure holds up what it is for", () => {
-  const asked = (measure: Measure | null) => {
+  const asked = (measure: Countermeasure | null) => {
     const { ask } = open(measure);
     return [ask("/j/code"), ask("/api/v1/me"), ask(JOIN, POST), ask("/api/v1/invitations/x"), ask("/api/v1/challenge", POST)];
   };
@@ -67,7 +67,7 @@ test("a page that can earn a clearance is told so, and what another node passes 
 test("a clearance of this address lets through, and no other one", () => {
   const { ask } = open("refuse");
   const cookie = (owner: string, secret: string, at = Date.now()) => ({
-    headers: { cookie: `${CLEARANCE_COOKIE}=${signClearance(owner, secret, at)}` },
+    headers: { cookie: `${CLEARANCE_COOKIE}=${signProofOfWork(owner, secret, at)}` },
   });
   assert.equal(ask(JOIN, { ...POST, ...cookie(IP, SECRET) }), "pass");
   assert.equal(ask(JOIN, { ...POST, ...cookie("203.0.113.10", SECRET) }), "too-many");

@@ -7,20 +7,20 @@
  */
 import { Counter, type Registry } from "prom-client";
 import { cookieCredential, PAGE_HEADER } from "../../access/credentials/session-cookie.ts";
+import type { AbuseSignalTally } from "../../access/protection/abuse-signal-tally.ts";
 import { attackToolOf } from "../../access/protection/attack-tools.ts";
-import { hasClearance } from "../../access/protection/clearance.ts";
+import type { CountermeasuresInForce } from "../../access/protection/countermeasures-in-force.ts";
 import type { Crawlers } from "../../access/protection/crawlers.ts";
-import type { MeasuresInForce } from "../../access/protection/measures-in-force.ts";
+import { hasProofOfWork } from "../../access/protection/proof-of-work.ts";
 import type { ProvenCredentials } from "../../access/protection/proven-credentials.ts";
-import type { SignTally } from "../../access/protection/sign-tally.ts";
 import type { MediaRequest } from "../../live/http/media-request.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 export type ProtectionGateOptions = {
-  readonly measures: Pick<MeasuresInForce, "of">;
-  readonly tally: Pick<SignTally, "good" | "note" | "noteName" | "noteReferer">;
+  readonly measures: Pick<CountermeasuresInForce, "of">;
+  readonly tally: Pick<AbuseSignalTally, "good" | "note" | "noteName" | "noteReferer">;
   readonly proven: ProvenCredentials;
   readonly crawlers: Pick<Crawlers, "verdictOf">;
   /** All secrets of signed links: clearances are signed with keys of them. */
@@ -139,7 +139,7 @@ export class ProtectionGate {
   metrics(registry: Registry): void {
     const { counts } = this;
     new Counter({
-      name: "lectern_held_requests_total",
+      name: "lectern_countermeasure_requests_total",
       help: "Requests of addresses under a measure that had to wait, needed a clearance, or were refused",
       labelNames: ["result"],
       registers: [registry],
@@ -151,7 +151,7 @@ export class ProtectionGate {
   }
 
   private isCleared({ headers }: MediaRequest, owner: string): boolean {
-    return hasClearance(headers.cookie, owner, this.options.secrets(), this.options.now());
+    return hasProofOfWork(headers.cookie, owner, this.options.secrets(), this.options.now());
   }
 
   private admitOpen(owner: string): Refusal | null {

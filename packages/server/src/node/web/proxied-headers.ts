@@ -1,4 +1,7 @@
-/** The headers of requests that are proxied to another process: those of the client that are not of its connection, and what this process knows of it. */
+/**
+ * Provides the headers of requests that are proxied to another process: those of the client that are not of its connection, and what this process
+ * knows of it.
+ */
 import type { IncomingHttpHeaders } from "node:http";
 import type { MediaRequest } from "../../live/http/media-request.ts";
 import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";

@@ -27,7 +27,7 @@ type Control = {
   readonly stop: () => void;
 };
 
-type Got = { readonly status: number; readonly text: string; readonly headers: IncomingMessage["headers"] };
+type ReceivedAnswer = { readonly status: number; readonly text: string; readonly headers: IncomingMessage["headers"] };
 
 async function serve(t: TestContext) {
   const server = createServer();
@@ -72,7 +72,7 @@ async function serve(t: TestContext) {
     await web.close(0);
     stop();
   });
-  const get = async (path: string, headers: OutgoingHttpHeaders = {}, method = "GET", body = ""): Promise<Got> => {
+  const get = async (path: string, headers: OutgoingHttpHeaders = {}, method = "GET", body = ""): Promise<ReceivedAnswer> => {
     const asked = request({ port, host: "127.0.0.1", path, headers, method, agent });
     asked.end(body);
     const [answer]: IncomingMessage[] = await once(asked, "response");
@@ -149,7 +149,7 @@ test("a request with a credential, a query or a body, or by another method, is p
   for (const [headers, who, method, body] of own)
     for (let i = 0; i < 3; i++) {
       const before: number = control.seen.length;
-      const { text }: Got = await get("/public/lesson", headers, method, body);
+      const { text }: ReceivedAnswer = await get("/public/lesson", headers, method, body);
       assert.ok(text.endsWith(who), text);
       assert.equal(control.seen.length, before + 1);
     }

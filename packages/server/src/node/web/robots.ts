@@ -1,6 +1,7 @@
 /**
- * What search engines read and show of this server: the start page. Lessons of children must not be found there. Their pages may be read all the same,
- * because `noindex` counts for a crawler only where it may read the page, and an address alone, with its lesson code, would be shown otherwise.
+ * Defines what search engines read and show of this server: the start page. Lessons of children must not be found there. Their pages may be read all
+ * the same, because `noindex` counts for a crawler only where it may read the page, and an address alone, with its lesson code, would be shown
+ * otherwise.
  */
 
 /** RFC 9309: of the rules that match, the longest counts. */

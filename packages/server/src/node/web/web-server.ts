@@ -1,6 +1,6 @@
 /**
- * The HTTP ports of a media worker: HTTP/1.1 without TLS, and HTTPS with HTTP/2, with HTTP/1.1 beside it for WebSockets and older players. All
- * requests go to the same doors, whichever port and version they use. Connections of HTTP/1.1 begin without `node:http`, and go to it with the
+ * Provides the HTTP ports of a media worker: HTTP/1.1 without TLS, and HTTPS with HTTP/2, with HTTP/1.1 beside it for WebSockets and older players.
+ * All requests go to the same doors, whichever port and version they use. Connections of HTTP/1.1 begin without `node:http`, and go to it with the
  * first request that needs it.
  */
 import type { IncomingMessage, Server } from "node:http";
@@ -53,7 +53,7 @@ const REST_WITHIN_MS = 30_000;
 
 /** The limits of `node:http`, which hold on either way. */
 function limitsOf({ headersTimeout, keepAliveTimeout, keepAliveTimeoutBuffer }: Server): Http1Limits {
-  return { headMs: headersTimeout, idleMs: keepAliveTimeout + keepAliveTimeoutBuffer, toldIdleMs: keepAliveTimeout };
+  return { headMs: headersTimeout, idleMs: keepAliveTimeout + keepAliveTimeoutBuffer, announcedIdleMs: keepAliveTimeout };
 }
 
 type HttpError = Error & { readonly code?: string; readonly rawPacket?: Buffer };

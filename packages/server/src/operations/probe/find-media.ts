@@ -23,7 +23,7 @@ const joined = z.object({
 
 type Step = ProbeReport["steps"][number];
 
-export type Found = {
+export type FoundMedia = {
   readonly url: URL;
   readonly answer: Exchange;
 };
@@ -67,7 +67,7 @@ export class MediaFinder {
   }
 
   /** Opens the media, by way of redirects. @throws StepError */
-  async open(from: URL): Promise<Found> {
+  async open(from: URL): Promise<FoundMedia> {
     let url = from;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const isDispatched = url.origin !== from.origin;

@@ -1,4 +1,4 @@
-/** One HTTP(S) request of a probe: its answer, how long it took, and until when the server's certificate is good. */
+/** Provides one HTTP(S) request of a probe: its answer, how long it took, and until when the server's certificate is good. */
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { TLSSocket } from "node:tls";

@@ -35,7 +35,12 @@ const REPORT: ProbeReport = {
   silentMs: 0,
   lateMs: 0,
 };
-const target = (lesson: string, askedAt: number | null = null): ProbeTarget => ({ probe: "p", lesson, everySeconds: 60, askedAt });
+const target = (lesson: string, requestedAt: number | null = null): ProbeTarget => ({
+  probe: "p",
+  lesson,
+  everySeconds: 60,
+  requestedAt,
+});
 
 function setUp(targets: ProbeTarget[]) {
   const clock = new ManualClock();

@@ -35,7 +35,7 @@ export class ProbeRunner {
   /** When each target was watched last, by probe and lesson; monotonic and real time. */
   private readonly watched = new Map<string, { readonly at: number; readonly utc: number }>();
   private readonly running = new Set<string>();
-  private untold: ProbeRunReport[] = [];
+  private unreported: ProbeRunReport[] = [];
   private polling: Promise<void> | null = null;
   private telling = false;
   private cancel: (() => void) | null = null;
@@ -88,7 +88,7 @@ export class ProbeRunner {
 
   private isDue(target: ProbeTarget, now: number): boolean {
     const last = this.watched.get(keyOf(target));
-    return !last || now - last.at >= target.everySeconds * 1000 || (target.askedAt !== null && target.askedAt > last.utc);
+    return !last || now - last.at >= target.everySeconds * 1000 || (target.requestedAt !== null && target.requestedAt > last.utc);
   }
 
   private async watch(target: ProbeTarget): Promise<void> {
@@ -105,7 +105,7 @@ export class ProbeRunner {
       // Where the lesson ended meanwhile, the end is no fault.
       if (!report || this.closed || (report.verdict === "short" && (await aim({ probe, lesson })) === null)) return;
       onReport(report);
-      this.untold = [...this.untold, { id: newId(), node, probe, lesson, report }].slice(-MAX_UNTOLD);
+      this.unreported = [...this.unreported, { id: newId(), node, probe, lesson, report }].slice(-MAX_UNTOLD);
       await this.tellAll();
     } catch (error) {
       log.warn({ probe, lesson, reason: String(error) }, "probe did not run");
@@ -118,9 +118,9 @@ export class ProbeRunner {
     if (this.telling) return;
     this.telling = true;
     try {
-      for (let first = this.untold[0]; first && !this.closed; first = this.untold[0]) {
+      for (let first = this.unreported[0]; first && !this.closed; first = this.unreported[0]) {
         await this.options.tell(first);
-        this.untold = this.untold.filter((run) => run !== first);
+        this.unreported = this.unreported.filter((run) => run !== first);
       }
     } catch {
       // No control process takes it now; the next poll tries again.

@@ -3,10 +3,10 @@
 import type { ProbeFault, ProbeReport, ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { shownAddress } from "../../platform/shown-url.ts";
-import { type Found, MediaFinder, StepError } from "./find-media.ts";
+import { type FoundMedia, MediaFinder, StepError } from "./find-media.ts";
 import { judgeWatch } from "./judge-watch.ts";
-import type { PictureFigures } from "./picture-check.ts";
 import { StallCompensatedClock } from "./stall-compensated-clock.ts";
+import type { VideoFigures } from "./video-check.ts";
 import { type Stop, Watch } from "./watch.ts";
 import { watchFlv } from "./watch-flv.ts";
 import { watchHls } from "./watch-hls.ts";
@@ -74,7 +74,7 @@ async function watchAddress(task: ProbeTask, clock: StallCompensatedClock): Prom
 }
 
 /** Reads until the time is over, which also ends a server that has gone silent. */
-async function play({ url, answer }: Found, watch: Watch): Promise<Stop | null> {
+async function play({ url, answer }: FoundMedia, watch: Watch): Promise<Stop | null> {
   const { body } = answer;
   watch.signal.addEventListener("abort", () => body.destroy());
   if (watch.signal.aborted) body.destroy();
@@ -84,7 +84,7 @@ async function play({ url, answer }: Found, watch: Watch): Promise<Stop | null> 
 async function figuresOf(watch: Watch | null, watchedMs: number, clock: StallCompensatedClock) {
   const playback = watch?.playback.look(clock.now()) ?? { stalls: 0, stallMs: 0, lostMs: 0, bufferMs: 0 };
   const lateMs = Math.round(clock.lateMs);
-  const decoded: PictureFigures | null = (await watch?.takeCheck()?.finish(DECODED_WITHIN_MS)) ?? null;
+  const decoded: VideoFigures | null = (await watch?.takeCheck()?.finish(DECODED_WITHIN_MS)) ?? null;
   const { firstFrameMs = null, behindMs = null, bytes = 0, hasVideo = false, startLateMs = 0 } = watch ?? {};
   const isPlaying = firstFrameMs !== null;
   return {

@@ -1,6 +1,6 @@
 /**
- * A clock that stands still while this process does. A timer moves it every 20 ms; a longer gap means that the process, or its machine, was held,
- * and that packets waited in the kernel meanwhile. The gap is left out, so the probe's own lateness is no stall of the stream and no time-out.
+ * Provides a clock that stands still while this process does. A timer moves it every 20 ms; a longer gap means that the process, or its machine, was
+ * held, and that packets waited in the kernel meanwhile. The gap is left out, so the probe's own lateness is no stall of the stream and no time-out.
  */
 
 const TICK_MS = 20;

@@ -1,8 +1,8 @@
-/** What a watch of a stream measures, whatever its protocol. */
+/** Defines what a watch of a stream measures, whatever its protocol. */
 
-import { PictureCheck } from "./picture-check.ts";
 import { PlaybackModel } from "./playback-model.ts";
 import type { StallCompensatedClock } from "./stall-compensated-clock.ts";
+import { VideoCheck } from "./video-check.ts";
 
 export type Stop = {
   readonly code: "http-error" | "no-media" | "ended" | "unreachable";
@@ -25,7 +25,7 @@ export class Watch {
   decodable = true;
   private readonly from: number;
   private readonly lateBefore: number;
-  private check: PictureCheck | null = null;
+  private check: VideoCheck | null = null;
 
   constructor(clock: StallCompensatedClock, signal: AbortSignal) {
     this.clock = clock;
@@ -43,12 +43,12 @@ export class Watch {
 
   /** Hands bytes to the decoder, which starts with the first of them. */
   decode(bytes: Uint8Array): void {
-    this.check ??= new PictureCheck(this.hasVideo);
+    this.check ??= new VideoCheck(this.hasVideo);
     this.check.push(bytes);
   }
 
   /** Gives the decoder away, which is to be finished. */
-  takeCheck(): PictureCheck | null {
+  takeCheck(): VideoCheck | null {
     const { check } = this;
     this.check = null;
     if (this.decodable) return check;

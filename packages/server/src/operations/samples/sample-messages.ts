@@ -1,4 +1,4 @@
-/** Messages of samples: the supervisor asks its processes for what only they know, and tells every control process what the node has measured. */
+/** Lists the messages of samples: the supervisor asks its processes for what only they know, and tells every control process what the node has measured. */
 import type { ComponentSample, HopSample, NodeSample, UplinkSample } from "../../contracts/monitoring/node-sample.ts";
 
 /** What only a media worker knows. Rates are of the time since it was last asked. */

@@ -1,6 +1,6 @@
 /**
- * The metrics of a node's newest sample: the machine, its links to other nodes, and its components. The supervisor loads them with the first scrape.
- * Their labels are names of nodes, processes and components, never of streams or people.
+ * Provides the metrics of a node's newest sample: the machine, its links to other nodes, and its components. The supervisor loads them with the first
+ * scrape. Their labels are names of nodes, processes and components, never of streams or people.
  */
 import { Gauge, Registry } from "prom-client";
 import type { ComponentSample, NodeSample } from "../../contracts/monitoring/node-sample.ts";

@@ -12,9 +12,9 @@ import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
 import { normalText } from "../text.ts";
 import { cookieValue } from "./cookies.ts";
-import { mistakesOf } from "./field-mistakes.ts";
 import { PUBLIC_HEADER } from "./public-header.ts";
 import { RefusalError, UPLOAD_TYPE } from "./server.ts";
+import { validationErrorsOf } from "./validation-errors.ts";
 
 export const API_PREFIX = "/api/v1";
 
@@ -244,7 +244,7 @@ function read(place: "path" | "query" | "body", schema: Type | undefined, sent: 
   const { value } = text;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const mistakes = mistakesOf(schema, value);
+  const mistakes = validationErrorsOf(schema, value);
   const [first] = mistakes;
   const where = platformText(`in-${place}`);
   const mistake = first?.message ?? platformText("unknown-field");

@@ -8,7 +8,7 @@ import { LogThrottle } from "../log-throttle.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-texts.ts";
-import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
+import { Refusal, type RefusalCode, type ValidationError } from "../refusal.ts";
 import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/database-errors.ts";
 import type { Tracer } from "../tracing/tracer.ts";
 
@@ -18,7 +18,7 @@ import { traceRequests } from "./trace-requests.ts";
 export class RefusalError extends Error {
   readonly refusal: Refusal;
 
-  constructor(refusal: RefusalCode | Refusal, message: Text | null = null, mistakes: readonly FieldMistake[] = []) {
+  constructor(refusal: RefusalCode | Refusal, message: Text | null = null, mistakes: readonly ValidationError[] = []) {
     super(typeof refusal === "string" ? refusal : refusal.code);
     this.refusal = typeof refusal === "string" ? new Refusal(refusal, message, mistakes) : refusal;
   }

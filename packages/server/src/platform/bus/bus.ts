@@ -1,5 +1,5 @@
 /**
- * The bus of a cluster: publish and subscribe by subject, and key-value tables with compare-and-set. NATS carries it between machines; a
+ * Provides the bus of a cluster: publish and subscribe by subject, and key-value tables with compare-and-set. NATS carries it between machines; a
  * single machine has it in the process.
  */
 

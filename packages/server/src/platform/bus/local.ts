@@ -1,4 +1,4 @@
-/** The bus of a single machine, within this process. It is always connected. */
+/** Provides the bus of a single machine, within this process. It is always connected. */
 import type { Bus, Row, Table, TableWatcher } from "./bus.ts";
 
 /** What a key may have in NATS: what would fail there fails on a single machine too. */

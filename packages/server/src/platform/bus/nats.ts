@@ -1,6 +1,6 @@
 /**
- * The bus between machines: NATS, with JetStream's key-value buckets as tables. It reconnects for as long as the node runs; calls fail while it
- * is unreachable.
+ * Provides the bus between machines: NATS, with JetStream's key-value buckets as tables. It reconnects for as long as the node runs; calls fail while
+ * it is unreachable.
  */
 import type { KV } from "@nats-io/kv";
 import type { ConnectionOptions, NatsConnection, Subscription } from "@nats-io/transport-node";

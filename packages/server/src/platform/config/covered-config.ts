@@ -1,4 +1,4 @@
-/** A configuration that may be shown: secrets are covered, and everything else is as it is. */
+/** Provides a configuration that may be shown: secrets are covered, and everything else is as it is. */
 import { shownAddress } from "../shown-url.ts";
 import type { Config } from "./schema.ts";
 

@@ -1,4 +1,4 @@
-/** The schema of `dispatch`: which node people are sent to. */
+/** Defines the schema of `dispatch`: which node people are sent to. */
 import { z } from "zod";
 
 export const dispatchSchema = z

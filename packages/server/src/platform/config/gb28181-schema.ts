@@ -1,4 +1,4 @@
-/** The schema of `gb28181`: cameras and recorders that register by GB/T 28181. */
+/** Defines the schema of `gb28181`: cameras and recorders that register by GB/T 28181. */
 import { z } from "zod";
 
 const DEVICE_ID = /^\d{20}$/;

@@ -1,4 +1,4 @@
-/** The schema of `limits`: how much of everything, of one address, person, code and session. */
+/** Defines the schema of `limits`: how much of everything, of one address, person, code and session. */
 import { z } from "zod";
 
 const positiveInt = z.number().int().positive();

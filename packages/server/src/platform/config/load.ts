@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { type Document, isMap, isScalar, LineCounter, parse, parseDocument } from "yaml";
 import type { z } from "zod";
 import { AddressSet } from "../address.ts";
+import { renamedKey, renamedVariable } from "./renamed-keys.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 export type ConfigSources = {
@@ -15,7 +16,7 @@ export type ConfigSources = {
   readonly set: readonly (readonly [path: string, text: string, where?: string])[];
 };
 
-export type ConfigMistake = {
+export type InvalidSetting = {
   /** The place: "lectern.yaml:12", "LECTERN_HTTP_PORT", "--set http.port". */
   readonly where: string;
   readonly what: string;
@@ -23,9 +24,9 @@ export type ConfigMistake = {
 
 /** All mistakes of a configuration, each with its place. */
 export class ConfigError extends Error {
-  readonly mistakes: readonly ConfigMistake[];
+  readonly mistakes: readonly InvalidSetting[];
 
-  constructor(mistakes: readonly ConfigMistake[]) {
+  constructor(mistakes: readonly InvalidSetting[]) {
     super(mistakes.map(({ where, what }) => `${where}: ${what}`).join("\n"));
     this.name = "ConfigError";
     this.mistakes = mistakes;
@@ -40,14 +41,15 @@ type Origin = { readonly path: string; readonly where: string };
 
 /** @throws ConfigError */
 export function loadConfig(sources: ConfigSources): Config {
-  const mistakes: ConfigMistake[] = [];
+  const mistakes: InvalidSetting[] = [];
   const origins: Origin[] = [];
   const file = sources.file === null ? null : readFile(sources.file, mistakes);
   const tree: Tree = file?.tree ?? {};
   for (const [name, value] of Object.entries(sources.env)) {
     if (!name.startsWith("LECTERN_") || NOT_KEYS.has(name) || value === undefined) continue;
     const path = pathOfVariable(name);
-    if (path === null) mistakes.push({ where: name, what: "there is no such key" });
+    const now = path === null ? renamedVariable(name) : null;
+    if (path === null) mistakes.push({ where: name, what: now ? `the key is now "${now}"` : "there is no such key" });
     else assign(tree, path, value, name, origins, mistakes);
   }
   for (const [path, value, where = `--set ${path}`] of sources.set) assign(tree, path, value, where, origins, mistakes);
@@ -68,7 +70,7 @@ export function loadConfig(sources: ConfigSources): Config {
 
 type YamlFile = { readonly name: string; readonly tree: Tree; readonly document: Document; readonly lines: LineCounter };
 
-function readFile(name: string, mistakes: ConfigMistake[]): YamlFile | null {
+function readFile(name: string, mistakes: InvalidSetting[]): YamlFile | null {
   let text: string;
   try {
     text = readFileSync(name, "utf8");
@@ -113,7 +115,7 @@ function hasShape(schema: unknown): schema is { shape: Record<string, z.ZodType>
   return isTree(schema) && isTree(schema["shape"]);
 }
 
-function assign(tree: Tree, path: string, text: string, where: string, origins: Origin[], mistakes: ConfigMistake[]): void {
+function assign(tree: Tree, path: string, text: string, where: string, origins: Origin[], mistakes: InvalidSetting[]): void {
   let value: unknown;
   try {
     value = parse(text);
@@ -149,24 +151,26 @@ function wantsText(path: string): boolean {
   return isTree(inner) && isTree(inner["def"]) && inner["def"]["type"] === "string";
 }
 
-function describe(issue: z.core.$ZodIssue, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {
+function describe(issue: z.core.$ZodIssue, origins: readonly Origin[], file: YamlFile | null): InvalidSetting[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const full = [...path, key];
-      return { where: placeOf(full, origins, file), what: `there is no key "${full.join(".")}"` };
+      const name = full.join(".");
+      const now = renamedKey(name);
+      return { where: placeOf(full, origins, file), what: now ? `"${name}" is now "${now}"` : `there is no key "${name}"` };
     });
   }
   const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   return [{ where: placeOf(path, origins, file), what: `${path.join(".")}: ${message}` }];
 }
 
-function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFile | null): ConfigMistake[] {
+function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFile | null): InvalidSetting[] {
   const lists = [
     { path: ["metrics", "allow"], networks: config.metrics.allow },
-    { path: ["protection", "allow"], networks: config.protection.allow },
+    { path: ["protection", "allowedNetworks"], networks: config.protection.allowedNetworks },
     { path: ["trustedProxies"], networks: config.trustedProxies },
-    { path: ["operators", "allow"], networks: config.operators.allow },
+    { path: ["operators", "allowedNetworks"], networks: config.operators.allowedNetworks },
   ];
   return lists.flatMap(({ path, networks }) => {
     try {

@@ -1,4 +1,4 @@
-/** The configuration of teaching materials: slides and pictures that teachers upload. */
+/** Defines the configuration of teaching materials: slides and pictures that teachers upload. */
 import { z } from "zod";
 
 const bytes = z.int().positive();

@@ -1,4 +1,4 @@
-/** The schema of `protection`: measures against addresses that abuse the service. */
+/** Defines the schema of `protection`: measures against addresses that abuse the service. */
 import { z } from "zod";
 
 export const protectionSchema = z
@@ -9,6 +9,6 @@ export const protectionSchema = z
      * Addresses and networks against which none is taken. This machine's own, by default: a reverse proxy on it that `trustedProxies` does not name
      * stands for all clients.
      */
-    allow: z.array(z.string()).default(["127.0.0.1", "::1"]),
+    allowedNetworks: z.array(z.string()).default(["127.0.0.1", "::1"]),
   })
   .prefault({});

@@ -1,4 +1,4 @@
-/** Every configuration key, with its unit and default: docs/configuration.md is this table in words. */
+/** Defines every configuration key, with its unit and default: docs/configuration.md is this table in words. */
 import { z } from "zod";
 import { dispatchSchema } from "./dispatch-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
@@ -158,7 +158,7 @@ export const configSchema = z.strictObject({
   sources: z
     .strictObject({
       /** Private networks that they may be in; public addresses are always allowed. */
-      allow: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
+      allowedNetworks: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]),
       /** The folder whose files may be played as a channel; empty: none. */
       files: z.string().default(""),
       /** On demand: a channel is left when nobody has watched it for so long. */
@@ -262,8 +262,8 @@ export const configSchema = z.strictObject({
       secret: z.string().default(""),
     })
     .prefault({}),
-  /** private: webhooks, address lists and back ends of schools may lead into private networks. */
-  webhooks: z.strictObject({ private: z.boolean().default(false) }).prefault({}),
+  /** allowPrivateNetworks: webhooks, address lists and back ends of schools may lead into private networks. */
+  webhooks: z.strictObject({ allowPrivateNetworks: z.boolean().default(false) }).prefault({}),
   /** Directories of this machine whose files may be address lists of operators: docs/policies.md. */
   addressLists: z.strictObject({ files: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** A mail server, smtp://user:password@host:587, for reset links; empty: links are printed. */
@@ -271,7 +271,7 @@ export const configSchema = z.strictObject({
   /** Networks that operators may come from; empty: all. */
   operators: z
     .strictObject({
-      allow: z.array(z.string()).default([]),
+      allowedNetworks: z.array(z.string()).default([]),
       /** Operators can do nothing before they have set up a second factor. */
       secondFactor: z.boolean().default(false),
     })
@@ -341,8 +341,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Which node people are sent to. */
   dispatch: dispatchSchema,
-  /** Where clients' addresses are, for access rules and for dispatch: docs/places.md. */
-  places: z
+  /** Where clients' addresses are, for access rules and for dispatch: docs/geoip.md. */
+  geoip: z
     .strictObject({
       /** Private and school networks, and others that one knows better than the tables do: the first that fits. */
       networks: z

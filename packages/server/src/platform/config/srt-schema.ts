@@ -1,4 +1,4 @@
-/** The schema of `srt`: publishing and watching by SRT. */
+/** Defines the schema of `srt`: publishing and watching by SRT. */
 import { z } from "zod";
 
 export const srtSchema = z

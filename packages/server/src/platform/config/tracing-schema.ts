@@ -1,4 +1,4 @@
-/** The schema of `tracing`: where spans are sent, and of how many traces. */
+/** Defines the schema of `tracing`: where spans are sent, and of how many traces. */
 import { z } from "zod";
 
 export const tracingSchema = z

@@ -1,4 +1,4 @@
-/** The schema of `webrtc`: publishing by WHIP and watching by WHEP. */
+/** Defines the schema of `webrtc`: publishing by WHIP and watching by WHEP. */
 import { z } from "zod";
 
 export const webRtcSchema = z

@@ -1,6 +1,6 @@
 /**
- * How many cores of this machine are free for jobs, by measurement: the machine's use by all programs, and what jobs need that have
- * just begun and are not in the measurement yet.
+ * Defines how many cores of this machine are free for jobs, by measurement: the machine's use by all programs, and what jobs need that have just
+ * begun and are not in the measurement yet.
  */
 import { availableParallelism, cpus } from "node:os";
 import type { Clock } from "../clock.ts";

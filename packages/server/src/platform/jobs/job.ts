@@ -1,6 +1,6 @@
 /**
- * The life of a leased job: work that one node does for a stream on behalf of all nodes. Pure functions: what a node may do depends on
- * the lease in the table, the candidates and the nodes that are up. A compare-and-set in the table decides between two claimants.
+ * Provides the life of a leased job: work that one node does for a stream on behalf of all nodes. Pure functions: what a node may do depends on the
+ * lease in the table, the candidates and the nodes that are up. A compare-and-set in the table decides between two claimants.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The jobs that a node had no room for, in the order in which they get it: by priority, then by the school that has the fewest running, then by
- * age. The first one holds its place until there is room for it, so that small jobs do not keep a large one waiting for ever.
+ * Provides the jobs that a node had no room for, in the order in which they get it: by priority, then by the school that has the fewest running, then
+ * by age. The first one holds its place until there is room for it, so that small jobs do not keep a large one waiting for ever.
  */
 import type { Clock } from "../clock.ts";
 
@@ -13,7 +13,7 @@ export type WaitingJob = {
   readonly cores: number;
 };
 
-type Waiting<Job> = { readonly job: Job; readonly since: number; readonly askedAt: number };
+type Waiting<Job> = { readonly job: Job; readonly since: number; readonly requestedAt: number };
 
 /** A job that nobody has asked for again within this is given up. */
 const FORGET_MS = 20_000;
@@ -34,7 +34,7 @@ export class WaitingJobs<Job extends WaitingJob> {
     const now = this.clock.monotonic();
     const since = this.waiting.get(job.key)?.since ?? now;
     if (!this.waiting.has(job.key) && this.waiting.size >= MAX_WAITING) return;
-    this.waiting.set(job.key, { job, since, askedAt: now });
+    this.waiting.set(job.key, { job, since, requestedAt: now });
   }
 
   /** The job has begun, here or elsewhere, or nobody wants it any more. */
@@ -50,7 +50,7 @@ export class WaitingJobs<Job extends WaitingJob> {
   /** The job that comes next; null when none waits. @param runningOf how many jobs of a school run here */
   first(runningOf: (school: string) => number): Job | null {
     const now = this.clock.monotonic();
-    for (const [key, { askedAt }] of this.waiting) if (now - askedAt > this.forgetMs) this.waiting.delete(key);
+    for (const [key, { requestedAt }] of this.waiting) if (now - requestedAt > this.forgetMs) this.waiting.delete(key);
     const order = (a: Waiting<Job>, b: Waiting<Job>) =>
       a.job.priority - b.job.priority || runningOf(a.job.school) - runningOf(b.job.school) || a.since - b.since;
     return [...this.waiting.values()].sort(order)[0]?.job ?? null;

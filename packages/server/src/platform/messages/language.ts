@@ -1,4 +1,4 @@
-/** The languages of messages, and which one a request prefers (RFC 9110, section 12.5.4). */
+/** Provides the languages of messages, and which one a request prefers (RFC 9110, section 12.5.4). */
 
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,6 +1,6 @@
 /**
- * Messages for people: a stable key with parameters, and catalogues with their English and Chinese text, one catalogue for each domain.
- * A message is resolved when the language of the reader is known. i18next interpolates `{{parameters}}` and chooses plural forms.
+ * Lists the messages for people: a stable key with parameters, and catalogues with their English and Chinese text, one catalogue for each domain. A
+ * message is resolved when the language of the reader is known. i18next interpolates `{{parameters}}` and chooses plural forms.
  */
 import { createInstance } from "i18next";
 import { LANGUAGES, type Language } from "./language.ts";

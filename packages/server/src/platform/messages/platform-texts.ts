@@ -1,4 +1,4 @@
-/** Refusal texts for requests that the API server cannot read, in English and Chinese. */
+/** Lists the refusal texts for requests that the API server cannot read, in English and Chinese. */
 import { defineMessages } from "./message.ts";
 
 export const platformText = defineMessages("platform", {

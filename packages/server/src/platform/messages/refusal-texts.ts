@@ -1,4 +1,4 @@
-/** The text of each refusal code, in English and Chinese, for refusals without a more exact text. */
+/** Defines the text of each refusal code, in English and Chinese, for refusals without a more exact text. */
 import { defineMessages } from "./message.ts";
 
 export const refusalText = defineMessages("refusal", {

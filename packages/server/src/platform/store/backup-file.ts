@@ -1,6 +1,6 @@
 /**
- * The file of a backup: compressed lines of JSON (RFC 1952, RFC 8259). A row is an array of its cells in PostgreSQL's text format, as in COPY
- * (PostgreSQL 18, section 54.2.6), so nothing is lost on the way through JavaScript: microseconds, 64-bit integers, a JSON null in a column.
+ * Provides the file of a backup: compressed lines of JSON (RFC 1952, RFC 8259). A row is an array of its cells in PostgreSQL's text format, as in
+ * COPY (PostgreSQL 18, section 54.2.6), so nothing is lost on the way through JavaScript: microseconds, 64-bit integers, a JSON null in a column.
  *
  *     {"lectern":"backup","version":2,"writtenAt":"2026-11-29T…","migrations":["0001-…"]}
  *     {"table":"users","columns":["id","name",…]}

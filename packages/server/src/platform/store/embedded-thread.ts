@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
-import type { EmbeddedAnswer, EmbeddedAsk } from "./embedded.ts";
+import type { EmbeddedAnswer, EmbeddedRequest } from "./embedded.ts";
 import { PreparedStatements } from "./prepared-statements.ts";
 
 const port = parentPort;
@@ -23,11 +23,11 @@ const statements = new PreparedStatements(database);
 port.postMessage({ id: 0, ready: true } satisfies EmbeddedAnswer);
 
 let last: Promise<unknown> = Promise.resolve();
-port.on("message", (ask: EmbeddedAsk) => {
+port.on("message", (ask: EmbeddedRequest) => {
   last = last.then(() => answer(ask));
 });
 
-async function answer(ask: EmbeddedAsk): Promise<void> {
+async function answer(ask: EmbeddedRequest): Promise<void> {
   const { id } = ask;
   try {
     if (ask.sql === null) {

@@ -1,6 +1,6 @@
 /**
- * The embedded database as a pool of one connection, for Kysely's PostgreSQL dialect. The holder of the connection has the database to itself, so
- * a transaction holds it until its end.
+ * Provides the embedded database as a pool of one connection, for Kysely's PostgreSQL dialect. The holder of the connection has the database to
+ * itself, so a transaction holds it until its end.
  *
  * PGlite does not sync to the disk on commit: a commit survives a killed process, but not a power cut.
  */
@@ -19,7 +19,7 @@ import type { NoticeListener, Notices } from "./notices.ts";
  */
 const TIERING = "--wasm-tiering-budget=1000000000";
 
-export type EmbeddedAsk = {
+export type EmbeddedRequest = {
   readonly id: number;
   /** A statement; null closes the database. With `listen`, a channel. */
   readonly sql: string | null;
@@ -165,7 +165,7 @@ export class EmbeddedDatabase implements PostgresPool {
       const id = this.nextId++;
       this.pending.set(id, { resolve, reject });
       this.thread.ref();
-      this.thread.postMessage({ id, sql, parameters, ...(listen && { listen }) } satisfies EmbeddedAsk);
+      this.thread.postMessage({ id, sql, parameters, ...(listen && { listen }) } satisfies EmbeddedRequest);
     });
   }
 

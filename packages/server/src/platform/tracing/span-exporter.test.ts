@@ -91,7 +91,7 @@ test("a collector that is down gets the spans later, up to a bound; the others a
   await request(4000);
   for (let batch = 0; batch < 3; batch++) await request(1000);
   assert.deepEqual(exporter.counts, { sent: 2048, dropped: 952 });
-  assert.deepEqual(said, ["collector of traces does not take spans", "collector of traces takes spans again"]);
+  assert.deepEqual(said, ["trace collector unreachable", "trace collector reachable"]);
 });
 
 test("what a collector refuses for good is dropped: the whole batch, or those that it names", async (t) => {

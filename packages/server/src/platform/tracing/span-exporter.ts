@@ -91,7 +91,7 @@ export class SpanExporter {
       this.within(withinMs),
     );
     if (outcome.again) {
-      if (!this.isDown) log.warn({ reason: outcome.reason }, "collector of traces does not take spans");
+      if (!this.isDown) log.warn({ reason: outcome.reason }, "trace collector unreachable");
       this.isDown = true;
       return;
     }
@@ -99,8 +99,8 @@ export class SpanExporter {
     const dropped = outcome.reason === null ? Math.min(outcome.rejected, batch.length) : batch.length;
     this.counts.dropped += dropped;
     this.counts.sent += batch.length - dropped;
-    if (outcome.reason !== null) log.warn({ reason: outcome.reason, spans: dropped }, "collector of traces refused spans");
-    else if (this.isDown) log.info({}, "collector of traces takes spans again");
+    if (outcome.reason !== null) log.warn({ reason: outcome.reason, spans: dropped }, "trace collector refused spans");
+    else if (this.isDown) log.info({}, "trace collector reachable");
     this.isDown = false;
     this.retry.reset();
   }

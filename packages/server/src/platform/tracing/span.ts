@@ -1,4 +1,4 @@
-/** One span of a trace: something that took time, its attributes, and what happened within it. Everything in it is bounded. */
+/** Provides one span of a trace: something that took time, its attributes, and what happened within it. Everything in it is bounded. */
 import type { TraceContext } from "./trace-context.ts";
 
 /** Names follow OpenTelemetry's semantic conventions where those have one. No personal data and no secrets: spans leave the platform. */

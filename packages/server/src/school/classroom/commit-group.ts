@@ -1,18 +1,18 @@
-/** Decides about a group of deeds of one room, and stores what comes of them in one transaction. */
+/** Decides about a group of actions of one room, and stores what comes of them in one transaction. */
 
 import {
   MAX_MESSAGE_ID,
   type NewRoomEntry,
   type RetainedEntries,
-  type RoomDeed,
+  type RoomAction,
   type RoomEntry,
   type RoomPerson,
   settingsOf,
 } from "@lectern/room";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../access/actor.ts";
-import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
-import { mistakesOf } from "../../platform/api/field-mistakes.ts";
+import type { ActionResult } from "../../contracts/rooms/room-requests.ts";
+import { validationErrorsOf } from "../../platform/api/validation-errors.ts";
 import { newId } from "../../platform/id.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { talkText } from "../foundation/messages/talk-texts.ts";
@@ -21,18 +21,18 @@ import { type QueuedEvent, queueEvents } from "../foundation/store/events.ts";
 import { SYSTEM } from "../foundation/store/requester.ts";
 import type { Database, Tables } from "../foundation/store/tables.ts";
 import { deletedRefs, removeDeletedTexts, withoutDeletedTexts } from "./deleted-lines.ts";
-import { type Asked, type Domain, type Outcome, Postponed, type RoomHandle, type RoomView } from "./domain.ts";
-import { findDone, moveHead, type RoomTerm, type StoredDeed, storeEntries } from "./entry-store.ts";
+import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomHandle, type RoomView } from "./domain.ts";
+import { findDone, moveHead, type RoomTerm, type StoredAction, storeEntries } from "./entry-store.ts";
 
 /** A process that has lost the room's term stamps nothing more. */
 export class TermLost extends Error {
   override readonly name = "TermLost";
 }
 
-export type GroupDeed = {
+export type GroupAction = {
   readonly person: RoomPerson | null;
-  readonly deed: RoomDeed;
-  /** Seconds. The person has done more than is allowed: only a deed that was done before is acknowledged. Default: 0. */
+  readonly action: RoomAction;
+  /** Seconds. The person has done more than is allowed: only an action that was done before is acknowledged. Default: 0. */
   readonly wait?: number;
 };
 
@@ -44,18 +44,18 @@ export type GroupRoom = {
   readonly self: string;
   readonly term: RoomTerm;
   /** Has the entries of the group as soon as they are decided: the caller loads it again after a failure. */
-  readonly held: RetainedEntries;
+  readonly retained: RetainedEntries;
   readonly domains: ReadonlyMap<string, Domain>;
   readonly handle: RoomHandle;
   readonly people: () => ReadonlySet<string>;
   readonly now: () => number;
-  /** Results of deeds that were done before, by `PERSON/ID`. */
-  readonly done: ReadonlyMap<string, DeedResult>;
+  /** Results of actions that were done before, by `PERSON/ID`. */
+  readonly done: ReadonlyMap<string, ActionResult>;
 };
 
 export type Committed = {
-  /** In the order of the deeds. */
-  readonly results: readonly DeedResult[];
+  /** In the order of the actions. */
+  readonly results: readonly ActionResult[];
   readonly entries: readonly RoomEntry[];
   readonly hasDeliveries: boolean;
   readonly afterCommit: readonly (() => void)[];
@@ -63,26 +63,26 @@ export type Committed = {
 
 const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
 
-/** The key of a deed among all deeds of a room. */
-export function deedKey(person: RoomPerson | null, { id }: Pick<RoomDeed, "id">): string {
+/** The key of an action among all actions of a room. */
+export function actionKey(person: RoomPerson | null, { id }: Pick<RoomAction, "id">): string {
   return `${person?.id ?? ""}/${id}`;
 }
 
 /**
- * @param mayBeStored whether deeds that `done` does not know may have been done before
+ * @param mayBeStored whether actions that `done` does not know may have been done before
  * @throws TermLost where another process has claimed the room
  */
 export async function commitGroup(
   room: GroupRoom,
   head: number,
-  deeds: readonly GroupDeed[],
+  actions: readonly GroupAction[],
   mayBeStored = true,
 ): Promise<Committed> {
   const afterCommit: (() => void)[] = [];
   return await room.db.transaction().execute(async (trx) => {
     const { lesson, self, term } = room;
     const group = new Group(room, trx, head, afterCommit);
-    const results = await group.decide(deeds, mayBeStored);
+    const results = await group.decide(actions, mayBeStored);
     const last = group.entries.at(-1)?.seq ?? head;
     if (!(await moveHead(trx, lesson.id, self, term, last))) throw new TermLost();
     await storeEntries(trx, lesson.id, term.epoch, group.entries, group.answers);
@@ -109,9 +109,9 @@ export function roomView(
     afterCommit,
     epoch: room.term.epoch,
     now: room.now(),
-    held: room.held,
+    retained: room.retained,
     get settings() {
-      return settingsOf(room.held.get("settings")?.body);
+      return settingsOf(room.retained.get("settings")?.body);
     },
     people: room.people(),
     emit: async (event, data) => onEvent({ event, data: { lessonId, ...data } }),
@@ -162,13 +162,13 @@ class Group {
     );
   }
 
-  async decide(deeds: readonly GroupDeed[], mayBeStored: boolean): Promise<DeedResult[]> {
+  async decide(actions: readonly GroupAction[], mayBeStored: boolean): Promise<ActionResult[]> {
     const { room } = this;
-    const stored = await this.findStored(deeds.filter(({ wait = 0 }) => mayBeStored || wait > 0));
-    const results = new Map<string, DeedResult>();
-    const fresh: GroupDeed[] = [];
-    for (const one of deeds) {
-      const key = deedKey(one.person, one.deed);
+    const stored = await this.findStored(actions.filter(({ wait = 0 }) => mayBeStored || wait > 0));
+    const results = new Map<string, ActionResult>();
+    const fresh: GroupAction[] = [];
+    for (const one of actions) {
+      const key = actionKey(one.person, one.action);
       const known = results.get(key);
       if (known && !("refused" in known)) continue;
       const earlier = room.done.get(key) ?? stored.get(key);
@@ -178,55 +178,57 @@ class Group {
     }
     for (const run of runsOfKind(fresh)) {
       const decided = await this.decideRun(run);
-      for (const [i, one] of run.entries()) results.set(deedKey(one.person, one.deed), decided[i] ?? unknownKind(one.deed.kind));
+      for (const [i, one] of run.entries())
+        results.set(actionKey(one.person, one.action), decided[i] ?? unknownKind(one.action.kind));
     }
     await this.acknowledgeStored(fresh, results);
-    return deeds.map(({ person, deed }) => results.get(deedKey(person, deed)) ?? unknownKind(deed.kind));
+    return actions.map(({ person, action }) => results.get(actionKey(person, action)) ?? unknownKind(action.kind));
   }
 
-  /** What was done is acknowledged, whatever has been switched off, closed or used up since: limits are for new deeds. */
-  private async acknowledgeStored(decided: readonly GroupDeed[], results: Map<string, DeedResult>): Promise<void> {
-    const isRefused = ({ person, deed }: GroupDeed) => "refused" in (results.get(deedKey(person, deed)) ?? {});
+  /** What was done is acknowledged, whatever has been switched off, closed or used up since: limits are for new actions. */
+  private async acknowledgeStored(decided: readonly GroupAction[], results: Map<string, ActionResult>): Promise<void> {
+    const isRefused = ({ person, action }: GroupAction) => "refused" in (results.get(actionKey(person, action)) ?? {});
     for (const [key, done] of await this.findStored(decided.filter(isRefused))) results.set(key, done);
   }
 
-  private async findStored(deeds: readonly GroupDeed[]): Promise<ReadonlyMap<string, StoredDeed>> {
-    if (deeds.length === 0) return new Map();
-    const asked = deeds.map(({ person, deed }) => ({ id: deed.id, person: person?.id ?? "" }));
+  private async findStored(actions: readonly GroupAction[]): Promise<ReadonlyMap<string, StoredAction>> {
+    if (actions.length === 0) return new Map();
+    const asked = actions.map(({ person, action }) => ({ id: action.id, person: person?.id ?? "" }));
     return await findDone(this.trx, this.room.lesson.id, asked);
   }
 
-  /** Deeds of one kind that follow each other. */
-  private async decideRun(run: readonly GroupDeed[]): Promise<DeedResult[]> {
-    const kind = run[0]?.deed.kind ?? "";
+  /** Actions of one kind that follow each other. */
+  private async decideRun(run: readonly GroupAction[]): Promise<ActionResult[]> {
+    const kind = run[0]?.action.kind ?? "";
     const domain = this.room.domains.get(kind);
     if (!domain) return run.map(() => unknownKind(kind));
-    const asked: Asked<unknown>[] = [];
-    const checked = run.map(({ person, deed }): DeedResult | null => {
-      const body = domain.body.safeParse(deed.body);
-      if (deed.id === "" || deed.id.length > MAX_MESSAGE_ID) return refusedResult(new Refusal("bad-request", talkText("bad-id")));
-      if (!body.success) return refusedResult(badField(domain, deed));
-      asked.push({ ...deed, body: body.data, person: person ?? SERVER });
+    const asked: RequestedAction<unknown>[] = [];
+    const checked = run.map(({ person, action }): ActionResult | null => {
+      const body = domain.body.safeParse(action.body);
+      if (action.id === "" || action.id.length > MAX_MESSAGE_ID)
+        return refusedResult(new Refusal("bad-request", talkText("bad-id")));
+      if (!body.success) return refusedResult(badField(domain, action));
+      asked.push({ ...action, body: body.data, person: person ?? SERVER });
       return null;
     });
     const outcomes = asked.length === 0 ? [] : await domain.decide(this.view, asked, this.room.handle);
-    if (outcomes.length !== asked.length) throw new Error(`the domain ${kind} has not decided about each deed`);
+    if (outcomes.length !== asked.length) throw new Error(`the domain ${kind} has not decided about each action`);
     let next = 0;
     return checked.map((refused) => {
       if (refused) return refused;
-      const [deed, outcome] = [asked[next], outcomes[next]];
+      const [action, outcome] = [asked[next], outcomes[next]];
       next++;
-      if (!deed || !outcome) throw new Error("a deed without an outcome");
-      return this.take(deed, outcome);
+      if (!action || !outcome) throw new Error("an action without an outcome");
+      return this.take(action, outcome);
     });
   }
 
-  private take(deed: Asked<unknown>, outcome: Outcome): DeedResult {
+  private take(action: RequestedAction<unknown>, outcome: Outcome): ActionResult {
     if (outcome instanceof Refusal) return refusedResult(outcome);
     let own: number | null = null;
     for (const entry of outcome.entries) {
       const isOwn = own === null && entry.from === undefined;
-      this.stamp(deed, entry, isOwn);
+      this.stamp(action, entry, isOwn);
       if (isOwn) own = this.head;
     }
     const { answer } = outcome;
@@ -234,51 +236,55 @@ class Group {
     return { seq: own ?? this.head, ...(answer ? { body: answer } : {}) };
   }
 
-  private stamp(deed: Asked<unknown>, { gone = false, sampled = false, from, ...fields }: NewRoomEntry, isOwn: boolean): void {
-    const sender = from ?? (deed.person === SERVER ? null : deed.person);
+  private stamp(
+    action: RequestedAction<unknown>,
+    { gone = false, sampled = false, from, ...fields }: NewRoomEntry,
+    isOwn: boolean,
+  ): void {
+    const sender = from ?? (action.person === SERVER ? null : action.person);
     const entry: RoomEntry = {
       ...fields,
       gone,
       sampled,
       from: sender,
-      mediaTime: deed.mediaTime,
+      mediaTime: action.mediaTime,
       seq: ++this.head,
       at: this.room.now(),
-      // Only one entry proves that the deed was done.
-      id: isOwn ? deed.id : newId(),
+      // Only one entry proves that the action was done.
+      id: isOwn ? action.id : newId(),
     };
     this.entries.push(entry);
-    this.room.held.take(entry);
+    this.room.retained.take(entry);
   }
 }
 
-function overAllowance(seconds: number): DeedResult {
+function overAllowance(seconds: number): ActionResult {
   return refusedResult(new Refusal("too-many", talkText("too-much")).after(seconds));
 }
 
-function runsOfKind(deeds: readonly GroupDeed[]): GroupDeed[][] {
-  const runs: GroupDeed[][] = [];
-  for (const one of deeds) {
+function runsOfKind(actions: readonly GroupAction[]): GroupAction[][] {
+  const runs: GroupAction[][] = [];
+  for (const one of actions) {
     const last = runs.at(-1);
-    if (last?.[0]?.deed.kind === one.deed.kind) last.push(one);
+    if (last?.[0]?.action.kind === one.action.kind) last.push(one);
     else runs.push([one]);
   }
   return runs;
 }
 
-function refusedResult(refusal: Refusal): DeedResult {
+function refusedResult(refusal: Refusal): ActionResult {
   const { code, detail, retryAfter } = refusal;
   const later = refusal instanceof Postponed ? { laterMs: refusal.laterMs } : {};
   return { refused: code, detail, retryAfter, ...later };
 }
 
-function unknownKind(kind: string): DeedResult {
+function unknownKind(kind: string): ActionResult {
   return refusedResult(new Refusal("bad-request", talkText("unknown-kind", { kind: kind.slice(0, MAX_MESSAGE_ID) })));
 }
 
 /** Names the first field that is wrong, and how. */
-function badField({ body }: Domain, deed: RoomDeed): Refusal {
-  const [first] = mistakesOf(body, deed.body);
+function badField({ body }: Domain, action: RoomAction): Refusal {
+  const [first] = validationErrorsOf(body, action.body);
   if (!first) return new Refusal("bad-request");
   const { path: field, message: mistake } = first;
   return new Refusal("bad-request", field === "" ? mistake : talkText("bad-field", { field, mistake }));

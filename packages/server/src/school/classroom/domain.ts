@@ -1,9 +1,9 @@
-/** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
+/** Defines what a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about actions of its kind. */
 
 import type {
   NewRoomEntry,
   RetainedEntries,
-  RoomDeed,
+  RoomAction,
   RoomEntry,
   RoomPerson,
   RoomPosition,
@@ -17,10 +17,10 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { EventName } from "../foundation/store/events.ts";
 import type { Tables } from "../foundation/store/tables.ts";
 
-/** A deed whose body was validated. */
-export type Asked<Body> = Omit<RoomDeed, "body"> & { readonly body: Body; readonly person: RoomPerson };
+/** An action whose body was validated. */
+export type RequestedAction<Body> = Omit<RoomAction, "body"> & { readonly body: Body; readonly person: RoomPerson };
 
-/** Refuses a deed for now: the person's worker sends it again by itself, and the person notices only that it takes a moment. */
+/** Refuses an action for now: the person's worker sends it again by itself, and the person notices only that it takes a moment. */
 export class Postponed extends Refusal {
   readonly laterMs: number;
 
@@ -33,13 +33,13 @@ export class Postponed extends Refusal {
 export type Outcome =
   | Refusal
   | {
-      /** The first has the deed's id and sender; empty: nothing to tell others. */
+      /** The first has the action's id and sender; empty: nothing to tell others. */
       readonly entries: readonly NewRoomEntry[];
       /** Told to the sender alone, with the acknowledgement. */
       readonly answer?: Readonly<Record<string, unknown>>;
     };
 
-/** A room as its domains see it, while a group of deeds is committed. */
+/** A room as its domains see it, while a group of actions is committed. */
 export type RoomView = {
   readonly lessonId: string;
   readonly schoolId: string;
@@ -47,7 +47,7 @@ export type RoomView = {
   readonly epoch: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly held: RetainedEntries;
+  readonly retained: RetainedEntries;
   readonly settings: RoomSettings;
   /** Participants who are in the room now. */
   readonly people: ReadonlySet<string>;
@@ -72,13 +72,13 @@ export type RoomHandle = {
   /** Tells all followers at the next turn; of the same kind and key the newest counts. */
   readonly signal: (signal: RoomSignal) => void;
   /** Does something as the server. */
-  readonly act: (deed: Omit<RoomDeed, "mediaTime">) => Promise<void>;
+  readonly act: (action: Omit<RoomAction, "mediaTime">) => Promise<void>;
 };
 
 /** A room as it is at any time: all that is stored, and may be what is being stored. */
 export type RoomToRead = {
   readonly lessonId: string;
-  readonly held: RetainedEntries;
+  readonly retained: RetainedEntries;
   /** The newest entry that is stored. */
   readonly position: () => RoomPosition;
 };
@@ -86,8 +86,8 @@ export type RoomToRead = {
 export type Domain<Body = unknown> = {
   readonly kind: string;
   readonly body: z.ZodType<Body>;
-  /** Decides about a group of deeds of one room, in their order. Bulk work is one statement for all of them. */
-  readonly decide: (room: RoomView, deeds: readonly Asked<Body>[], handle: RoomHandle) => Promise<readonly Outcome[]>;
+  /** Decides about a group of actions of one room, in their order. Bulk work is one statement for all of them. */
+  readonly decide: (room: RoomView, actions: readonly RequestedAction<Body>[], handle: RoomHandle) => Promise<readonly Outcome[]>;
   /** This process will open the room: loads what takes longer than a transaction should. */
   readonly prepare?: (lesson: { readonly id: string; readonly schoolId: string }) => Promise<void>;
   /** The room has been opened by this process: timers begin, signals are told. */
@@ -99,13 +99,13 @@ export type Domain<Body = unknown> = {
   readonly closed?: (lessonId: string) => void;
 };
 
-/** A domain that decides about one deed after the other. */
+/** A domain that decides about one action after the other. */
 export function oneByOne<Body>(
-  decide: (room: RoomView, deed: Asked<Body>, handle: RoomHandle) => Promise<Outcome> | Outcome,
+  decide: (room: RoomView, action: RequestedAction<Body>, handle: RoomHandle) => Promise<Outcome> | Outcome,
 ): Domain<Body>["decide"] {
-  return async (room, deeds, handle) => {
+  return async (room, actions, handle) => {
     const outcomes: Outcome[] = [];
-    for (const deed of deeds) outcomes.push(await decide(room, deed, handle));
+    for (const action of actions) outcomes.push(await decide(room, action, handle));
     return outcomes;
   };
 }

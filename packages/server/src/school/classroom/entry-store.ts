@@ -9,10 +9,10 @@ import type { Database, Db } from "../foundation/store/tables.ts";
 /** The right to stamp a room's entries. */
 export type RoomTerm = { readonly epoch: string; readonly term: number; readonly head: number };
 
-type DeedAnswer = Readonly<Record<string, unknown>>;
-/** What a deed that was done is acknowledged with. */
-export type StoredDeed = { readonly seq: number; readonly body?: DeedAnswer };
-export type StoredEntry = { readonly entry: RoomEntry; readonly answer: DeedAnswer | null };
+type ActionAnswer = Readonly<Record<string, unknown>>;
+/** What an action that was done is acknowledged with. */
+export type StoredAction = { readonly seq: number; readonly body?: ActionAnswer };
+export type StoredEntry = { readonly entry: RoomEntry; readonly answer: ActionAnswer | null };
 
 type Claim = { readonly mine: RoomTerm } | { readonly owner: string };
 
@@ -64,7 +64,7 @@ export async function storeEntries(
   lessonId: string,
   epoch: string,
   entries: readonly RoomEntry[],
-  answers: ReadonlyMap<number, DeedAnswer> = new Map(),
+  answers: ReadonlyMap<number, ActionAnswer> = new Map(),
 ): Promise<void> {
   for (let i = 0; i < entries.length; i += ROWS_OF_STATEMENT) {
     const rows = entries.slice(i, i + ROWS_OF_STATEMENT).map((entry) => {
@@ -76,7 +76,7 @@ export async function storeEntries(
 }
 
 /** The newest entries of each key, as many of a kind as rooms hold, in their order. */
-export async function loadHeld(db: Db, lessonId: string, epoch: string): Promise<RoomEntry[]> {
+export async function loadRetained(db: Db, lessonId: string, epoch: string): Promise<RoomEntry[]> {
   const { rows } = await sql<Selectable<RoomEntryTable>>`
     select * from (
       select newest.*, row_number() over (partition by split_part(key, '/', 1) order by seq desc) as rank from (
@@ -123,23 +123,23 @@ export const IS_NEWEST = sql<boolean>`(room_entries.key is null or not exists (
   and newer.key = room_entries.key and newer.seq > room_entries.seq
 ))`;
 
-/** Deeds that were done before, by `PARTICIPANT/ID`. */
+/** Actions that were done before, by `PARTICIPANT/ID`. */
 export async function findDone(
   db: Db,
   lessonId: string,
-  deeds: readonly { readonly id: string; readonly person: string }[],
-): Promise<Map<string, StoredDeed>> {
+  actions: readonly { readonly id: string; readonly person: string }[],
+): Promise<Map<string, StoredAction>> {
   const rows = await db
     .selectFrom("room_entries")
     .select(["from_id", "id", "seq", "answer"])
     .where("lesson_id", "=", lessonId)
-    .where("from_id", "in", [...new Set(deeds.map(({ person }) => person))])
-    .where("id", "in", [...new Set(deeds.map(({ id }) => id))])
+    .where("from_id", "in", [...new Set(actions.map(({ person }) => person))])
+    .where("id", "in", [...new Set(actions.map(({ id }) => id))])
     .execute();
-  return new Map(rows.map(({ from_id, id, seq, answer }) => [`${from_id}/${id}`, storedDeed(seq, answer)]));
+  return new Map(rows.map(({ from_id, id, seq, answer }) => [`${from_id}/${id}`, storedAction(seq, answer)]));
 }
 
-export function storedDeed(seq: number, answer: DeedAnswer | null): StoredDeed {
+export function storedAction(seq: number, answer: ActionAnswer | null): StoredAction {
   return answer === null ? { seq } : { seq, body: answer };
 }
 

@@ -16,7 +16,7 @@ export type SheddingLevel = 0 | typeof SHED_REACTIONS | typeof SHED_DANMAKU | ty
 export type LoadSample = {
   /** The 95th percentile of how late timers were, in milliseconds. */
   readonly lagMs: number;
-  /** The longest time that a group of deeds took to be stored; 0: none was. */
+  /** The longest time that a group of actions took to be stored; 0: none was. */
   readonly commitMs: number;
 };
 
@@ -81,7 +81,7 @@ export class LoadShedding {
     return this.state.level;
   }
 
-  /** How long a group of deeds took to be stored. */
+  /** How long a group of actions took to be stored. */
   committed(milliseconds: number): void {
     this.commitMs = Math.max(this.commitMs, milliseconds);
   }

@@ -1,4 +1,4 @@
-/** What the entries of rooms have about a person: for the person's archive, and to erase it. */
+/** Defines what the entries of rooms have about a person: for the person's archive, and to erase it. */
 import { tagOf } from "@lectern/board";
 import { sql, type Transaction } from "kysely";
 import { json } from "../../platform/store/store.ts";

@@ -1,4 +1,4 @@
-/** The columns of a room's entries as CSV. */
+/** Provides the columns of a room's entries as CSV. */
 import type { Selectable } from "kysely";
 import type { CsvColumn } from "../foundation/requests/csv.ts";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";

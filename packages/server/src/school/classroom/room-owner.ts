@@ -1,46 +1,53 @@
 /**
- * Owns one room: gathers deeds into groups, has each group decided, stamped and stored in one transaction, acknowledges the deeds, and tells
+ * Owns one room: gathers actions into groups, has each group decided, stamped and stored in one transaction, acknowledges the actions, and tells
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
 
-import { RetainedEntries, type RoomDeed, type RoomEntry, type RoomPerson, type RoomPosition, type RoomSignal } from "@lectern/room";
-import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
+import {
+  RetainedEntries,
+  type RoomAction,
+  type RoomEntry,
+  type RoomPerson,
+  type RoomPosition,
+  type RoomSignal,
+} from "@lectern/room";
+import type { ActionResult, PageFile, RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { Logger } from "../../platform/log.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import { talkText } from "../foundation/messages/talk-texts.ts";
 import { type QueuedEvent, queueEvents } from "../foundation/store/events.ts";
-import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
+import { actionKey, commitGroup, type GroupAction, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
 import type { RoomHandle } from "./domain.ts";
-import { loadHeld, loadOlder, loadTail, storedDeed } from "./entry-store.ts";
+import { loadOlder, loadRetained, loadTail, storedAction } from "./entry-store.ts";
 
 export type RoomOwnerOptions = Pick<GroupRoom, "db" | "lesson" | "self" | "term" | "domains" | "people" | "now"> & {
   readonly log: Logger;
   readonly onUpdate: (update: RoomUpdate) => void;
   readonly onDeliveriesQueued: () => void;
   /** The time that a group waited and took, which grows where the database is busy. */
-  readonly onCommitted: (milliseconds: number, deeds: number) => void;
+  readonly onCommitted: (milliseconds: number, actions: number) => void;
 };
 
-type WaitingDeed = GroupDeed & {
+type WaitingAction = GroupAction & {
   readonly since: number;
-  readonly resolve: (result: DeedResult) => void;
+  readonly resolve: (result: ActionResult) => void;
   readonly reject: (error: unknown) => void;
 };
 
 const BUSY = textIn("en", talkText("room-busy"));
-/** The constraint of the table that a deed is done once. */
+/** The constraint of the table that an action is done once. */
 const STORED_ONCE = "room_entries_once";
-/** Deeds that come while a group is stored, or within this time of its beginning, are the next group. */
+/** Actions that come while a group is stored, or within this time of its beginning, are the next group. */
 const GROUP_MS = 40;
-/** The first deed after a pause waits so long for others of the same moment. */
+/** The first action after a pause waits so long for others of the same moment. */
 const FIRST_MS = 5;
 const MAX_GROUP = 2000;
-/** More waiting deeds are refused: the database does not keep up. */
+/** More waiting actions are refused: the database does not keep up. */
 const MAX_WAITING = 50_000;
 /** Entries in memory for followers that missed some. */
 const MAX_TAIL = 3000;
-/** Results that are remembered: of deeds without an entry, nothing else tells that they were done. */
+/** Results that are remembered: of actions without an entry, nothing else tells that they were done. */
 const MAX_DONE = 20_000;
 /** Entries of a page of what newcomers do not get. */
 const OLDER_PAGE = 200;
@@ -53,14 +60,14 @@ export class RoomOwner {
   readonly handle: RoomHandle;
   private readonly options: RoomOwnerOptions;
   private readonly room: GroupRoom;
-  private readonly held = new RetainedEntries();
-  private readonly done = new Map<string, DeedResult>();
+  private readonly retained = new RetainedEntries();
+  private readonly done = new Map<string, ActionResult>();
   private readonly signals = new Map<string, RoomSignal>();
   private changedSignals = new Map<string, RoomSignal>();
   private signalTimer: NodeJS.Timeout | null = null;
   private tail: RoomEntry[] = [];
   private head: number;
-  private waiting: WaitingDeed[] = [];
+  private waiting: WaitingAction[] = [];
   private working: Promise<void> | null = null;
   private committedAt = 0;
   /** A group failed: its entries may be among those held. */
@@ -73,21 +80,21 @@ export class RoomOwner {
     this.handle = {
       lessonId: options.lesson.id,
       signal: (signal) => this.signal(signal),
-      act: (deed) => this.actAsServer({ ...deed, mediaTime: null }),
+      act: (action) => this.actAsServer({ ...action, mediaTime: null }),
     };
     const { db, lesson, self, term, domains, people, now } = options;
-    const { held, handle, done } = this;
-    this.room = { db, lesson, self, term, domains, people, now, held, handle, done };
+    const { retained, handle, done } = this;
+    this.room = { db, lesson, self, term, domains, people, now, retained, handle, done };
   }
 
   /** Loads a room whose term this process holds. */
   static async open(options: RoomOwnerOptions): Promise<RoomOwner> {
     const owner = new RoomOwner(options);
     const { db, lesson, term, domains } = options;
-    await owner.loadHeld();
+    await owner.loadRetained();
     for (const { entry, answer } of await loadTail(db, lesson.id, term.epoch, MAX_TAIL)) {
       owner.tail.push(entry);
-      owner.done.set(deedKey(entry.from, entry), storedDeed(entry.seq, answer));
+      owner.done.set(actionKey(entry.from, entry), storedAction(entry.seq, answer));
     }
     for (const domain of domains.values()) await domain.prepare?.(lesson);
     for (const domain of domains.values()) await owner.openDomain(domain.opened);
@@ -106,17 +113,17 @@ export class RoomOwner {
   }
 
   /**
-   * Does what a person wants. Rejects where the database is unavailable, or the term is lost: the deed may be sent again with its id.
+   * Does what a person wants. Rejects where the database is unavailable, or the term is lost: the action may be sent again with its id.
    * @param person null: the server
-   * @param wait seconds; above 0 the person has done more than is allowed, and the deed is acknowledged only if it was done before
+   * @param wait seconds; above 0 the person has done more than is allowed, and the action is acknowledged only if it was done before
    */
-  send(person: RoomPerson | null, deed: RoomDeed, wait = 0): Promise<DeedResult> {
+  send(person: RoomPerson | null, action: RoomAction, wait = 0): Promise<ActionResult> {
     if (this.lost) return Promise.reject(new TermLost());
-    const known = this.done.get(deedKey(person, deed));
+    const known = this.done.get(actionKey(person, action));
     if (known) return Promise.resolve(known);
     if (this.waiting.length >= MAX_WAITING) return Promise.resolve({ refused: "too-many", detail: BUSY, retryAfter: 5 });
     return new Promise((resolve, reject) => {
-      this.waiting.push({ person, deed, wait, resolve, reject, since: performance.now() });
+      this.waiting.push({ person, action, wait, resolve, reject, since: performance.now() });
       this.work();
     });
   }
@@ -138,7 +145,7 @@ export class RoomOwner {
     const { epoch, term } = this.options.term;
     const before = this.head - this.tail.length;
     const isNext = after !== null && after.epoch === epoch && after.seq >= before && after.seq <= this.head;
-    const entries = isNext ? this.tail.slice(after.seq - before) : this.held.all().sort((a, b) => a.seq - b.seq);
+    const entries = isNext ? this.tail.slice(after.seq - before) : this.retained.all().sort((a, b) => a.seq - b.seq);
     const signals = [...this.signals.values()];
     return { epoch, term, head: this.head, isNext, entries, signals, ...(isNext ? {} : { recent: newestOf(this.tail, recent) }) };
   }
@@ -154,22 +161,22 @@ export class RoomOwner {
     const { lesson, term, domains } = this.options;
     const position = () => ({ epoch: term.epoch, seq: this.head });
     for (const { readPage } of domains.values())
-      if (readPage) return await readPage({ lessonId: lesson.id, held: this.held, position }, page);
+      if (readPage) return await readPage({ lessonId: lesson.id, retained: this.retained, position }, page);
     return null;
   }
 
-  /** Waits for the group that is being stored; deeds that have not begun are given back. */
+  /** Waits for the group that is being stored; actions that have not begun are given back. */
   async close(): Promise<void> {
     this.lose();
     await this.working;
     for (const domain of this.options.domains.values()) domain.closed?.(this.options.lesson.id);
   }
 
-  /** Timers of domains have nobody to report to: the deed is repeated until it is done, or the room is another process's. */
-  private async actAsServer(deed: RoomDeed): Promise<void> {
+  /** Timers of domains have nobody to report to: the action is repeated until it is done, or the room is another process's. */
+  private async actAsServer(action: RoomAction): Promise<void> {
     while (!this.lost) {
       try {
-        await this.send(null, deed);
+        await this.send(null, action);
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
@@ -191,10 +198,10 @@ export class RoomOwner {
     await this.commit(this.waiting.splice(0, MAX_GROUP));
   }
 
-  /** @param isRepeated whether deeds may have been done so long ago that nothing in memory tells */
-  private async commit(group: readonly WaitingDeed[], isRepeated = false): Promise<void> {
+  /** @param isRepeated whether actions may have been done so long ago that nothing in memory tells */
+  private async commit(group: readonly WaitingAction[], isRepeated = false): Promise<void> {
     try {
-      if (this.isHeldStale) await this.loadHeld();
+      if (this.isHeldStale) await this.loadRetained();
       const { results, entries, hasDeliveries, afterCommit } = await commitGroup(this.room, this.head, group, isRepeated);
       this.take(entries);
       for (const [i, one] of group.entries()) this.settle(one, results[i]);
@@ -206,24 +213,24 @@ export class RoomOwner {
     }
   }
 
-  private async failed(group: readonly WaitingDeed[], error: unknown): Promise<void> {
+  private async failed(group: readonly WaitingAction[], error: unknown): Promise<void> {
     this.isHeldStale = true;
     if (brokenUniqueness(error) === STORED_ONCE) return await this.commit(group, true);
     if (error instanceof TermLost) this.lose();
     const isLasting = error instanceof TermLost || isDatabaseUnavailable(error);
     if (!isLasting && group.length > 1) {
-      // One deed that a domain cannot take must not fail the others.
+      // One action that a domain cannot take must not fail the others.
       for (const one of group) await this.commit([one]);
       return;
     }
-    if (!isLasting) this.options.log.error({ err: error, lesson: this.options.lesson.id }, "deeds of a room failed");
+    if (!isLasting) this.options.log.error({ err: error, lesson: this.options.lesson.id }, "actions of a room failed");
     for (const { reject } of group) reject(error);
   }
 
-  private settle(one: WaitingDeed, result: DeedResult | undefined): void {
-    if (!result) return one.reject(new Error("a deed without a result"));
+  private settle(one: WaitingAction, result: ActionResult | undefined): void {
+    if (!result) return one.reject(new Error("an action without a result"));
     if (!("refused" in result)) {
-      this.done.set(deedKey(one.person, one.deed), result);
+      this.done.set(actionKey(one.person, one.action), result);
       const oldest = this.done.size > MAX_DONE ? this.done.keys().next().value : undefined;
       if (oldest !== undefined) this.done.delete(oldest);
     }
@@ -251,11 +258,11 @@ export class RoomOwner {
     for (const { reject } of this.waiting.splice(0)) reject(new TermLost());
   }
 
-  private async loadHeld(): Promise<void> {
+  private async loadRetained(): Promise<void> {
     const { db, lesson, term } = this.options;
-    const entries = await loadHeld(db, lesson.id, term.epoch);
-    this.held.clear();
-    for (const entry of entries) this.held.take(entry);
+    const entries = await loadRetained(db, lesson.id, term.epoch);
+    this.retained.clear();
+    for (const entry of entries) this.retained.take(entry);
     this.isHeldStale = false;
   }
 

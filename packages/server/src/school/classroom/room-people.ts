@@ -31,7 +31,7 @@ export class RoomPeople {
     return ids.map((id) => this.known.get(id)?.person ?? null);
   }
 
-  /** A changed role counts from the person's next deed on. */
+  /** A changed role counts from the person's next action on. */
   async notStudents(ids: readonly string[]): Promise<number> {
     const missing = ids.filter((id) => !this.known.has(id));
     if (missing.length > 0) await this.load(missing, this.now());

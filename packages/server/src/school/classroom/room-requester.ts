@@ -1,4 +1,4 @@
-/** Who makes an API request about a room: which entries they may read, and as whom they act in it. */
+/** Determines who makes an API request about a room: which entries they may read, and as whom they act in it. */
 
 import type { RoomPerson } from "@lectern/room";
 import type { Actor } from "../../access/actor.ts";

@@ -1,8 +1,8 @@
-/** What the API takes and returns about rooms. Entries have the form that they have on the wire to clients (docs/room-protocol.md). */
+/** Defines what the API takes and returns about rooms. Entries have the form that they have on the wire to clients (docs/room-protocol.md). */
 
 import { MAX_MESSAGE_ID, RetainedEntries, settingsOf } from "@lectern/room";
 import { z } from "zod";
-import type { DeedResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
+import type { ActionResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { refusalText } from "../../platform/messages/refusal-texts.ts";
@@ -54,7 +54,7 @@ export const roomEntryShape = z
   .meta({ id: "RoomEntry" });
 
 /** What the body of a request does in a room. */
-export const roomDeed = z
+export const roomAction = z
   .looseObject({
     id: z.string().min(1).max(MAX_MESSAGE_ID).describe("Of the sender's making. Sending it again does nothing more."),
     kind: kindField,
@@ -62,15 +62,15 @@ export const roomDeed = z
   })
   .describe("The other fields depend on the kind: docs/room-protocol.md.");
 
-export const deedAnswer = z.object({
+export const actionAnswer = z.object({
   id: z.string(),
   seq: z.int().describe("Where the room's log was when it was done."),
   answer: z.record(z.string(), z.unknown()).nullable().describe("Such as the reference of a new line."),
 });
 
 export function roomResponse(lessonId: string, { epoch, head, entries, signals }: RoomContent): z.input<typeof roomShape> {
-  const held = new RetainedEntries();
-  for (const entry of entries) held.take(entry);
+  const retained = new RetainedEntries();
+  for (const entry of entries) retained.take(entry);
   const numberIn = (signal: string, field: string) => {
     const value = signals.find(({ kind }) => kind === signal)?.body[field];
     return typeof value === "number" ? value : 0;
@@ -79,24 +79,24 @@ export function roomResponse(lessonId: string, { epoch, head, entries, signals }
     lessonId,
     epoch,
     head,
-    settings: settingsOf(held.get("settings")?.body),
+    settings: settingsOf(retained.get("settings")?.body),
     people: numberIn("people", "count"),
-    quiz: openOne(held, "quiz"),
-    signIn: openOne(held, "signin"),
+    quiz: openOne(retained, "quiz"),
+    signIn: openOne(retained, "signin"),
     shedding: numberIn("shed", "level"),
   };
 }
 
 /** The reference of the newest one that is open. */
-function openOne(held: RetainedEntries, kind: string): string | null {
-  const open = held.ofKind(kind).findLast(({ body }) => body["state"] === "open");
+function openOne(retained: RetainedEntries, kind: string): string | null {
+  const open = retained.ofKind(kind).findLast(({ body }) => body["state"] === "open");
   const ref = open?.body["ref"];
   return typeof ref === "string" ? ref : null;
 }
 
-/** @throws RefusalError where the room has refused the deed */
-export function deedResponse(deedId: string, result: DeedResult): z.input<typeof deedAnswer> {
-  if (!("refused" in result)) return { id: deedId, seq: result.seq, answer: result.body ?? null };
+/** @throws RefusalError where the room has refused the action */
+export function actionResponse(actionId: string, result: ActionResult): z.input<typeof actionAnswer> {
+  if (!("refused" in result)) return { id: actionId, seq: result.seq, answer: result.body ?? null };
   const { refused, detail, retryAfter } = result;
   // The room has said it in English.
   const message = detail === null ? null : { en: detail, zh: textIn("zh", refusalText(refused)) };

@@ -1,4 +1,4 @@
-/** The text that people send into a room: visible, in Normalization Form C, without what changes how the text around it is shown. */
+/** Provides the text that people send into a room: visible, in Normalization Form C, without what changes how the text around it is shown. */
 import { z } from "zod";
 import { isVisible } from "../../platform/text.ts";
 import { fieldText } from "../foundation/messages/field-texts.ts";

@@ -90,8 +90,8 @@ class Cluster {
   }
 
   async send(node: string, lesson: Lesson, participant: string, id: string, text = id) {
-    const deed = { participant, id, kind: "chat", mediaTime: null, body: { text } };
-    const answer = await this.ask(node, { kind: "send", room: lesson.id, deeds: [deed] });
+    const action = { participant, id, kind: "chat", mediaTime: null, body: { text } };
+    const answer = await this.ask(node, { kind: "send", room: lesson.id, actions: [action] });
     assert.equal(answer.kind, "send");
     return answer.kind === "send" ? answer.results[0] : undefined;
   }
@@ -110,7 +110,7 @@ async function stored(lesson: Lesson): Promise<{ seq: number; id: string }[]> {
     .execute();
 }
 
-test("deeds get numbers from 1 in their order; a repeated deed does nothing and has the same answer", async () => {
+test("actions get numbers from 1 in their order; a repeated action does nothing and has the same answer", async () => {
   const { lesson, participants } = await lessonWith(2);
   const [anna = "", ben = ""] = participants;
   const cluster = new Cluster();
@@ -130,15 +130,15 @@ test("deeds get numbers from 1 in their order; a repeated deed does nothing and 
   await cluster.close();
 });
 
-test("beyond an allowance a deed is acknowledged where it was done, by the next process too, and refused elsewhere", async () => {
+test("beyond an allowance an action is acknowledged where it was done, by the next process too, and refused elsewhere", async () => {
   const { lesson, participants } = await lessonWith(1);
   const [participant = ""] = participants;
   const cluster = new Cluster();
   cluster.start("a");
   await cluster.send("a", lesson, participant, "1");
   const again = async (id: string) => {
-    const deed = { participant, id, kind: "chat", mediaTime: null, body: { text: id }, wait: 3 };
-    const answer = await cluster.ask("a", { kind: "send", room: lesson.id, deeds: [deed] });
+    const action = { participant, id, kind: "chat", mediaTime: null, body: { text: id }, wait: 3 };
+    const answer = await cluster.ask("a", { kind: "send", room: lesson.id, actions: [action] });
     return answer.kind === "send" ? answer.results[0] : undefined;
   };
   assert.deepEqual(await again("1"), { seq: 1 });
@@ -184,8 +184,8 @@ test("strangers, people of other lessons, and unknown kinds are refused", async 
   cluster.start("a");
   const stranger = await cluster.send("a", lesson, other.participants[0] ?? "", "1");
   assert.equal(stranger && "refused" in stranger && stranger.refused, "removed-from-lesson");
-  const deed = { participant: participants[0] ?? "", id: "1", kind: "magic", mediaTime: null, body: {} };
-  const answer = await cluster.ask("a", { kind: "send", room: lesson.id, deeds: [deed, { ...deed, kind: "chat" }] });
+  const action = { participant: participants[0] ?? "", id: "1", kind: "magic", mediaTime: null, body: {} };
+  const answer = await cluster.ask("a", { kind: "send", room: lesson.id, actions: [action, { ...action, kind: "chat" }] });
   assert.deepEqual(answer.kind === "send" && answer.results.map((result) => "refused" in result && result.refused), [
     "bad-request",
     "bad-request",
@@ -197,7 +197,7 @@ test("strangers, people of other lessons, and unknown kinds are refused", async 
   await cluster.close();
 });
 
-test("a deed that a domain fails at does not fail the others of its group", async () => {
+test("an action that a domain fails at does not fail the others of its group", async () => {
   const { lesson, participants } = await lessonWith(1);
   const [anna = ""] = participants;
   const cluster = new Cluster();
@@ -271,8 +271,8 @@ test("an owner whose room was claimed by another stores nothing more", async () 
   cluster.kill("a");
   cluster.start("b");
   await cluster.send("b", lesson, anna, "2");
-  const deed = { participant: anna, id: "3", kind: "chat", mediaTime: null, body: { text: "late" } };
-  await assert.rejects(old.request({ kind: "send", room: lesson.id, deeds: [deed] }), { name: "TermLost" });
+  const action = { participant: anna, id: "3", kind: "chat", mediaTime: null, body: { text: "late" } };
+  await assert.rejects(old.request({ kind: "send", room: lesson.id, actions: [action] }), { name: "TermLost" });
   assert.deepEqual(
     (await stored(lesson)).map(({ id }) => id),
     ["1", "2"],
@@ -281,7 +281,7 @@ test("an owner whose room was claimed by another stores nothing more", async () 
   await cluster.close();
 });
 
-test("a room without people and deeds is given back after two minutes, and goes on when it is asked again", async () => {
+test("a room without people and actions is given back after two minutes, and goes on when it is asked again", async () => {
   const { lesson, participants } = await lessonWith(1);
   const [anna = ""] = participants;
   const cluster = new Cluster();
@@ -337,7 +337,7 @@ test("any interleaving of sends, repeats, lost updates and owner changes ends in
               (result) => {
                 if (!result || "refused" in result) return;
                 const key = `${who}/${id}`;
-                assert.equal(acknowledged.get(key) ?? result.seq, result.seq, "a repeated deed has another number");
+                assert.equal(acknowledged.get(key) ?? result.seq, result.seq, "a repeated action has another number");
                 acknowledged.set(key, result.seq);
               },
               // Its owner was gone: the sender sends it again.

@@ -1,8 +1,8 @@
-/** The rooms of a control process: claims and opens them, answers media workers, and passes on what another process's rooms are asked. */
+/** Provides the rooms of a control process: claims and opens them, answers media workers, and passes on what another process's rooms are asked. */
 
-import type { RoomDeed, RoomPerson, RoomPosition } from "@lectern/room";
+import type { RoomAction, RoomPerson, RoomPosition } from "@lectern/room";
 import type {
-  DeedResult,
+  ActionResult,
   RoomAnswer,
   RoomContent,
   RoomRequest,
@@ -15,9 +15,9 @@ import { activeLessons } from "../lessons/lesson-by-code.ts";
 import { TermLost } from "./commit-group.ts";
 import type { Domain, RoomHandle } from "./domain.ts";
 import { claimRoom, releaseRoom } from "./entry-store.ts";
+import { mayObserver } from "./observer-actions.ts";
 import { RoomOwner } from "./room-owner.ts";
 import { RoomPeople } from "./room-people.ts";
-import { mayWatcher } from "./watcher-deeds.ts";
 
 /** Who is in a room, by the reports of media workers. */
 export type RoomPresence = {
@@ -33,7 +33,7 @@ export type RoomPresence = {
 /** What API routes ask of rooms. */
 export type RoomService = {
   /** @throws Error where no control process can do it now */
-  readonly deed: (lessonId: string, person: RoomPerson, deed: RoomDeed) => Promise<DeedResult>;
+  readonly action: (lessonId: string, person: RoomPerson, action: RoomAction) => Promise<ActionResult>;
   readonly content: (lessonId: string) => Promise<RoomContent>;
 };
 
@@ -54,23 +54,23 @@ export type RoomsOptions = {
   readonly domains: readonly Domain[];
   readonly openPresence: (lesson: Lesson, handle: RoomHandle, people: RoomPeople) => Promise<RoomPresence>;
   readonly onDeliveriesQueued: () => void;
-  readonly onCommitted: (milliseconds: number, deeds: number) => void;
+  readonly onCommitted: (milliseconds: number, actions: number) => void;
   readonly now: () => number;
 };
 
 type Open = { readonly owner: RoomOwner; readonly people: RoomPeople; readonly presence: RoomPresence; usedAt: number };
-type Found = Open | { readonly elsewhere: string } | { readonly refused: "no-such-lesson" };
+type FoundRoom = Open | { readonly elsewhere: string } | { readonly refused: "no-such-lesson" };
 
 /** Which other node has a room is asked again after this long. */
 const ELSEWHERE_MS = 1000;
-/** A room without people and deeds is given back after this long: small lessons come and go by the minute, and each has a room. */
+/** A room without people and actions is given back after this long: small lessons come and go by the minute, and each has a room. */
 const IDLE_MS = 120_000;
 const SWEEP_MS = 30_000;
 
 export class Rooms implements RoomService {
   private readonly options: RoomsOptions;
   private readonly domains: ReadonlyMap<string, Domain>;
-  private readonly rooms = new Map<string, Promise<Found>>();
+  private readonly rooms = new Map<string, Promise<FoundRoom>>();
   private readonly open = new Map<string, Open>();
   private readonly timer: NodeJS.Timeout;
   private closed = false;
@@ -99,8 +99,8 @@ export class Rooms implements RoomService {
     }
   }
 
-  async deed(lessonId: string, person: RoomPerson, deed: RoomDeed): Promise<DeedResult> {
-    const answer = await this.ask({ kind: "deed", room: lessonId, person, deed });
+  async action(lessonId: string, person: RoomPerson, action: RoomAction): Promise<ActionResult> {
+    const answer = await this.ask({ kind: "action", room: lessonId, person, action });
     if (answer.kind === "refused") return { refused: answer.code, detail: null, retryAfter: null };
     const result = answer.kind === "send" ? answer.results[0] : undefined;
     if (!result) throw new Error(`unexpected answer of a room: ${answer.kind}`);
@@ -139,17 +139,17 @@ export class Rooms implements RoomService {
       case "enter":
         return { kind: "enter", people: await people.find(request.participants) };
       case "send": {
-        const senders = await people.find(request.deeds.map(({ participant }) => participant));
-        const results = request.deeds.map(async ({ participant: _, wait = 0, ...deed }, i): Promise<DeedResult> => {
+        const senders = await people.find(request.actions.map(({ participant }) => participant));
+        const results = request.actions.map(async ({ participant: _, wait = 0, ...action }, i): Promise<ActionResult> => {
           const sender = senders[i];
           if (!sender) return { refused: "removed-from-lesson", detail: null, retryAfter: null };
-          if (sender.watches && !mayWatcher(sender, deed)) return { refused: "refused-by-rule", detail: null, retryAfter: null };
-          return await owner.send(sender, deed, wait);
+          if (sender.watches && !mayObserver(sender, action)) return { refused: "refused-by-rule", detail: null, retryAfter: null };
+          return await owner.send(sender, action, wait);
         });
         return { kind: "send", results: await Promise.all(results) };
       }
-      case "deed":
-        return { kind: "send", results: [await owner.send(request.person, request.deed)] };
+      case "action":
+        return { kind: "send", results: [await owner.send(request.person, request.action)] };
       case "read":
         return { kind: "read", content: owner.content(request.after, request.recent) };
       case "older":
@@ -164,7 +164,7 @@ export class Rooms implements RoomService {
     }
   }
 
-  private find(room: string): Promise<Found> {
+  private find(room: string): Promise<FoundRoom> {
     if (this.closed) return Promise.reject(new TermLost());
     const known = this.rooms.get(room);
     if (known) return known;
@@ -181,7 +181,7 @@ export class Rooms implements RoomService {
     return found;
   }
 
-  private async claim(room: string): Promise<Found> {
+  private async claim(room: string): Promise<FoundRoom> {
     const { db, log, links, openPresence, onDeliveriesQueued, onCommitted, now } = this.options;
     const lesson = await activeLessons(db).where("lessons.id", "=", room).executeTakeFirst();
     if (!lesson) return { refused: "no-such-lesson" };

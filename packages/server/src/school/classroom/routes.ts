@@ -1,4 +1,4 @@
-/** API routes of a lesson's room, for staff, members, bots and other systems: what it is like, what was said in it, and doing something in it. */
+/** Serves the API routes of a lesson's room, for staff, members, bots and other systems: what it is like, what was said in it, and doing something in it. */
 import { entryOnWire } from "@lectern/room";
 import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
@@ -17,7 +17,7 @@ import { entryOf } from "./entry-store.ts";
 import { ENTRY_COLUMNS } from "./room-export.ts";
 import { readEntries } from "./room-reading.ts";
 import { findReader, findRoomPerson } from "./room-requester.ts";
-import { deedAnswer, deedResponse, kindField, roomDeed, roomEntryShape, roomResponse, roomShape } from "./room-shapes.ts";
+import { actionAnswer, actionResponse, kindField, roomAction, roomEntryShape, roomResponse, roomShape } from "./room-shapes.ts";
 import type { RoomService } from "./rooms.ts";
 
 export type RoomContext = RouteContext & { readonly rooms: RoomService };
@@ -25,7 +25,7 @@ export type RoomContext = RouteContext & { readonly rooms: RoomService };
 const TAG = "Rooms";
 const MAX_EXPORT = 10_000;
 /** What one person or key does in one room. */
-const DEEDS: Rate = { burst: 100, perSecond: 20 };
+const ACTIONS: Rate = { burst: 100, perSecond: 20 };
 /** What one person or key reads of one room. */
 const READS: Rate = { burst: 60, perSecond: 10 };
 /** What guests behind one address read of one room: a whole school may share it. */
@@ -103,7 +103,7 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
 }
 
 function createEntryRoute({ db, rooms }: RoomContext): ApiRoute {
-  const deeds = new RateLimit(DEEDS);
+  const actions = new RateLimit(ACTIONS);
   return route({
     id: "createRoomEntry",
     method: "POST",
@@ -112,10 +112,10 @@ function createEntryRoute({ db, rooms }: RoomContext): ApiRoute {
     summary: "Do something in a room: write, ask, answer, open a quiz. Answered once it is stored",
     access: requires("rooms:write", ...EVERY_ROLE),
     params: idParam("lessonId"),
-    body: roomDeed,
+    body: roomAction,
     bodyLimit: 65_536,
     status: 200,
-    answer: deedAnswer,
+    answer: actionAnswer,
     refusals: [
       ...(["not-found", "refused-by-rule", "removed-from-lesson", "muted", "switched-off", "refused-words"] as const),
       ...([
@@ -130,9 +130,9 @@ function createEntryRoute({ db, rooms }: RoomContext): ApiRoute {
       ] as const),
     ],
     handle: async ({ actor, params: { lessonId }, body: { id, kind, mediaTime, ...body } }) => {
-      limit(deeds, actor, lessonId);
+      limit(actions, actor, lessonId);
       const person = await findRoomPerson(db, actor, lessonId);
-      return { body: deedResponse(id, await rooms.deed(lessonId, person, { id, kind, mediaTime, body })) };
+      return { body: actionResponse(id, await rooms.action(lessonId, person, { id, kind, mediaTime, body })) };
     },
   });
 }

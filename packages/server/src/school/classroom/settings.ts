@@ -1,4 +1,4 @@
-/** The settings of a room as the API has them. */
+/** Defines the settings of a room as the API has them. */
 import { SETTINGS_FIELDS } from "@lectern/room";
 import { z } from "zod";
 import { fieldSchema } from "./field-schemas.ts";

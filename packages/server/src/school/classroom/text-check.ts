@@ -1,4 +1,4 @@
-/** What the word lists of a school say of a text: from memory, without waiting. */
+/** Defines what the word lists of a school say of a text: from memory, without waiting. */
 
 export type TextVerdict = {
   readonly action: "pass" | "mask" | "hold" | "refuse";

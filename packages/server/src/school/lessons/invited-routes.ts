@@ -1,4 +1,4 @@
-/** API routes for the people who are invited to a lesson: they may see and join it without being in its course. */
+/** Serves the API routes for the people who are invited to a lesson: they may see and join it without being in its course. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";

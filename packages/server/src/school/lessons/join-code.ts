@@ -1,4 +1,4 @@
-/** Join codes of lessons: eight letters and digits that people read aloud and type. */
+/** Provides join codes of lessons: eight letters and digits that people read aloud and type. */
 import { randomInt } from "node:crypto";
 
 /** Without characters that look alike: 0 and O, 1, I and L. */

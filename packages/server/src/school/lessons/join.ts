@@ -7,11 +7,11 @@ import { schoolText } from "../foundation/messages/school-texts.ts";
 import { actsFor } from "../foundation/schools/scope.ts";
 import type { Change } from "../foundation/store/change.ts";
 import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
+import { assertCapacity, type JoinRight } from "./capacity.ts";
 import { deviceHashes, type GuestDevice, isDeviceRemoved } from "./guest-device.ts";
 import { checkGuestName } from "./guest-name.ts";
 import { hasLessonRight, visibleLessons } from "./lesson-rights.ts";
-import { checkPlaces, type JoinRight } from "./places.ts";
-import { placesOf } from "./two-way.ts";
+import { capacityOf } from "./small-lesson.ts";
 
 export type JoinRequest = {
   /** A guest's name. */
@@ -42,7 +42,7 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   // The lock makes simultaneous joins count one after the other, where the number counts.
   const read = change.trx.selectFrom("lessons").selectAll().where("id", "=", id);
   const found = await read.executeTakeFirstOrThrow();
-  const lesson = placesOf(found) === null ? found : await read.forUpdate().executeTakeFirstOrThrow();
+  const lesson = capacityOf(found) === null ? found : await read.forUpdate().executeTakeFirstOrThrow();
   if (lesson.ended_by === "hand") throw new RefusalError("lesson-ended");
   const right = await rightOf(change.trx, actor, lesson);
   const userId = actor.kind === "user" && (right !== "guest" || actor.schoolId === lesson.school_id) ? actor.id : null;
@@ -60,7 +60,7 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
     waiting_since: right === "guest" && lesson.waiting_room ? (known ? known.waiting_since : new Date()) : null,
     ...deviceHashes(lesson.id, request.device),
   };
-  if (!known || (known.waiting_since && !row.waiting_since)) await checkPlaces(change.trx, lesson, right);
+  if (!known || (known.waiting_since && !row.waiting_since)) await assertCapacity(change.trx, lesson, right);
   if (known) return await rejoin(change, lesson, known, row);
   const name = userId === null ? (request.name?.trim() ?? "") : actor.name;
   if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));

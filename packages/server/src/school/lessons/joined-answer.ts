@@ -1,4 +1,4 @@
-/** What a participant gets who has joined a lesson: the lesson, signed links, and the watermark. */
+/** Defines what a participant gets who has joined a lesson: the lesson, signed links, and the watermark. */
 import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";

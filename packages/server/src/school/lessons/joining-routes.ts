@@ -1,4 +1,4 @@
-/** API routes for joining lessons, as a member of the school or as a guest. `participant-routes.ts` has their participants. */
+/** Serves the API routes for joining lessons, as a member of the school or as a guest. `participant-routes.ts` has their participants. */
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";

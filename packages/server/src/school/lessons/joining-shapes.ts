@@ -1,4 +1,4 @@
-/** What the API takes and returns about joining lessons. */
+/** Defines what the API takes and returns about joining lessons. */
 import { z } from "zod";
 import { ROLES } from "../../access/actor.ts";
 import { id, time } from "../foundation/requests/fields.ts";
@@ -6,7 +6,7 @@ import { LESSON_STATES, type Participant } from "../foundation/store/tables.ts";
 import { personName } from "../people/accounts/shapes.ts";
 import { lessonShape } from "./shapes.ts";
 import { shownPageShape } from "./shown-page.ts";
-import { markOfParticipant } from "./watermark.ts";
+import { watermarkOfParticipant } from "./watermark.ts";
 
 export const joinBody = z.strictObject({
   name: personName.optional().describe("A guest's name."),
@@ -89,6 +89,6 @@ export function participantResponse(participant: Participant) {
     seenAt: participant.seen_at,
     removedAt: participant.removed_at,
     waiting: participant.waiting_since !== null,
-    mark: markOfParticipant(participant),
+    mark: watermarkOfParticipant(participant),
   };
 }

@@ -4,7 +4,7 @@ import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";
 import type { LessonMode } from "../foundation/store/lesson-modes.ts";
 import { newCode } from "./join-code.ts";
-import { SMALL_LESSON_PEOPLE } from "./two-way.ts";
+import { SMALL_LESSON_PEOPLE } from "./small-lesson.ts";
 
 /** Capacity of a new lesson by its mode; null: no limit. */
 const CAPACITY: Readonly<Record<LessonMode, number | null>> = {

@@ -11,8 +11,8 @@ import { SYSTEM } from "../foundation/store/requester.ts";
 import type { Database, Db, Lesson } from "../foundation/store/tables.ts";
 import { endLesson, notePublisher, startLesson } from "./lesson-state.ts";
 import { teachesLesson } from "./remove-participant.ts";
+import { isSmallLesson } from "./small-lesson.ts";
 import type { StreamControl } from "./stream-control.ts";
-import { isTwoWay } from "./two-way.ts";
 
 export type LiveStream = {
   readonly app: string;
@@ -131,7 +131,7 @@ export class LiveLessons {
   /** In a small lesson, each member's stream counts. */
   private isPublished(lesson: Lesson): boolean {
     const { stream_app: app, stream_name: name } = lesson;
-    if (!isTwoWay(lesson)) return this.live.has(keyOf({ app, name }));
+    if (!isSmallLesson(lesson)) return this.live.has(keyOf({ app, name }));
     return [...this.live.values()].some((stream) => stream.app === app && lessonStreamOf(stream.name) === name);
   }
 
@@ -164,7 +164,7 @@ export class LiveLessons {
     this.ends.delete(key);
     const isByHand = lesson.started_by === "hand";
     const isPublished = this.isPublished(lesson);
-    const hasLeft = ended !== null && (isTwoWay(lesson) || ended.name === lesson.stream_name);
+    const hasLeft = ended !== null && (isSmallLesson(lesson) || ended.name === lesson.stream_name);
     // Nobody may have published yet to what a person has started, though a student on stage may have.
     if (isByHand && !isPublished && !hasLeft) return lesson;
     const noted = await notePublisher(change, lesson, isPublished);
@@ -186,7 +186,7 @@ export class LiveLessons {
 async function beginsLesson(db: Db, lesson: Lesson, name: string): Promise<boolean> {
   const member = memberOf(name);
   if (member === null) return true;
-  if (!isTwoWay(lesson)) return false;
+  if (!isSmallLesson(lesson)) return false;
   const participants = db.selectFrom("participants").selectAll().where("id", "=", member).where("lesson_id", "=", lesson.id);
   const participant = await participants.executeTakeFirst();
   return participant !== undefined && (await teachesLesson(db, lesson, participant, "assist"));

@@ -1,20 +1,20 @@
-/** API routes for the participants of a lesson: list them, let them in from the waiting room, remove them. */
+/** Serves the API routes for the participants of a lesson: list them, let them in from the waiting room, remove them. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
-import { flag, id, idParam, personMark } from "../foundation/requests/fields.ts";
+import { flag, id, idParam, personWatermark } from "../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../foundation/requests/paging.ts";
 import { requires, STAFF } from "../foundation/requests/permissions.ts";
 import type { Change } from "../foundation/store/change.ts";
 import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
-import { markColumn } from "../people/accounts/person-mark.ts";
+import { markColumn } from "../people/accounts/person-watermark.ts";
+import { assertCapacity } from "./capacity.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { announceParticipant } from "./join.ts";
 import { participantResponse, participantShape } from "./joining-shapes.ts";
 import { findLesson } from "./lesson-rights.ts";
-import { checkPlaces } from "./places.ts";
 import { removeParticipant } from "./remove-participant.ts";
 
 const TAG = "Joining";
@@ -38,7 +38,7 @@ function listParticipantsRoute({ db }: LessonContext): ApiRoute {
     summary: "List participants of a lesson",
     access: requires("lessons:read", ...STAFF),
     params: idParam("lessonId"),
-    query: z.strictObject({ ...paging, mark: personMark.optional() }),
+    query: z.strictObject({ ...paging, mark: personWatermark.optional() }),
     status: 200,
     answer: pageOf(participantShape),
     refusals: ["not-found", "refused-by-rule", "database-away"],
@@ -73,7 +73,7 @@ function admitParticipantRoute({ changes }: LessonContext): ApiRoute {
         const waiting = await findParticipant(change.trx, lesson, params.participantId);
         if (waiting.removed_at !== null || waiting.waiting_since === null)
           throw new RefusalError("conflict", schoolText("not-waiting"));
-        await checkPlaces(change.trx, lesson, "guest");
+        await assertCapacity(change.trx, lesson, "guest");
         const admitted = await change.trx
           .updateTable("participants")
           .set({ waiting_since: null })

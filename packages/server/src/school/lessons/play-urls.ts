@@ -1,4 +1,4 @@
-/** URLs of a lesson's stream: to publish it, and to play it, signed for one participant. A signed link opens connections for 15 minutes. */
+/** Provides URLs of a lesson's stream: to publish it, and to play it, signed for one participant. A signed link opens connections for 15 minutes. */
 
 import { signLink } from "../../access/links/signed-link.ts";
 import { systemClock } from "../../platform/clock.ts";

@@ -1,4 +1,4 @@
-/** API routes for lessons: list, create, get and change. `state-routes.ts` has their life cycle. */
+/** Serves the API routes for lessons: list, create, get and change. `state-routes.ts` has their life cycle. */
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about lessons. */
+/** Defines what the API takes and returns about lessons. */
 
 import { z } from "zod";
 import { fieldText } from "../foundation/messages/field-texts.ts";

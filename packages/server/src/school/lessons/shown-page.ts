@@ -1,5 +1,5 @@
-/** What the board of a lesson shows now, for pages that lay themselves out before their room has answered. */
-import { type PageId, type PageSet, partsOfPage, type Shown } from "@lectern/board";
+/** Defines what the board of a lesson shows now, for pages that lay themselves out before their room has answered. */
+import { type PageId, type PageSet, partsOfPage, type ShownView } from "@lectern/board";
 import { SHOWN_KEY } from "@lectern/room";
 import { sql } from "kysely";
 import { z } from "zod";
@@ -23,7 +23,7 @@ type ShownPage = { readonly page: PageId; readonly material: string | null; read
 
 /** Null: no page is shown. */
 export async function findShownPage(db: Db, lessonId: string): Promise<ShownPage | null> {
-  const shown = (await newestBody(db, lessonId, SHOWN_KEY)) as Shown | null;
+  const shown = (await newestBody(db, lessonId, SHOWN_KEY)) as ShownView | null;
   if (shown === null || shown.page === null) return null;
   const set = (await newestBody(db, lessonId, `page/${partsOfPage(shown.page).set}`)) as PageSet | null;
   if (set === null) return null;

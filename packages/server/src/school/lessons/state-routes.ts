@@ -1,4 +1,4 @@
-/** API routes for the life cycle of lessons: delete, restore, start, end, a new publish key, a new join code. */
+/** Serves the API routes for the life cycle of lessons: delete, restore, start, end, a new publish key, a new join code. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";

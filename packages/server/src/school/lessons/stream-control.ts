@@ -1,4 +1,4 @@
-/** What lessons need from live streams. The node supplies it; school/ never imports live/. */
+/** Defines what lessons need from live streams. The node supplies it; school/ never imports live/. */
 import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 
 export type StreamControl = PolicyNotices & {

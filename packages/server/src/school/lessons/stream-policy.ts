@@ -6,7 +6,7 @@ import { isOverQuota } from "../foundation/schools/quota.ts";
 import type { Db } from "../foundation/store/tables.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { isRecorded } from "./recording-choice.ts";
-import { isTwoWay } from "./two-way.ts";
+import { isSmallLesson } from "./small-lesson.ts";
 
 /**
  * The policy of a lesson's stream; null where no lesson owns the stream.
@@ -48,7 +48,7 @@ export async function streamPolicy(db: Db, app: string, of: string): Promise<Str
     record: isRecorded(lesson, Date.now()),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),
-    members: isTwoWay(lesson) ? "all" : await peopleOnStage(db, lesson.id),
+    members: isSmallLesson(lesson) ? "all" : await peopleOnStage(db, lesson.id),
     ladder: resolveLadder(lesson.chosen_ladder, lesson.ladder_rungs),
     ladderStart: lesson.chosen_start,
   };

@@ -1,4 +1,4 @@
-/** The API route by which players report that a watermark was removed, hidden or covered. */
+/** Serves the API route by which players report that a watermark was removed, hidden or covered. */
 import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
@@ -10,17 +10,17 @@ import { hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { id, idParam } from "../foundation/requests/fields.ts";
 import type { Db } from "../foundation/store/tables.ts";
-import { markOf } from "../people/accounts/person-mark.ts";
+import { markOf } from "../people/accounts/person-watermark.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { findActiveLesson } from "./lesson-by-code.ts";
 import { visibleLessons } from "./lesson-rights.ts";
-import { markOfParticipant } from "./watermark.ts";
+import { watermarkOfParticipant } from "./watermark.ts";
 
 /** Reports of one person, and of one address, which a whole school may share. */
 const OF_PERSON = { burst: 5, perSecond: 1 / 60 };
 const OF_ADDRESS = { burst: 60, perSecond: 1 };
 
-/** As `packages/player/src/watermark/mark-faults.ts` explains them. */
+/** As `packages/player/src/watermark/watermark-faults.ts` explains them. */
 const TAMPERINGS = ["attribute", "removed", "text", "hidden", "moved", "picture", "covered", "shadow-root"] as const;
 
 const tamperReport = z.strictObject({
@@ -81,7 +81,7 @@ async function requesterOf(db: Db, actor: Actor, lessonId: string, token: string
   const participant = await own.executeTakeFirst();
   if (participant) {
     const { id: targetId, name } = participant;
-    return { targetKind: "participant", targetId, name, mark: markOfParticipant(participant) };
+    return { targetKind: "participant", targetId, name, mark: watermarkOfParticipant(participant) };
   }
   const lesson =
     userId === null ? undefined : await visibleLessons(db, actor).where("lessons.id", "=", lessonId).executeTakeFirst();

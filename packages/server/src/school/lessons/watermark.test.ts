@@ -13,7 +13,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from "../foundation/store/test-database.ts";
-import { markColumn, markOf } from "../people/accounts/person-mark.ts";
+import { markColumn, markOf } from "../people/accounts/person-watermark.ts";
 import { watermarkBy, watermarkOf } from "./watermark.ts";
 
 let database: TestDatabase;

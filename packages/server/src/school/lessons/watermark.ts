@@ -2,7 +2,7 @@
 import type { WatermarkRule } from "../../access/policies/access-policy.ts";
 import type { Belonging } from "../../access/policies/policy-store.ts";
 import type { Db, Participant } from "../foundation/store/tables.ts";
-import { markOf } from "../people/accounts/person-mark.ts";
+import { markOf } from "../people/accounts/person-watermark.ts";
 import { type ShownRule, shownRules } from "./shown-rules.ts";
 
 /** As players take it. */
@@ -10,7 +10,7 @@ export type Watermark = { readonly text: string; readonly opacity: number };
 
 type Viewer = {
   readonly name: string;
-  /** By which the school finds the person (`accounts/person-mark.ts`); the address of one who is not known. */
+  /** By which the school finds the person (`accounts/person-watermark.ts`); the address of one who is not known. */
   readonly mark: string;
 };
 
@@ -18,13 +18,13 @@ type Viewer = {
 const MAX_NAME = 40;
 
 /** A person with an account has the same mark everywhere, a guest another one in each lesson. */
-export function markOfParticipant({ id, user_id: userId }: Pick<Participant, "id" | "user_id">): string {
+export function watermarkOfParticipant({ id, user_id: userId }: Pick<Participant, "id" | "user_id">): string {
   return markOf(userId ?? id);
 }
 
-/** What a participant sees over the picture of a lesson; null: nothing. @param rules those that hold for the lesson */
+/** What a participant sees over the composite recording of a lesson; null: nothing. @param rules those that hold for the lesson */
 export function lessonWatermark(rules: readonly ShownRule[], participant: Participant): Watermark | null {
-  return watermarkBy(rules.filter(isWatermark), { name: participant.name, mark: markOfParticipant(participant) });
+  return watermarkBy(rules.filter(isWatermark), { name: participant.name, mark: watermarkOfParticipant(participant) });
 }
 
 /** What a viewer sees over the picture of whatever belongs to these; null: nothing. */

@@ -1,6 +1,6 @@
 /**
  * Shows a page on two canvases: what is finished on the lower one, which is drawn again only where it changes, and strokes that grow on the upper one, unless a
- * worker draws them (see `WetInk`). The strokes of others are played out as they were written. Frames are drawn when something changes, and only then. A page with
+ * worker draws them (see `LiveStrokes`). The strokes of others are played out as they were written. Frames are drawn when something changes, and only then. A page with
  * thousands of strokes appears within a few frames: their outlines take a moment to make.
  */
 import {
@@ -15,13 +15,13 @@ import {
   type Stroke,
 } from "@lectern/board";
 import type { PageChange, PageModel } from "../pages/page-model.ts";
-import { type CanvasPlace, type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
+import { type CanvasViewport, type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
+import { CommittedItems } from "./committed-items.ts";
 import { clipToPage, GrowingLayer } from "./growing-layer.ts";
 import { inkOf } from "./ink-box.ts";
 import { type Area, areTouching, type Context, Layer, united } from "./layer.ts";
+import { LiveStrokes } from "./live-strokes.ts";
 import { SeenWhile } from "./seen.ts";
-import { SettledItems } from "./settled-items.ts";
-import { WetInk } from "./wet-ink.ts";
 
 export type ShownPage = {
   readonly model: PageModel;
@@ -34,13 +34,13 @@ export type ShownPage = {
 export type FindImage = (material: string, page: number) => CanvasImageSource | null;
 
 type Options = {
-  readonly settled: HTMLCanvasElement;
+  readonly committed: HTMLCanvasElement;
   readonly growing: HTMLCanvasElement;
   readonly image: FindImage;
 };
 
 /** What is to be drawn again; each includes those before it. */
-const NEEDS = ["nothing", "growing", "settled", "all"] as const;
+const NEEDS = ["nothing", "growing", "committed", "all"] as const;
 type Need = (typeof NEEDS)[number];
 
 /** A frame makes outlines for so long, of strokes that are finished. */
@@ -51,19 +51,19 @@ export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] 
 
 export class BoardCanvas {
   /** Above everything, until it is dry. */
-  readonly wet: WetInk;
-  private readonly settled: Layer;
+  readonly liveStrokes: LiveStrokes;
+  private readonly committed: Layer;
   private readonly growing: GrowingLayer;
   private readonly growingSeen: SeenWhile;
   private readonly image: FindImage;
   private readonly outlines = new Outlines();
   private readonly liveOutlines = this.outlines.live(() => this.live?.more.length ?? 0);
   private readonly player = new InkPlayer();
-  private readonly items = new SettledItems();
+  private readonly items = new CommittedItems();
   private page: ShownPage | null = null;
   private stopListening: (() => void) | null = null;
   private view: View | null = null;
-  private at: CanvasPlace = {
+  private at: CanvasViewport = {
     frame: { width: 0, height: 0 },
     ratio: 1,
     box: viewBox({ width: 0, height: 0 }, 1, null),
@@ -82,12 +82,12 @@ export class BoardCanvas {
   private overlay: ((context: Context, pixel: number) => void) | null = null;
   private isClosed = false;
 
-  constructor({ settled, growing, image }: Options) {
-    this.settled = new Layer(settled);
+  constructor({ committed, growing, image }: Options) {
+    this.committed = new Layer(committed);
     this.growing = new GrowingLayer(growing);
     this.growingSeen = new SeenWhile(growing);
     this.image = image;
-    this.wet = new WetInk(growing, { place: () => this.at, dried: () => this.invalidate("growing") });
+    this.liveStrokes = new LiveStrokes(growing, { place: () => this.at, committed: () => this.invalidate("growing") });
   }
 
   get box(): ViewBox {
@@ -98,7 +98,7 @@ export class BoardCanvas {
     if (page?.model !== this.page?.model) {
       this.stopListening?.();
       this.stopListening = page?.model.onChange((change) => this.onChange(change)) ?? null;
-      this.wet.clear();
+      this.liveStrokes.clear();
       this.forgetAll();
     }
     this.page = page;
@@ -144,7 +144,7 @@ export class BoardCanvas {
     if (this.isClosed || this.at.frame.width === 0 || need === "nothing") return;
     this.need = "nothing";
     if (need === "all") this.drawAll(this.finished());
-    if (need === "settled") this.drawSettled(this.finished());
+    if (need === "committed") this.drawCommitted(this.finished());
     if (need === "growing") this.drawAdded();
     this.added = [];
     this.drawRest();
@@ -158,7 +158,7 @@ export class BoardCanvas {
     this.stopListening?.();
     this.cancelFrame();
     this.growingSeen.close();
-    this.wet.close();
+    this.liveStrokes.close();
   }
 
   private onChange(change: PageChange): void {
@@ -171,12 +171,12 @@ export class BoardCanvas {
       const item = this.page?.model.item(id) ?? null;
       const before = this.growingIds.get(id);
       const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
-      const isSettled = this.items.has(id);
-      // What is laid over wet ink would be seen below it.
-      if (!isSettled && before === undefined && content?.tool !== "pen") this.wet.dryWritten();
-      const isWritten = content !== null && change.how === "written" && !isSettled;
-      if (isWritten && !this.wet.play(id, content, before ?? 0)) this.player.take(id, content.points, before ?? 0, now);
-      this.wet.look(id, item);
+      const isCommitted = this.items.has(id);
+      // What is laid over live strokes would be seen below it.
+      if (!isCommitted && before === undefined && content?.tool !== "pen") this.liveStrokes.commitWritten();
+      const isWritten = content !== null && change.how === "written" && !isCommitted;
+      if (isWritten && !this.liveStrokes.play(id, content, before ?? 0)) this.player.take(id, content.points, before ?? 0, now);
+      this.liveStrokes.look(id, item);
       if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
       const isGrowing = this.growingIds.has(id);
@@ -188,7 +188,7 @@ export class BoardCanvas {
 
   /** No frame is made for it: it is wet, or drawn with the events of this person's pen. */
   private isAhead(id: ItemId): boolean {
-    return id === this.live?.id || this.wet.has(id);
+    return id === this.live?.id || this.liveStrokes.has(id);
   }
 
   /** An item is other than before. @param item null: it is not finished, or there is none */
@@ -197,18 +197,18 @@ export class BoardCanvas {
     if (!isWaiting && this.items.isShown(id, item)) return;
     const top = this.added.at(-1)?.id ?? this.items.top;
     const isOnTop = top === null || this.page?.model.isAbove(id, top);
-    if (item === null || isWaiting || this.items.has(id) || !isOnTop) return this.invalidate("settled");
+    if (item === null || isWaiting || this.items.has(id) || !isOnTop) return this.invalidate("committed");
     this.added.push(item);
     this.invalidate("growing");
   }
 
   /** Or it is wet still. */
   private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
-    return !ended || this.wet.has(id) || this.player.shown(id, points.length, now) < points.length;
+    return !ended || this.liveStrokes.has(id) || this.player.shown(id, points.length, now) < points.length;
   }
 
   private forgetAll(): void {
-    this.wet.dryAll();
+    this.liveStrokes.commitAll();
     this.player.clear();
     this.outlines.clear();
     this.items.clear();
@@ -225,9 +225,9 @@ export class BoardCanvas {
     const { page } = this;
     const box = viewBox(frame, page?.height ?? 1, this.view);
     this.at = { frame, ratio, box, pageHeight: page?.height ?? 0 };
-    const isChanged = this.settled.place(frame, ratio, box);
+    const isChanged = this.committed.place(frame, ratio, box);
     if (!this.growing.place(frame, ratio, box) && !isChanged) return;
-    this.wet.moved();
+    this.liveStrokes.moved();
     this.invalidate("all");
     // A canvas that has another size is empty.
     this.drawNow();
@@ -264,7 +264,7 @@ export class BoardCanvas {
     const now = performance.now();
     return [...this.growingIds.keys()].flatMap((id) => {
       const item = this.page?.model.item(id);
-      if (item?.content.type !== "stroke" || this.wet.has(id)) return [];
+      if (item?.content.type !== "stroke" || this.liveStrokes.has(id)) return [];
       const { points } = item.content;
       const count = this.player.shown(id, points.length, now);
       if (this.live?.id === id) return [withPoints(item, item.content, [...points, ...this.live.more])];
@@ -278,14 +278,14 @@ export class BoardCanvas {
     this.drawWhole(items);
   }
 
-  private drawSettled(items: readonly Item[]): void {
+  private drawCommitted(items: readonly Item[]): void {
     const difference = this.items.take(items);
     // What waits to be drawn may lie below what is drawn again.
     if (difference.kind === "all" || (difference.kind === "changed" && this.rest.length > 0)) this.drawWhole(items);
     else if (difference.kind === "added") this.rest = [...this.rest, ...difference.items];
     else if (difference.kind === "changed") {
-      const area = difference.items.map((item) => this.settled.areaOf(inkOf(item))).reduce(united, null);
-      if (area) this.settled.replace(area, (context) => this.drawArea(context, area, items));
+      const area = difference.items.map((item) => this.committed.areaOf(inkOf(item))).reduce(united, null);
+      if (area) this.committed.replace(area, (context) => this.drawArea(context, area, items));
     }
   }
 
@@ -296,7 +296,7 @@ export class BoardCanvas {
   }
 
   private drawWhole(items: readonly Item[]): void {
-    this.settled.redraw(this.settled.all, (context) => this.drawPaper(context));
+    this.committed.redraw(this.committed.all, (context) => this.drawPaper(context));
     this.rest = items;
   }
 
@@ -305,10 +305,10 @@ export class BoardCanvas {
     const { rest } = this;
     if (rest.length === 0) return;
     const end = performance.now() + OUTLINES_MS;
-    this.settled.draw((context) => {
+    this.committed.draw((context) => {
       clipToPage(context, this.at.pageHeight);
       const next = rest.findIndex((item) => {
-        if (!this.settled.areaOf(inkOf(item))) return false;
+        if (!this.committed.areaOf(inkOf(item))) return false;
         if (this.needsOutline(item) && performance.now() > end) return true;
         this.drawItem(context, item);
         return false;
@@ -324,7 +324,7 @@ export class BoardCanvas {
   private drawArea(context: Context, area: Area, items: readonly Item[]): void {
     this.drawPaper(context);
     for (const item of items) {
-      const own = this.settled.areaOf(inkOf(item));
+      const own = this.committed.areaOf(inkOf(item));
       if (own && areTouching(own, area)) this.drawItem(context, item);
     }
   }

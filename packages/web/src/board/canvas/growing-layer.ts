@@ -1,4 +1,4 @@
-/** The layer of what grows: with each change it is emptied where something was, and drawn again. */
+/** Provides the layer of what grows: with each change it is emptied where something was, and drawn again. */
 import { type Item, PAGE_WIDTH } from "@lectern/board";
 import type { Size, ViewBox } from "../pages/view-box.ts";
 import { inkOf } from "./ink-box.ts";

@@ -1,4 +1,4 @@
-/** Where an item's ink is: beyond its box lie the width of a pen that is pressed, the head of an arrow, and the ends of letters. */
+/** Determines where an item's ink is: beyond its box lie the width of a pen that is pressed, the head of an arrow, and the ends of letters. */
 import { type Box, boxOf, type Item } from "@lectern/board";
 
 export function inkOf(item: Item): Box {

@@ -1,4 +1,4 @@
-/** A canvas as large as its frame, in the pixels of the screen, with the page's units as its coordinates. */
+/** Provides a canvas as large as its frame, in the pixels of the screen, with the page's units as its coordinates. */
 import type { Box } from "@lectern/board";
 import type { Size, ViewBox } from "../pages/view-box.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Canvases that come and go. Browsers copy each canvas that is seen with each frame that has anything new, also one on which nothing is; and they paint the whole
- * page for one that is taken out of it. So they come and go by their opacity, which only the compositor has to know.
+ * Provides canvases that come and go. Browsers copy each canvas that is seen with each frame that has anything new, also one on which nothing is; and
+ * they paint the whole page for one that is taken out of it. So they come and go by their opacity, which only the compositor has to know.
  */
 
 /** Chromium lays out all layers again for an opacity that is 1 before or after; this one lets nothing through, either. */

@@ -1,5 +1,6 @@
 /**
- * One person who draws on the board: what is chosen, what was done and can be taken back, and how it gets to the room. It knows no framework and no canvas.
+ * Provides one person who draws on the board: what is chosen, what was done and can be taken back, and how it gets to the room. It knows no framework
+ * and no canvas.
  */
 import {
   BATCH_MS,
@@ -19,7 +20,7 @@ import { numberOf } from "@lectern/room";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
 import { after } from "../../schedule/after.ts";
-import type { Ink } from "../canvas/wet-ink-messages.ts";
+import type { Ink } from "../canvas/live-stroke-messages.ts";
 import { isOwnTag, keepOwnTag, ownTag } from "../pages/own-tag.ts";
 import type { PageModel } from "../pages/page-model.ts";
 import type { PageModels } from "../pages/page-models.ts";
@@ -32,13 +33,13 @@ export type SessionState = {
   readonly selection: readonly ItemId[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Why the last deed was refused; null: it was not. */
+  /** Why the last action was refused; null: it was not. */
   readonly refusal: { readonly code: string; readonly detail: string | null } | null;
 };
 
 /** In lessons with more people, batches are sent less often. */
-const MANY_PEOPLE = 50;
-const MANY_BATCH_MS = 200;
+const LARGE_LESSON_PEOPLE = 50;
+const LARGE_LESSON_BATCH_MS = 200;
 
 /** A stroke that is being drawn. */
 export type StrokeInHand = {
@@ -182,7 +183,7 @@ export class DrawingSession {
   }
 
   /**
-   * A stroke has begun on wet ink, and is sent from there.
+   * A stroke has begun on live strokes, and is sent from there.
    * @param written called when all of it is about to be on the page
    */
   write(pen: WorkerPen, id: ItemId, ink: Ink, written: () => void): void {
@@ -226,7 +227,7 @@ export class DrawingSession {
 
   private get intervalMs(): number {
     const people = numberOf(this.room?.signal("people") ?? {}, "count") ?? 0;
-    return people > MANY_PEOPLE ? MANY_BATCH_MS : BATCH_MS;
+    return people > LARGE_LESSON_PEOPLE ? LARGE_LESSON_BATCH_MS : BATCH_MS;
   }
 
   /** A stroke that is sent by a worker is on the page a moment after its end. */

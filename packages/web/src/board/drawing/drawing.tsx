@@ -1,4 +1,4 @@
-/** What a person with a pen has over the page: the pointers that draw, the row of tools, and the fields for texts and formulas. */
+/** Shows what a person with a pen has over the page: the pointers that draw, the row of tools, and the fields for texts and formulas. */
 import { type Formula, type Item, isTouched, type Text } from "@lectern/board";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
@@ -6,15 +6,15 @@ import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
+import type { PageLocation } from "../pages/page-location.ts";
 import type { PageModels } from "../pages/page-models.ts";
-import type { PagePlace } from "../pages/page-place.ts";
 import { panBy, unitsAt, type View, viewBox, zoomAt } from "../pages/view-box.ts";
 import { DrawingSession } from "./drawing-session.ts";
 import { FormulaEditor } from "./formula-editor.tsx";
 import { eraserGesture, listed, selectGesture, selectionOverlay, shapeGesture } from "./gestures.ts";
 import { inkGesture } from "./ink-gesture.ts";
 import { DRAWING_MESSAGES } from "./messages.ts";
-import { type Gesture, type Place, PointerInput } from "./pointer-input.ts";
+import { type Gesture, PointerInput, type Spot } from "./pointer-input.ts";
 import { TextEditor } from "./text-editor.tsx";
 import { ToolRow } from "./tool-row.tsx";
 import { colorOf, type DrawingTool, ERASER_REACH, TOOL_KEYS, thicknessOf, widthOf } from "./tools.ts";
@@ -28,7 +28,7 @@ addTranslations(DRAWING_MESSAGES);
 type DrawingProps = {
   readonly room: Room;
   readonly page: string;
-  readonly place: PagePlace;
+  readonly place: PageLocation;
   readonly models: PageModels;
   readonly canvas: BoardCanvas;
   readonly view: View | null;
@@ -40,8 +40,8 @@ type DrawingProps = {
 
 /** What is being written. `item`: it was there before. */
 type Editing =
-  | { readonly kind: "text"; readonly at: Place; readonly item: (Item & { readonly content: Text }) | null }
-  | { readonly kind: "formula"; readonly at: Place; readonly item: (Item & { readonly content: Formula }) | null };
+  | { readonly kind: "text"; readonly at: Spot; readonly item: (Item & { readonly content: Text }) | null }
+  | { readonly kind: "formula"; readonly at: Spot; readonly item: (Item & { readonly content: Formula }) | null };
 
 export function Drawing({ room, page, place, models, canvas, view, tools, onView }: DrawingProps) {
   const { t } = useTranslation();
@@ -67,7 +67,7 @@ export function Drawing({ room, page, place, models, canvas, view, tools, onView
     const frame = { width: element.clientWidth, height: element.clientHeight };
     changeView(by === 0 ? null : zoomAt(frame, height, view, by, { x: frame.width / 2, y: frame.height / 2 }));
   };
-  const middle = (): Place => {
+  const middle = (): Spot => {
     const element = surface.current;
     const frame = { width: element?.clientWidth ?? 0, height: element?.clientHeight ?? 0 };
     const { x, y } = unitsAt(viewBox(frame, height, view), frame.width / 3, frame.height / 3);
@@ -166,13 +166,13 @@ function usePointers(
 }
 
 /** What is written is sent by the worker that shows it, where the room has a line for that. */
-function startPen(session: DrawingSession, { wet }: BoardCanvas): void {
+function startPen(session: DrawingSession, { liveStrokes }: BoardCanvas): void {
   const pen = new WorkerPen({
-    tell: (message, transfer) => wet.tellPen(message, transfer),
-    note: (message) => wet.notePen(message),
+    tell: (message, transfer) => liveStrokes.tellPen(message, transfer),
+    note: (message) => liveStrokes.notePen(message),
     onRefused: (error) => session.onRefused(error),
   });
-  wet.startPen(
+  liveStrokes.startPen(
     () => new Worker(new URL("./pen-worker.ts", import.meta.url), { type: "module" }),
     (message) => {
       if (message.kind === "ready") session.setPen(pen);
@@ -241,7 +241,7 @@ function useSelectionOverlay(session: DrawingSession, canvas: BoardCanvas, selec
 
 /** How far the arrows move what is selected, in units. */
 const STEP = 40;
-const ARROWS: Readonly<Record<string, Place>> = {
+const ARROWS: Readonly<Record<string, Spot>> = {
   ArrowLeft: { x: -STEP, y: 0 },
   ArrowRight: { x: STEP, y: 0 },
   ArrowUp: { x: 0, y: -STEP },

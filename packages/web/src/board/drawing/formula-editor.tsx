@@ -1,15 +1,15 @@
-/** A field for TeX with the formula as it will look. The typesetter is loaded with the first formula. */
+/** Shows a field for TeX with the formula as it will look. The typesetter is loaded with the first formula. */
 import { type Formula, type Item, LIMITS, PALETTE } from "@lectern/board";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DrawingSession } from "./drawing-session.ts";
 import type { typeset as Typeset } from "./formula/typeset.ts";
-import type { Place } from "./pointer-input.ts";
+import type { Spot } from "./pointer-input.ts";
 import { colorOf, thicknessOf, widthOf } from "./tools.ts";
 
 type FormulaEditorProps = {
   readonly session: DrawingSession;
-  readonly editing: { readonly at: Place; readonly item: (Item & { readonly content: Formula }) | null };
+  readonly editing: { readonly at: Spot; readonly item: (Item & { readonly content: Formula }) | null };
   readonly onDone: () => void;
 };
 

@@ -1,4 +1,4 @@
-/** What each tool does between the pointer's going down and its going up. */
+/** Defines what each tool does between the pointer's going down and its going up. */
 import {
   type Box,
   boxOf,
@@ -15,7 +15,7 @@ import {
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
 import type { Context } from "../canvas/layer.ts";
 import type { DrawingSession } from "./drawing-session.ts";
-import type { Gesture, Place } from "./pointer-input.ts";
+import type { Gesture, Spot } from "./pointer-input.ts";
 
 export type DrawingContext = {
   readonly session: DrawingSession;
@@ -27,8 +27,8 @@ export type DrawingContext = {
 /** @param reach in units */
 export function eraserGesture({ session }: DrawingContext, reach: number, first: Sample): Gesture {
   const erased: ItemId[] = [];
-  let from: Place = first;
-  const erase = (to: Place): void => {
+  let from: Spot = first;
+  const erase = (to: Spot): void => {
     const hit = session.changeable().filter((item) => isTouched(item, from, to, reach));
     from = to;
     if (hit.length === 0) return;
@@ -113,7 +113,7 @@ const REACH = 6;
 const SCALE = { least: 0.1, most: 20 } as const;
 
 /** What a place of the pointer makes of an item. */
-type Transform = (item: Item, to: Place) => Operation;
+type Transform = (item: Item, to: Spot) => Operation;
 
 function transformGesture(session: DrawingSession, items: readonly Item[], transform: Transform): Gesture {
   const before = items.map(({ id, dx, dy, scale }): Operation => ["m", id, dx, dy, scale]);
@@ -136,12 +136,12 @@ function transformGesture(session: DrawingSession, items: readonly Item[], trans
   };
 }
 
-function moving(from: Place): Transform {
+function moving(from: Spot): Transform {
   return ({ id, dx, dy, scale }, to) => ["m", id, Math.round(dx + to.x - from.x), Math.round(dy + to.y - from.y), scale];
 }
 
 /** About the first corner of what is selected. */
-function enlarging(frame: Box, from: Place): Transform {
+function enlarging(frame: Box, from: Spot): Transform {
   const length = Math.max(1, Math.hypot(from.x - frame.x, from.y - frame.y));
   return (item, to) => {
     const wanted = Math.hypot(to.x - frame.x, to.y - frame.y) / length;
@@ -195,11 +195,11 @@ export function listed(letter: "d" | "u", ids: readonly ItemId[]): Operation[] {
   return operations;
 }
 
-function cornerOf({ x, y, width, height }: Box): Place {
+function cornerOf({ x, y, width, height }: Box): Spot {
   return { x: x + width, y: y + height };
 }
 
-function boxBetween(from: Place, to: Place): Box {
+function boxBetween(from: Spot, to: Spot): Box {
   const [x, y] = [Math.round(from.x), Math.round(from.y)];
   return { x, y, width: Math.round(to.x) - x, height: Math.round(to.y) - y };
 }
@@ -216,7 +216,7 @@ function straightened(box: Box, shape: ShapeKind): Box {
   return Math.abs(width) < Math.abs(height) / 30 ? { ...box, width: 0 } : box;
 }
 
-function contains({ x, y, width, height }: Box, place: Place): boolean {
+function contains({ x, y, width, height }: Box, place: Spot): boolean {
   return place.x >= x && place.x <= x + width && place.y >= y && place.y <= y + height;
 }
 
@@ -224,7 +224,7 @@ function isWithin(inner: Box, outer: Box): boolean {
   return contains(outer, inner) && contains(outer, cornerOf(inner));
 }
 
-function isNear(one: Place, other: Place, distance: number): boolean {
+function isNear(one: Spot, other: Spot, distance: number): boolean {
   return Math.hypot(one.x - other.x, one.y - other.y) <= distance;
 }
 

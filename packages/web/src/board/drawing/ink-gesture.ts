@@ -1,6 +1,6 @@
-/** What a pen or a marker does between its going down and its going up. */
+/** Defines what a pen or a marker does between its going down and its going up. */
 import { exact, FULL_STROKE, InkWriter, type ItemId, type Point, type Sample } from "@lectern/board";
-import type { Ink } from "../canvas/wet-ink-messages.ts";
+import type { Ink } from "../canvas/live-stroke-messages.ts";
 import type { DrawingContext } from "./gestures.ts";
 import type { Gesture } from "./pointer-input.ts";
 import type { WorkerPen } from "./worker-pen.ts";
@@ -22,7 +22,7 @@ type Hand = {
 export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Gesture {
   const { session, canvas } = drawing;
   const pen = session.sendingPen();
-  const hand = pen && canvas.wet.takes(ink) ? handOfWorker(drawing, pen, ink, first) : handOfPage(drawing, ink, first);
+  const hand = pen && canvas.liveStrokes.takes(ink) ? handOfWorker(drawing, pen, ink, first) : handOfPage(drawing, ink, first);
   const ids: ItemId[] = [];
   const begin = (sample: Sample): void => {
     const id = session.newId();
@@ -65,13 +65,13 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
 }
 
 /** The worker that shows the ink sends it, too: the page has a stroke once the pen is lifted. */
-function handOfWorker({ session, canvas: { wet } }: DrawingContext, pen: WorkerPen, ink: Ink, first: Sample): Hand {
+function handOfWorker({ session, canvas: { liveStrokes } }: DrawingContext, pen: WorkerPen, ink: Ink, first: Sample): Hand {
   const pointOf = pointsAfter(first);
   let id: ItemId = "";
   let count = 0;
   let more: Point[] = [];
   const show = (): void => {
-    if (more.length > 0) wet.more(id, more);
+    if (more.length > 0) liveStrokes.more(id, more);
     more = [];
   };
   return {
@@ -79,8 +79,8 @@ function handOfWorker({ session, canvas: { wet } }: DrawingContext, pen: WorkerP
       id = next;
       count = 1;
       more = [pointOf(sample)];
-      wet.begin(id, ink, false);
-      session.write(pen, id, ink, () => wet.end(next));
+      liveStrokes.begin(id, ink, false);
+      session.write(pen, id, ink, () => liveStrokes.end(next));
       show();
     },
     // No more points than samples are made.
@@ -101,7 +101,7 @@ function handOfWorker({ session, canvas: { wet } }: DrawingContext, pen: WorkerP
 /** This page makes and sends the batches. */
 function handOfPage(drawing: DrawingContext, ink: Ink, first: Sample): Hand {
   const { session, canvas } = drawing;
-  const view = canvas.wet.takes(ink) ? asWetInk(drawing, ink) : onBoard(drawing);
+  const view = canvas.liveStrokes.takes(ink) ? asWetInk(drawing, ink) : onBoard(drawing);
   const pointOf = pointsAfter(first);
   let writer: InkWriter;
   let more: Point[] = [];
@@ -172,13 +172,13 @@ function onBoard({ canvas }: DrawingContext): StrokeView {
 }
 
 /** By a worker. */
-function asWetInk({ session, canvas: { wet } }: DrawingContext, ink: Ink): StrokeView {
+function asWetInk({ session, canvas: { liveStrokes } }: DrawingContext, ink: Ink): StrokeView {
   let id: ItemId = "";
   let kept = 0;
   const keep = (): void => {
     const content = session.model.item(id)?.content;
     if (content?.type !== "stroke") return;
-    wet.keep(id, content.points.slice(kept));
+    liveStrokes.keep(id, content.points.slice(kept));
     kept = content.points.length;
   };
   return {
@@ -186,13 +186,13 @@ function asWetInk({ session, canvas: { wet } }: DrawingContext, ink: Ink): Strok
     begin: (next) => {
       id = next;
       kept = 0;
-      wet.begin(id, ink, true);
+      liveStrokes.begin(id, ink, true);
     },
-    more: (samples) => wet.more(id, samples),
+    more: (samples) => liveStrokes.more(id, samples),
     keep,
     end: () => {
       keep();
-      wet.end(id);
+      liveStrokes.end(id);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The texts of the drawing tools. They are loaded with them. */
+/** Lists the texts of the drawing tools. They are loaded with them. */
 import type { Messages } from "../../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

@@ -37,7 +37,7 @@ function world() {
   return { queue, add, tick, sent, told, setOpen };
 }
 
-test("one deed at a time: points that come meanwhile are one text, and of places the last counts", async () => {
+test("one action at a time: points that come meanwhile are one text, and of places the last counts", async () => {
   const { add, tick, sent, told } = world();
   add(["s", "aaaa.1", "pen", "black", 12, encodePoints([point(1)]), 0]);
   await tick();
@@ -59,7 +59,7 @@ test("one deed at a time: points that come meanwhile are one text, and of places
   assert.deepEqual(told, ["stored 7", "stored 8", "stored 8", "stored 8", "stored 8"]);
 });
 
-test("a deed has operations of one page", async () => {
+test("an action has operations of one page", async () => {
   const { add, tick, sent } = world();
   add(["d", ["aaaa.1"]]);
   add(["d", ["aaaa.2"]], "1.2");

@@ -1,14 +1,14 @@
 /**
- * Sends what this person draws to the room: in batches at a fixed interval, as many operations in a deed as it may have. While there is no line, or the
+ * Sends what this person draws to the room: in batches at a fixed interval, as many operations in an action as it may have. While there is no line, or the
  * room is slow, what waits is put together: points of a stroke become one text, and of several places of an item only the last one is sent.
  */
 import { LIMITS, type Operation, type PageId } from "@lectern/board";
-import type { OwnDeed } from "../pages/page-model.ts";
+import type { OwnAction } from "../pages/page-model.ts";
 
-export type QueuedOperation = { readonly page: PageId; readonly operation: Operation; readonly deeds: readonly OwnDeed[] };
+export type QueuedOperation = { readonly page: PageId; readonly operation: Operation; readonly actions: readonly OwnAction[] };
 
 export type QueueEnvironment = {
-  /** Sends a deed. @returns its place in the log. Rejects when the room refuses it */
+  /** Sends an action. @returns its place in the log. Rejects when the room refuses it */
   readonly send: (page: PageId, operations: readonly Operation[]) => Promise<{ readonly seq: number }>;
   readonly isOpen: () => boolean;
   readonly intervalMs: () => number;
@@ -16,24 +16,24 @@ export type QueueEnvironment = {
   readonly after: (ms: number, call: () => void) => () => void;
   /** Called before each batch, for strokes that are being drawn. */
   readonly beforeBatch: () => void;
-  /** After the deeds have heard of it. Default: nobody wants to know. */
+  /** After the actions have heard of it. Default: nobody wants to know. */
   readonly onStored?: (seq: number) => void;
   readonly onRefused: (error: unknown) => void;
 };
 
 /** What a person draws goes to the room through it. */
 export type OperationSender = {
-  /** @param deed hears what becomes of it */
-  readonly add: (page: PageId, operation: Operation, deed: OwnDeed) => void;
+  /** @param action hears what becomes of it */
+  readonly add: (page: PageId, operation: Operation, action: OwnAction) => void;
 };
 
-/** A deed of the room is at most 16 kB. */
+/** An action of the room is at most 16 kB. */
 const MAX_CHARACTERS = 12_000;
 
 export class OperationQueue implements OperationSender {
   private readonly environment: QueueEnvironment;
   private waiting: QueuedOperation[] = [];
-  /** One deed at a time is sent: points that overtake others would be points of another stroke. */
+  /** One action at a time is sent: points that overtake others would be points of another stroke. */
   private isSending = false;
   private cancel: (() => void) | null = null;
 
@@ -46,10 +46,10 @@ export class OperationQueue implements OperationSender {
     return !this.isSending && this.waiting.length === 0;
   }
 
-  add(page: PageId, operation: Operation, deed: OwnDeed): void {
-    const merged = mergedInto(this.waiting, { page, operation, deeds: [deed] });
+  add(page: PageId, operation: Operation, action: OwnAction): void {
+    const merged = mergedInto(this.waiting, { page, operation, actions: [action] });
     if (merged) this.waiting = merged;
-    else this.waiting.push({ page, operation, deeds: [deed] });
+    else this.waiting.push({ page, operation, actions: [action] });
     this.schedule();
   }
 
@@ -71,20 +71,20 @@ export class OperationQueue implements OperationSender {
     if (!first) return;
     this.waiting = this.waiting.slice(batch.length);
     this.isSending = true;
-    const deeds = batch.flatMap((one) => one.deeds);
+    const actions = batch.flatMap((one) => one.actions);
     const operations = batch.map(({ operation }) => operation);
-    const settle = (act: (deed: OwnDeed) => void): void => {
+    const settle = (act: (action: OwnAction) => void): void => {
       this.isSending = false;
-      for (const deed of deeds) act(deed);
+      for (const action of actions) act(action);
       if (this.waiting.length > 0) this.schedule();
     };
     send(first.page, operations).then(
       ({ seq }) => {
-        settle((deed) => deed.stored(seq));
+        settle((action) => action.stored(seq));
         onStored?.(seq);
       },
       (error: unknown) => {
-        settle((deed) => deed.refused());
+        settle((action) => action.refused());
         onRefused(error);
       },
     );
@@ -98,12 +98,12 @@ export class OperationQueue implements OperationSender {
   }
 }
 
-/** As many as one deed takes, of one page. */
+/** As many as one action takes, of one page. */
 function takeBatch(waiting: readonly QueuedOperation[]): readonly QueuedOperation[] {
   let characters = 0;
   const end = waiting.findIndex(({ page, operation }, i) => {
     characters += JSON.stringify(operation).length;
-    return i > 0 && (page !== waiting[0]?.page || i >= LIMITS.operationsOfDeed || characters > MAX_CHARACTERS);
+    return i > 0 && (page !== waiting[0]?.page || i >= LIMITS.operationsOfAction || characters > MAX_CHARACTERS);
   });
   return end < 0 ? waiting : waiting.slice(0, end);
 }
@@ -117,7 +117,7 @@ function mergedInto(waiting: readonly QueuedOperation[], next: QueuedOperation):
   const before = waiting[index];
   const together = before && mergeOf(before.operation, operation);
   if (!before || !together || JSON.stringify(together).length > MAX_CHARACTERS) return null;
-  return waiting.with(index, { page, operation: together, deeds: [...before.deeds, ...next.deeds] });
+  return waiting.with(index, { page, operation: together, actions: [...before.actions, ...next.actions] });
 }
 
 function concerns([letter, id]: Operation, wanted: string): boolean {

@@ -1,21 +1,21 @@
 /**
- * Between a pen and the room, in a worker: the samples of the stroke in hand become batches, which are sent in one order with all else that the person draws. The page
- * is told of a stroke when the pen is lifted, and of what has become of it.
+ * Works between a pen and the room, in a worker: the samples of the stroke in hand become batches, which are sent in one order with all else that the
+ * person draws. The page is told of a stroke when the pen is lifted, and of what has become of it.
  */
 import { BATCH_MS, decodePoints, InkWriter, type ItemId, type Operation, ORIGIN, type PageId, type Point } from "@lectern/board";
 import type { ToPort } from "../../room/line-messages.ts";
 import { randomId } from "../../room/random-id.ts";
 import { RoomError } from "../../room/room-error.ts";
-import { UnansweredDeeds } from "../../room/unanswered-deeds.ts";
-import { type FromWetInk, type Ink, type ToWetInk, unpacked } from "../canvas/wet-ink-messages.ts";
-import type { OwnDeed } from "../pages/page-model.ts";
+import { UnansweredActions } from "../../room/unanswered-actions.ts";
+import { type FromLiveStrokes, type Ink, type ToLiveStrokes, unpacked } from "../canvas/live-stroke-messages.ts";
+import type { OwnAction } from "../pages/page-model.ts";
 import { OperationQueue } from "./operation-queue.ts";
 
 /** What it uses of a port. */
 export type PenPort = Pick<MessagePort, "postMessage" | "onmessage">;
 
 export type PenEnvironment = {
-  readonly tell: (message: FromWetInk) => void;
+  readonly tell: (message: FromLiveStrokes) => void;
   /** Points take the place of a stroke's samples. */
   readonly keep: (id: ItemId, points: readonly Point[]) => void;
   /** @returns the function that cancels it */
@@ -45,7 +45,7 @@ export class PenSender {
   private isOver = false;
   private intervalMs = BATCH_MS;
   private inHand: Written | null = null;
-  private readonly unanswered = new UnansweredDeeds();
+  private readonly unanswered = new UnansweredActions();
   /** Of the batch that has just been answered. */
   private answered: number[] = [];
 
@@ -71,7 +71,7 @@ export class PenSender {
   }
 
   /** @param message those about ink alone are not for it */
-  take(message: ToWetInk[number]): void {
+  take(message: ToLiveStrokes[number]): void {
     switch (message.kind) {
       case "line":
         return this.connect(message.port);
@@ -89,7 +89,7 @@ export class PenSender {
       case "lift":
         return this.lift();
       case "operation":
-        return this.queue.add(message.page, message.operation, this.deedOf(message.number));
+        return this.queue.add(message.page, message.operation, this.actionOf(message.number));
       case "over":
         this.isOver = true;
         this.lift();
@@ -113,8 +113,8 @@ export class PenSender {
   }
 
   private send(page: PageId, ops: readonly Operation[]): Promise<{ readonly seq: number }> {
-    const deed = { id: randomId(), kind: "stroke", mediaTime: null, body: { page, ops } };
-    return this.unanswered.send(deed, (numbered) => this.port?.postMessage(numbered));
+    const action = { id: randomId(), kind: "stroke", mediaTime: null, body: { page, ops } };
+    return this.unanswered.send(action, (numbered) => this.port?.postMessage(numbered));
   }
 
   private write(written: Written, points: readonly Point[]): void {
@@ -138,20 +138,20 @@ export class PenSender {
     this.inHand = null;
     if (!written?.writer) return;
     const { number, id, ink, writer } = written;
-    this.add(written, writer.end(), this.deedOf(number));
+    this.add(written, writer.end(), this.actionOf(number));
     this.environment.tell({ kind: "written", number, operation: ["s", id, ink.tool, ink.color, ink.width, written.text, 1] });
   }
 
-  private add(written: Written, operation: Operation, deed: OwnDeed): void {
+  private add(written: Written, operation: Operation, action: OwnAction): void {
     const text = textOf(operation);
     const points = decodePoints(text, written.last) ?? [];
     written.text += text;
     written.last = points.at(-1) ?? written.last;
     this.environment.keep(written.id, points);
-    this.queue.add(written.page, operation, deed);
+    this.queue.add(written.page, operation, action);
   }
 
-  private deedOf(number: number): OwnDeed {
+  private actionOf(number: number): OwnAction {
     const note = () => void this.answered.push(number);
     return { stored: note, refused: note };
   }
@@ -168,7 +168,7 @@ export class PenSender {
 }
 
 /** Nobody waits for the answer. */
-const NOBODY: OwnDeed = { stored: () => {}, refused: () => {} };
+const NOBODY: OwnAction = { stored: () => {}, refused: () => {} };
 
 /** The points of an operation of a stroke. */
 function textOf(operation: Operation): string {

@@ -1,10 +1,10 @@
-/** The worker of a person with a pen: it draws wet ink as the pen moves, and sends what is written to the room, whatever the page has to do. */
+/** Defines the worker of a person with a pen: it draws live strokes as the pen moves, and sends what is written to the room, whatever the page has to do. */
 import { after } from "../../schedule/after.ts";
-import type { FromWetInk, ToWetInk } from "../canvas/wet-ink-messages.ts";
-import { WetStrokes } from "../canvas/wet-strokes.ts";
+import { LiveStrokeDrawing } from "../canvas/live-stroke-drawing.ts";
+import type { FromLiveStrokes, ToLiveStrokes } from "../canvas/live-stroke-messages.ts";
 import { PenSender } from "./pen-sender.ts";
 
-const strokes = new WetStrokes();
+const strokes = new LiveStrokeDrawing();
 const sender = new PenSender({
   tell: (message) => postMessage(message),
   keep: (id, points) => strokes.keep(id, points),
@@ -12,8 +12,8 @@ const sender = new PenSender({
   close: () => close(),
 });
 
-addEventListener("message", ({ data }: MessageEvent<ToWetInk>) => {
+addEventListener("message", ({ data }: MessageEvent<ToLiveStrokes>) => {
   strokes.take(data);
   for (const message of data) sender.take(message);
 });
-postMessage({ kind: "ready" } satisfies FromWetInk);
+postMessage({ kind: "ready" } satisfies FromLiveStrokes);

@@ -1,11 +1,12 @@
 /**
- * The pointers on a page: a pen or the mouse draws; a finger draws until a pen is seen, and from then on it moves the page alone, as does the palm of the hand
- * that writes. Two fingers move and enlarge the page. Samples between two events are not lost (Pointer Events, section 10.2: `getCoalescedEvents`).
+ * Provides the pointers on a page: a pen or the mouse draws; a finger draws until a pen is seen, and from then on it moves the page alone, as does
+ * the palm of the hand that writes. Two fingers move and enlarge the page. Samples between two events are not lost (Pointer Events, section 10.2:
+ * `getCoalescedEvents`).
  */
 import type { Sample } from "@lectern/board";
-import { setDrawing } from "../../schedule/calm.ts";
+import { setDrawing } from "../../schedule/defer-while-drawing.ts";
 
-export type Place = { readonly x: number; readonly y: number };
+export type Spot = { readonly x: number; readonly y: number };
 
 /** What a pointer that is down does. */
 export type Gesture = {
@@ -22,10 +23,10 @@ export type PointerHandlers = {
   readonly hover: (sample: Sample | null) => void;
   /** Fingers, or the wheel: places are pixels of the element. */
   readonly pan: (dx: number, dy: number) => void;
-  readonly zoom: (by: number, at: Place) => void;
+  readonly zoom: (by: number, at: Spot) => void;
   readonly isEnlarged: () => boolean;
   /** Of a place of the element, in the page's units. */
-  readonly unitsAt: (x: number, y: number) => Place;
+  readonly unitsAt: (x: number, y: number) => Spot;
 };
 
 /** Looking where an element is may take a browser as long as all the rest of a sample. */
@@ -52,11 +53,11 @@ export class PointerInput {
   private readonly abort = new AbortController();
   private penSeenAt = Number.NEGATIVE_INFINITY;
   private down: Down | null = null;
-  private readonly fingers = new Map<number, Place>();
+  private readonly fingers = new Map<number, Spot>();
   /** Where the element was, and when. */
-  private seen: { readonly at: number; readonly corner: Place } = { at: Number.NEGATIVE_INFINITY, corner: { x: 0, y: 0 } };
+  private seen: { readonly at: number; readonly corner: Spot } = { at: Number.NEGATIVE_INFINITY, corner: { x: 0, y: 0 } };
   /** A mouse that moves the page. */
-  private dragged: Place | null = null;
+  private dragged: Spot | null = null;
   private readonly isPanning: () => boolean;
 
   /** @param isPanning whether the chosen tool moves the page */
@@ -179,18 +180,18 @@ export class PointerInput {
   }
 
   /** Of the element in the window. */
-  private corner(): Place {
+  private corner(): Spot {
     const { left, top } = this.element.getBoundingClientRect();
     return { x: left, y: top };
   }
 
   /** While a pen is down, the element is looked for ten times a second: the page may be scrolled under it. */
-  private cornerAt(now: number): Place {
+  private cornerAt(now: number): Spot {
     if (now - this.seen.at > SEEN_MS) this.seen = { at: now, corner: this.corner() };
     return this.seen.corner;
   }
 
-  private placeOf({ clientX, clientY }: MouseEvent, corner = this.corner()): Place {
+  private placeOf({ clientX, clientY }: MouseEvent, corner = this.corner()): Spot {
     return { x: clientX - corner.x, y: clientY - corner.y };
   }
 
@@ -201,12 +202,12 @@ export class PointerInput {
   }
 }
 
-function middleOf(places: readonly Place[]): Place {
+function middleOf(places: readonly Spot[]): Spot {
   const sum = places.reduce((one, other) => ({ x: one.x + other.x, y: one.y + other.y }), { x: 0, y: 0 });
   return { x: sum.x / Math.max(1, places.length), y: sum.y / Math.max(1, places.length) };
 }
 
 /** How far two fingers are apart; 0: there are not two. */
-function spanOf([one, other]: readonly Place[]): number {
+function spanOf([one, other]: readonly Spot[]): number {
   return one && other ? Math.hypot(one.x - other.x, one.y - other.y) : 0;
 }

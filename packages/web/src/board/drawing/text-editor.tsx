@@ -1,16 +1,16 @@
-/** A field on the page, in the size and the place that the text will have. Control and Enter, or a press beside it, puts the text on the page. */
+/** Shows a field on the page, in the size and the place that the text will have. Control and Enter, or a press beside it, puts the text on the page. */
 import { fontOf, heightOfLines, type Item, LIMITS, linesOf, PAGE_WIDTH, PALETTE, type Text } from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
 import type { DrawingSession } from "./drawing-session.ts";
-import type { Place } from "./pointer-input.ts";
+import type { Spot } from "./pointer-input.ts";
 import { colorOf, thicknessOf, widthOf } from "./tools.ts";
 
 type TextEditorProps = {
   readonly session: DrawingSession;
   readonly canvas: BoardCanvas;
-  readonly editing: { readonly at: Place; readonly item: (Item & { readonly content: Text }) | null };
+  readonly editing: { readonly at: Spot; readonly item: (Item & { readonly content: Text }) | null };
   readonly onDone: () => void;
 };
 
@@ -71,7 +71,7 @@ export function TextEditor({ session, canvas, editing: { at, item }, onDone }: T
   );
 }
 
-function contentOf(text: string, at: Place, size: number, color: Text["color"], room: number): Text {
+function contentOf(text: string, at: Spot, size: number, color: Text["color"], room: number): Text {
   const measure = measureAt(size);
   const lines = linesOf(text, room, measure);
   const isBroken = lines.length > text.split("\n").length;

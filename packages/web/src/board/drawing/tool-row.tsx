@@ -1,4 +1,4 @@
-/** The row of tools below or beside the board. On narrow screens it scrolls sideways; what belongs to the chosen tool stands behind it. */
+/** Shows the row of tools below or beside the board. On narrow screens it scrolls sideways; what belongs to the chosen tool stands behind it. */
 
 import { COLORS, PALETTE } from "@lectern/board";
 import { Icon, Popup } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The tools of the board, and what is chosen for each: kept on the device, so that the next lesson begins with the same pen. */
+/** Provides the tools of the board, and what is chosen for each: kept on the device, so that the next lesson begins with the same pen. */
 import { COLORS, type Color, type Tool as InkTool, type ShapeKind } from "@lectern/board";
 import { isBody, parseJson } from "@lectern/room";
 import { keepValue, keptValue } from "../../session/kept-values.ts";

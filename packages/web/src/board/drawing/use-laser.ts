@@ -1,4 +1,4 @@
-/** Where this person's laser pointer is: the room hears some times a second where it has been. */
+/** Determines where this person's laser pointer is: the room hears some times a second where it has been. */
 import { encodePoints, exact, type Point, type Sample } from "@lectern/board";
 import { useMemo } from "react";
 import type { Room } from "../../room/use-room.ts";

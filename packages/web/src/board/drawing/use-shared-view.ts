@@ -1,7 +1,7 @@
-/** What part of the page is shown: this person sees a change at once, and the room hears of it a few times a second. */
+/** Defines what part of the page is shown: this person sees a change at once, and the room hears of it a few times a second. */
 import { useEffect, useMemo, useRef } from "react";
 import type { Room } from "../../room/use-room.ts";
-import { showPage } from "../pages/page-deeds.ts";
+import { showPage } from "../pages/page-actions.ts";
 import type { View } from "../pages/view-box.ts";
 
 const EACH_MS = 400;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodePoints, type Operation, type Point } from "@lectern/board";
-import type { NumberedDeed, ToPort } from "../../room/line-messages.ts";
-import { type FromWetInk, type Ink, packed, type ToWetInk } from "../canvas/wet-ink-messages.ts";
+import type { NumberedAction, ToPort } from "../../room/line-messages.ts";
+import { type FromLiveStrokes, type Ink, packed, type ToLiveStrokes } from "../canvas/live-stroke-messages.ts";
 import { type PenPort, PenSender } from "./pen-sender.ts";
 import { WorkerPen } from "./worker-pen.ts";
 
@@ -15,11 +15,11 @@ function world() {
   let now = 0;
   const timers = new Set<{ at: number; call: () => void }>();
   const kept: number[] = [];
-  const sent: NumberedDeed[] = [];
+  const sent: NumberedAction[] = [];
   const told: string[] = [];
   let isEnded = false;
-  let delayed: FromWetInk[] | null = null;
-  const port: PenPort = { postMessage: (message: NumberedDeed) => void sent.push(structuredClone(message)), onmessage: null };
+  let delayed: FromLiveStrokes[] | null = null;
+  const port: PenPort = { postMessage: (message: NumberedAction) => void sent.push(structuredClone(message)), onmessage: null };
   const sender = new PenSender({
     tell: (message) => {
       if (delayed) delayed.push(message);
@@ -35,7 +35,7 @@ function world() {
       isEnded = true;
     },
   });
-  const take = (message: ToWetInk[number]): void =>
+  const take = (message: ToLiveStrokes[number]): void =>
     sender.take(message.kind === "line" ? { kind: "line", port: port as MessagePort } : structuredClone(message));
   const pen = new WorkerPen({ tell: take, note: take, onRefused: ({ code }) => void told.push(`refused: ${code}`) });
   const say = (message: ToPort): void => port.onmessage?.call(port as MessagePort, { data: message } as MessageEvent<ToPort>);
@@ -50,7 +50,7 @@ function world() {
     isEnded: () => isEnded,
     /** What the worker tells arrives when the function is called that it returns. */
     delay: () => {
-      const all: FromWetInk[] = [];
+      const all: FromLiveStrokes[] = [];
       delayed = all;
       return () => {
         delayed = null;
@@ -88,7 +88,7 @@ function world() {
       say({ kind: "refused", number: sent.at(-1)!.number, error: { code, detail: null, retryAfter: null } });
       await settled();
     },
-    operations: () => sent.flatMap(({ deed }) => deed.body["ops"] as Operation[]),
+    operations: () => sent.flatMap(({ action }) => action.body["ops"] as Operation[]),
   };
 }
 

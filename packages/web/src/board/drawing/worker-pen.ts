@@ -1,8 +1,8 @@
-/** A person's pen whose worker sends what is written: the page hears of a stroke when the pen is lifted. */
+/** Provides a person's pen whose worker sends what is written: the page hears of a stroke when the pen is lifted. */
 import type { ItemId, Operation, PageId } from "@lectern/board";
 import { RoomError } from "../../room/room-error.ts";
-import type { FromWetInk, Ink, PenMessage } from "../canvas/wet-ink-messages.ts";
-import type { OwnDeed } from "../pages/page-model.ts";
+import type { FromLiveStrokes, Ink, PenMessage } from "../canvas/live-stroke-messages.ts";
+import type { OwnAction } from "../pages/page-model.ts";
 import type { OperationSender } from "./operation-queue.ts";
 
 type WorkerPenEnvironment = {
@@ -18,9 +18,9 @@ let newest = 0;
 export class WorkerPen implements OperationSender {
   private readonly environment: WorkerPenEnvironment;
   /** What waits for its answer. */
-  private readonly deeds = new Map<number, OwnDeed>();
+  private readonly actions = new Map<number, OwnAction>();
   /** Strokes that are being written, or just were: what puts them on the page. */
-  private readonly strokes = new Map<number, (operation: Operation) => OwnDeed>();
+  private readonly strokes = new Map<number, (operation: Operation) => OwnAction>();
   /** Of them, those of which the pen was lifted. */
   private lifted = 0;
   private intervalMs: number | null = null;
@@ -42,14 +42,14 @@ export class WorkerPen implements OperationSender {
   }
 
   /** In one order with strokes. */
-  add(page: PageId, operation: Operation, deed: OwnDeed): void {
+  add(page: PageId, operation: Operation, action: OwnAction): void {
     const number = ++newest;
-    this.deeds.set(number, deed);
+    this.actions.set(number, action);
     this.environment.tell({ kind: "operation", number, page, operation });
   }
 
-  /** A stroke has begun on the wet ink: what comes of it there is sent, until the pen is lifted. @param written puts all of it on the page */
-  write(page: PageId, id: ItemId, ink: Ink, written: (operation: Operation) => OwnDeed): void {
+  /** A stroke has begun on the live strokes: what comes of it there is sent, until the pen is lifted. @param written puts all of it on the page */
+  write(page: PageId, id: ItemId, ink: Ink, written: (operation: Operation) => OwnAction): void {
     const number = ++newest;
     this.strokes.set(number, written);
     this.environment.note({ kind: "write", number, page, id, ink });
@@ -66,14 +66,14 @@ export class WorkerPen implements OperationSender {
     else this.waiting.push(act);
   }
 
-  hear(message: FromWetInk): void {
+  hear(message: FromLiveStrokes): void {
     switch (message.kind) {
       case "written":
         return this.onWritten(message.number, message.operation);
       case "stored":
-        return this.settle(message.numbers, (deed) => deed.stored(message.seq));
+        return this.settle(message.numbers, (action) => action.stored(message.seq));
       case "refused":
-        this.settle(message.numbers, (deed) => deed.refused());
+        this.settle(message.numbers, (action) => action.refused());
         this.environment.onRefused(RoomError.of(message.error));
     }
   }
@@ -81,18 +81,18 @@ export class WorkerPen implements OperationSender {
   private onWritten(number: number, operation: Operation): void {
     const written = this.strokes.get(number);
     this.strokes.delete(number);
-    if (written) this.deeds.set(number, written(operation));
+    if (written) this.actions.set(number, written(operation));
     if (--this.lifted > 0) return;
     const { waiting } = this;
     this.waiting = [];
     for (const act of waiting) act();
   }
 
-  private settle(numbers: readonly number[], act: (deed: OwnDeed) => void): void {
+  private settle(numbers: readonly number[], act: (action: OwnAction) => void): void {
     for (const number of numbers) {
-      const deed = this.deeds.get(number);
-      this.deeds.delete(number);
-      if (deed) act(deed);
+      const action = this.actions.get(number);
+      this.actions.delete(number);
+      if (action) act(action);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Where a page gets what it shows of the board: what was drawn on pages, and the pictures of slides. */
+/** Determines where a page gets what it shows of the board: what was drawn on pages, and the pictures of slides. */
 import type { PageId } from "@lectern/board";
 import type { Joined } from "@lectern/client";
 
@@ -42,7 +42,7 @@ export function recordingDoor(hls: string): BoardDoor {
 /** The page that is shown when somebody joins, asked for before the board's code is there. */
 let ahead: { readonly page: PageId; readonly answer: Promise<{ readonly seq?: unknown } | null> } | null = null;
 
-export function askPageAhead(door: BoardDoor, page: PageId): void {
+export function prefetchPage(door: BoardDoor, page: PageId): void {
   // Where it fails the page is asked for again.
   ahead = { page, answer: loadJson(door.page(page, 0)).catch(() => null) as Promise<object | null> };
 }

@@ -1,4 +1,4 @@
-/** The tag of what this page draws: another one each time the page is loaded. Those of before are this person's, too. */
+/** Provides the tag of what this page draws: another one each time the page is loaded. Those of before are this person's, too. */
 import { isTag, newTag } from "@lectern/board";
 import { keepValue, keptValue } from "../../session/kept-values.ts";
 

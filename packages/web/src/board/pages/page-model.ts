@@ -1,6 +1,6 @@
 /**
- * One page as this person sees it: the fold of the log, and over it what the person has done and the log does not have yet. Own deeds are seen at once; they
- * are dropped from above the log once it has them, and when the room refuses them.
+ * Provides one page as this person sees it: the fold of the log, and over it what the person has done and the log does not have yet. Own actions are
+ * seen at once; they are dropped from above the log once it has them, and when the room refuses them.
  */
 import { encodePoints, type Item, type ItemId, type Operation, Page } from "@lectern/board";
 import { withoutKnown } from "./known-points.ts";
@@ -9,8 +9,8 @@ import type { PageFeed } from "./page-feed.ts";
 /** `all`: the page is other than before. `written`: by another person, just now. `set`: everything else. */
 export type PageChange = { readonly how: "all" } | { readonly how: "written" | "set"; readonly ids: readonly ItemId[] };
 
-/** One deed of this person. */
-export type OwnDeed = {
+/** One action of this person. */
+export type OwnAction = {
   /** The log has it at this place. */
   readonly stored: (seq: number) => void;
   readonly refused: () => void;
@@ -82,7 +82,7 @@ export class PageModel {
   }
 
   /** What this person does is seen at once. */
-  act(operations: readonly Operation[]): OwnDeed {
+  act(operations: readonly Operation[]): OwnAction {
     const one: Pending = { operations, seq: null };
     this.pending = [...this.pending, one];
     const ids = this.idsOf(operations);

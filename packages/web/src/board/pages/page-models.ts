@@ -1,4 +1,4 @@
-/** The models of the pages that were shown lately: turning back to one of them takes no request. */
+/** Provides the models of the pages that were shown lately: turning back to one of them takes no request. */
 import type { ItemId, PageId } from "@lectern/board";
 import type { PageFeed } from "./page-feed.ts";
 import { PageModel } from "./page-model.ts";

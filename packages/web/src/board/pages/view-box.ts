@@ -1,13 +1,16 @@
-/** Where a page lies in its frame: as large as it fits, and the part of it that the teacher shows. Places of the frame are CSS pixels, those of the page units. */
-import { PAGE_WIDTH, type Shown } from "@lectern/board";
+/**
+ * Determines where a page lies in its frame: as large as it fits, and the part of it that the teacher shows. Places of the frame are CSS pixels,
+ * those of the page units.
+ */
+import { PAGE_WIDTH, type ShownView } from "@lectern/board";
 
 export type Size = { readonly width: number; readonly height: number };
-export type View = NonNullable<Shown["view"]>;
+export type View = NonNullable<ShownView["view"]>;
 /** A unit is `scale` pixels; the page's corner lies at (left, top). */
 export type ViewBox = { readonly scale: number; readonly left: number; readonly top: number };
 
 /** Where the page is drawn, for what draws over it. Frame and box are in CSS pixels, of which each is `ratio` of the screen's. */
-export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
+export type CanvasViewport = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
 
 export const MAX_ZOOM = 8;
 

@@ -1,4 +1,4 @@
-/** A button of the board's bar that opens a panel over it. */
+/** Shows a button of the board's bar that opens a panel over it. */
 import { Icon, Popup } from "@lectern/ui";
 import type { IconDrawing } from "@lectern/ui/icons";
 import type { ReactNode } from "react";

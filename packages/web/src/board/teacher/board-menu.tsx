@@ -1,4 +1,4 @@
-/** What is seldom done with the board: the file of it, and going on with another lesson's. */
+/** Shows what is seldom done with the board: the file of it, and going on with another lesson's. */
 
 import { listOf } from "@lectern/room";
 import { MORE_ICON } from "@lectern/ui/icons";
@@ -6,10 +6,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import type { Room } from "../../room/use-room.ts";
-import { continueBoard, showPage } from "../pages/page-deeds.ts";
+import { continueBoard, showPage } from "../pages/page-actions.ts";
 import { BarPopup } from "./bar-popup.tsx";
 import { EarlierBoards } from "./earlier-boards.tsx";
-import type { Act } from "./use-deeds.ts";
+import type { Act } from "./use-actions.ts";
 
 type BoardMenuProps = {
   readonly room: Room;

@@ -1,4 +1,4 @@
-/** The drawer with the boards of earlier lessons: a press continues with one of them in this lesson. */
+/** Shows the drawer with the boards of earlier lessons: a press continues with one of them in this lesson. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../../language.ts";

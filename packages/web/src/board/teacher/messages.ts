@@ -1,4 +1,4 @@
-/** The texts of the board for teachers: pages, slides, pens. They are loaded with its code. */
+/** Lists the texts of the board for teachers: pages, slides, pens. They are loaded with its code. */
 import type { Messages } from "../../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
+/** Shows the pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
 
 import {
   type Background,
@@ -8,26 +8,26 @@ import {
   Outlines,
   PAGE_WIDTH,
   type PageSet,
-  type Shown,
+  type ShownView,
 } from "@lectern/board";
 import { Icon } from "@lectern/ui";
 import { ADD_ICON, CLOSE_ICON } from "@lectern/ui/icons";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { inTurnOnSchedule } from "../../schedule/calm.ts";
-import { SettledItems } from "../canvas/settled-items.ts";
+import { inTurnOnSchedule } from "../../schedule/defer-while-drawing.ts";
+import { CommittedItems } from "../canvas/committed-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
-import { closeSet } from "../pages/page-deeds.ts";
+import { closeSet } from "../pages/page-actions.ts";
+import { pageId } from "../pages/page-location.ts";
 import type { PageModels } from "../pages/page-models.ts";
-import { pageId } from "../pages/page-place.ts";
-import type { Act } from "./use-deeds.ts";
+import type { Act } from "./use-actions.ts";
 
 type PageStripProps = {
   readonly room: Room;
   readonly door: BoardDoor;
   readonly sets: readonly PageSet[];
-  readonly shown: Shown;
+  readonly shown: ShownView;
   readonly models: PageModels;
   readonly show: (page: string | null) => void;
   readonly act: Act;
@@ -143,7 +143,7 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     const element = canvas.current;
     if (!element) return;
     const model = models.of(page);
-    const shown = new SettledItems();
+    const shown = new CommittedItems();
     let isEmpty = true;
     let endPlan: (() => void) | null = null;
     const draw = (): void => {

@@ -1,4 +1,4 @@
-/** A drawer at the side, beside which the lesson goes on. It takes the focus, gives it back, and closes with Escape. */
+/** Shows a drawer at the side, beside which the lesson goes on. It takes the focus, gives it back, and closes with Escape. */
 import { Button } from "@lectern/ui";
 import { CLOSE_ICON } from "@lectern/ui/icons";
 import { type ComponentProps, useEffect, useRef } from "react";

@@ -1,4 +1,4 @@
-/** The drawer with the teacher's slides: those that are there, with how far their making is, and a file that is added. */
+/** Shows the drawer with the teacher's slides: those that are there, with how far their making is, and a file that is added. */
 
 import type { Material } from "@lectern/client";
 import { Icon } from "@lectern/ui";

@@ -1,6 +1,6 @@
-/** What a teacher has around the board: slides and boards to open, the pages in a strip, and who draws besides. */
+/** Shows what a teacher has around the board: slides and boards to open, the pages in a strip, and who draws besides. */
 
-import { BACKGROUNDS, type PageSet, type Shown } from "@lectern/board";
+import { BACKGROUNDS, type PageSet, type ShownView } from "@lectern/board";
 import { numberOf, pensOf, textOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import {
@@ -22,16 +22,16 @@ import { type Translate, useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
-import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
+import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-actions.ts";
+import { findPage, pageId } from "../pages/page-location.ts";
 import type { PageModels } from "../pages/page-models.ts";
-import { findPage, pageId } from "../pages/page-place.ts";
 import { BarPopup } from "./bar-popup.tsx";
 import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
 import { PageStrip } from "./page-strip.tsx";
 import { SlideLibrary } from "./slide-library.tsx";
 import "./teacher-board.css";
-import { type Act, useDeeds } from "./use-deeds.ts";
+import { type Act, useActions } from "./use-actions.ts";
 
 addTranslations(TEACHER_BOARD_MESSAGES);
 
@@ -39,7 +39,7 @@ type TeacherBoardProps = {
   readonly room: Room;
   readonly door: BoardDoor;
   readonly sets: readonly PageSet[];
-  readonly shown: Shown;
+  readonly shown: ShownView;
   readonly models: PageModels;
   readonly lessonId: string;
   /** Everybody may be given a pen at once. */
@@ -53,7 +53,7 @@ type TeacherBoardProps = {
 export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmall, focused, strip, tools }: TeacherBoardProps) {
   const { t } = useTranslation();
   const [isLibrary, setIsLibrary] = useState(false);
-  const { failure, act } = useDeeds();
+  const { failure, act } = useActions();
   const place = findPage(sets, shown.page);
   const show = useCallback((page: string | null) => act(() => showPage(room, page)), [act, room]);
   const turn = useCallback(

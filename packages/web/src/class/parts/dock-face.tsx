@@ -1,4 +1,4 @@
-/** What a button of the dock shows. */
+/** Shows what a button of the dock shows. */
 import { Icon } from "@lectern/ui";
 import type { IconDrawing } from "@lectern/ui/icons";
 

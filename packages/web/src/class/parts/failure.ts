@@ -1,4 +1,4 @@
-/** Why a request of the class page failed: the code and the text of the server, or that it cannot be reached. */
+/** Defines why a request of the class page failed: the code and the text of the server, or that it cannot be reached. */
 import { ApiError } from "../../session/api.ts";
 import { errorCode } from "../../session/error-message.ts";
 

@@ -1,4 +1,4 @@
-/** The reactions that a person can send, and how they look. */
+/** Provides the reactions that a person can send, and how they look. */
 
 export const REACTIONS = ["up", "heart", "clap", "laugh", "faster", "slower", "lost"] as const;
 export type Reaction = (typeof REACTIONS)[number];

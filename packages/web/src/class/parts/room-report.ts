@@ -1,4 +1,4 @@
-/** What a room tells the class page about the lesson, and the places of the page that the room fills. */
+/** Defines what a room tells the class page about the lesson, and the places of the page that the room fills. */
 import { type Body, numberOf, textOf } from "@lectern/room";
 
 export type RoomReport = {

@@ -1,4 +1,4 @@
-/** A part of the side that scrolls. It takes the focus, so that the keyboard scrolls it too. */
+/** Shows a part of the side that scrolls. It takes the focus, so that the keyboard scrolls it too. */
 import type { ReactNode, Ref } from "react";
 
 type ScrollAreaProps = {

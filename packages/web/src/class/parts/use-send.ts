@@ -8,10 +8,10 @@ import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
 
 export type Sending = {
-  /** Why the last deed was refused; empty: it was not. */
+  /** Why the last action was refused; empty: it was not. */
   readonly failure: string;
   /**
-   * @param onWait hears after how many seconds a refused deed may be done again, where that is known
+   * @param onWait hears after how many seconds a refused action may be done again, where that is known
    * @returns null when it was refused; the person is told by `failure`
    */
   readonly send: (kind: string, body: Body, onWait?: (seconds: number) => void) => Promise<Done | null>;

@@ -1,4 +1,4 @@
-/** Announcements of the teacher, above everything else of the side, until they are dismissed or removed. */
+/** Shows announcements of the teacher, above everything else of the side, until they are dismissed or removed. */
 
 import { announcementsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";

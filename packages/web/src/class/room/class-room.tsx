@@ -1,4 +1,4 @@
-/** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
+/** Shows the room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
 
 import type { LecternPlayer } from "@lectern/player";
 import { quizzesOf } from "@lectern/room";
@@ -8,17 +8,17 @@ import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
-import { isStudent, isWatcher } from "../../room/roles.ts";
+import { isObserver, isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
 import { SmallLesson } from "../../stage/small-lesson.tsx";
 import type { RoomSlots } from "../parts/room-report.ts";
 import { Announcements } from "./announcements.tsx";
 import { Announcer, useAnnouncer } from "./announcer.tsx";
+import { BulletCommentSettings } from "./bullet-comments/bullet-settings.tsx";
+import { useBulletComments } from "./bullet-comments/preferences.ts";
+import { useOverlay } from "./bullet-comments/use-overlay.ts";
 import { ChatPanel } from "./chat/chat-panel.tsx";
-import { BulletSettings } from "./danmaku/bullet-settings.tsx";
-import { useBullets } from "./danmaku/preferences.ts";
-import { useOverlay } from "./danmaku/use-overlay.ts";
 import { DockActions } from "./dock-actions.tsx";
 import { useKeptSet } from "./kept-set.ts";
 import { ROOM_MESSAGES } from "./messages.ts";
@@ -56,7 +56,7 @@ export type ClassRoomProps = {
 export function ClassRoom(props: ClassRoomProps) {
   const { room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall, onSilence } = props;
   const [tab, setTab] = useState<Tab>("chat");
-  const bullets = useBullets();
+  const bulletComments = useBulletComments();
   const { text, announce } = useAnnouncer();
   const quizzes = quizzesOf(room.held("quiz"));
   const open = quizzes.filter(({ state }) => state === "open");
@@ -68,8 +68,8 @@ export function ClassRoom(props: ClassRoomProps) {
   const waiting = isStudent(room) ? open.filter(({ ref }) => answers.of(ref) === null) : [];
   const isChatInSight = tab === "chat" && !isFolded && !isTelevision;
   const unread = useUnread(room, isChatInSight);
-  const sheet = useQuizSheet(isWatcher(room) ? null : (open.at(0)?.ref ?? null), setTab, onFold);
-  useOverlay(room, player, bullets);
+  const sheet = useQuizSheet(isObserver(room) ? null : (open.at(0)?.ref ?? null), setTab, onFold);
+  useOverlay(room, player, bulletComments);
   useAnnouncements(room, announce);
   const change = (wanted: Tab): void => {
     sheet.close();
@@ -85,7 +85,7 @@ export function ClassRoom(props: ClassRoomProps) {
         isTelevision ? null : <DockActions {...{ room, unread, isFolded, onFold }} waiting={waiting.length} onQuiz={sheet.open} />,
       )}
       {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn {...{ room, player, onSilence }} />)}
-      {into(slots.more, <BulletSettings bullets={bullets} />)}
+      {into(slots.more, <BulletCommentSettings bulletComments={bulletComments} />)}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />
       <Announcements room={room} lessonId={lessonId} />

@@ -1,9 +1,9 @@
-/** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
+/** Shows what the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
 
 import { settingsOf } from "@lectern/room";
 import { CHAT_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { isStudent, isWatcher } from "../../room/roles.ts";
+import { isObserver, isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { HandButton } from "./hand-button.tsx";
@@ -25,7 +25,7 @@ export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }:
   return (
     <>
       {settings.hands && isStudent(room) ? <HandButton room={room} /> : null}
-      {settings.reactions && !isWatcher(room) ? <Reactions room={room} /> : null}
+      {settings.reactions && !isObserver(room) ? <Reactions room={room} /> : null}
       {waiting > 0 ? (
         <button type="button" className="dock-button urgent" title={t("openQuiz")} onClick={onQuiz}>
           <DockFace icon={QUIZ_ICON} label={t("quiz")} />

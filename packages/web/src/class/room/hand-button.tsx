@@ -1,4 +1,4 @@
-/** The hand: one toggle, which shows one's place among those that are raised, and says so while this person speaks. */
+/** Shows the hand: one toggle, which shows one's place among those that are raised, and says so while this person speaks. */
 
 import { handsOf, onStage, stageOf, textOf } from "@lectern/room";
 import { HAND_ICON } from "@lectern/ui/icons";

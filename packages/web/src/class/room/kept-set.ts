@@ -1,4 +1,4 @@
-/** A small set of texts that this tab remembers, also after a reload: what was voted for, dismissed, signed. */
+/** Provides a small set of texts that this tab remembers, also after a reload: what was voted for, dismissed, signed. */
 import { useState } from "react";
 import { keepValue, keptValue } from "../../session/kept-values.ts";
 

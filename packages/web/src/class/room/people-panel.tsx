@@ -1,4 +1,4 @@
-/** Who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
+/** Shows who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
 
 import { handsOf, numberOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";

@@ -1,11 +1,11 @@
-/** Questions to the teacher: the ones with the most votes first, the answered ones last. */
+/** Shows questions to the teacher: the ones with the most votes first, the answered ones last. */
 
 import { MAX_QUESTION_TEXT, type Question, questionsOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isWatcher } from "../../room/roles.ts";
+import { isObserver } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
@@ -22,7 +22,7 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
     voted.set(ref, on);
     if (!(await send("question", { action: "vote", ref, on }))) voted.set(ref, !on);
   };
-  const takesPart = !isWatcher(room);
+  const takesPart = !isObserver(room);
   return (
     <div className="questions">
       <ScrollArea label={t("questions")}>

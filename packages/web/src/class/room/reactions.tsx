@@ -1,4 +1,4 @@
-/** A small row of reactions. They go to the teacher, and rise over the picture. */
+/** Shows a small row of reactions. They go to the teacher, and rise over the picture. */
 import { Popup } from "@lectern/ui";
 import { SMILE_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";

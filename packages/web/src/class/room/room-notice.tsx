@@ -1,4 +1,4 @@
-/** One line about the connection to the room, while it is not open. */
+/** Shows one line about the connection to the room, while it is not open. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";

@@ -1,4 +1,4 @@
-/** A round of sign-in that the teacher has called: one button, or a field for the code that the teacher shows. */
+/** Shows a round of sign-in that the teacher has called: one button, or a field for the code that the teacher shows. */
 
 import { CODE_DIGITS, type SignInRound, signInsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The tabs of the side: chat, questions, quiz, people. */
+/** Shows the tabs of the side: chat, questions, quiz, people. */
 import { Icon, TabList, TabPanel } from "@lectern/ui";
 import { CHAT_ICON, type IconDrawing, PEOPLE_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";

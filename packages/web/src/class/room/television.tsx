@@ -1,4 +1,4 @@
-/** The side of a class on a television: the running quiz, and the last lines of the chat. People take part by phone. */
+/** Shows the side of a class on a television: the running quiz, and the last lines of the chat. People take part by phone. */
 
 import { chatLinesOf, quizzesOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The names of those who are in the room, a page at a time, where the teacher allows it. */
+/** Provides the names of those who are in the room, a page at a time, where the teacher allows it. */
 import { serverClock } from "@lectern/player/server-clock";
 import { type RosterName, type RosterPage, rosterPageOf } from "@lectern/room";
 import { useCallback, useEffect, useState } from "react";
@@ -12,7 +12,7 @@ export type Roster = { readonly names: readonly RosterName[]; readonly hasMore: 
 /** @param count of people: another one makes the list old */
 export function useRoster({ send, status }: Room, isAllowed: boolean, count: number | null): Roster {
   const [pages, setPages] = useState<RosterPage>({ names: [], next: null });
-  const [askedAt, setAskedAt] = useState(Number.NEGATIVE_INFINITY);
+  const [requestedAt, setAskedAt] = useState(Number.NEGATIVE_INFINITY);
   const load = useCallback(
     (from: number) => {
       send("roster", from === 0 ? {} : { from }).then(
@@ -29,7 +29,7 @@ export function useRoster({ send, status }: Room, isAllowed: boolean, count: num
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when somebody came or left, but not at once
   useEffect(() => {
     if (!isAllowed || !isOpen) return;
-    const wait = Math.max(0, askedAt + AGAIN_MS - serverClock.elapsed());
+    const wait = Math.max(0, requestedAt + AGAIN_MS - serverClock.elapsed());
     const timer = setTimeout(() => {
       setAskedAt(serverClock.elapsed());
       load(0);

@@ -1,4 +1,4 @@
-/** The frame of the pages of access: links to each of them, above the page. */
+/** Shows the frame of the pages of access: links to each of them, above the page. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SubPages } from "../list/sub-pages.tsx";

@@ -1,4 +1,4 @@
-/** To whom an address list or a link key belongs: to a school, or for operators to the whole installation. */
+/** Provides to whom an address list or a link key belongs: to a school, or for operators to the whole installation. */
 import type { Translate } from "react-i18next";
 import type { Field } from "../list/fields-form.tsx";
 import { type SchoolScope, schoolQuery } from "../school/school-context.ts";

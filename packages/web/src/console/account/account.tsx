@@ -1,4 +1,4 @@
-/** The own account: its second factor, the providers that sign in to it, and where it is signed in. */
+/** Shows the own account: its second factor, the providers that sign in to it, and where it is signed in. */
 import { Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { LinkedProviders } from "./linked-providers.tsx";

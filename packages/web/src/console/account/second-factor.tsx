@@ -1,4 +1,4 @@
-/** The second factor of the own account: setting it up with an authenticator app, recovery codes, turning it off. */
+/** Shows the second factor of the own account: setting it up with an authenticator app, recovery codes, turning it off. */
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";

@@ -1,4 +1,4 @@
-/** The providers that are linked to the own account, and those that can be. */
+/** Provides the providers that are linked to the own account, and those that can be. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 

@@ -1,4 +1,4 @@
-/** Who has acknowledged an alarm, and when. An API key has no name. */
+/** Shows who has acknowledged an alarm, and when. An API key has no name. */
 import type { Alarm } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { useFormatTime } from "../school/school-time.ts";

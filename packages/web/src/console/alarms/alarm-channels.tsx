@@ -1,4 +1,4 @@
-/** The channels by which people are told of alarms: create one, test it, see why one fails. Secrets are never shown again. */
+/** Shows the channels by which people are told of alarms: create one, test it, see why one fails. Secrets are never shown again. */
 import type { AlarmChannel } from "@lectern/client";
 import { Alert, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

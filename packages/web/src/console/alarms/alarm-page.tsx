@@ -1,4 +1,4 @@
-/** One alarm: what, since when, who takes care of it, and what was measured around it. */
+/** Shows one alarm: what, since when, who takes care of it, and what was measured around it. */
 
 import type { Alarm, AlarmRule } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

@@ -1,4 +1,4 @@
-/** The frame of the pages of alarms. Rules are the operators'. */
+/** Shows the frame of the pages of alarms. Rules are the operators'. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SubPages } from "../list/sub-pages.tsx";

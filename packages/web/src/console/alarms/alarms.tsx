@@ -1,4 +1,4 @@
-/** The list of alarms, active and resolved, in which a storm is one row; with acknowledging of one or many. */
+/** Shows the list of alarms, active and resolved, in which a storm is one row; with acknowledging of one or many. */
 import type { Alarm } from "@lectern/client";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The form of a channel of alarms: for each kind, where its address and its secret are found. */
+/** Provides the form of a channel of alarms: for each kind, where its address and its secret are found. */
 import type { AlarmChannel } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import { InputError } from "../../session/error-message.ts";

@@ -1,4 +1,4 @@
-/** What rules of alarms judge: the metrics of each kind, and how their values are written and typed in. */
+/** Defines what rules of alarms judge: the metrics of each kind, and how their values are written and typed in. */
 import type { AlarmRule } from "@lectern/client";
 
 export type MeasuredKind = AlarmRule["kind"];

@@ -1,4 +1,4 @@
-/** The fields of the form of a rule of alarms. Of an existing one, what it judges stays. */
+/** Provides the fields of the form of a rule of alarms. Of an existing one, what it judges stays. */
 import type { AlarmRule } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";

@@ -1,4 +1,4 @@
-/** How urgent an alarm is, as a word with a colour. */
+/** Shows how urgent an alarm is, as a word with a colour. */
 import type { Alarm } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import "./alarms.css";

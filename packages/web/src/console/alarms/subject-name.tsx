@@ -1,4 +1,4 @@
-/** What an alarm is about, in words, with a link to where it is seen. */
+/** Shows what an alarm is about, in words, with a link to where it is seen. */
 import type { Alarm } from "@lectern/client";
 import { type Translate, useTranslation } from "react-i18next";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** A row of figures, each with its name. */
+/** Shows a row of figures, each with its name. */
 import "./analytics.css";
 
 export type Tile = { readonly label: string; readonly value: string };

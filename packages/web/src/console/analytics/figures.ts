@@ -1,4 +1,4 @@
-/** Figures of analytics in words: durations, shares and counts, as the language writes them. */
+/** Provides figures of analytics in words: durations, shares and counts, as the language writes them. */
 import { useTranslation } from "react-i18next";
 
 const MINUTE_MS = 60_000;

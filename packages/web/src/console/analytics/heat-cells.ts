@@ -1,4 +1,4 @@
-/** Cells of a heat strip: the minutes of a recording, or means of several where there are too many to be seen. */
+/** Provides cells of a heat strip: the minutes of a recording, or means of several where there are too many to be seen. */
 
 export type HeatCell = {
   readonly fromSeconds: number;

@@ -1,4 +1,4 @@
-/** How often each part of a recording was played, as a strip, with its chapters below. */
+/** Shows how often each part of a recording was played, as a strip, with its chapters below. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
 import "./analytics.css";

@@ -1,4 +1,4 @@
-/** The analytics of one lesson: figures, who was there by minute, replays, devices, people. Refreshed while it is live. */
+/** Shows the analytics of one lesson: figures, who was there by minute, replays, devices, people. Refreshed while it is live. */
 import type { LessonAnalytics as Analytics } from "@lectern/client";
 import { Button, Group, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

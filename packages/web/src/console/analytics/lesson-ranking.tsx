@@ -1,4 +1,4 @@
-/** The students and guests of a lesson, ranked by attendance, time watched or interaction. */
+/** Shows the students and guests of a lesson, ranked by attendance, time watched or interaction. */
 import type { LessonPerson } from "@lectern/client";
 import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";

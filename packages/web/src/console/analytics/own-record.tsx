@@ -1,4 +1,4 @@
-/** A student's own record. `?recording=ID&at=SECONDS` plays what was missed, above it. */
+/** Shows a student's own record. `?recording=ID&at=SECONDS` plays what was missed, above it. */
 import { Stack } from "@mantine/core";
 import { useSearchParams } from "wouter";
 import { loadedLater } from "../../components/loaded-later.tsx";

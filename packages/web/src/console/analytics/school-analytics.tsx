@@ -1,4 +1,4 @@
-/** The analytics of a school: its days as plots, and a table by teacher or course. */
+/** Shows the analytics of a school: its days as plots, and a table by teacher or course. */
 import type { SchoolReportRow } from "@lectern/client";
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";

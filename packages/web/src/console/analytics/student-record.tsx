@@ -1,4 +1,4 @@
-/** A student's record over a term: totals, what to catch up on, and the lessons; for staff, and for the student. */
+/** Shows a student's record over a term: totals, what to catch up on, and the lessons; for staff, and for the student. */
 
 import type { CatchUpStep, StudentLesson, StudentRecord as StudentTerm } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";

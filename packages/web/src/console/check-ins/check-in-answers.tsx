@@ -1,4 +1,4 @@
-/** The answers to a form of the daily check-in on one day, and the link to download them as CSV. */
+/** Shows the answers to a form of the daily check-in on one day, and the link to download them as CSV. */
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The forms of a school's daily check-in. */
+/** Shows the forms of a school's daily check-in. */
 import type { CheckInForm } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

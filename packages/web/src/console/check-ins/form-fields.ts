@@ -1,4 +1,4 @@
-/** The questions of a check-in form while they are edited: a text that the form of a list holds. */
+/** Provides the questions of a check-in form while they are edited: a text that the form of a list holds. */
 import type { CheckInForm } from "@lectern/client";
 
 export type CheckInField = CheckInForm["fields"][number];

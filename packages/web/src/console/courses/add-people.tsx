@@ -1,4 +1,4 @@
-/** The drawer that adds people to a course: by a search, or from a pasted list whose wrong lines are said and stay to be corrected. */
+/** Shows the drawer that adds people to a course: by a search, or from a pasted list whose wrong lines are said and stay to be corrected. */
 
 import type { AddedMembers } from "@lectern/client";
 import { Button, Drawer } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The materials of a course's lessons. */
+/** Shows the materials of a course's lessons. */
 
 import type { Material } from "@lectern/client";
 import { Badge } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** A page of the console about one course: links to its parts, and the part of the address. */
+/** Shows a page of the console about one course: links to its parts, and the part of the address. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** The people of a course: added by a search or from a list, moved to another course, removed. */
+/** Shows the people of a course: added by a search or from a list, moved to another course, removed. */
 
 import type { Member } from "@lectern/client";
 import { Button } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The results of a course: what each of its students attended and answered. */
+/** Shows the results of a course: what each of its students attended and answered. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";

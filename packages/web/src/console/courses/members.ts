@@ -1,4 +1,4 @@
-/** The members of courses: their roles, and the calls that change them. */
+/** Provides the members of courses: their roles, and the calls that change them. */
 import type { Member } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

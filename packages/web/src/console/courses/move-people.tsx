@@ -1,4 +1,4 @@
-/** The drawer that moves people from a course to another one of the school. */
+/** Shows the drawer that moves people from a course to another one of the school. */
 
 import type { Member } from "@lectern/client";
 import { Button, Drawer } from "@lectern/ui";

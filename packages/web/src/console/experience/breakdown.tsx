@@ -1,4 +1,7 @@
-/** The lesson's viewers by node, carrier, region, engine and device: how much they watched, and how long pictures stood still. A name filters the list. */
+/**
+ * Shows the lesson's viewers by node, carrier, region, engine and device: how much they watched, and how long pictures stood still. A name filters
+ * the list.
+ */
 import type { Experience } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { formatValue } from "../../plots/plot-text.ts";

@@ -1,4 +1,4 @@
-/** What divides viewers, and how the pages name it. */
+/** Defines what divides viewers, and how the pages name it. */
 import { useTranslation } from "react-i18next";
 
 export const DIMENSIONS = ["node", "carrier", "region", "engine", "device"] as const;

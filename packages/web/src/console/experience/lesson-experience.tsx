@@ -1,4 +1,4 @@
-/** A lesson's viewer experience: its figures by minute and by what divides viewers, and the sessions of its viewers, the worst first. */
+/** Shows a lesson's viewer experience: its figures by minute and by what divides viewers, and the sessions of its viewers, the worst first. */
 import type { Experience, Lesson, View } from "@lectern/client";
 import { Button, Group, Select, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** How a lesson is or was seen, in all and by minute. */
+/** Shows how a lesson is or was seen, in all and by minute. */
 import type { Experience, Lesson } from "@lectern/client";
 import { SimpleGrid } from "@mantine/core";
 import { useMemo } from "react";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GAUGE_ICON, LESSON_ICON, PUZZLE_ICON, SCHOOL_ICON } from "@lectern/ui/icons";
-import { foundPages, foundThings } from "./found.ts";
+import { foundPages, foundThings } from "./search-results.ts";
 
 const PAGES = [
   { name: "lessons", label: "Lessons", path: "/lessons", icon: LESSON_ICON },

@@ -1,4 +1,4 @@
-/** The navigation of the console: groups of pages that fold. What is folded stays so on this device. */
+/** Shows the navigation of the console: groups of pages that fold. What is folded stays so on this device. */
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";

@@ -1,4 +1,4 @@
-/** What an address of the console shows that none of its pages has. */
+/** Shows what an address of the console shows that none of its pages has. */
 import { EmptyState } from "@lectern/ui";
 import { SEARCH_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The pages of the console, in the groups and in the order of the navigation. */
+/** Provides the pages of the console, in the groups and in the order of the navigation. */
 import {
   ALARM_ICON,
   AUDIT_ICON,

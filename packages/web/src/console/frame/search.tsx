@@ -1,4 +1,4 @@
-/** The search over everything (⌘K): pages of the console, lessons, people and courses. Arrow keys choose, Enter opens. */
+/** Shows the search over everything (⌘K): pages of the console, lessons, people and courses. Arrow keys choose, Enter opens. */
 import { Dialog, Icon } from "@lectern/ui";
 import { ACCOUNT_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { type Found, foundPages, foundThings } from "./found.ts";
 import { pageGroups } from "./pages.ts";
+import { foundPages, foundThings, type SearchResult } from "./search-results.ts";
 import "./search.css";
 
 /** The server is asked when the person has paused. */
@@ -24,7 +24,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, Math.max(0, results.length - 1));
   const listId = useId();
-  const open = (found: Found): void => {
+  const open = (found: SearchResult): void => {
     navigate(schoolPath(scope, found.path));
     onClose();
   };
@@ -70,7 +70,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-type ResultProps = { readonly found: Found; readonly id: string; readonly isChosen: boolean; readonly onOpen: () => void };
+type ResultProps = { readonly found: SearchResult; readonly id: string; readonly isChosen: boolean; readonly onOpen: () => void };
 
 function Result({ found: { kind, icon, name, more }, id, isChosen, onOpen }: ResultProps) {
   const { t } = useTranslation();
@@ -89,7 +89,7 @@ function Result({ found: { kind, icon, name, more }, id, isChosen, onOpen }: Res
   );
 }
 
-function useResults(text: string): { readonly results: readonly Found[]; readonly isAsking: boolean } {
+function useResults(text: string): { readonly results: readonly SearchResult[]; readonly isAsking: boolean } {
   const { t } = useTranslation();
   const scope = useSchoolScope();
   const search = usePaused(text.trim());

@@ -1,6 +1,6 @@
 /**
- * The frame of the console: at the side the school, the search, the navigation and the person; on a phone behind "Menu", with all of
- * it. The page beside it.
+ * Shows the frame of the console: at the side the school, the search, the navigation and the person; on a phone behind "Menu", with all of it. The
+ * page beside it.
  */
 import { Button, Icon, SkeletonRows, ToastRegion } from "@lectern/ui";
 import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNING_ICON } from "@lectern/ui/icons";

@@ -1,4 +1,4 @@
-/** The form of the first visit: names the school and creates its first teacher and a test lesson. */
+/** Shows the form of the first visit: names the school and creates its first teacher and a test lesson. */
 import type { InvitationSlips } from "@lectern/client";
 import { Button, TextField } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** The console's home page: what needs attention, what is live, what comes next; of a new school, the first-run form and the first steps. */
+/** Shows the console's home page: what needs attention, what is live, what comes next; of a new school, the first-run form and the first steps. */
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

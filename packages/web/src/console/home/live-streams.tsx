@@ -1,4 +1,4 @@
-/** The streams that are live, each with a thumbnail, its uplink and its viewers. */
+/** Shows the streams that are live, each with a thumbnail, its uplink and its viewers. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";

@@ -1,4 +1,4 @@
-/** The steps by which a school is set up, in their order, and which of them are done. */
+/** Provides the steps by which a school is set up, in their order, and which of them are done. */
 
 export const SETUP_STEPS = ["people", "timetable", "logo", "lesson"] as const;
 type SetupStep = (typeof SETUP_STEPS)[number];

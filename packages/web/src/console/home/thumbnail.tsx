@@ -1,4 +1,4 @@
-/** What a stream shows now, and words where it has no picture yet. */
+/** Shows what a stream shows now, and words where it has no picture yet. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "./thumbnail.css";

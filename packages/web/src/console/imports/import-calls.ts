@@ -1,4 +1,4 @@
-/** The calls of an import: a file becomes a body of CSV, is looked at, imported, followed until it has ended, and taken back. */
+/** Provides the calls of an import: a file becomes a body of CSV, is looked at, imported, followed until it has ended, and taken back. */
 import type { Import, ImportPreview } from "@lectern/client";
 import { api, unwrap } from "../../session/api.ts";
 import { isWorkbook, workbookAsCsv } from "./spreadsheet.ts";

@@ -1,4 +1,4 @@
-/** All faults of a file, each beside its line and column. */
+/** Shows all faults of a file, each beside its line and column. */
 import type { ImportPreview } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 

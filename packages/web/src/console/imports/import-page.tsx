@@ -1,4 +1,4 @@
-/** A page that imports people or lessons from a file: what is read is shown first, all faults at once, and what was imported can be taken back. */
+/** Shows a page that imports people or lessons from a file: what is read is shown first, all faults at once, and what was imported can be taken back. */
 import { Button } from "@lectern/ui";
 import { DOWNLOAD_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** How a file is read: its first rows below what each column means, what can be chosen, and all faults. */
+/** Shows how a file is read: its first rows below what each column means, what can be chosen, and all faults. */
 
 import type { ImportPreview } from "@lectern/client";
 import { Button } from "@lectern/ui";

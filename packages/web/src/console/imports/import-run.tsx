@@ -1,4 +1,4 @@
-/** An import while it runs and when it has ended: how far it is, what was left out, the way back, and what to do next. */
+/** Shows an import while it runs and when it has ended: how far it is, what was left out, the way back, and what to do next. */
 import type { Import } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { UNDO_ICON } from "@lectern/ui/icons";

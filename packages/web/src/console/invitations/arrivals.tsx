@@ -1,4 +1,4 @@
-/** A line above the list of people: who has come, who is invited, and whose mail failed. */
+/** Shows a line above the list of people: who has come, who is invited, and whose mail failed. */
 import { useTranslation } from "react-i18next";
 import { useArrivals } from "./use-arrivals.ts";
 

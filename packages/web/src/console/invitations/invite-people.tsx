@@ -1,4 +1,4 @@
-/** The drawer that invites people to a first sign-in: by mail, or with slips to print. */
+/** Shows the drawer that invites people to a first sign-in: by mail, or with slips to print. */
 
 import type { InvitationSlips, QueuedInvitations } from "@lectern/client";
 import { Button, Drawer } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** How many people of a school have come, and whether the server sends mail. */
+/** Defines how many people of a school have come, and whether the server sends mail. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 

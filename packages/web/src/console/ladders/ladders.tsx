@@ -1,4 +1,4 @@
-/** The list of a school's own ladders: sets of smaller versions of a stream. */
+/** Shows the list of a school's own ladders: sets of smaller versions of a stream. */
 import type { Ladder } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

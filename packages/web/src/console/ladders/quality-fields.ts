@@ -1,4 +1,4 @@
-/** The form fields with which a school, a course or a lesson chooses its ladder, and what they stand for. */
+/** Provides the form fields with which a school, a course or a lesson chooses its ladder, and what they stand for. */
 import type { Ladder, LadderPreset } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";

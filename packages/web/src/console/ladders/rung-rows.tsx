@@ -1,4 +1,4 @@
-/** The rungs of a ladder as rows of a form: name, picture or sound only, and their bits. */
+/** Shows the rungs of a ladder as rows of a form: name, picture or sound only, and their bits. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { anotherRung, heightsFor, MAX_RUNGS, type RungValues, textOf, valuesOf, withHeight } from "./rung-values.ts";

@@ -1,4 +1,4 @@
-/** The rungs of a ladder as texts of a form, and back. */
+/** Provides the rungs of a ladder as texts of a form, and back. */
 import type { Ladder } from "@lectern/client";
 
 type Rung = Ladder["rungs"][number];

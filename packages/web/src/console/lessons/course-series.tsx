@@ -1,4 +1,4 @@
-/** The series of lessons of a course: when they are, how many are ahead, and their drawers. */
+/** Shows the series of lessons of a course: when they are, how many are ahead, and their drawers. */
 import type { LessonSeries } from "@lectern/client";
 import { Button, Menu } from "@lectern/ui";
 import { PEN_ICON, TRASH_ICON } from "@lectern/ui/icons";

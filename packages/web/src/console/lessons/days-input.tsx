@@ -1,4 +1,4 @@
-/** The days of the week on which a lesson repeats, as an input of a form. */
+/** Shows the days of the week on which a lesson repeats, as an input of a form. */
 import { Chip, Input } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Values } from "../list/fields-form.tsx";

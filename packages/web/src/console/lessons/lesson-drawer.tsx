@@ -1,6 +1,6 @@
 /**
- * The drawer in which a lesson is edited. One that belongs to a series says first what is changed: this lesson, those from it on, or all that are
- * ahead.
+ * Shows the drawer in which a lesson is edited. One that belongs to a series says first what is changed: this lesson, those from it on, or all that
+ * are ahead.
  */
 import type { Lesson, LessonSeries } from "@lectern/client";
 import { Menu } from "@lectern/ui";

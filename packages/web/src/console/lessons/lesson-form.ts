@@ -1,4 +1,4 @@
-/** The form fields of a lesson, and the body of the API call that they stand for. */
+/** Provides the form fields of a lesson, and the body of the API call that they stand for. */
 import type { Lesson } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import { inheritedSetting, type KnownLadders, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";

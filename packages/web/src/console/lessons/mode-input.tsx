@@ -1,4 +1,4 @@
-/** The kinds of lessons as small pictures, as an input of a form: who is seen, and how large. */
+/** Shows the kinds of lessons as small pictures, as an input of a form: who is seen, and how large. */
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { LESSON_MODES, type LessonMode } from "./lesson-modes.ts";

@@ -1,4 +1,4 @@
-/** The form fields with which a lesson repeats, and with which a whole series is changed. */
+/** Shows the form fields with which a lesson repeats, and with which a whole series is changed. */
 import type { LessonSeries } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";
@@ -11,7 +11,7 @@ import { UntilInput } from "./until-input.tsx";
 const WEEKS = [1, 2, 3, 4];
 /** The server takes no more. */
 const MAX_TIMES = 20;
-const USUAL = { days: [1], from: "09:00", to: "09:45" };
+const DEFAULTS = { days: [1], from: "09:00", to: "09:45" };
 
 function everyName(weeks: number, t: Translate): string {
   return weeks === 1 ? t("series.everyWeek") : t("series.everyWeeks", { count: weeks });
@@ -60,7 +60,7 @@ export function patternFields(series: LessonSeries, t: Translate, isShown?: (val
           hint={hint}
           windows={windowsOf(value)}
           onChange={(windows) => onChange(windowsText(windows))}
-          usual={USUAL}
+          usual={DEFAULTS}
           least={1}
           most={MAX_TIMES}
           error={mistake}

@@ -1,4 +1,4 @@
-/** The weekly pattern of repeating lessons: from the values of a form, and after one of the lessons was moved. */
+/** Provides the weekly pattern of repeating lessons: from the values of a form, and after one of the lessons was moved. */
 import type { LessonSeries } from "@lectern/client";
 import { DateTime } from "../../schedule/dates.ts";
 import type { Values } from "../list/fields-form.tsx";

@@ -1,4 +1,4 @@
-/** The last day of a series, as an input of a form; the ends of the school's terms are offered. */
+/** Shows the last day of a series, as an input of a form; the ends of the school's terms are offered. */
 import { Button } from "@lectern/ui";
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The form of a lesson: its fields, and the calls that add a lesson or a series of them, and change a lesson. */
+/** Shows the form of a lesson: its fields, and the calls that add a lesson or a series of them, and change a lesson. */
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

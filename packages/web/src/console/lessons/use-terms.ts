@@ -1,4 +1,4 @@
-/** The terms of the school that are not over, the next one first. */
+/** Provides the terms of the school that are not over, the next one first. */
 import type { CalendarEntry } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "../../schedule/dates.ts";

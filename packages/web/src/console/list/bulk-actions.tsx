@@ -1,4 +1,4 @@
-/** The actions on the selected items of a list: undo where an action can be undone, a confirmation where it cannot. */
+/** Shows the actions on the selected items of a list: undo where an action can be undone, a confirmation where it cannot. */
 import { Button } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

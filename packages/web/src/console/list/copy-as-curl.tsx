@@ -1,4 +1,4 @@
-/** "Copy as curl", for developers: the shown list, or the last change of the page, as a command for the shell. */
+/** Shows "Copy as curl", for developers: the shown list, or the last change of the page, as a command for the shell. */
 import { Button, type MenuItem, showToast } from "@lectern/ui";
 import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";

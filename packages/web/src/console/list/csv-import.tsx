@@ -1,4 +1,4 @@
-/** What imports of CSV files share: the button that chooses a file, and the errors of its lines. */
+/** Shows what imports of CSV files share: the button that chooses a file, and the errors of its lines. */
 import { Alert, Button, FileButton, Table } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";

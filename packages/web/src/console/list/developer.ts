@@ -1,4 +1,4 @@
-/** Whether this device's console shows what is for developers, such as "Copy as curl". Chosen beside the API keys. */
+/** Decides whether this device's console shows what is for developers, such as "Copy as curl". Chosen beside the API keys. */
 import { useSyncExternalStore } from "react";
 import { forgetValue, keepValue, keptValue } from "../../session/kept-values.ts";
 

@@ -1,4 +1,4 @@
-/** The actions that enable and disable the items of a list. */
+/** Provides the actions that enable and disable the items of a list. */
 import { useTranslation } from "react-i18next";
 import type { BulkAction } from "./bulk-actions.tsx";
 

@@ -1,4 +1,4 @@
-/** A form in the page, to add an item of a list or to edit one. */
+/** Shows a form in the page, to add an item of a list or to edit one. */
 import { Button } from "@lectern/ui";
 import { MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,7 +6,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
-import { formMistakes } from "./form-mistakes.ts";
+import { formErrors } from "./form-errors.ts";
 
 export type Field = {
   readonly name: string;
@@ -69,17 +69,17 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
   const client = useQueryClient();
   const [values, setValues] = useState(() => initialValues(fields));
   const [error, setError] = useState("");
-  const [mistakes, setMistakes] = useState<Values>({});
+  const [mistakes, setErrors] = useState<Values>({});
   const shown = fields.filter(({ isShown }) => isShown?.(values) ?? true);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    setMistakes({});
+    setErrors({});
     try {
       const message = (await onSubmit(values)) ?? "";
       await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
       onDone(message);
     } catch (failure) {
-      setMistakes(formMistakes(failure, shown));
+      setErrors(formErrors(failure, shown));
       setError(errorMessage(failure, t("offline")));
     }
   };
@@ -92,7 +92,7 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
       mistake={mistakes[field.name]}
       onChange={(value) => {
         setValues({ ...values, [field.name]: value });
-        setMistakes(({ [field.name]: _, ...others }) => others);
+        setErrors(({ [field.name]: _, ...others }) => others);
       }}
     />
   );

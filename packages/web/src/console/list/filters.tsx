@@ -1,4 +1,4 @@
-/** The filter fields above a list, all in one line: what each is for stands in it while it is empty. */
+/** Shows the filter fields above a list, all in one line: what each is for stands in it while it is empty. */
 import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";

@@ -1,4 +1,4 @@
-/** The drawers in which an item of a list is added or edited. */
+/** Shows the drawers in which an item of a list is added or edited. */
 import { Drawer, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";

@@ -1,4 +1,4 @@
-/** What stands where a list has no items: nothing has been added yet, or nothing matches the filters. */
+/** Shows what stands where a list has no items: nothing has been added yet, or nothing matches the filters. */
 import { Button, EmptyState } from "@lectern/ui";
 import { EMPTY_ICON, SEARCH_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";

@@ -1,4 +1,4 @@
-/** A list of the console: filters, paging, drawers to add and edit, menus of the list and of each row, bulk actions, undo. */
+/** Shows a list of the console: filters, paging, drawers to add and edit, menus of the list and of each row, bulk actions, undo. */
 import { Button, Menu, type MenuItem, SkeletonRows } from "@lectern/ui";
 import { ADD_ICON } from "@lectern/ui/icons";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";

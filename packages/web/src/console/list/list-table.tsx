@@ -1,4 +1,4 @@
-/** The table of a list: a checkbox to select each row, the columns, a button to edit the row, and a menu of what else can be done. */
+/** Shows the table of a list: a checkbox to select each row, the columns, a button to edit the row, and a menu of what else can be done. */
 import { Button, Menu, type MenuItem } from "@lectern/ui";
 import { PEN_ICON } from "@lectern/ui/icons";
 import { Checkbox, Table } from "@mantine/core";

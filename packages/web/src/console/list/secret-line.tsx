@@ -1,4 +1,4 @@
-/** A secret, such as a link or a key: it breaks where it must, and is copied with one press. */
+/** Shows a secret, such as a link or a key: it breaks where it must, and is copied with one press. */
 import { Button } from "@lectern/ui";
 import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";

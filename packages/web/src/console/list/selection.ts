@@ -1,4 +1,4 @@
-/** The selection of rows in a list, by their keys. */
+/** Provides the selection of rows in a list, by their keys. */
 
 export type Selection = ReadonlySet<string>;
 

@@ -1,4 +1,4 @@
-/** The frame of pages that belong together: links to each of them, above the page. */
+/** Shows the frame of pages that belong together: links to each of them, above the page. */
 import { Stack } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** A table that is wider than a phone: it scrolls by itself, also by the keyboard. */
+/** Shows a table that is wider than a phone: it scrolls by itself, also by the keyboard. */
 import type { ReactNode } from "react";
 
 export function TableScroll({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -1,4 +1,4 @@
-/** Times of the week as rows of a form: days, beginning and end. */
+/** Shows times of the week as rows of a form: days, beginning and end. */
 import { Button, Checkbox, Input, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

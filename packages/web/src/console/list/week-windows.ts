@@ -1,4 +1,4 @@
-/** Times of the week, such as "Mon–Fri 22:00–06:00 on the next day": how forms keep them as text, and how people read them. */
+/** Provides times of the week, such as "Mon–Fri 22:00–06:00 on the next day": how forms keep them as text, and how people read them. */
 import type { Translate } from "react-i18next";
 
 /** A time that is in each week: days from 1, Monday, to 7; `HH:MM`. An end at or before the beginning is on the next day. */

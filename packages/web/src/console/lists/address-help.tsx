@@ -1,4 +1,4 @@
-/** Help on the addresses of sources: an example of each form, and what it is for. */
+/** Shows help on the addresses of sources: an example of each form, and what it is for. */
 import { useTranslation } from "react-i18next";
 
 const FORMS = [

@@ -1,4 +1,4 @@
-/** The list of API keys. */
+/** Shows the list of API keys. */
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

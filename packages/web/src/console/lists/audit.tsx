@@ -1,4 +1,4 @@
-/** The audit log: who changed what. */
+/** Shows the audit log: who changed what. */
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,4 +1,4 @@
-/** The form fields of a device that registers by GB/T 28181, and what they stand for. */
+/** Provides the form fields of a device that registers by GB/T 28181, and what they stand for. */
 import type { CameraDevice } from "@lectern/client";
 import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";

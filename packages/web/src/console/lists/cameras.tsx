@@ -1,4 +1,4 @@
-/** The list of cameras and recorders that may register by GB/T 28181, with their channels. */
+/** Shows the list of cameras and recorders that may register by GB/T 28181, with their channels. */
 import type { CameraDevice } from "@lectern/client";
 import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";

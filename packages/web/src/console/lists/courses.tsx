@@ -1,4 +1,4 @@
-/** The list of courses. */
+/** Shows the list of courses. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";

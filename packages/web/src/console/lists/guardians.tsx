@@ -1,4 +1,4 @@
-/** The guardians of a student, in the form of the person. What is changed here is saved at once. */
+/** Shows the guardians of a student, in the form of the person. What is changed here is saved at once. */
 import { Button, Checkbox, Fieldset, Group, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";

@@ -1,4 +1,4 @@
-/** A page of the console about one lesson: its title, and a part that the studio shows too. */
+/** Shows a page of the console about one lesson: its title, and a part that the studio shows too. */
 import type { Lesson } from "@lectern/client";
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

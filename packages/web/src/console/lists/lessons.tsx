@@ -1,4 +1,4 @@
-/** The list of lessons, and of those in the trash. */
+/** Shows the list of lessons, and of those in the trash. */
 
 import type { Lesson } from "@lectern/client";
 import { Badge, type MenuItem } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The list of a school's learning platforms (LTI 1.3), and the addresses to enter there. */
+/** Shows the list of a school's learning platforms (LTI 1.3), and the addresses to enter there. */
 import { Alert, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

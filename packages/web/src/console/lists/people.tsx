@@ -1,4 +1,4 @@
-/** The list of a school's people. */
+/** Shows the list of a school's people. */
 import { Badge, Button, type MenuItem, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON, KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** The list of a school's providers of single sign-on. */
+/** Shows the list of a school's providers of single sign-on. */
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The list of recordings, and of those in the trash. */
+/** Shows the list of recordings, and of those in the trash. */
 import type { Recording } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** The roles for the values of a claim, as one line of text: `staff=teacher, pupils=student`. */
+/** Provides the roles for the values of a claim, as one line of text: `staff=teacher, pupils=student`. */
 
 const ROLES = ["administrator", "teacher", "assistant", "supervisor", "student"] as const;
 type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-/** The rungs of a ladder as small marks: the name of each, and why one was given up. */
+/** Shows the rungs of a ladder as small marks: the name of each, and why one was given up. */
 import { useTranslation } from "react-i18next";
 import { rungName } from "../ladders/quality-fields.ts";
 import type { JobRung } from "./stream-rungs.ts";

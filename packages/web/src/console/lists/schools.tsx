@@ -1,4 +1,4 @@
-/** The list of schools, for operators. */
+/** Shows the list of schools, for operators. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Source } from "@lectern/client";
-import { addressesOf, keepsSecrets, sourceBody, sourceFields, sourcePlace } from "./source-form.ts";
+import { addressesOf, keepsSecrets, sourceBody, sourceFields, sourceTarget } from "./source-form.ts";
 
 const options = { t: (key: string) => key, lessons: [], cameras: [], addressHelp: () => "" };
 const source: Source = {
@@ -37,10 +37,10 @@ test("a new source is a channel with a name, or the stream of a lesson", () => {
     fields.filter(({ isShown }) => isShown?.(values) ?? true).map(({ name }) => name);
   const values = { ...valuesOf(fields), name: " yard ", lessonId: "lesson" };
   assert.deepEqual(shown(values), ["title", "publishAs", "name", "addresses", "start", "enabled"]);
-  assert.deepEqual(sourcePlace(values), { name: "yard" });
+  assert.deepEqual(sourceTarget(values), { name: "yard" });
   const ofLesson = { ...values, publishAs: "lesson" };
   assert.deepEqual(shown(ofLesson), ["title", "publishAs", "lessonId", "addresses", "start", "enabled"]);
-  assert.deepEqual(sourcePlace(ofLesson), { lessonId: "lesson" });
+  assert.deepEqual(sourceTarget(ofLesson), { lessonId: "lesson" });
   assert.deepEqual([sourceBody(values).start, sourceBody(values).enabled], ["demand", true]);
 });
 

@@ -1,4 +1,4 @@
-/** The form fields of a source, and the body of the API call that they stand for. */
+/** Provides the form fields of a source, and the body of the API call that they stand for. */
 import type { Source } from "@lectern/client";
 import type { ReactNode } from "react";
 import type { Translate } from "react-i18next";
@@ -100,7 +100,7 @@ export function sourceBody({ title = "", addresses = "", from, camera = "", star
 }
 
 /** What a new source is published as. */
-export function sourcePlace({ publishAs, name = "", lessonId = "" }: Values): { name: string } | { lessonId: string } {
+export function sourceTarget({ publishAs, name = "", lessonId = "" }: Values): { name: string } | { lessonId: string } {
   return publishAs === "lesson" ? { lessonId } : { name: name.trim() };
 }
 

@@ -1,4 +1,4 @@
-/** The list of sources: channels and lessons whose streams are fetched from other servers and cameras. */
+/** Shows the list of sources: channels and lessons whose streams are fetched from other servers and cameras. */
 import type { Source } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -14,7 +14,7 @@ import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { AddressHelp } from "./address-help.tsx";
-import { keepsSecrets, sourceBody, sourceFields, sourcePlace } from "./source-form.ts";
+import { keepsSecrets, sourceBody, sourceFields, sourceTarget } from "./source-form.ts";
 import { SourcesFrame } from "./sources-frame.tsx";
 
 /** Pages watch the streams of this application. */
@@ -53,7 +53,7 @@ export function Sources() {
         add={{
           fields: sourceFields(null, formOptions),
           save: async (values) => {
-            const body = { ...scope, ...sourcePlace(values), ...sourceBody(values), app: WATCHED_APP };
+            const body = { ...scope, ...sourceTarget(values), ...sourceBody(values), app: WATCHED_APP };
             await unwrap(api().POST("/api/v1/sources", { body }));
             return undefined;
           },

@@ -1,4 +1,4 @@
-/** The list of live streams, each with the qualities that are made of it. */
+/** Shows the list of live streams, each with the qualities that are made of it. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

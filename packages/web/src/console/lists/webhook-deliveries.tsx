@@ -1,4 +1,4 @@
-/** The deliveries of a webhook, which can be sent again. */
+/** Shows the deliveries of a webhook, which can be sent again. */
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";

@@ -1,4 +1,4 @@
-/** The list of webhooks. */
+/** Shows the list of webhooks. */
 import { Badge } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** The texts of the console's pages of access: policies, address lists, link keys, refusals. */
+/** Lists the texts of the console's pages of access: policies, address lists, link keys, refusals. */
 import type { Messages } from "../../language.ts";
 import en from "./access.en.json" with { type: "json" };
 import zh from "./access.zh-CN.json" with { type: "json" };

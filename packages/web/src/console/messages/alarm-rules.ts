@@ -1,4 +1,4 @@
-/** The texts of the console about rules of alarms and the channels by which people are told. */
+/** Lists the texts of the console about rules of alarms and the channels by which people are told. */
 import { METRIC_NAMES } from "@lectern/names";
 import type { Language, Messages } from "../../language.ts";
 import en from "./alarm-rules.en.json" with { type: "json" };

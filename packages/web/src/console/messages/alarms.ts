@@ -1,4 +1,4 @@
-/** The texts of the console about alarms: what is wrong, in a word and in a sentence, and the pages of alarms. */
+/** Lists the texts of the console about alarms: what is wrong, in a word and in a sentence, and the pages of alarms. */
 import { ALARM_NAMES, SEVERITY_NAMES } from "@lectern/names";
 import type { Language, Messages } from "../../language.ts";
 import en from "./alarms.en.json" with { type: "json" };

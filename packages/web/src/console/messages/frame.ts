@@ -1,4 +1,4 @@
-/** The texts of the console's frame: navigation, search, and what lists have in common. */
+/** Lists the texts of the console's frame: navigation, search, and what lists have in common. */
 import type { Messages } from "../../language.ts";
 import en from "./frame.en.json" with { type: "json" };
 import zh from "./frame.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The texts of the console's frame and first page, by language; `pages.ts` has those of the others. */
+/** Lists the texts of the console's frame and first page, by language; `pages.ts` has those of the others. */
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import type { Language, Messages } from "../../language.ts";
 import { SIGN_IN_MESSAGES } from "../../sign-in/messages.ts";

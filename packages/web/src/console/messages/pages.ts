@@ -1,4 +1,4 @@
-/** The texts of all pages of the console but the first: they are loaded with them. */
+/** Lists the texts of all pages of the console but the first: they are loaded with them. */
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";

@@ -1,4 +1,4 @@
-/** The texts of the console's pages of the service's protection. */
+/** Lists the texts of the console's pages of the service's protection. */
 import type { Messages } from "../../language.ts";
 import en from "./protection.en.json" with { type: "json" };
 import zh from "./protection.zh-CN.json" with { type: "json" };

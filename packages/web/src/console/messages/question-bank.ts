@@ -1,4 +1,4 @@
-/** The texts of the console about the question bank. */
+/** Lists the texts of the console about the question bank. */
 import type { Messages } from "../../language.ts";
 import en from "./question-bank.en.json" with { type: "json" };
 import zh from "./question-bank.zh-CN.json" with { type: "json" };

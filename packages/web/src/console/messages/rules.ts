@@ -1,4 +1,4 @@
-/** The texts of the console about the rules of policies: their names, forms and sentences. */
+/** Lists the texts of the console about the rules of policies: their names, forms and sentences. */
 import type { Language, Messages } from "../../language.ts";
 import { CARRIER_NAMES } from "../../lesson-quality/carrier-names.ts";
 import en from "./rules.en.json" with { type: "json" };

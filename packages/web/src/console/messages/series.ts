@@ -1,4 +1,4 @@
-/** The texts of repeating lessons, and of terms and holidays. */
+/** Lists the texts of repeating lessons, and of terms and holidays. */
 import type { Messages } from "../../language.ts";
 import en from "./series.en.json" with { type: "json" };
 import zh from "./series.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The texts of the console's lists of sources, qualities and jobs. */
+/** Lists the texts of the console's lists of sources, qualities and jobs. */
 import type { Messages } from "../../language.ts";
 import en from "./sources.en.json" with { type: "json" };
 import zh from "./sources.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The content checks of a school: services of its own that decide about texts and pictures. */
+/** Shows the content checks of a school: services of its own that decide about texts and pictures. */
 import type { ContentCheck } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
@@ -11,8 +11,8 @@ import { ModerationPage } from "./moderation-page.tsx";
 
 const KINDS = ["text", "picture"] as const;
 const FALLBACKS = ["pass", "hold", "refuse"] as const;
-const USUAL_DEADLINE_MS = "2000";
-const USUAL_INTERVAL_SECONDS = "30";
+const DEFAULT_DEADLINE_MS = "2000";
+const DEFAULT_INTERVAL_SECONDS = "30";
 
 export function ContentChecks() {
   const { t } = useTranslation();
@@ -90,7 +90,7 @@ function useFields(): (check: ContentCheck | null) => readonly Field[] {
       label: t("moderation.deadline"),
       type: "number",
       required: true,
-      value: check ? String(check.deadlineMs) : USUAL_DEADLINE_MS,
+      value: check ? String(check.deadlineMs) : DEFAULT_DEADLINE_MS,
     },
     {
       name: "fallback",
@@ -104,7 +104,7 @@ function useFields(): (check: ContentCheck | null) => readonly Field[] {
       label: t("moderation.interval"),
       type: "number",
       required: true,
-      value: check ? String(check.intervalSeconds) : USUAL_INTERVAL_SECONDS,
+      value: check ? String(check.intervalSeconds) : DEFAULT_INTERVAL_SECONDS,
       isShown: ({ kind }) => (check?.kind ?? kind) === "picture",
     },
   ];

@@ -1,4 +1,4 @@
-/** The frame of the pages of moderation: links to word lists and content checks, above the page. */
+/** Shows the frame of the pages of moderation: links to word lists and content checks, above the page. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SubPages } from "../list/sub-pages.tsx";

@@ -1,4 +1,4 @@
-/** The word lists of a school, by which the texts in its lessons are checked. */
+/** Shows the word lists of a school, by which the texts in its lessons are checked. */
 import type { WordList } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,4 +1,4 @@
-/** The words of a word list in its form: they are loaded when the form opens. */
+/** Shows the words of a word list in its form: they are loaded when the form opens. */
 import { Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";

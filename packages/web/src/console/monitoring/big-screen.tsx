@@ -1,4 +1,7 @@
-/** `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it grows. */
+/**
+ * Shows `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it
+ * grows.
+ */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../schedule/use-now.ts";

@@ -1,12 +1,12 @@
-/** One node over time: processors, memory, network, event loops; its parts and whether they work; its links. */
+/** Shows one node over time: processors, memory, network, event loops; its parts and whether they work; its links. */
 import { Badge, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
-import { type PlotSpec, SeriesPlots, useSpan } from "./series-plots.tsx";
-import type { Span } from "./use-series.ts";
+import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
+import type { Span } from "./use-history.ts";
 
 const NODE_PLOTS: readonly PlotSpec[] = [
   { title: "cpu", unit: "share", metrics: ["cpu", "stolen"], max: 1 },
@@ -36,7 +36,7 @@ export function NodePage({ nodeId }: { nodeId: string }) {
         <Title order={1}>{nodeId}</Title>
         {choice}
       </Group>
-      <SeriesPlots kind="node" subject={nodeId} plots={NODE_PLOTS} span={span} />
+      <HistoryPlots kind="node" subject={nodeId} plots={NODE_PLOTS} span={span} />
       <Components nodeId={nodeId} />
       {(node?.links ?? []).map(({ to }) => (
         <LinkPlots key={to} from={to} to={nodeId} span={span} />
@@ -52,7 +52,7 @@ function LinkPlots({ from, to, span }: { from: string; to: string; span: Span })
       <Title order={2} size="h4">
         {t("monitoring.linkFrom", { node: from })}
       </Title>
-      <SeriesPlots kind="link" subject={`${to}>${from}`} plots={LINK_PLOTS} span={span} />
+      <HistoryPlots kind="link" subject={`${to}>${from}`} plots={LINK_PLOTS} span={span} />
     </Stack>
   );
 }

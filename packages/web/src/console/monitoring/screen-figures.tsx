@@ -1,4 +1,4 @@
-/** The big screen's figures: how well it goes now, and what there was today. */
+/** Shows the big screen's figures: how well it goes now, and what there was today. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { formatValue } from "../../plots/plot-text.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { useSeries } from "./use-series.ts";
+import { useHistory } from "./use-history.ts";
 
 const REFETCH_MS = 10_000;
 /** A day's minutes of all lessons are much to sum up. */
@@ -34,7 +34,7 @@ export function QualityFigures() {
   return useSchoolScope().school ? <SchoolFigures /> : <PlatformFigures />;
 }
 
-type Shown = {
+type ScreenFigure = {
   readonly stallRatio: number | null;
   readonly firstFrameMs: number | null;
   readonly times: readonly number[];
@@ -42,7 +42,7 @@ type Shown = {
 };
 
 function PlatformFigures() {
-  const { data } = useSeries("platform", "", PLATFORM_METRICS, "2h");
+  const { data } = useHistory("platform", "", PLATFORM_METRICS, "2h");
   const newest = (metric: string) => data?.values.get(metric)?.findLast((value) => value !== null) ?? null;
   const viewers = data?.values.get("viewers") ?? [];
   return (
@@ -78,7 +78,7 @@ function SchoolFigures() {
   );
 }
 
-function Quality({ stallRatio, firstFrameMs, times, viewers }: Shown) {
+function Quality({ stallRatio, firstFrameMs, times, viewers }: ScreenFigure) {
   const { t } = useTranslation();
   return (
     <>

@@ -1,10 +1,10 @@
-/** One stream's uplink over time, and what it means in words. */
+/** Shows one stream's uplink over time, and what it means in words. */
 import { Group, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
-import { type PlotSpec, SeriesPlots, useSpan } from "./series-plots.tsx";
+import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
 
 const PLOTS: readonly PlotSpec[] = [
   { title: "frameRate", unit: "fps", metrics: ["fps", "encoder_fps"] },
@@ -34,7 +34,7 @@ export function StreamPage({ app, name }: { app: string; name: string }) {
         {choice}
       </Group>
       <p role="status">{stream ? t(`monitoring.verdicts.${stream.uplink.verdict}`) : t("monitoring.notLive")}</p>
-      <SeriesPlots kind="stream" subject={`${app}/${name}`} plots={PLOTS} span={span} />
+      <HistoryPlots kind="stream" subject={`${app}/${name}`} plots={PLOTS} span={span} />
     </Stack>
   );
 }

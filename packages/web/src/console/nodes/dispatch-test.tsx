@@ -1,4 +1,4 @@
-/** A test of dispatch: to which node a viewer of a given address is sent, and how each node was rated. */
+/** Shows a test of dispatch: to which node a viewer of a given address is sent, and how each node was rated. */
 import { Alert, Button, Group, Stack, Table, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The fleet by region: how many nodes each has, how loaded they are, and whether all of them are up. */
+/** Shows the fleet by region: how many nodes each has, how loaded they are, and whether all of them are up. */
 import { useTranslation } from "react-i18next";
 import { ProvinceMap } from "../../plots/province-map.tsx";
 import { type FleetNode, regionLoads } from "./region-loads.ts";

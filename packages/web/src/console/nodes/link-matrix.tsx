@@ -1,4 +1,4 @@
-/** The link matrix: which node fetches from which, with round-trip time, loss and bandwidth. */
+/** Shows the link matrix: which node fetches from which, with round-trip time, loss and bandwidth. */
 import { Stack, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { TableScroll } from "../list/table-scroll.tsx";

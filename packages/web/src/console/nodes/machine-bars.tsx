@@ -1,4 +1,4 @@
-/** The machine of a node as bars: processors, memory, disk, and its line. */
+/** Shows the machine of a node as bars: processors, memory, disk, and its line. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** A node: its state, its machine, its open alarms, and a button to drain it. */
+/** Shows a node: its state, its machine, its open alarms, and a button to drain it. */
 import type { Alarm } from "@lectern/client";
 import { Alert, Badge, Button, Group, Paper } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
@@ -61,7 +61,7 @@ function NodeAlarms({ alarms }: { readonly alarms: readonly Alarm[] }) {
       {alarms.map((alarm) => (
         <li key={alarm.id} title={alarm.detail}>
           <SeverityBadge severity={alarm.severity} />
-          <Link href={`/alarms/${alarm.id}`}>{alarmName(alarm, (key, values = {}) => t(key, values))}</Link>
+          <Link href={`/alarms/${alarm.id}`}>{alarmName(alarm, t)}</Link>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-/** What a probe saw: its runs, newest first, with the faults and the figures of each. */
+/** Shows what a probe saw: its runs, newest first, with the faults and the figures of each. */
 import type { ProbeRun } from "@lectern/client";
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

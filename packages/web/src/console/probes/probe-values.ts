@@ -1,4 +1,4 @@
-/** What the form of a probe has as text, and what the API takes. */
+/** Defines what the form of a probe has as text, and what the API takes. */
 import type { Values } from "../list/fields-form.tsx";
 
 export const LOOKS = ["black", "frozen", "silent"] as const;

@@ -1,4 +1,4 @@
-/** The list of probes: which lessons they watch, how often, and how the last run went. */
+/** Shows the list of probes: which lessons they watch, how often, and how the last run went. */
 import type { Probe } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

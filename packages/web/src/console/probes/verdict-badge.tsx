@@ -1,4 +1,4 @@
-/** How a probe's run went, in one word with a colour. */
+/** Shows how a probe's run went, in one word with a colour. */
 import type { ProbeRun } from "@lectern/client";
 import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";

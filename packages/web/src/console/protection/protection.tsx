@@ -1,4 +1,4 @@
-/** For operators: the addresses that the service protects itself from, and why, with release and exemption. */
+/** Shows for operators: the addresses that the service protects itself from, and why, with release and exemption. */
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { errorMessage } from "../../session/error-message.ts";
 import { CopyListAsCurl } from "../list/copy-as-curl.tsx";
 import { ListTable } from "../list/list-table.tsx";
 import { useFormatTime } from "../school/school-time.ts";
-import { type Held, useHeldColumns } from "./held-columns.tsx";
+import { type Blocked, useBlockedColumns } from "./blocked-columns.tsx";
 import { ProtectionPage } from "./protection-page.tsx";
 
 const REFETCH_MS = 3000;
@@ -35,7 +35,7 @@ export function Protection() {
         <>
           <p className="text-muted list-hint">{t(`protection.mode.${data.mode}`)}</p>
           {data.held.length + data.ended.length === 0 ? <Quiet /> : null}
-          <HeldNow held={data.held} count={data.heldCount} isShown={data.held.length + data.ended.length > 0} />
+          <BlockedNow held={data.held} count={data.heldCount} isShown={data.held.length + data.ended.length > 0} />
           {data.ended.length > 0 ? <Ended ended={data.ended} /> : null}
         </>
       ) : null}
@@ -55,13 +55,13 @@ function Quiet() {
   );
 }
 
-type HeldNowProps = { readonly held: readonly Held[]; readonly count: number; readonly isShown: boolean };
+type BlockedNowProps = { readonly held: readonly Blocked[]; readonly count: number; readonly isShown: boolean };
 
 /** Stays when the last address is released, because it says so. */
-function HeldNow({ held, count, isShown }: HeldNowProps) {
+function BlockedNow({ held, count, isShown }: BlockedNowProps) {
   const { t } = useTranslation();
-  const columns = useHeldColumns(false);
-  const { act, message, error } = useHeldActions();
+  const columns = useBlockedColumns(false);
+  const { act, message, error } = useBlockedActions();
   return (
     <>
       {message ? <Alert role="status">{message}</Alert> : null}
@@ -96,7 +96,7 @@ function HeldNow({ held, count, isShown }: HeldNowProps) {
   );
 }
 
-function Ended({ ended }: { ended: readonly Held[] }) {
+function Ended({ ended }: { ended: readonly Blocked[] }) {
   const { t } = useTranslation();
   return (
     <Stack component="section" gap="xs">
@@ -106,7 +106,7 @@ function Ended({ ended }: { ended: readonly Held[] }) {
       <ListTable
         title={t("protection.ended")}
         items={ended}
-        columns={useHeldColumns(true)}
+        columns={useBlockedColumns(true)}
         keyOf={({ address, node, since }) => `${address} ${node} ${since}`}
         nameOf={({ address }) => address}
         selection={null}
@@ -119,7 +119,7 @@ function Ended({ ended }: { ended: readonly Held[] }) {
 
 type Action = "release" | "exempt";
 
-function Actions({ held: { address }, held, onAct }: { held: Held; onAct: (action: Action, held: Held) => void }) {
+function Actions({ held: { address }, held, onAct }: { held: Blocked; onAct: (action: Action, held: Blocked) => void }) {
   const { t } = useTranslation();
   return (
     <Group gap="xs" wrap="nowrap">
@@ -133,12 +133,12 @@ function Actions({ held: { address }, held, onAct }: { held: Held; onAct: (actio
   );
 }
 
-function useHeldActions() {
+function useBlockedActions() {
   const { t } = useTranslation();
   const time = useFormatTime();
   const client = useQueryClient();
   const { mutate, data, error } = useMutation({
-    mutationFn: async ({ action, held: { address, since } }: { action: Action; held: Held }): Promise<string> => {
+    mutationFn: async ({ action, held: { address, since } }: { action: Action; held: Blocked }): Promise<string> => {
       if (action === "exempt") {
         const body = { network: address, note: t("protection.exemptNote", { when: time(since) }) };
         await unwrap(api().POST("/api/v1/protection/exemptions", { body }));
@@ -148,5 +148,5 @@ function useHeldActions() {
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["protection"] }),
   });
-  return { act: (action: Action, held: Held) => mutate({ action, held }), message: data ?? "", error };
+  return { act: (action: Action, held: Blocked) => mutate({ action, held }), message: data ?? "", error };
 }

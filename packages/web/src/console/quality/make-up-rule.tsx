@@ -1,4 +1,4 @@
-/** The rule of compensation of a school: a sentence with two numbers. */
+/** Shows the rule of compensation of a school: a sentence with two numbers. */
 
 import type { QualityRule } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

@@ -1,4 +1,4 @@
-/** The make-up lessons that the rule of the school proposes, to approve or to decline; and the rule itself. */
+/** Shows the make-up lessons that the rule of the school proposes, to approve or to decline; and the rule itself. */
 import type { MakeUp } from "@lectern/client";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The frame of the pages of lesson quality. */
+/** Shows the frame of the pages of lesson quality. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SubPages } from "../list/sub-pages.tsx";

@@ -1,4 +1,4 @@
-/** A rate with a bar in place, which is longer the worse it is, and has a mark at its goal. */
+/** Shows a rate with a bar in place, which is longer the worse it is, and has a mark at its goal. */
 import { useTranslation } from "react-i18next";
 
 type RateBarProps = {

@@ -1,4 +1,4 @@
-/** What the report of lesson quality asks for, as the page's address says it, and the sum of its rows. */
+/** Defines what the report of lesson quality asks for, as the page's address says it, and the sum of its rows. */
 import type { QualityReportRow } from "@lectern/client";
 import { DateTime } from "../../schedule/dates.ts";
 import { toIsoUtc } from "../school/zoned-time.ts";

@@ -1,4 +1,4 @@
-/** The report of lesson quality: by day, lesson, teacher, course or carrier, against the goals; each row leads to what it consists of. */
+/** Shows the report of lesson quality: by day, lesson, teacher, course or carrier, against the goals; each row leads to what it consists of. */
 
 import type { QualityReportRow } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

@@ -1,12 +1,12 @@
-/** The answers of a question in the list of the bank: its options, and what is correct. */
+/** Shows the answers of a question in the list of the bank: its options, and what is correct. */
 import type { QuizBankItem } from "@lectern/client";
 import { useTranslation } from "react-i18next";
-import { correctTexts, isPlaces } from "./question-values.ts";
+import { correctTexts, isOptionIndexes } from "./question-values.ts";
 
 export function Answers({ item: { options, correct } }: { readonly item: QuizBankItem }) {
   const { t } = useTranslation();
   if (options.length > 0) {
-    const places = isPlaces(correct) ? correct : [];
+    const places = isOptionIndexes(correct) ? correct : [];
     return (
       <ol className="bank-answers">
         {options.map((option, place) => (

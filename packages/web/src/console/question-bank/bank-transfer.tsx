@@ -10,7 +10,7 @@ import { CsvFileButton, type LineError, LineErrors } from "../list/csv-import.ts
 import type { Option } from "../list/filters.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { isOfAllSchools, schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { fileMistakes } from "./file-mistakes.ts";
+import { fileErrors } from "./file-errors.ts";
 
 const MEGABYTE = 1024 * 1024;
 const MAX_MEGABYTES = 4;
@@ -66,7 +66,7 @@ function useTransfer(listKey: string) {
       setOutcome(done);
       if (done) await client.invalidateQueries({ queryKey: [listKey] });
     } catch (failure) {
-      const mistakes = failure instanceof ApiError ? fileMistakes(failure.problem) : [];
+      const mistakes = failure instanceof ApiError ? fileErrors(failure.problem) : [];
       setOutcome({ kind: "failed", message: errorMessage(failure, t("offline")), mistakes });
     } finally {
       setBusy(false);

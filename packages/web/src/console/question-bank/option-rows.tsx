@@ -1,4 +1,4 @@
-/** The options of a question, one in a row, with a mark at those that are correct. Enter goes to the next one, or adds it. */
+/** Shows the options of a question, one in a row, with a mark at those that are correct. Enter goes to the next one, or adds it. */
 import { MAX_OPTIONS } from "@lectern/room";
 import { Button, Checkbox, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useRef } from "react";

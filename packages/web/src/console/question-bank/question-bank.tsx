@@ -1,4 +1,4 @@
-/** The school's question bank: questions that teachers open as quizzes in their lessons. */
+/** Shows the school's question bank: questions that teachers open as quizzes in their lessons. */
 import "./question-bank.css";
 import type { QuizBankItem } from "@lectern/client";
 import { Checkbox, TagsInput } from "@mantine/core";
@@ -18,9 +18,9 @@ import { BankTransfer } from "./bank-transfer.tsx";
 import { QuestionInput } from "./question-input.tsx";
 import {
   enteredTags,
-  formMistake,
   isYes,
   itemBody,
+  questionError,
   questionText,
   readTags,
   shortText,
@@ -121,7 +121,7 @@ function useChange(courses: readonly Course[]) {
   const scope = schoolQuery(place);
   const fields = useFields(courses);
   const bodyOf = (values: Values) => {
-    const mistake = formMistake(values);
+    const mistake = questionError(values);
     if (mistake) throw new InputError(t(`questionBank.${mistake}`));
     return itemBody(values);
   };

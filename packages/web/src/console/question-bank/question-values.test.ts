@@ -5,10 +5,10 @@ import { MAX_OPTIONS } from "@lectern/room";
 import {
   correctTexts,
   enteredTags,
-  formMistake,
   itemBody,
   letterOf,
   type QuestionValues,
+  questionError,
   questionText,
   shortText,
   tagsText,
@@ -114,15 +114,15 @@ test("numbers are read with a point or a comma, in full width too, and nothing e
   assert.deepEqual(value("3.14", "0,01"), { value: 3.14, tolerance: 0.01 });
   assert.deepEqual([value(""), value(" ", "1")], [null, null]);
   const isTaken = (number: string, tolerance = "") =>
-    formMistake({ question: textOf({ ...NEW, type: "number", number, tolerance }) }) === null;
+    questionError({ question: textOf({ ...NEW, type: "number", number, tolerance }) }) === null;
   for (const typed of ["three", "1,000", "1,000,000", "0x10", "1e999", "1 2", "-", "Infinity"])
     assert.equal(isTaken(typed), false, typed);
   assert.deepEqual([isTaken("1", "x"), isTaken("1", "0.1"), isTaken("")], [false, true, true]);
-  assert.equal(formMistake({ question: textOf({ ...NEW, number: "three" }) }), null, "a question of another type needs none");
+  assert.equal(questionError({ question: textOf({ ...NEW, number: "three" }) }), null, "a question of another type needs none");
 });
 
 test("a time limit is whole seconds, 5 to a day, or none", () => {
-  const mistake = (seconds: string) => formMistake({ question: questionText(null), seconds });
+  const mistake = (seconds: string) => questionError({ question: questionText(null), seconds });
   assert.deepEqual(["", "5", "86400"].map(mistake), [null, null, null]);
   for (const seconds of ["4", "0", "-5", "5.5", "86401", "soon"]) assert.equal(mistake(seconds), "wrongSeconds", seconds);
 });

@@ -1,4 +1,4 @@
-/** A question of the bank while it is edited: texts that the form of a list holds, and the fields of the API that they stand for. */
+/** Provides a question of the bank while it is edited: texts that the form of a list holds, and the fields of the API that they stand for. */
 import type { QuizBankItem } from "@lectern/client";
 import { MAX_OPTIONS, type QuizType } from "@lectern/room";
 import type { Values } from "../list/fields-form.tsx";
@@ -40,7 +40,7 @@ export function questionText(item: QuestionBody | null): string {
     tolerance: "",
     options:
       options.length > 0
-        ? options.map((option, id) => ({ id, text: option, isCorrect: isPlaces(correct) && correct.includes(id) }))
+        ? options.map((option, id) => ({ id, text: option, isCorrect: isOptionIndexes(correct) && correct.includes(id) }))
         : Array.from({ length: FIRST_OPTIONS }, (_, id) => ({ id, text: "", isCorrect: false })),
     texts: isTexts(correct) ? correct.join("\n") : "",
     ...(isNumber(correct) ? { number: String(correct.value), tolerance: correct.tolerance ? String(correct.tolerance) : "" } : {}),
@@ -101,7 +101,7 @@ function readNumber(typed: string): number | null {
 }
 
 /** What cannot be sent, as a key of the messages; the API says in words what else is wrong. */
-export function formMistake({ question = "", seconds = "" }: Values): "wrongNumber" | "wrongSeconds" | null {
+export function questionError({ question = "", seconds = "" }: Values): "wrongNumber" | "wrongSeconds" | null {
   const { type, number, tolerance } = valuesOf(question);
   if (type === "number" && [readNumber(number), readNumber(tolerance)].some(Number.isNaN)) return "wrongNumber";
   const isTimeLimit = Number.isInteger(Number(seconds)) && Number(seconds) >= MIN_SECONDS && Number(seconds) <= MAX_SECONDS;
@@ -176,7 +176,7 @@ export function shortText({ text }: Pick<QuizBankItem, "text">): string {
   return letters.length <= SHORT_LETTERS ? letters.join("") : `${letters.slice(0, SHORT_LETTERS).join("").trim()}…`;
 }
 
-export function isPlaces(correct: QuizBankItem["correct"]): correct is number[] {
+export function isOptionIndexes(correct: QuizBankItem["correct"]): correct is number[] {
   return Array.isArray(correct) && correct.every((one) => typeof one === "number");
 }
 

@@ -1,4 +1,4 @@
-/** The school that the console shows, as a React context. An operator may look at all schools at once. */
+/** Provides the school that the console shows, as a React context. An operator may look at all schools at once. */
 import { createContext, useContext } from "react";
 
 export type SchoolSummary = {

@@ -1,4 +1,4 @@
-/** React hooks for the time zone of the school that the console shows. */
+/** Provides React hooks for the time zone of the school that the console shows. */
 import { useTranslation } from "react-i18next";
 import { formatInZone } from "./format-in-zone.ts";
 import { useSchoolScope } from "./school-context.ts";

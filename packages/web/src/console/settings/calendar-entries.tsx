@@ -1,4 +1,4 @@
-/** The terms and holidays of a school, which repeating lessons follow. */
+/** Shows the terms and holidays of a school, which repeating lessons follow. */
 import type { CalendarEntry } from "@lectern/client";
 import { Badge } from "@lectern/ui";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** What a school keeps of people, and for how long. */
+/** Shows what a school keeps of people, and for how long. */
 import { Checkbox, Radio, Stack, Textarea, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NumberField } from "./number-field.tsx";

@@ -1,4 +1,4 @@
-/** A number among the settings of a school. */
+/** Shows a number among the settings of a school. */
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SettingsFields } from "./school-settings.ts";

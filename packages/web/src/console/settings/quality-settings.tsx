@@ -1,4 +1,4 @@
-/** The ladder of a school's lessons, where neither the lesson nor its course has its own. */
+/** Shows the ladder of a school's lessons, where neither the lesson nor its course has its own. */
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ladderOptions, startOptions } from "../ladders/quality-fields.ts";

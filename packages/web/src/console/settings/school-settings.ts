@@ -1,4 +1,4 @@
-/** The settings of a school as the fields of a form, and back. */
+/** Provides the settings of a school as the fields of a form, and back. */
 import { INHERIT, type LadderSetting, settingOf } from "../ladders/quality-fields.ts";
 
 /** What is kept of each viewer: who watched, that somebody watched, or sums only. */

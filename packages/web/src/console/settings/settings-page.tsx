@@ -1,4 +1,4 @@
-/** The frame of the settings: links to each of their pages, above the page. */
+/** Shows the frame of the settings: links to each of their pages, above the page. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { SubPages } from "../list/sub-pages.tsx";

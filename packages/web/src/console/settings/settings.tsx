@@ -1,4 +1,4 @@
-/** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings, data protection. */
+/** Shows the settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings, data protection. */
 import { SkeletonRows } from "@lectern/ui";
 import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -76,7 +76,7 @@ function SettingsForm({ school }: { school: School }) {
         />
         <NumberField name="idleMinutes" step="1" fields={fields} onChange={setFields} />
         <Title order={2}>{t("nav.recordings")}</Title>
-        <SpaceUsed schoolId={school.id} />
+        <StorageUsage schoolId={school.id} />
         <NumberField name="keepDays" step="1" fields={fields} onChange={setFields} />
         <NumberField name="keepGigabytes" step="any" fields={fields} onChange={setFields} />
         {isOperator ? <NumberField name="quotaGigabytes" step="any" fields={fields} onChange={setFields} /> : null}
@@ -125,7 +125,7 @@ function GeneralFields({ fields, onChange }: FieldProps) {
   );
 }
 
-function SpaceUsed({ schoolId }: { schoolId: string }) {
+function StorageUsage({ schoolId }: { schoolId: string }) {
   const { t } = useTranslation();
   const space = useQuery({
     queryKey: ["space", schoolId],

@@ -1,4 +1,4 @@
-/** The colour of a course in the timetable: one of the series of the tokens, the same for a course on every device. */
+/** Provides the colour of a course in the timetable: one of the series of the tokens, the same for a course on every device. */
 
 const COLORS = 6;
 

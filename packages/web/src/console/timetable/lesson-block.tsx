@@ -1,4 +1,4 @@
-/** A lesson in the timetable: pressed, it opens; it is dragged, or moved by the arrow keys. As a link, it leads to its studio. */
+/** Shows a lesson in the timetable: pressed, it opens; it is dragged, or moved by the arrow keys. As a link, it leads to its studio. */
 
 import type { DragEvent, KeyboardEvent, MouseEvent } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** A month of the timetable as a list, for phones: the days that have lessons. */
+/** Shows a month of the timetable as a list, for phones: the days that have lessons. */
 
 import { EmptyState } from "@lectern/ui";
 import { CALENDAR_ICON } from "@lectern/ui/icons";

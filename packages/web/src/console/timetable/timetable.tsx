@@ -1,5 +1,5 @@
 /**
- * The timetable in the school's time zone: a week, on a phone the list of a month. Lessons are added and opened by a press, and moved by
+ * Shows the timetable in the school's time zone: a week, on a phone the list of a month. Lessons are added and opened by a press, and moved by
  * dragging or by the arrow keys, with undo.
  */
 

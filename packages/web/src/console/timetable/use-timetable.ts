@@ -1,4 +1,4 @@
-/** The lessons of some days of the school, and moving a lesson. */
+/** Provides the lessons of some days of the school, and moving a lesson. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DateTime } from "luxon";

@@ -1,4 +1,4 @@
-/** A week of the timetable: the hours at the side, a column for each day, a line for now. */
+/** Shows a week of the timetable: the hours at the side, a column for each day, a line for now. */
 
 import { type DragEvent, type MouseEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** Date arithmetic of the timetable: the shown week and hours, and where a moved lesson lands. Times are local to the school's zone. */
+/** Provides date arithmetic of the timetable: the shown week and hours, and where a moved lesson lands. Times are local to the school's zone. */
 import { DateTime } from "../../schedule/dates.ts";
 
 /** Lessons move in steps of this length. */

@@ -1,4 +1,4 @@
-/** After the end: the recording, who was there, how it reached people, and a way back for an end by mistake. */
+/** Shows after the end: the recording, who was there, how it reached people, and a way back for an end by mistake. */
 import type { Lesson } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** Whether the lesson is live, and for how long. */
+/** Decides whether the lesson is live, and for how long. */
 import type { Lesson } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../schedule/use-now.ts";

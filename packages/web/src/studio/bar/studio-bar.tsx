@@ -1,4 +1,4 @@
-/** The bar of the studio: the lesson and how it is, in one line, with the invitation, all that is needed seldom, and the end. */
+/** Shows the bar of the studio: the lesson and how it is, in one line, with the invitation, all that is needed seldom, and the end. */
 import type { Lesson } from "@lectern/client";
 import { Icon } from "@lectern/ui";
 import { LEFT_ICON, LINK_ICON } from "@lectern/ui/icons";

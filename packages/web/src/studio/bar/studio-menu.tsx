@@ -1,4 +1,4 @@
-/** What a teacher needs seldom: the drawers, other windows, the keys, the other language, and the way out. */
+/** Shows what a teacher needs seldom: the drawers, other windows, the keys, the other language, and the way out. */
 import type { Lesson } from "@lectern/client";
 import { Menu, type MenuItem } from "@lectern/ui";
 import {

@@ -1,4 +1,4 @@
-/** What the dock has for the class: a quiz, the recording and its chapters. */
+/** Shows what the dock has for the class: a quiz, the recording and its chapters. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { showToast } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The keys of the dock: a letter presses the button that names it, and `?` shows which they are. */
+/** Provides the keys of the dock: a letter presses the button that names it, and `?` shows which they are. */
 import { useEffect, useState } from "react";
 
 /** What takes the letters that are typed in it, such as the board, whose tools have keys too. */

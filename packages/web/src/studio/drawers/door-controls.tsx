@@ -1,4 +1,4 @@
-/** Who may come in as a guest: a lock, a waiting room, and a new lesson code. */
+/** Shows who may come in as a guest: a lock, a waiting room, and a new lesson code. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** Link, lesson code and QR code to invite students, and who may come in with them. */
+/** Shows link, lesson code and QR code to invite students, and who may come in with them. */
 import type { Lesson } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";

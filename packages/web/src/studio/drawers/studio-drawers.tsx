@@ -1,4 +1,4 @@
-/** The drawers of the studio: what is needed seldom lies over the lesson, and goes again. */
+/** Shows the drawers of the studio: what is needed seldom lies over the lesson, and goes again. */
 import type { Lesson } from "@lectern/client";
 import { Drawer } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { Forwards } from "../../forwards/forwards.tsx";
 import { InvitedPeople } from "../../invited/invited-people.tsx";
 import { Recordings } from "../recordings/recordings.tsx";
 import { Invite } from "./invite.tsx";
-import { Watchers } from "./watchers.tsx";
+import { Observers } from "./observers.tsx";
 
 export type DrawerName = "invite" | "parents" | "recordings" | "forwards";
 
@@ -25,7 +25,7 @@ export function StudioDrawers({ lesson, open, onClose }: StudioDrawersProps) {
       <div className="studio-drawer">
         {open === "invite" ? <Invite lesson={lesson} /> : null}
         {open === "invite" ? <InvitedPeople lesson={lesson} /> : null}
-        {open === "parents" ? <Watchers lesson={lesson} /> : null}
+        {open === "parents" ? <Observers lesson={lesson} /> : null}
         {open === "recordings" ? <Recordings lesson={lesson} /> : null}
         {open === "forwards" ? <Forwards lesson={lesson} /> : null}
       </div>

@@ -1,4 +1,4 @@
-/** A text with a copy button. A secret is blurred until it is hovered or focused, for teachers who share their screen. */
+/** Shows a text with a copy button. A secret is blurred until it is hovered or focused, for teachers who share their screen. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 

@@ -1,4 +1,4 @@
-/** A button of the dock: an icon over a word. Its key works on the whole page. */
+/** Shows a button of the dock: an icon over a word. Its key works on the whole page. */
 import { Icon } from "@lectern/ui";
 import type { IconDrawing } from "@lectern/ui/icons";
 

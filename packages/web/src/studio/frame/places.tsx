@@ -1,4 +1,7 @@
-/** The places of the studio's bar and dock that other parts of the page fill: the class and what publishes know what stands there, and some come later. */
+/**
+ * Shows the places of the studio's bar and dock that other parts of the page fill: the class and what publishes know what stands there, and some come
+ * later.
+ */
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 

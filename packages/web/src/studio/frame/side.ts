@@ -1,4 +1,4 @@
-/** Which tab of the class is chosen, and whether the class is open where it is a drawer or a sheet. */
+/** Determines which tab of the class is chosen, and whether the class is open where it is a drawer or a sheet. */
 import { useState } from "react";
 import { TAB_NAMES, type TabName } from "./tab-names.ts";
 

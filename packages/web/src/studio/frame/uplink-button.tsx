@@ -1,4 +1,4 @@
-/** The uplink in the bar as one word. A press opens its figures. */
+/** Shows the uplink in the bar as one word. A press opens its figures. */
 import { useCloseOutside } from "@lectern/ui";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The health of the teacher's uplink: what limits it and what to do, and sparklines of frame rate and bitrate. */
+/** Shows the health of the teacher's uplink: what limits it and what to do, and sparklines of frame rate and bitrate. */
 import { serverClock } from "@lectern/player/server-clock";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";

@@ -1,4 +1,4 @@
-/** Which lesson the studio is about: the one of the page's address. */
+/** Defines which lesson the studio is about: the one of the page's address. */
 import { pageSubject } from "../../page-subject.ts";
 
 export const lessonId = pageSubject();

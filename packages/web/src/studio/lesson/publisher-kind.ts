@@ -1,4 +1,4 @@
-/** Whether a stream comes from streaming software or from a browser. */
+/** Decides whether a stream comes from streaming software or from a browser. */
 
 /** As the server names the ways in that browsers publish by: WHIP and WebSocket. Software such as OBS may use WHIP too. */
 const OF_BROWSERS: readonly string[] = ["ws", "whip", "webrtc"];

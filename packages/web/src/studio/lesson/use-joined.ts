@@ -1,4 +1,4 @@
-/** The teacher as a participant of the lesson: the signed links of the preview, and of the class's room. */
+/** Provides the teacher as a participant of the lesson: the signed links of the preview, and of the class's room. */
 import type { Joined, Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { roomSocket } from "../../room/preconnect-socket.ts";

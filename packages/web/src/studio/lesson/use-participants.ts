@@ -1,4 +1,4 @@
-/** Those who have joined the lesson, those who have left it, and those who wait to be let in. */
+/** Provides those who have joined the lesson, those who have left it, and those who wait to be let in. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "./lesson-api.ts";

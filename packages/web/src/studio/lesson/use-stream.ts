@@ -1,4 +1,4 @@
-/** The lesson's stream, asked for again and again: its figures are others each time, and what does not show them is not drawn again. */
+/** Provides the lesson's stream, asked for again and again: its figures are others each time, and what does not show them is not drawn again. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 import { uplinkLimitKbps } from "./encoder-settings.ts";

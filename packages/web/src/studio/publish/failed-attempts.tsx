@@ -1,4 +1,4 @@
-/** Who tried in vain to publish the lesson's stream: the encoder, which is told as well, shows little of it. */
+/** Shows who tried in vain to publish the lesson's stream: the encoder, which is told as well, shows little of it. */
 import { useTranslation } from "react-i18next";
 import { useFailedAttempts } from "../lesson/use-stream.ts";
 

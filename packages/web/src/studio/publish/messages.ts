@@ -1,4 +1,4 @@
-/** The texts of publishing from the browser. */
+/** Lists the texts of publishing from the browser. */
 import type { Messages } from "../../language.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** The lesson as students see it, with its delay: for streaming software, for assistants, and for who publishes from here. */
+/** Shows the lesson as students see it, with its delay: for streaming software, for assistants, and for who publishes from here. */
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";

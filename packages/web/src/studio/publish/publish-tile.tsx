@@ -1,4 +1,4 @@
-/** The teacher's picture and how it gets to the students: from this browser, or from streaming software. Before class and during it. */
+/** Shows the teacher's picture and how it gets to the students: from this browser, or from streaming software. Before class and during it. */
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
-import { OwnMirror, OwnPicture } from "./parts/own-picture.tsx";
+import { OwnMirror, OwnVideo } from "./parts/own-video.tsx";
 import { StageRow } from "./parts/stage-row.tsx";
 import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
 import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
@@ -187,7 +187,7 @@ function StageTile({ publishing: { captured, state }, isLive, notes, children }:
           </>
         }
       >
-        <OwnPicture captured={captured} isOnAir={isPublishing} />
+        <OwnVideo captured={captured} isOnAir={isPublishing} />
       </StageRow>
       {children}
     </section>

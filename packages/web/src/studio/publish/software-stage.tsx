@@ -1,4 +1,4 @@
-/** The stage of a lesson that streaming software sends: how to set it up, until the picture comes. */
+/** Shows the stage of a lesson that streaming software sends: how to set it up, until the picture comes. */
 import type { Lesson } from "@lectern/client";
 import { CAMERA_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** A recording as a strip of stills with two handles: what lies between them is the clip. Each handle is a slider, for the keyboard too. */
+/** Shows a recording as a strip of stills with two handles: what lies between them is the clip. Each handle is a slider, for the keyboard too. */
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";

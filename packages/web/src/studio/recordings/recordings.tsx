@@ -1,4 +1,4 @@
-/** The recordings of the lesson: a list with an editor for each, and undo for a deletion. */
+/** Shows the recordings of the lesson: a list with an editor for each, and undo for a deletion. */
 import type { Lesson, Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -6,12 +6,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
-import { isTwoWay } from "../../stage/two-way.ts";
+import { isSmallLesson } from "../../stage/small-lesson-mode.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { useLessonBoard } from "../lesson/use-lesson-board.ts";
-import { LessonPicture } from "./lesson-picture.tsx";
+import { CompositeRecording } from "./composite-recording.tsx";
+import { RecordingBoardVideo } from "./recording-board-video.tsx";
 import { RecordingEditor } from "./recording-editor.tsx";
-import { RecordingFilm } from "./recording-film.tsx";
 
 const QUERY_KEY = ["recordings"];
 const REFETCH_MS = 6000;
@@ -41,8 +41,8 @@ export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
   return (
     <section className="tile recordings" aria-label={t("recordings")}>
       <h2>{t("recordings")}</h2>
-      {isTwoWay(lesson) && lesson.state === "ended" && recordings.length > 0 ? (
-        <LessonPicture isReady={recordings.every(({ whole }) => whole)} />
+      {isSmallLesson(lesson) && lesson.state === "ended" && recordings.length > 0 ? (
+        <CompositeRecording isReady={recordings.every(({ whole }) => whole)} />
       ) : null}
       <p role="status" className="row">
         {deleted ? (
@@ -65,7 +65,7 @@ export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
                 onEdit={() => setEditedId(isEdited ? null : recording.id)}
                 onDelete={() => remove(recording)}
               />
-              {wasShown && recording.whole ? <RecordingFilm recording={recording} /> : null}
+              {wasShown && recording.whole ? <RecordingBoardVideo recording={recording} /> : null}
               {isEdited ? <RecordingEditor recording={recording} onChanged={refresh} /> : null}
             </li>
           );

@@ -1,4 +1,4 @@
-/** The address of a still of a recording: the server keeps one for each ten seconds of wall-clock time, beside the playlist. */
+/** Provides the address of a still of a recording: the server keeps one for each ten seconds of wall-clock time, beside the playlist. */
 
 const EACH_SECONDS = 10;
 

@@ -1,4 +1,4 @@
-/** A form of one text field and one button. */
+/** Shows a form of one text field and one button. */
 import { type FormEvent, useId, useState } from "react";
 
 type TextFormProps = {

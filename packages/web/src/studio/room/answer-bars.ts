@@ -1,4 +1,4 @@
-/** What the bars of a quiz show: an answer, how many gave it, and whether it is correct. */
+/** Defines what the bars of a quiz show: an answer, how many gave it, and whether it is correct. */
 import { isRightAnswer, type Quiz, type Results } from "@lectern/room";
 
 export type AnswerBar = {

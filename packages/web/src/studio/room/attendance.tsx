@@ -1,4 +1,4 @@
-/** When each participant was in the class, as a table and as a file. */
+/** Shows when each participant was in the class, as a table and as a file. */
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

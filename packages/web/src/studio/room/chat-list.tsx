@@ -1,4 +1,4 @@
-/** The lines of the chat, the newest at the bottom. The list follows them unless somebody reads further up. */
+/** Shows the lines of the chat, the newest at the bottom. The list follows them unless somebody reads further up. */
 
 import type { ChatLine } from "@lectern/room";
 import { Menu, type MenuItem } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** The chat as the teacher has it: pinned line, announcements, the lines with a menu for each, and where the next line goes. */
+/** Shows the chat as the teacher has it: pinned line, announcements, the lines with a menu for each, and where the next line goes. */
 
 import { announcementsOf, type ChatLine, chatLinesOf, MAX_ANNOUNCEMENT_TEXT, MAX_CHAT_TEXT, pinOf, textOf } from "@lectern/room";
 import { useState } from "react";

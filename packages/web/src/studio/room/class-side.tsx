@@ -1,4 +1,4 @@
-/** The class beside the stage: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
+/** Shows the class beside the stage: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
 import type { Lesson } from "@lectern/client";
 import { Icon } from "@lectern/ui";
 import { CHAT_ICON, CLOSE_ICON, GROW_ICON, HAND_ICON, PEOPLE_ICON } from "@lectern/ui/icons";
@@ -9,8 +9,8 @@ import { roomDoor } from "../../board/pages/board-door.ts";
 import { loadedLater } from "../../components/loaded-later.tsx";
 import { openByWorker } from "../../room/room-socket-proxy.ts";
 import { useRoom } from "../../room/use-room.ts";
+import { isSmallLesson } from "../../stage/small-lesson-mode.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
-import { isTwoWay } from "../../stage/two-way.ts";
 import { InPlace } from "../frame/places.tsx";
 import type { Side } from "../frame/side.ts";
 import { TAB_NAMES, type TabName } from "../frame/tab-names.ts";
@@ -57,7 +57,7 @@ type ClassSideProps = {
 export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }: ClassSideProps) {
   const { t } = useTranslation();
   const isOver = lesson.state === "ended";
-  const isSmall = isTwoWay(lesson);
+  const isSmall = isSmallLesson(lesson);
   const joined = useJoined(!isOver);
   const room = useRoom(isOver ? null : roomAddress(lesson, joined), { openLine: openByWorker });
   const drawer = useDrawer(side);

@@ -1,4 +1,7 @@
-/** The raised hands in their order, above the tabs: each is called on, which asks the person to speak, or lowered by one press. In a small lesson all speak. */
+/**
+ * Shows the raised hands in their order, above the tabs: each is called on, which asks the person to speak, or lowered by one press. In a small
+ * lesson all speak.
+ */
 
 import { handsOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** Those who were in the lesson and have left it, who can be kept from coming back. */
+/** Shows those who were in the lesson and have left it, who can be kept from coming back. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,4 +1,4 @@
-/** Who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
+/** Shows who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { mutedPeopleOf, numberOf, signInsOf } from "@lectern/room";

@@ -1,4 +1,4 @@
-/** The questions of the class: open ones first, by votes. The teacher answers in writing, or marks one as answered. */
+/** Shows the questions of the class: open ones first, by votes. The teacher answers in writing, or marks one as answered. */
 
 import { MAX_QUESTION_TEXT, type Question, questionsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";

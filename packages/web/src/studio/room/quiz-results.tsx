@@ -1,4 +1,4 @@
-/** Who answered what to a quiz, and the file of all quizzes of the lesson. */
+/** Shows who answered what to a quiz, and the file of all quizzes of the lesson. */
 
 import type { Quiz } from "@lectern/room";
 import { Table } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** How the class feels: a bar for each reaction of the last minute. A reaction that nobody gave is not drawn. */
+/** Shows how the class feels: a bar for each reaction of the last minute. A reaction that nobody gave is not drawn. */
 
 import { isBody, numberOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** Texts that wait for a decision, with a keyboard for those who review many: A approves, R refuses, J and K move. */
+/** Shows texts that wait for a decision, with a keyboard for those who review many: A approves, R refuses, J and K move. */
 
 import { type HeldText, heldTextsOf } from "@lectern/room";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";

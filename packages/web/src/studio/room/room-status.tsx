@@ -1,4 +1,4 @@
-/** What the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
+/** Shows what the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
 
 import { numberOf, textOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** What the class may do: a popover with a switch for each. Each change holds at once. */
+/** Shows what the class may do: a popover with a switch for each. Each change holds at once. */
 
 import { SWITCHES, settingsOf } from "@lectern/room";
 import { useCloseOutside } from "@lectern/ui";

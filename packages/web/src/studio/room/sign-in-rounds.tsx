@@ -1,4 +1,4 @@
-/** Sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
+/** Shows sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { numberOf, type SignInRound, signInsOf, textOf } from "@lectern/room";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** The tabs of the side. A panel that was opened once stays, hidden, with what was typed in it. */
+/** Shows the tabs of the side. A panel that was opened once stays, hidden, with what was typed in it. */
 import { TabList } from "@lectern/ui";
 import { type ReactNode, useId, useState } from "react";
 

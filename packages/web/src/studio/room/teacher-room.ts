@@ -1,4 +1,4 @@
-/** What the panels of the class share: the room, how something is done in it, and the one line that says how that went. */
+/** Defines what the panels of the class share: the room, how something is done in it, and the one line that says how that went. */
 
 import type { Body } from "@lectern/room";
 import { createContext, useContext, useState } from "react";

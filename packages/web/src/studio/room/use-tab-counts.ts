@@ -1,4 +1,4 @@
-/** The numbers on the tabs: what is new, and what waits for the teacher. */
+/** Provides the numbers on the tabs: what is new, and what waits for the teacher. */
 
 import { questionsOf, quizzesOf } from "@lectern/room";
 import { useState } from "react";

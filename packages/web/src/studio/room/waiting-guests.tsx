@@ -1,4 +1,4 @@
-/** Guests in the waiting room, above the tabs, with buttons to let each in or to refuse them. */
+/** Shows guests in the waiting room, above the tabs, with buttons to let each in or to refuse them. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,4 +1,4 @@
-/** A text field that grows with its text: Enter sends, Shift+Enter begins another line. */
+/** Shows a text field that grows with its text: Enter sends, Shift+Enter begins another line. */
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 

@@ -1,5 +1,5 @@
 /**
- * Aliyun's three kinds of links (URL 鉴权), of its CDN and of its live streaming:
+ * Provides aliyun's three kinds of links (URL 鉴权), of its CDN and of its live streaming:
  *
  * - type A: `auth_key=TIMESTAMP-RAND-UID-MD5`, with MD5 of `URI-TIMESTAMP-RAND-UID-SECRET`; the time is in Unix seconds
  * - type B: `/YYYYMMDDHHMM/MD5/APP/NAME.flv`, with MD5 of `SECRET YYYYMMDDHHMM URI` without spaces; the time is that of China (UTC+8)

@@ -1,5 +1,5 @@
 /**
- * Links of nginx's module secure_link, as its documentation configures it:
+ * Provides links of nginx's module secure_link, as its documentation configures it:
  *
  *     secure_link $arg_md5,$arg_expires;
  *     secure_link_md5 "$secure_link_expires$uri$remote_addr secret";

@@ -1,7 +1,7 @@
 /**
- * Tencent Cloud's links of live streams: `txTime` is a time in Unix seconds as 8 hexadecimal digits, capitals or small letters, and `txSecret` is
- * MD5, or SHA-256 where the domain is configured so, of `SECRET STREAM txTime` without spaces. The stream's name is signed alone, without
- * app and extension. Decimal times are not accepted: digits of the time could be moved to the name.
+ * Provides Tencent Cloud's links of live streams: `txTime` is a time in Unix seconds as 8 hexadecimal digits, capitals or small letters, and
+ * `txSecret` is MD5, or SHA-256 where the domain is configured so, of `SECRET STREAM txTime` without spaces. The stream's name is signed alone,
+ * without app and extension. Decimal times are not accepted: digits of the time could be moved to the name.
  */
 import { createHash } from "node:crypto";
 import { type ForeignScheme, hexTime, type SignedTarget } from "./foreign-scheme.ts";

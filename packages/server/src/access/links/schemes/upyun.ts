@@ -1,5 +1,5 @@
 /**
- * Upyun's links (Token 防盗链): `_upt` has digits 13 to 20 of `md5(SECRET&ETIME&URI)`, and the time of expiry behind them. A signature of 32
+ * Provides upyun's links (Token 防盗链): `_upt` has digits 13 to 20 of `md5(SECRET&ETIME&URI)`, and the time of expiry behind them. A signature of 32
  * bits is the vendor's choice. Links for a directory (`_upp`) or for everything (`/`) are not accepted.
  */
 import { type ForeignScheme, md5Hex, type SignedTarget } from "./foreign-scheme.ts";

@@ -1,4 +1,4 @@
-/** What the writer registry needs of the processes and nodes of the cluster. */
+/** Defines what the writer registry needs of the processes and nodes of the cluster. */
 import type { ClaimOptions, LogPosition, Occupancy, Yielded } from "../../streams/index.ts";
 import type { Copy } from "./stream-copies.ts";
 import type { StreamTableEntry } from "./stream-table-entry.ts";

@@ -1,4 +1,4 @@
-/** One live stream as a row of the stream table, and the names of streams, nodes and processes. */
+/** Provides one live stream as a row of the stream table, and the names of streams, nodes and processes. */
 import { createHash } from "node:crypto";
 import type { JobLease } from "../../../platform/jobs/job.ts";
 

@@ -1,4 +1,4 @@
-/** Messages of stream ownership: workers claim streams at their node's registry, and the registry tells them where streams are. */
+/** Lists the messages of stream ownership: workers claim streams at their node's registry, and the registry tells them where streams are. */
 import { Refusal, type RefusalCode } from "../../../platform/refusal.ts";
 import type { Claim, ClaimOptions, Location, LogPosition, Occupancy, Streams, Yielded } from "../../streams/index.ts";
 import type { Copy } from "./stream-copies.ts";

@@ -5,7 +5,7 @@ import { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { ManualClock } from "../../../platform/clock.ts";
-import { Rounds } from "../../../platform/rounds.ts";
+import { SharedTicks } from "../../../platform/shared-ticks.ts";
 import { encodeEntry, type Sink, type Stream, type WireFormat } from "../../streams/index.ts";
 import { lesson } from "../../streams/synthetic-source.ts";
 import { parsePing, pingBody } from "./message-bodies.ts";
@@ -45,7 +45,7 @@ async function sending(t: TestContext, mayWaitMs: number) {
   const clock = new ManualClock();
   const line = new Line();
   const encoding = new SharedEncoding(stream.epoch, encodeEntry);
-  const sender = new Sender({ socket: line, stream, encoding, mayWaitMs, rounds: new Rounds(clock), onSent: () => {} });
+  const sender = new Sender({ socket: line, stream, encoding, mayWaitMs, rounds: new SharedTicks(clock), onSent: () => {} });
   void sender.run("oldest-head");
   t.after(() => line.destroy());
   const all = () => stream.log.head - stream.log.oldest;
@@ -78,7 +78,7 @@ test("a stream with a follower that is behind is sent without a wait, whatever i
   const encoding = new SharedEncoding(stream.epoch, encodeEntry);
   const options = { socket: line, stream, encoding, mayWaitMs: 100, onSent: () => {} };
   // The clock never moves.
-  void new Sender({ ...options, rounds: new Rounds(new ManualClock()) }).run("oldest-head");
+  void new Sender({ ...options, rounds: new SharedTicks(new ManualClock()) }).run("oldest-head");
   t.after(() => line.destroy());
   // The context of the first head is sent before it.
   await until(() => line.entries >= stream.log.head - stream.log.oldest + 4);

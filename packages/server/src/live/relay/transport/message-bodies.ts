@@ -1,6 +1,6 @@
 /**
- * Bodies of the relay protocol's messages, which are JSON. Some field names on the wire are other ones than here;
- * a field that a peer does not know, it ignores, and a field that is missing counts as false or null.
+ * Provides bodies of the relay protocol's messages, which are JSON. Some field names on the wire are other ones than here; a field that a peer does
+ * not know, it ignores, and a field that is missing counts as false or null.
  */
 import { Malformed } from "@lectern/media";
 import { formatTraceparent, parseTraceparent, type TraceContext } from "../../../platform/tracing/trace-context.ts";

@@ -1,6 +1,6 @@
 /**
- * The relay protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower
- * requests a stream; the peer accepts and sends its log entries until the stream ends.
+ * Provides the relay protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower requests a
+ * stream; the peer accepts and sends its log entries until the stream ends.
  *
  *     follower:  follow {app, name, epoch, after, keeps, waits}      then: acknowledge {term, sequence} as an origin copy, ping {waits, keyFrame},
  *                                                            and assign

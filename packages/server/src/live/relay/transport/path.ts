@@ -1,4 +1,4 @@
-/** One connection to a peer that has a stream: requests its log entries, and hands them on in the order of arrival. */
+/** Provides one connection to a peer that has a stream: requests its log entries, and hands them on in the order of arrival. */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";

@@ -1,10 +1,10 @@
-/** The sending side of the relay: listens, and sends the log entries of streams to followers. */
+/** Provides the sending side of the relay: listens, and sends the log entries of streams to followers. */
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { listen } from "../../../platform/listen.ts";
-import { Rounds } from "../../../platform/rounds.ts";
+import { SharedTicks } from "../../../platform/shared-ticks.ts";
 import type { Span } from "../../../platform/tracing/span.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import { NO_TRACER, type Tracer } from "../../../platform/tracing/tracer.ts";
@@ -52,7 +52,7 @@ export class RelayServer {
   private readonly encodings = new WeakMap<Stream, SharedEncoding>();
   private readonly encode: EncodeEntry;
   private readonly clock: Clock;
-  private readonly rounds: Rounds;
+  private readonly rounds: SharedTicks;
   private readonly tracer: Tracer;
 
   /** @param encode replaced by tests, which count calls */
@@ -66,7 +66,7 @@ export class RelayServer {
     this.encode = encode;
     this.tracer = tracer;
     this.clock = clock;
-    this.rounds = new Rounds(clock);
+    this.rounds = new SharedTicks(clock);
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
 

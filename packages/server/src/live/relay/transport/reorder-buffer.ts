@@ -4,11 +4,11 @@ import { entryBytes, type LogEntry, type Receiver } from "../../streams/index.ts
 /** So much may wait for a missing entry. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-type Held = { readonly entry: LogEntry; readonly since: number };
+type WaitingEntry = { readonly entry: LogEntry; readonly since: number };
 
 export class ReorderBuffer {
   private readonly stream: Receiver;
-  private readonly held = new Map<number, Held>();
+  private readonly held = new Map<number, WaitingEntry>();
   private bytes = 0;
   private highest = -1;
 

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
-import type { Rounds } from "../../../platform/rounds.ts";
+import type { SharedTicks } from "../../../platform/shared-ticks.ts";
 import { encodeEntry, type FollowFrom, follow, type LogEntry, type LogPosition, type Stream } from "../../streams/index.ts";
 import { BackfillSender } from "./backfill-sender.ts";
 import { drained } from "./drained.ts";
@@ -31,7 +31,7 @@ export type SenderOptions = {
   /** How long entries may wait to be sent together, milliseconds. */
   readonly mayWaitMs: number;
   /** In which senders of all streams wait. */
-  readonly rounds: Rounds;
+  readonly rounds: SharedTicks;
   readonly onSent: (bytes: number) => void;
 };
 
@@ -43,7 +43,7 @@ export class Sender {
   private readonly stream: Stream;
   private readonly encoding: SharedEncoding;
   private readonly onSent: (bytes: number) => void;
-  private readonly rounds: Rounds;
+  private readonly rounds: SharedTicks;
   private mayWaitMs: number;
   /** Ends the present wait for more entries; null while it does not wait. */
   private sendNow: (() => void) | null = null;

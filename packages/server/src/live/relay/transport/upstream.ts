@@ -1,7 +1,7 @@
 /**
- * The following side of the relay: brings a stream over one path, or over two at once, of which the first copy of each entry wins. Each
- * path is a TCP connection, which loses nothing, keeps its order, and resumes behind the newest entry here: so whatever one path lacks,
- * the other has or will have. Where two full copies are too much for two slow paths, each delivers one stripe (`path-striping.ts`).
+ * Provides the following side of the relay: brings a stream over one path, or over two at once, of which the first copy of each entry wins. Each path
+ * is a TCP connection, which loses nothing, keeps its order, and resumes behind the newest entry here: so whatever one path lacks, the other has or
+ * will have. Where two full copies are too much for two slow paths, each delivers one stripe (`path-striping.ts`).
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../../platform/clock.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { kernelAddress, mostHeld, readTcpLine } from "./kernel-queue.ts";
+import { kernelAddress, mostQueued, readTcpLine } from "./kernel-queue.ts";
 
 test("a line of /proc/net/tcp and of tcp6 is read; other states, small queues and rubbish are passed over", () => {
   const line = "   3: 0100007F:1F90 0100007F:D431 01 0003D090:00000000 01:00000014 00000000     0        0 1234 2 0 20 4 30 10 -1";
@@ -20,8 +20,8 @@ test("addresses are written as the kernel prints them", () => {
 });
 
 test("the kernel may hold two seconds of a stream for a viewer, and less where the configuration allows less", () => {
-  assert.equal(mostHeld(500_000, 5, 8 << 20), 1_000_000);
-  assert.equal(mostHeld(500_000, 1, 8 << 20), 500_000);
-  assert.equal(mostHeld(50_000_000, 5, 8 << 20), 8 << 20);
-  assert.equal(mostHeld(0, 5, 8 << 20), 8 << 20, "a stream that has just begun is not measured yet");
+  assert.equal(mostQueued(500_000, 5, 8 << 20), 1_000_000);
+  assert.equal(mostQueued(500_000, 1, 8 << 20), 500_000);
+  assert.equal(mostQueued(50_000_000, 5, 8 << 20), 8 << 20);
+  assert.equal(mostQueued(0, 5, 8 << 20), 8 << 20, "a stream that has just begun is not measured yet");
 });

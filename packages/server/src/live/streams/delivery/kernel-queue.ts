@@ -87,7 +87,7 @@ export class KernelQueues {
   }
 
   private judge(viewer: Viewer, held: number): void {
-    const limit = mostHeld(viewer.output.bytesPerSecond, this.maxSeconds, this.maxBytes);
+    const limit = mostQueued(viewer.output.bytesPerSecond, this.maxSeconds, this.maxBytes);
     // Its queue must fall to 50 % of the limit before it continues, or a few packets would switch it back and forth.
     const hidden = held > (viewer.kernelQueueBytes > 0 ? limit / 2 : limit) ? held : 0;
     if (hidden !== viewer.kernelQueueBytes) this.fanOut.hold(viewer, hidden);
@@ -95,7 +95,7 @@ export class KernelQueues {
 }
 
 /** Bytes that the kernel may hold for a viewer of a stream. @param rate bytes per second of the stream; 0 while that is not known */
-export function mostHeld(rate: number, maxSeconds: number, maxBytes: number): number {
+export function mostQueued(rate: number, maxSeconds: number, maxBytes: number): number {
   return Math.min(maxBytes, rate > 0 ? rate * Math.min(MAX_SECONDS, maxSeconds) : maxBytes);
 }
 

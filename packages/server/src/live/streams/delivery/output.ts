@@ -1,6 +1,6 @@
 /**
- * One output of a stream: the entries of its log, muxed once into the bytes of one wire format, which all its viewers share.
- * It exists while it has viewers, and a little longer.
+ * Provides one output of a stream: the entries of its log, muxed once into the bytes of one wire format, which all its viewers share. It exists while
+ * it has viewers, and a little longer.
  */
 import { contextAfter, type Log, type LogContext } from "../log/log.ts";
 import type { Configuration, LogEntry, MediaEntry } from "../log/log-entry.ts";

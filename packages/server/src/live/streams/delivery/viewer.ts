@@ -1,4 +1,4 @@
-/** One viewer: a byte position in an output, and a sink that takes bytes. It has no queue of its own. */
+/** Provides one viewer: a byte position in an output, and a sink that takes bytes. It has no queue of its own. */
 import type { LogContext } from "../log/log.ts";
 import type { Output } from "./output.ts";
 

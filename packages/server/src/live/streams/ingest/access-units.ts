@@ -26,14 +26,14 @@ export type AccessUnitEvents = {
 };
 
 /** A picture of which more slices may come. */
-type HeldUnit = { frame: SourceFrame; readonly parts: Uint8Array[]; bytes: number };
+type OpenAccessUnit = { frame: SourceFrame; readonly parts: Uint8Array[]; bytes: number };
 
 export class AccessUnits {
   private readonly clock: Clock;
   private readonly events: AccessUnitEvents;
   /** Units that came before the picture that they belong to. */
   private prefix: Uint8Array[] = [];
-  private unit: HeldUnit | null = null;
+  private unit: OpenAccessUnit | null = null;
   private isFirst = true;
   private isSplit = false;
   private cancelTimer: (() => void) | null = null;
@@ -109,7 +109,7 @@ export class AccessUnits {
     else this.prefix.push(Uint8Array.from(payload));
   }
 
-  private add(unit: HeldUnit, payload: Uint8Array): void {
+  private add(unit: OpenAccessUnit, payload: Uint8Array): void {
     unit.bytes += payload.length;
     if (unit.bytes > MAX_UNIT_BYTES) this.unit = null;
     else unit.parts.push(Uint8Array.from(payload));

@@ -32,9 +32,9 @@ function opus(messages: Iterable<SourceFrame>): SourceFrame[] {
 }
 
 /** A parent, and a form of it with AAC that is made from its beginning. */
-function formOf(options: Partial<Derivation> = {}) {
+function renditionOf(options: Partial<Derivation> = {}) {
   const { log: parent, ingest: publisher } = quietIngestOf(new ManualClock(), LONG);
-  const log = new Log("form", LONG);
+  const log = new Log("rendition", LONG);
   const derivation: Derivation = {
     parent,
     video: "copied",
@@ -63,8 +63,8 @@ const timesOf = ({ segments }: Log, track: "video" | "audio") =>
     track,
   ).map(({ decodeTime }) => decodeTime);
 
-test("a form with the publisher's picture has all of it that its parent still has, as it is, and the encoder's sound", () => {
-  const { parent, publisher, log, begin, entries, times } = formOf();
+test("a rendition with the publisher's picture has all of it that its parent still has, as it is, and the encoder's sound", () => {
+  const { parent, publisher, log, begin, entries, times } = renditionOf();
   pushAll(publisher, [avcConfiguration(), opusConfiguration, ...opus(lesson(20))]);
   const ingest = begin();
   pushEach(ingest, [aacConfiguration, ...timesOf(parent, "audio").map((time) => audioFrame(time, -1))]);
@@ -78,7 +78,7 @@ test("a form with the publisher's picture has all of it that its parent still ha
 });
 
 test("the picture waits for sound that is about to come, and not for sound that has stopped", () => {
-  const { publisher, begin, times } = formOf();
+  const { publisher, begin, times } = renditionOf();
   const all = opus(lesson(20));
   const silentFrom = 5000;
   pushAll(publisher, [avcConfiguration(), opusConfiguration]);
@@ -98,7 +98,7 @@ test("the picture waits for sound that is about to come, and not for sound that 
 });
 
 test("sound that comes long after it was given up is left out, and sound that goes on is there again", () => {
-  const { publisher, begin, times } = formOf();
+  const { publisher, begin, times } = renditionOf();
   pushAll(publisher, [avcConfiguration(), opusConfiguration, ...opus(lesson(2))]);
   const ingest = begin();
   pushEach(ingest, [aacConfiguration, ...[...lesson(2)].filter(({ track }) => track === "audio")]);
@@ -126,8 +126,8 @@ test("sound that comes long after it was given up is left out, and sound that go
   );
 });
 
-test("a publisher with AAC, one with Opus after it and AAC again: the form has each frame of AAC as it is, and the other encoded", () => {
-  const { parent, publisher, begin, entries, times } = formOf();
+test("a publisher with AAC, one with Opus after it and AAC again: the rendition has each frame of AAC as it is, and the other encoded", () => {
+  const { parent, publisher, begin, entries, times } = renditionOf();
   pushAll(publisher, [avcConfiguration(), opusConfiguration, ...opus(lesson(4))]);
   const ingest = begin();
   pushEach(ingest, [aacConfiguration, ...timesOf(parent, "audio").map((time) => audioFrame(time, -1))]);

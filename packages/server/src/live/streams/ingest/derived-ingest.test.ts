@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Log } from "../log/log.ts";
 import type { LogEntry } from "../log/log-entry.ts";
-import { toldProblems } from "../log/told-problems.ts";
+import { reportedProblems } from "../log/reported-problems.ts";
 import { Statistics } from "../statistics.ts";
 import {
   aacConfiguration,
@@ -478,7 +478,7 @@ test("a publisher that was cut off among B-frames, and the next one, give a rung
 test("a stream that is made from another one tells what nobody can decode of that, within a segment too", () => {
   const { log: parent, ingest } = parentOf([...lesson(2)]);
   const { log } = derive(parent, { video: "none" });
-  assert.deepEqual(toldProblems(log.context), { video: null, audio: null });
+  assert.deepEqual(reportedProblems(log.context), { video: null, audio: null });
   for (let time = 2000; time < 3000; time += 20) pushAll(ingest, [{ ...audioFrame(time), payload: Buffer.alloc(40, 0xd7) }]);
-  assert.deepEqual(toldProblems(log.context), { video: null, audio: "aac-frames" });
+  assert.deepEqual(reportedProblems(log.context), { video: null, audio: "aac-frames" });
 });

@@ -14,7 +14,7 @@
 import { type FourCc, frameSamples, type Malformed, SampleClock } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
 import type { LogEntry, MediaEntry, Metadata, PartMark, SegmentHead } from "../log/log-entry.ts";
-import { tellSame } from "../log/told-problems.ts";
+import { tellSame } from "../log/reported-problems.ts";
 import { type BrokenDerivation, type Derivation, type EncoderStart, firstOf, SoundWait } from "./derivation.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { FrameMeter } from "./log-writer.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lengthPrefixed } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
-import { problemsOf, toldProblems, whyNothing } from "../log/told-problems.ts";
+import { problemsOf, reportedProblems, whyNothing } from "../log/reported-problems.ts";
 import { Statistics } from "../statistics.ts";
 import {
   aacConfiguration,
@@ -116,7 +116,7 @@ test("the log tells of a track that nobody can decode as soon as it is found out
   const told: string[] = [];
   log.listen((entry) => {
     if (entry.kind !== "configuration" || entry.track !== "metadata") return;
-    const { video, audio } = toldProblems({ metadata: entry });
+    const { video, audio } = reportedProblems({ metadata: entry });
     told.push(`${pushed} ${video} ${audio}`);
   });
   let pushed = 0;
@@ -136,8 +136,8 @@ test("sound whose picture cannot be configured tells of the picture too", () => 
   pushAll(ingest, [aacConfiguration]);
   for (let time = 0; time < 4000; time += 20)
     pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, true)] : [])]);
-  assert.deepEqual(toldProblems(log.context), { video: "configuration-missing", audio: null });
-  assert.deepEqual(toldProblems({ metadata: null }), { video: null, audio: null });
+  assert.deepEqual(reportedProblems(log.context), { video: "configuration-missing", audio: null });
+  assert.deepEqual(reportedProblems({ metadata: null }), { video: null, audio: null });
 });
 
 test("nothing is told of a new publisher that another one has sent", () => {
@@ -148,12 +148,12 @@ test("nothing is told of a new publisher that another one has sent", () => {
       { ...audioFrame(time), payload: Buffer.alloc(40, 0xd7) },
       ...(time % 40 === 0 ? [videoFrame(time, time % 500 === 0)] : []),
     ]);
-  assert.deepEqual(toldProblems(log.context), { video: null, audio: "aac-frames" });
+  assert.deepEqual(reportedProblems(log.context), { video: null, audio: "aac-frames" });
   ingest.beginTerm(2);
   pushAll(ingest, BOTH);
   for (let time = 0; time < 2000; time += 20)
     pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, time % 500 === 0)] : [])]);
-  assert.deepEqual(toldProblems(log.context), { video: null, audio: null });
+  assert.deepEqual(reportedProblems(log.context), { video: null, audio: null });
 });
 
 test("sound is watched alone where the picture that was announced never begins", () => {
@@ -163,11 +163,11 @@ test("sound is watched alone where the picture that was announced never begins",
   for (let time = 0; time < 2000; time += 20)
     pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [orphan(videoFrame(time, time % 200 === 0))] : [])]);
   const { video, audio } = log.context;
-  assert.deepEqual([video, audio?.codec, toldProblems(log.context).video], [null, "mp4a", "first-slice-missing"]);
+  assert.deepEqual([video, audio?.codec, reportedProblems(log.context).video], [null, "mp4a", "first-slice-missing"]);
   assert.ok(log.segments.at(-1)?.head.independent);
   for (let time = 2000; time < 4000; time += 20)
     pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, time % 200 === 0)] : [])]);
-  assert.deepEqual([log.context.video?.codec, toldProblems(log.context).video], ["avc1", null]);
+  assert.deepEqual([log.context.video?.codec, reportedProblems(log.context).video], ["avc1", null]);
 });
 
 test("a slow picture without a configuration is told within two seconds", () => {

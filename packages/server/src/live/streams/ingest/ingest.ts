@@ -30,7 +30,7 @@ type Configured = {
   readonly arrivedAt: number;
 };
 /** buffer: a pooled buffer that has the payload while the frame is held. */
-type Held = TimedFrame & { readonly buffer: Buffer | null };
+type PendingFrame = TimedFrame & { readonly buffer: Buffer | null };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Payloads that the interleavers of all streams hold, for a tenth of a second at most. */
@@ -41,7 +41,7 @@ export const MAX_EPOCH_MS = 24 * 24 * 3600 * 1000;
 export class Ingest {
   private readonly clock: Clock;
   private readonly timeline: Timeline;
-  private readonly interleaver: Interleaver<Held>;
+  private readonly interleaver: Interleaver<PendingFrame>;
   private readonly writer: LogWriter;
   private readonly meter: FrameMeter;
   private detection: TrackDetection<Configured>;
@@ -50,7 +50,7 @@ export class Ingest {
   private units: AccessUnits;
   private check: FrameCheck;
   /** The frame that passes: one object for all frames that are not held, as nearly none are. */
-  private passing: Writable<Held> | null = null;
+  private passing: Writable<PendingFrame> | null = null;
 
   /**
    * @param log empty, or with entries of the epoch, after which the ingest continues
@@ -211,7 +211,7 @@ export class Ingest {
   }
 
   /** As `timed`, in an object that the next frame is in too. */
-  private passed(frame: SourceFrame, setup: TrackSetup): Held | null {
+  private passed(frame: SourceFrame, setup: TrackSetup): PendingFrame | null {
     const { passing } = this;
     if (!passing) {
       this.passing = this.timed(frame, setup);
@@ -261,7 +261,7 @@ export class Ingest {
   }
 
   /** Null: the frame comes too late. */
-  private timed(frame: SourceFrame, setup: TrackSetup): Held | null {
+  private timed(frame: SourceFrame, setup: TrackSetup): PendingFrame | null {
     const time = this.timeline.repair(frame.track, frame.timestamp);
     return time === null ? null : { frame, setup, time, buffer: null };
   }
@@ -277,7 +277,7 @@ function withSilence(frame: SourceFrame, { data }: TrackSetup): SourceFrame {
  * A frame that waits for another one, with its payload in a pooled buffer. Some publishers are out of order all the time: most of their
  * frames come through here.
  */
-function withOwnPayload(held: Held): Held {
+function withOwnPayload(held: PendingFrame): PendingFrame {
   const { payload } = held.frame;
   const buffer = POOL.take(payload.length);
   buffer.set(payload);

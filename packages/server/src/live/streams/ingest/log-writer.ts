@@ -15,7 +15,7 @@ import type { MediaProblem, TrackProblems } from "../../../contracts/monitoring/
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
-import { NO_PROBLEMS, toldAs } from "../log/told-problems.ts";
+import { asMetadata, NO_PROBLEMS } from "../log/reported-problems.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { SegmentDates } from "./segment-dates.ts";
@@ -150,7 +150,7 @@ export class LogWriter {
   setProblem(track: Track, problem: MediaProblem | null): void {
     this.problems = { ...this.problems, [track]: problem };
     const isNothing = this.problems.video === null && this.problems.audio === null;
-    if (this.termPending) this.entries.foretell(isNothing ? null : toldAs(this.problems));
+    if (this.termPending) this.entries.foretell(isNothing ? null : asMetadata(this.problems));
     const time = this.termPending ? null : this.log.newestTime;
     if (time === null) this.metadataChanged = true;
     else this.writeMetadata(time);
@@ -249,14 +249,14 @@ export class LogWriter {
     const { presence, stopped, active } = this;
     if (stopped === "video") return track === "video" ? null : stopped;
     if (!key) return stopped;
-    if (track === "audio") return active.video && this.isWithoutPicture(time) ? "video" : stopped;
+    if (track === "audio") return active.video && this.isWithoutVideo(time) ? "video" : stopped;
     if (!this.begun.video) return stopped;
     const isAbsent = stopped === "audio" ? presence.isLate("audio", time) : active.audio && presence.hasStopped("audio", time);
     return isAbsent ? "audio" : null;
   }
 
   /** A picture that was announced, and never begins because it lacks its first slices, is not waited for. */
-  private isWithoutPicture(time: number): boolean {
+  private isWithoutVideo(time: number): boolean {
     return this.presence.hasStopped("video", time) || (!this.begun.video && this.problems.video !== null);
   }
 
@@ -327,7 +327,7 @@ export class LogWriter {
 
   private writeMetadata(time: number): void {
     this.metadataChanged = false;
-    this.entries.metadata({ ...this.publisherMetadata, ...toldAs(this.problems) }, this.active, time);
+    this.entries.metadata({ ...this.publisherMetadata, ...asMetadata(this.problems) }, this.active, time);
   }
 
   private writeHead(time: number, independent: boolean): void {

@@ -1,6 +1,6 @@
 /** Completes the metadata of a publisher (FLV's `onMetaData`) from its decoder configurations. */
 import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "@lectern/media";
-import { PROBLEM_PROPERTY } from "../log/told-problems.ts";
+import { PROBLEM_PROPERTY } from "../log/reported-problems.ts";
 import type { AudioSetup, VideoSetup } from "./track-setup.ts";
 
 /** Properties of files, which a live stream does not have. */

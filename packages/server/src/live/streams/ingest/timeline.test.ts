@@ -125,7 +125,7 @@ function sawtooth(period: number, most: number) {
 
 test("a track that falls behind frame by frame and catches up makes the stream no longer", () => {
   for (const held of ["audio", "video"] as const)
-    for (const [period, most, leastInPlace] of [
+    for (const [period, most, leastInSlot] of [
       [20_000, 1800, 25],
       [20_000, 3000, 25],
       [10_000, 4000, 25],
@@ -140,7 +140,7 @@ test("a track that falls behind frame by frame and catches up makes the stream n
       for (const [at, time] of marks[other]) assert.ok(Math.abs(time - at) <= 1000, `${name}: ${other} of ${at} at ${time}`);
       // What was not too late is where it belongs.
       const inPlace = [...marks[held]].filter(([at, time]) => Math.abs(time - at) <= 20);
-      assert.ok(inPlace.length >= leastInPlace, `${name}: ${inPlace.length} in their places`);
+      assert.ok(inPlace.length >= leastInSlot, `${name}: ${inPlace.length} in their places`);
     }
 });
 

@@ -1,6 +1,6 @@
 /**
- * The log of one stream: its newest segments of entries, in the order of their positions. It appends entries, forgets segments that are older
- * than the retention, and calls its listeners. It decides nothing.
+ * Provides the log of one stream: its newest segments of entries, in the order of their positions. It appends entries, forgets segments that are
+ * older than the retention, and calls its listeners. It decides nothing.
  */
 
 import {

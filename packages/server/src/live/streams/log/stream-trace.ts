@@ -1,4 +1,4 @@
-/** The traces that a stream is a part of: the one that its copy is made for, and its publisher's. */
+/** Provides the traces that a stream is a part of: the one that its copy is made for, and its publisher's. */
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 
 export class StreamTrace {

@@ -1,4 +1,4 @@
-/** A publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
+/** Provides a publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
 import type { Malformed } from "@lectern/media";
 import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";

@@ -32,7 +32,7 @@ export type OwnedStreams = {
   readonly closed: () => boolean;
 };
 
-const USUAL: ClaimOptions = { silentMs: null, preempt: false, backup: false };
+const PUBLISHER_CLAIM: ClaimOptions = { silentMs: null, preempt: false, backup: false };
 /** No publisher counts as living. */
 const TAKE_OVER: ClaimOptions = { silentMs: 0, preempt: true, backup: false };
 /** A publisher waits so long for the newest entries of the one before it, and then so long for the backfill. */
@@ -72,7 +72,7 @@ export class Publications {
     if (request.takeOver) return await this.claim(request, TAKE_OVER);
     if (request.backup) return this.standBy(request, "backup");
     if ((await this.occupancy(request.app, request.name)) === "backup") return this.standBy(request, "returning");
-    return await this.claim(request, USUAL);
+    return await this.claim(request, PUBLISHER_CLAIM);
   }
 
   /** Whether a living publisher has the stream. @param silentMs null: as is configured */

@@ -1,5 +1,5 @@
 /**
- * The calls that every way in (RTMP, a test source) publishes with. A publisher that has its stream and one that stands by take the same
+ * Defines the calls that every way in (RTMP, a test source) publishes with. A publisher that has its stream and one that stands by take the same
  * calls.
  */
 import type { Malformed } from "@lectern/media";

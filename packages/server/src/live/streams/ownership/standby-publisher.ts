@@ -1,7 +1,7 @@
 /**
- * A publisher that stands by: a backup, until the main publisher is silent; or a main publisher that comes back while its backup is live,
- * until it is steady. Its frames are not written meanwhile. Those since its last key frame are kept, so that the switch is at a key frame
- * and does not wait for one.
+ * Provides a publisher that stands by: a backup, until the main publisher is silent; or a main publisher that comes back while its backup is live,
+ * until it is steady. Its frames are not written meanwhile. Those since its last key frame are kept, so that the switch is at a key frame and does
+ * not wait for one.
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";

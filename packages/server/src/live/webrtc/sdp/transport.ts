@@ -1,4 +1,4 @@
-/** The part of a description that ICE and DTLS need (RFC 8839, RFC 8842): reads the other side's. */
+/** Provides the part of a description that ICE and DTLS need (RFC 8839, RFC 8842): reads the other side's. */
 import { Malformed } from "@lectern/media";
 import { type Attribute, attributeOf } from "./description.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Watching by WHEP (WebRTC-HTTP Egress Protocol): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that of watching by FLV; a
- * stream of another process or node is copied like for any viewer.
+ * Provides watching by WHEP (WebRTC-HTTP Egress Protocol): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that
+ * of watching by FLV; a stream of another process or node is copied like for any viewer.
  */
 import { randomInt } from "node:crypto";
 import type { Ask } from "../../../access/access.ts";
@@ -17,15 +17,15 @@ import type { AnsweredMedia } from "../sdp/answer.ts";
 import type { Offer } from "../sdp/offer.ts";
 import type { SessionAddress } from "../session-address.ts";
 import { EXPOSED, type OpenedSession, SessionDoor } from "../session-door.ts";
-import type { SessionPlace } from "../sessions.ts";
+import type { SessionSlot } from "../sessions.ts";
 import type { WebRtc } from "../webrtc.ts";
-import { Pacer } from "./pacer.ts";
+import { PacketPacer } from "./packet-pacer.ts";
 import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
 import { type FoundStreams, findWatched, watchedNames } from "./sources.ts";
 import { otherAddresses, unwatchable } from "./unwatchable.ts";
-import { chooseWatched, isSameMedia, type WatchedMedia, wantsPicture } from "./watched-media.ts";
+import { chooseWatched, isSameMedia, type WatchedMedia, wantsVideo } from "./watched-media.ts";
 import { whepText } from "./whep-texts.ts";
 
 export type WhepDoorOptions = {
@@ -62,7 +62,7 @@ type Watched = { readonly admission: Admission; readonly stream: Stream; readonl
 
 export class WhepDoor extends SessionDoor {
   private readonly whep: WhepDoorOptions;
-  private readonly pacer: Pacer;
+  private readonly pacer: PacketPacer;
   private readonly outputs: RtpOutputs;
 
   constructor(options: WhepDoorOptions) {
@@ -75,7 +75,7 @@ export class WhepDoor extends SessionDoor {
       refused: (...of) => events.refused("play", ...of),
     });
     this.whep = options;
-    this.pacer = new Pacer(clock);
+    this.pacer = new PacketPacer(clock);
     this.outputs = new RtpOutputs(clock);
   }
 
@@ -141,7 +141,7 @@ export class WhepDoor extends SessionDoor {
     const names = watchedNames(stream);
     const isSoundComing = base.video !== null && names.audio !== null;
     // Where the picture cannot be had, its sound alone is for those who asked for no more.
-    if (names.video !== null && base.video === null && wantsPicture(offer)) return this.refusalOf(stream, base);
+    if (names.video !== null && base.video === null && wantsVideo(offer)) return this.refusalOf(stream, base);
     const kinds = { video: base.video !== null, audio: base.audio !== null || isSoundComing };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
     if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
@@ -178,7 +178,7 @@ export class WhepDoor extends SessionDoor {
         outputs: this.outputs,
         rungsOf,
         find,
-        wantsPicture: wantsPicture(offer),
+        wantsVideo: wantsVideo(offer),
         random: () => randomInt(2 ** 32),
       },
       {
@@ -223,7 +223,7 @@ type Opening = {
   readonly request: MediaRequest;
   readonly address: SessionAddress;
   readonly offer: Offer;
-  readonly place: SessionPlace;
+  readonly place: SessionSlot;
   /** When it was asked for, monotonic milliseconds. */
   readonly begun: number;
 };

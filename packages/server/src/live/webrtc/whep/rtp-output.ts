@@ -18,7 +18,7 @@ import {
   VIDEO_CODEC,
 } from "@lectern/media";
 import { FrameReader, type LogContext, type MediaEntry, type Stream, type StreamCopy } from "../../streams/index.ts";
-import { RtpLine } from "./rtp-line.ts";
+import { RtpTransport } from "./rtp-transport.ts";
 
 /** Ticks per second: RFC 6184 section 8.2.1, RFC 7587 section 4.1. */
 export const CLOCK_RATE = { video: 90_000, audio: 48_000 } as const;
@@ -32,7 +32,7 @@ const RATE_WINDOW_MS = 2000;
 export class RtpOutput {
   readonly stream: Stream;
   readonly track: "video" | "audio";
-  readonly line: RtpLine;
+  readonly line: RtpTransport;
   private readonly reader: FrameReader;
   private readonly packetizer = new H264Packetizer();
   private readonly samples = new SampleClock();
@@ -46,7 +46,7 @@ export class RtpOutput {
   constructor(stream: Stream, track: "video" | "audio") {
     this.stream = stream;
     this.track = track;
-    this.line = new RtpLine(CLOCK_RATE[track]);
+    this.line = new RtpTransport(CLOCK_RATE[track]);
     // As one that copies the stream, it keeps it in use, and the rungs of a ladder go on.
     this.copy = stream.addCopy(0);
     this.reader = new FrameReader(stream.log, {

@@ -1,4 +1,4 @@
-/** The RTP outputs of a process: one for each track of a stream that somebody watches by WebRTC, shared by all who do. */
+/** Provides the RTP outputs of a process: one for each track of a stream that somebody watches by WebRTC, shared by all who do. */
 import type { Clock } from "../../../platform/clock.ts";
 import type { Stream } from "../../streams/index.ts";
 import { RtpOutput } from "./rtp-output.ts";
@@ -10,23 +10,23 @@ export type RtpLease = {
 };
 
 type Track = RtpOutput["track"];
-type Held = { readonly output: RtpOutput; users: number; cancelClose: (() => void) | null };
+type SharedOutput = { readonly output: RtpOutput; users: number; cancelClose: (() => void) | null };
 
 /** An output stays for so long without viewers, since the next one is often about to come. */
 const IDLE_MS = 5000;
 
 export class RtpOutputs {
   private readonly clock: Clock;
-  private readonly held = new Map<Stream, Map<Track, Held>>();
+  private readonly held = new Map<Stream, Map<Track, SharedOutput>>();
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
   lease(stream: Stream, track: Track): RtpLease {
-    const tracks = this.held.get(stream) ?? new Map<Track, Held>();
+    const tracks = this.held.get(stream) ?? new Map<Track, SharedOutput>();
     this.held.set(stream, tracks);
-    const held: Held = tracks.get(track) ?? { output: new RtpOutput(stream, track), users: 0, cancelClose: null };
+    const held: SharedOutput = tracks.get(track) ?? { output: new RtpOutput(stream, track), users: 0, cancelClose: null };
     tracks.set(track, held);
     held.cancelClose?.();
     held.cancelClose = null;

@@ -34,7 +34,7 @@ const GROWS_TO = 1.3;
 
 export class RungChoice {
   private troubleSince: number | null = null;
-  private calmSince: number | null = null;
+  private quietSince: number | null = null;
   private upAfterMs = UP_AFTER_MS;
   private wentUpAt = Number.NEGATIVE_INFINITY;
 
@@ -45,10 +45,10 @@ export class RungChoice {
   choose(rungs: readonly Rung[], current: Rung, { kbps, loss, behindMs }: Measured, now: number): Rung {
     const isTrouble = current.kbps > kbps || loss > TROUBLE.loss || behindMs > TROUBLE.behindMs;
     this.troubleSince = isTrouble ? (this.troubleSince ?? now) : null;
-    const isCalm = !isTrouble && loss < CALM.loss && behindMs < CALM.behindMs;
-    this.calmSince = isCalm ? (this.calmSince ?? now) : null;
+    const isPenIdle = !isTrouble && loss < CALM.loss && behindMs < CALM.behindMs;
+    this.quietSince = isPenIdle ? (this.quietSince ?? now) : null;
     if (this.troubleSince !== null && now - this.troubleSince >= DOWN_AFTER_MS) return this.down(rungs, current, kbps, now);
-    if (this.calmSince !== null && now - this.calmSince >= this.upAfterMs) return this.up(rungs, current, kbps, now);
+    if (this.quietSince !== null && now - this.quietSince >= this.upAfterMs) return this.up(rungs, current, kbps, now);
     return current;
   }
 
@@ -62,7 +62,7 @@ export class RungChoice {
   }
 
   private up(rungs: readonly Rung[], current: Rung, kbps: number, now: number): Rung {
-    this.calmSince = now;
+    this.quietSince = now;
     const larger = rungs.filter((rung) => rung.kbps > current.kbps).at(-1);
     if (!larger || kbps < Math.min(larger.kbps / SHARE, current.kbps * GROWS_TO)) return current;
     if (now - this.wentUpAt > 2 * MAX_UP_AFTER_MS) this.upAfterMs = UP_AFTER_MS;

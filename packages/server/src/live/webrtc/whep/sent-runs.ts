@@ -1,13 +1,13 @@
 /**
- * What a viewer was sent, for retransmissions. A viewer gets long runs of the shared packets one after the other, so a run is all that is
+ * Defines what a viewer was sent, for retransmissions. A viewer gets long runs of the shared packets one after the other, so a run is all that is
  * remembered: a number and a timestamp for each packet would be 100 kB for each viewer.
  */
 import type { RtpPayload } from "@lectern/media";
-import type { RtpLine } from "./rtp-line.ts";
+import type { RtpTransport } from "./rtp-transport.ts";
 import { placed, type Timing } from "./timing.ts";
 
 /** From its packet `from` on, as counted from the beginning, each packet follows the one before it, in the viewer's numbers as in those of the line. */
-type Run = { readonly from: number; readonly line: RtpLine; readonly number: number; readonly timing: Timing };
+type Run = { readonly from: number; readonly line: RtpTransport; readonly number: number; readonly timing: Timing };
 
 export type Resent = {
   /** As it was sent: 16 bits. */
@@ -32,7 +32,7 @@ export class SentRuns {
   private readonly resentAt = new Map<number, number>();
 
   /** @param from packets that were sent before. @param number of the next packet in the line */
-  begin(from: number, line: RtpLine, number: number, timing: Timing): void {
+  begin(from: number, line: RtpTransport, number: number, timing: Timing): void {
     this.runs.unshift({ from, line, number, timing });
     if (this.runs.length > MAX_RUNS) this.runs.pop();
   }

@@ -7,7 +7,7 @@ import type { SourceFrame, SourceMessage, Stream } from "../../streams/index.ts"
 import { aacConfiguration, avcConfiguration } from "../../streams/synthetic-source.ts";
 import { testStream } from "../../streams/test-stream.ts";
 import { readOffer } from "../sdp/offer.ts";
-import { Pacer } from "./pacer.ts";
+import { PacketPacer } from "./packet-pacer.ts";
 import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
@@ -83,7 +83,7 @@ async function open(
   soundConfiguration: SourceMessage = opusConfiguration,
 ) {
   const clock = new ManualClock();
-  const pacer = new Pacer(clock);
+  const pacer = new PacketPacer(clock);
   t.after(() => pacer.close());
   const source = testStream(clock);
   source.push([avcConfiguration(), soundConfiguration, ...[...lesson(0, 3000)].map(as)]);
@@ -117,7 +117,7 @@ async function open(
       },
       close: () => {},
     },
-    { clock, pacer, outputs: new RtpOutputs(clock), rungsOf, find: finding, wantsPicture: true, random: () => 0x1234_5678 },
+    { clock, pacer, outputs: new RtpOutputs(clock), rungsOf, find: finding, wantsVideo: true, random: () => 0x1234_5678 },
     { joined: () => joins++, sent: () => {}, skipped: () => {}, ended: (reason) => ended.push(reason) },
   );
   const ssrcs = { video: media.video.sender.ssrc, audio: media.audio.sender.ssrc };
@@ -247,9 +247,9 @@ test("the picture does not wait for sound that is being made, which comes when i
       asked.push(resolve);
     });
   const made = () => {
-    const form = testStream(clock, "epoch 1", "math@opus");
-    form.push([opusConfiguration]);
-    return form;
+    const rendition = testStream(clock, "epoch 1", "math@opus");
+    rendition.push([opusConfiguration]);
+    return rendition;
   };
   const asAac = (frame: SourceFrame) => (frame.track === "audio" ? { ...frame, codec: "mp4a" } : frame);
   const { session, of, run, ended } = await open(t, () => [], finding, asAac, aacConfiguration);
@@ -262,21 +262,21 @@ test("the picture does not wait for sound that is being made, which comes when i
     [0, 2],
     "asked for when it joined, and not again while that is not answered",
   );
-  let form = made();
-  for (const answer of asked.splice(0)) answer(form.stream);
-  await run(4000, 6000, undefined, (time) => form.push([sound(time)]));
+  let rendition = made();
+  for (const answer of asked.splice(0)) answer(rendition.stream);
+  await run(4000, 6000, undefined, (time) => rendition.push([sound(time)]));
   assert.ok(of("audio").length > 90, `${of("audio").length} packets of sound`);
   const before = of("audio").length;
-  form.stream.end("encoder-failed");
+  rendition.stream.end("encoder-failed");
   await run(6000, 12_000);
   assert.deepEqual([ended, asked.length], [[], 1], "asked for again");
   // No room for it now: it is asked for again later.
   asked.shift()?.(new Refusal("full"));
   await run(12_000, 18_000);
-  form = made();
-  asked.shift()?.(form.stream);
+  rendition = made();
+  asked.shift()?.(rendition.stream);
   const pictures = of("video").length;
-  await run(18_000, 20_000, undefined, (time) => form.push([sound(time)]));
+  await run(18_000, 20_000, undefined, (time) => rendition.push([sound(time)]));
   assert.ok(of("audio").length > before + 90, "sound again");
   assert.ok(of("video").length > pictures);
   for (const [i, packet] of of("audio").entries())

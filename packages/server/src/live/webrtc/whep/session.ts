@@ -1,5 +1,6 @@
 /**
- * One WHEP session (WebRTC-HTTP Egress Protocol): the connection of a viewer, the streams that it is sent, and the rung that its connection carries.
+ * Provides one WHEP session (WebRTC-HTTP Egress Protocol): the connection of a viewer, the streams that it is sent, and the rung that its connection
+ * carries.
  *
  *     streams ─▶ RtpOutput (once for all viewers) ─▶ TrackSender (a position) ─▶ Peer (encrypted) ─▶ viewer
  *                                                          ▲ RungChoice ◀─ RTCP ◀─────────┘
@@ -7,10 +8,10 @@
 import type { Clock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Stream } from "../../streams/index.ts";
-import type { Pacer } from "./pacer.ts";
-import type { RtpLine } from "./rtp-line.ts";
+import type { PacketPacer } from "./packet-pacer.ts";
 import { CLOCK_RATE } from "./rtp-output.ts";
 import type { RtpLease, RtpOutputs } from "./rtp-outputs.ts";
+import type { RtpTransport } from "./rtp-transport.ts";
 import { type Rung, RungChoice } from "./rung-choice.ts";
 import { type WatchedStreams, watchedNames } from "./sources.ts";
 import { TrackSender } from "./track-sender.ts";
@@ -25,13 +26,13 @@ export type Connection = {
 
 export type WhepSessionParts = {
   readonly clock: Clock;
-  readonly pacer: Pacer;
+  readonly pacer: PacketPacer;
   readonly outputs: RtpOutputs;
   /** The smaller versions of a stream, the largest first, by their whole names. */
   readonly rungsOf: (stream: Stream) => readonly Rung[];
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
   /** The viewer has asked for a picture, whether there is one or not. */
-  readonly wantsPicture: boolean;
+  readonly wantsVideo: boolean;
   /** 32 random bits. */
   readonly random: () => number;
 };
@@ -260,7 +261,7 @@ export class WhepSession {
 
   /** Of a person who spoke without a camera, for a viewer who would see them: the viewer begins again. */
   private isPictureNew(): boolean {
-    return this.parts.wantsPicture && this.base.video === null && watchedNames(this.watched).video !== null;
+    return this.parts.wantsVideo && this.base.video === null && watchedNames(this.watched).video !== null;
   }
 
   /** The stream cannot be watched as it was any more: the viewer begins again. */
@@ -337,7 +338,7 @@ export class WhepSession {
     this.give(coming.lease);
   }
 
-  private moved(line: RtpLine): void {
+  private moved(line: RtpTransport): void {
     const { coming, picture } = this;
     if (coming?.lease.output.line !== line) return;
     this.coming = null;

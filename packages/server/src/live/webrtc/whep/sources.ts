@@ -1,6 +1,7 @@
 /**
- * Which streams a WebRTC viewer of a stream is sent: the stream itself where browsers take its codecs over RTP (H.264 without B-frames, Opus), else
- * one that is made from it. RTP has no time of decoding beside the time of presenting (RFC 6184 section 5.1), so browsers show pictures as they come.
+ * Determines which streams a WebRTC viewer of a stream is sent: the stream itself where browsers take its codecs over RTP (H.264 without B-frames,
+ * Opus), else one that is made from it. RTP has no time of decoding beside the time of presenting (RFC 6184 section 5.1), so browsers show pictures
+ * as they come.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
 import { Refusal } from "../../../platform/refusal.ts";

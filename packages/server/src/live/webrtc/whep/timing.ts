@@ -1,4 +1,4 @@
-/** Where a viewer's timestamps lie: the time of a stream's epoch, moved by an offset, and close together for what the viewer catches up with. */
+/** Determines where a viewer's timestamps lie: the time of a stream's epoch, moved by an offset, and close together for what the viewer catches up with. */
 
 /** All in ticks of the track's clock. */
 export type Timing = {

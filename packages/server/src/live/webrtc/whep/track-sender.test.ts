@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { packetizeOpus, type RtpPacket, type RtpPayload, readRtpPacket } from "@lectern/media";
-import { RtpLine } from "./rtp-line.ts";
+import { RtpTransport } from "./rtp-transport.ts";
 import { TrackSender } from "./track-sender.ts";
 
 const VIDEO = 90_000;
@@ -9,7 +9,7 @@ const SENDER = { payloadType: 102, ssrc: 7, transportSequenceId: null, fixed: []
 const NO_NUMBERS = { next: () => 0 };
 
 /** A line of pictures, each of some packets that tell the picture's number. */
-function pictures(line: RtpLine, from: number, count: number, keys: (picture: number) => boolean, packets = 3): void {
+function pictures(line: RtpTransport, from: number, count: number, keys: (picture: number) => boolean, packets = 3): void {
   for (let picture = from; picture < from + count; picture++) {
     const payloads: RtpPayload[] = Array.from({ length: packets }, (_, i) => ({
       ...packetizeOpus(Uint8Array.of(picture >> 8, picture, i)),
@@ -55,7 +55,7 @@ function steps(got: readonly RtpPacket[]): number[] {
 }
 
 test("who joins gets all since the key frame close together, and then real time", () => {
-  const line = new RtpLine(VIDEO);
+  const line = new RtpTransport(VIDEO);
   pictures(line, 0, 40, (picture) => picture === 0);
   const { sender, got, sendAll } = senderOf();
   sender.moveTo(line, line.newestKey ?? -1);
@@ -69,7 +69,7 @@ test("who joins gets all since the key frame close together, and then real time"
 });
 
 test("sequence numbers have no hole and timestamps go on where it moves to a later rung and back", () => {
-  const [source, rung] = [new RtpLine(VIDEO), new RtpLine(VIDEO)];
+  const [source, rung] = [new RtpTransport(VIDEO), new RtpTransport(VIDEO)];
   pictures(source, 0, 26, (picture) => picture % 25 === 0);
   const { sender, got, sendAll } = senderOf();
   sender.moveTo(source, 25);
@@ -103,7 +103,7 @@ test("sequence numbers have no hole and timestamps go on where it moves to a lat
 });
 
 test("a sender report says where the moment of sending lies on the rung's later time", () => {
-  const [source, rung] = [new RtpLine(VIDEO), new RtpLine(VIDEO)];
+  const [source, rung] = [new RtpTransport(VIDEO), new RtpTransport(VIDEO)];
   pictures(source, 0, 50, (picture) => picture === 49);
   const { sender, got, sendAll } = senderOf(5);
   const epoch = 1_700_000_000_000;
@@ -122,7 +122,7 @@ test("a sender report says where the moment of sending lies on the rung's later 
 });
 
 test("a NACK is answered with the same packet, from each run, once in a round trip, and not for what was never sent", () => {
-  const line = new RtpLine(VIDEO);
+  const line = new RtpTransport(VIDEO);
   pictures(line, 0, 10, (picture) => picture % 5 === 0);
   const { sender, got, sendAll } = senderOf(0xffff);
   sender.moveTo(line, 0);
@@ -143,7 +143,7 @@ test("a NACK is answered with the same packet, from each run, once in a round tr
 });
 
 test("a hostile NACK costs a bounded amount", () => {
-  const line = new RtpLine(VIDEO);
+  const line = new RtpTransport(VIDEO);
   pictures(line, 0, 2000, (picture) => picture % 50 === 0);
   const { sender, got, sendAll } = senderOf();
   sender.moveTo(line, line.newestKey ?? -1);
@@ -155,7 +155,7 @@ test("a hostile NACK costs a bounded amount", () => {
 });
 
 test("a line keeps what is needed to join, and forgets the rest", () => {
-  const line = new RtpLine(VIDEO);
+  const line = new RtpTransport(VIDEO);
   pictures(line, 0, 500, (picture) => picture === 0);
   assert.equal(line.newestKey, 0);
   assert.ok(line.unit(0));

@@ -11,7 +11,7 @@
  * the present.
  */
 import { type RtpSender, type SenderReport, stampRtp } from "@lectern/media";
-import type { RtpLine, RtpUnit } from "./rtp-line.ts";
+import type { RtpTransport, RtpUnit } from "./rtp-transport.ts";
 import { SentRuns } from "./sent-runs.ts";
 import { AT_EPOCH, placed, type Timing, timingFrom } from "./timing.ts";
 
@@ -34,7 +34,7 @@ export class TrackSender {
   private readonly send: SendPacket;
   private readonly sent = new SentRuns();
   private readonly base: number;
-  private line: RtpLine | null = null;
+  private line: RtpTransport | null = null;
   private unit = 0;
   private packet = 0;
   private sequence: number;
@@ -59,7 +59,7 @@ export class TrackSender {
   }
 
   /** The packets that it reads; null before it has begun. */
-  get reads(): RtpLine | null {
+  get reads(): RtpTransport | null {
     return this.line;
   }
 
@@ -91,14 +91,14 @@ export class TrackSender {
   }
 
   /** Goes on with a unit of these or other packets, which may be one that is still to come. */
-  moveTo(line: RtpLine, unit: number): void {
+  moveTo(line: RtpTransport, unit: number): void {
     this.line = line;
     this.unit = unit;
     this.packet = 0;
     this.hasMoved = true;
   }
 
-  private beginRun(line: RtpLine, { ticks, number }: RtpUnit, now: number): void {
+  private beginRun(line: RtpTransport, { ticks, number }: RtpUnit, now: number): void {
     this.hasMoved = false;
     const least = this.lastTicks === null ? Number.NEGATIVE_INFINITY : this.lastTicks + this.stepSince(now);
     this.timing = timingFrom(ticks, line.newest?.ticks ?? ticks, this.lastTicks, least);

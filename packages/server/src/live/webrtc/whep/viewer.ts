@@ -1,10 +1,10 @@
 /**
- * One WHEP viewer: its two tracks, what it reports, and how fast it is sent to. It has no queue: what it has not got yet is in the shared packets of its
- * streams, and who falls behind is moved to a key frame.
+ * Provides one WHEP viewer: its two tracks, what it reports, and how fast it is sent to. It has no queue: what it has not got yet is in the shared
+ * packets of its streams, and who falls behind is moved to a key frame.
  */
 import { type RtcpPacket, readRtcp, roundTripMs, SendEstimate, writeRtcp } from "@lectern/media";
-import type { Paced } from "./pacer.ts";
-import type { RtpLine } from "./rtp-line.ts";
+import type { Paced } from "./packet-pacer.ts";
+import type { RtpTransport } from "./rtp-transport.ts";
 import type { TrackSender, TransportNumbers } from "./track-sender.ts";
 
 export type ViewerLine = {
@@ -23,7 +23,7 @@ export type ViewerEvents = {
   readonly skipped: () => void;
   readonly sent: (bytes: number) => void;
   /** It has moved to the packets that it was to be moved to. */
-  readonly moved: (line: RtpLine) => void;
+  readonly moved: (line: RtpTransport) => void;
 };
 
 /** Who is further behind is moved to the newest key frame, where there is a newer one. */
@@ -38,7 +38,7 @@ const PACE = { factor: 2.5, leastKbps: 3000, burstBytes: 24_000 } as const;
 const KEY_FRAME_EVERY_MS = 1000;
 /** Packets that one NACK is answered with. */
 const MAX_ASKED = 64;
-const USUAL_ROUND_TRIP_MS = 100;
+const DEFAULT_ROUND_TRIP_MS = 100;
 const START_KBPS = 2000;
 
 export class WhepViewer implements Paced {
@@ -49,7 +49,7 @@ export class WhepViewer implements Paced {
   private video: TrackSender | null = null;
   private audio: TrackSender | null = null;
   /** Where the picture goes on: at the newest key frame of these packets, when that is not before a unit. */
-  private next: { readonly line: RtpLine; readonly from: number } | null = null;
+  private next: { readonly line: RtpTransport; readonly from: number } | null = null;
   private readonly countsPackets: boolean;
   private sequence = 0;
   private credit: number = PACE.burstBytes;
@@ -91,7 +91,7 @@ export class WhepViewer implements Paced {
   }
 
   /** The picture comes from here: at once for the first, from the next key frame on for others. */
-  showPicture(line: RtpLine): void {
+  showPicture(line: RtpTransport): void {
     const { video } = this;
     if (!video || video.reads === line) {
       this.next = null;
@@ -106,7 +106,7 @@ export class WhepViewer implements Paced {
   }
 
   /** The sound comes from here, beginning with what is said now. */
-  playSound(line: RtpLine): void {
+  playSound(line: RtpTransport): void {
     this.audio?.moveTo(line, line.head);
   }
 
@@ -239,7 +239,7 @@ export class WhepViewer implements Paced {
     const bytes = this.trackOf(media)?.sendAgain(
       sequences.slice(0, MAX_ASKED),
       now,
-      this.estimate.roundTripMs ?? USUAL_ROUND_TRIP_MS,
+      this.estimate.roundTripMs ?? DEFAULT_ROUND_TRIP_MS,
     );
     if (bytes) this.spend(bytes);
   }

@@ -32,8 +32,8 @@ export function chooseWatched(offer: Offer, kinds: SentKinds, stream: string): W
   if (taken.length === 0) return "no-media";
   const video = firstOf(taken, "video", h264Of);
   const audio = firstOf(taken, "audio", opusOf);
-  const isPictureLost = !video && taken.some(({ kind }) => kind === "video");
-  if (isPictureLost || (!video && !audio)) return "no-codec";
+  const isVideoLost = !video && taken.some(({ kind }) => kind === "video");
+  if (isVideoLost || (!video && !audio)) return "no-codec";
   return {
     video: video && videoMedium(video.offered, video.codec, stream),
     audio: audio && audioMedium(audio.offered, audio.codec, stream),
@@ -41,7 +41,7 @@ export function chooseWatched(offer: Offer, kinds: SentKinds, stream: string): W
 }
 
 /** Whether the viewer wants to see something. */
-export function wantsPicture({ media }: Offer): boolean {
+export function wantsVideo({ media }: Offer): boolean {
   return media.some((medium) => isTaken(medium) && medium.kind === "video");
 }
 

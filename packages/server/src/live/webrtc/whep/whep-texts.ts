@@ -1,4 +1,4 @@
-/** Refusal texts of WHEP, in English and Chinese. */
+/** Lists the refusal texts of WHEP, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const whepText = defineMessages("whep", {

@@ -1,4 +1,4 @@
-/** Publishing by WHIP (RFC 9725): `POST /APP/NAME/whip` with an offer, and the publish key as a bearer token. */
+/** Provides publishing by WHIP (RFC 9725): `POST /APP/NAME/whip` with an offer, and the publish key as a bearer token. */
 import type { Ask } from "../../../access/access.ts";
 import { credentialsOf } from "../../../access/credentials/credentials.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";

@@ -10,7 +10,7 @@ const EARLY_MS = 100;
 export class KeyFrameRequests {
   private readonly intervalMs: () => number;
   private keyAt: number | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
+  private requestedAt = Number.NEGATIVE_INFINITY;
   private begunAt: number | null = null;
   private wanted = false;
 
@@ -36,8 +36,8 @@ export class KeyFrameRequests {
     if (now - this.begunAt < FIRST_MS) return false;
     const isDue = this.keyAt !== null && now - this.keyAt >= this.intervalMs() - EARLY_MS;
     if (!isLost && !this.wanted && !isDue) return false;
-    if (now - this.askedAt < REPEAT_MS) return false;
-    this.askedAt = now;
+    if (now - this.requestedAt < REPEAT_MS) return false;
+    this.requestedAt = now;
     return true;
   }
 }

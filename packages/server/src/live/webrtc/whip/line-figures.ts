@@ -1,4 +1,4 @@
-/** Loss on the line of a publisher, over some seconds. */
+/** Provides loss on the line of a publisher, over some seconds. */
 import type { JitterStatistics } from "@lectern/media";
 
 export type LossAndDelay = {

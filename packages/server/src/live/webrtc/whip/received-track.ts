@@ -1,4 +1,4 @@
-/** One track of a publisher: puts its packets in order, and tells what of them came. */
+/** Provides one track of a publisher: puts its packets in order, and tells what of them came. */
 import {
   type Depacketizer,
   frameSamples,

@@ -51,7 +51,7 @@ export const TICK_MS = 20;
 const FEEDBACK_MS = 75;
 const REPORT_MS = 1000;
 /** Until it is known. */
-const USUAL_ROUND_TRIP_MS = 100;
+const DEFAULT_ROUND_TRIP_MS = 100;
 /** Another SSRC takes a track over when the one before was silent for so long. */
 const TAKE_OVER_MS = 1000;
 const NEXT_FEEDBACKS = 4;
@@ -201,7 +201,7 @@ export class Receiver {
   }
 
   private askAgain(video: ReceivedTrack, asked: RtcpPacket[], now: number): void {
-    const sequences = video.nacks(now, this.roundTripMs ?? USUAL_ROUND_TRIP_MS);
+    const sequences = video.nacks(now, this.roundTripMs ?? DEFAULT_ROUND_TRIP_MS);
     const [sender, media] = [this.ssrc, video.ssrc];
     const feedback: readonly string[] = this.options.chosen.video?.codec.feedback ?? [];
     if (sequences.length > 0 && feedback.includes("nack")) asked.push({ kind: "nack", sender, media, sequences });

@@ -9,7 +9,7 @@ const FALLEN = 0.97;
 export class RembSchedule {
   private readonly estimate: ReceiveEstimate;
   private lookedAt = 0;
-  private toldAt = 0;
+  private reportedAt = 0;
   private told = 0;
 
   constructor(clockRate: number) {
@@ -26,8 +26,8 @@ export class RembSchedule {
     if (now - this.lookedAt < LOOK_MS) return null;
     this.lookedAt = now;
     const bitsPerSecond = this.estimate.bitsPerSecond(now, (lossPercent ?? 0) / 100, roundTripMs);
-    if (now - this.toldAt < TELL_MS && bitsPerSecond >= this.told * FALLEN) return null;
-    this.toldAt = now;
+    if (now - this.reportedAt < TELL_MS && bitsPerSecond >= this.told * FALLEN) return null;
+    this.reportedAt = now;
     this.told = bitsPerSecond;
     return bitsPerSecond;
   }

@@ -1,4 +1,4 @@
-/** One publisher by WHIP, from its offer to its end: the connection, the permission, and the publish session that the connection feeds. */
+/** Provides one publisher by WHIP, from its offer to its end: the connection, the permission, and the publish session that the connection feeds. */
 import { Malformed } from "@lectern/media";
 import type { Admission } from "../../../access/admission.ts";
 import type { Clock } from "../../../platform/clock.ts";
@@ -9,7 +9,7 @@ import type { AnsweredMedia } from "../sdp/answer.ts";
 import { type ChosenMedia, choosePublished, receivedMedium } from "../sdp/choose-codecs.ts";
 import type { Offer } from "../sdp/offer.ts";
 import type { SessionAnswer, SessionRequest } from "../session-messages.ts";
-import type { SessionPlace } from "../sessions.ts";
+import type { SessionSlot } from "../sessions.ts";
 import type { WebRtc } from "../webrtc.ts";
 import { FloodGuard } from "./flood-guard.ts";
 import { Receiver, TICK_MS } from "./receiver.ts";
@@ -34,7 +34,7 @@ export type WhipSessionOptions = {
   readonly role: Pick<PublishRequest, "backup" | "takeOver">;
   /** Given back when the session ends, like the place. */
   readonly admission: Admission;
-  readonly place: SessionPlace;
+  readonly place: SessionSlot;
   readonly chosen: ChosenMedia;
 };
 

@@ -1,4 +1,4 @@
-/** API routes about a lesson's board as a whole, for its staff. */
+/** Serves the API routes about a lesson's board as a whole, for its staff. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -15,7 +15,7 @@ const TAG = "Rooms";
 const boardShape = z
   .object({
     pages: z.number().describe("Of the slides and boards that were not closed: the pages of the PDF. 0: there is no PDF."),
-    wasShown: z.boolean().describe("Whether the lesson has shown any page: its recordings can be made into films with the board."),
+    wasShown: z.boolean().describe("Whether the lesson has shown any page: its recordings can be made into board videos."),
   })
   .meta({ id: "Board" });
 

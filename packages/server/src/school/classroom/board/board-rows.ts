@@ -5,9 +5,9 @@ import { json } from "../../../platform/store/store.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 
 /** Where something is in a room's log. */
-export type Place = { readonly epoch: string; readonly seq: number; readonly at: Date };
+export type LogPosition = { readonly epoch: string; readonly seq: number; readonly at: Date };
 
-export type StoredPage = Place & { readonly page: PageId; readonly operations: readonly Operation[] };
+export type StoredPage = LogPosition & { readonly page: PageId; readonly operations: readonly Operation[] };
 
 /** Operations of one entry. */
 export type StoredStroke = { readonly seq: number; readonly at: Date; readonly ops: readonly Operation[] };

@@ -2,7 +2,7 @@
 import { type PageId, type PageSet, partsOfPage } from "@lectern/board";
 import type { BoardSheet } from "../../../contracts/rooms/board-sheet.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { loadHeldPage } from "./lesson-board.ts";
+import { loadRetainedPage } from "./lesson-board.ts";
 
 /** The picture of a material's page; null: it is gone. */
 export type ReadSlide = (material: string, page: number) => Promise<Uint8Array | null>;
@@ -41,7 +41,7 @@ async function sheetOf(
   id: PageId,
   readSlide: ReadSlide,
 ): Promise<BoardSheet> {
-  const { page } = await loadHeldPage(db, lessonId, epoch, id);
+  const { page } = await loadRetainedPage(db, lessonId, epoch, id);
   const pictures = new Map<string, Uint8Array>();
   for (const { content, deleted } of page.items()) {
     if (content.type !== "picture" || deleted) continue;

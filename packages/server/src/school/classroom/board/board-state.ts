@@ -1,20 +1,20 @@
-/** What the entries of kind `page` say: the sets of pages, the page that is shown, and who draws. */
-import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, type Shown } from "@lectern/board";
+/** Defines what the entries of kind `page` say: the sets of pages, the page that is shown, and who draws. */
+import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, type ShownView } from "@lectern/board";
 import { type NewRoomEntry, PENS_KEY, type RetainedEntries, type RoomPerson, SHOWN_KEY } from "@lectern/room";
 
-const NOTHING_SHOWN: Shown = { page: null, view: null };
+const NOTHING_SHOWN: ShownView = { page: null, view: null };
 const NO_PENS: Pens = { everybody: false, people: [] };
 
-/** Changes as deeds of a group are decided. */
+/** Changes as actions of a group are decided. */
 export class BoardState {
   readonly sets = new Map<number, PageSet>();
-  shown: Shown = NOTHING_SHOWN;
+  shown: ShownView = NOTHING_SHOWN;
   pens: Pens = NO_PENS;
 
-  constructor(held: Pick<RetainedEntries, "ofKind">) {
-    for (const { key, body } of held.ofKind("page")) {
+  constructor(retained: Pick<RetainedEntries, "ofKind">) {
+    for (const { key, body } of retained.ofKind("page")) {
       // The server itself has written them.
-      if (key === SHOWN_KEY) this.shown = body as Shown;
+      if (key === SHOWN_KEY) this.shown = body as ShownView;
       else if (key === PENS_KEY) this.pens = body as Pens;
       else if (typeof body["set"] === "number") this.sets.set(body["set"], body as PageSet);
     }
@@ -47,7 +47,7 @@ export class BoardState {
     return isShown ? [gone, this.show(NOTHING_SHOWN)] : [gone];
   }
 
-  show(shown: Shown): NewRoomEntry {
+  show(shown: ShownView): NewRoomEntry {
     this.shown = shown;
     return entryOf(SHOWN_KEY, shown);
   }

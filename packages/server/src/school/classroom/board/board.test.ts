@@ -54,8 +54,8 @@ test("staff opens slides and empty pages, shows one, adds one, and closes a set"
   assert.deepEqual("body" in added && added.body, { page: "2.2" });
   await page({ action: "background", set: 2, background: "lines" });
   await page({ action: "show", page: "2.2", view: { x: 100, y: 50, scale: 2 } });
-  const held = await room.held();
-  assert.deepEqual(held.get("page/1")?.body, {
+  const retained = await room.retained();
+  assert.deepEqual(retained.get("page/1")?.body, {
     set: 1,
     title: "Fractions",
     count: 12,
@@ -63,10 +63,17 @@ test("staff opens slides and empty pages, shows one, adds one, and closes a set"
     pages: "slides",
     material: "m1",
   });
-  assert.deepEqual(held.get("page/2")?.body, { set: 2, title: "", count: 2, height: 3600, pages: "board", background: "lines" });
-  assert.deepEqual(held.get("page/shown")?.body, { page: "2.2", view: { x: 100, y: 50, scale: 2 } });
+  assert.deepEqual(retained.get("page/2")?.body, {
+    set: 2,
+    title: "",
+    count: 2,
+    height: 3600,
+    pages: "board",
+    background: "lines",
+  });
+  assert.deepEqual(retained.get("page/shown")?.body, { page: "2.2", view: { x: 100, y: 50, scale: 2 } });
   await page({ action: "close", set: 2 });
-  const closed = await room.held();
+  const closed = await room.retained();
   assert.equal(closed.has("page/2"), false);
   assert.deepEqual(closed.get("page/shown")?.body, { page: null, view: null });
   // A number is never a set's for the second time, also in another process.
@@ -175,11 +182,11 @@ test("pages that are closed, and pages that there never were, take no strokes", 
   assert.equal(await draw(teacher, page, stroke("aaaa.1")), "not-found");
 });
 
-test("a page that is full refuses more, in one group of deeds as in many, and takes what makes it smaller", async (t) => {
+test("a page that is full refuses more, in one group of actions as in many, and takes what makes it smaller", async (t) => {
   const { room, draw, board } = await open(t);
   const page = await board();
   const next = itemIds("aaaa");
-  const each = LIMITS.operationsOfDeed;
+  const each = LIMITS.operationsOfAction;
   for (let i = 0; i < LIMITS.items / each - 1; i++) {
     room.now += 10_000;
     assert.equal(await draw(teacher, page, ...Array.from({ length: each }, () => stroke(next(), "CCCC"))), null);
@@ -320,7 +327,7 @@ test("a laser shines for all and is not stored", async (t) => {
   );
 });
 
-test("a deed that is sent again is done once", async (t) => {
+test("an action that is sent again is done once", async (t) => {
   const { room, board } = await open(t);
   const page = await board();
   const id = newId();

@@ -78,10 +78,10 @@ test("the pages of an earlier lesson are copied as they were last, once, and are
   const taken = await take();
   assert.deepEqual("body" in taken && taken.body, { sets: [2, 3] });
   const { id: lesson } = earlier.lesson;
-  const held = await now.held();
+  const retained = await now.retained();
   const board = { set: 2, title: "", count: 2, height: 3600, pages: "board", background: "grid", earlier: { lesson, set: 1 } };
-  assert.deepEqual(held.get("page/2")?.body, board);
-  assert.deepEqual(held.get("page/3")?.body["material"], "m1");
+  assert.deepEqual(retained.get("page/2")?.body, board);
+  assert.deepEqual(retained.get("page/3")?.body["material"], "m1");
   assert.deepEqual(reopened.toSorted(), ["m1", "m2"]);
   const before = { one: await seen(earlier, "1.1"), slide: await seen(earlier, "2.3") };
   assert.equal(before.one.length, 3);
@@ -122,7 +122,7 @@ test("only staff of the earlier lesson continues with it, in the same school", a
   const { lesson: foreign } = await TestRoom.open(database, []);
   await database.db.updateTable("lessons").set({ teacher_id: user.id }).where("id", "=", foreign.id).execute();
   assert.equal(await refused(staff(user.id), foreign.id), "not-found");
-  assert.equal((await now.held()).has("page/1"), false);
+  assert.equal((await now.retained()).has("page/1"), false);
   assert.equal(await refused(staff(administrator.id)), null);
 });
 
@@ -158,7 +158,7 @@ test("more writing than a room waits for is refused, and nothing of it is copied
       .execute();
   const refused = await take();
   assert.equal("refused" in refused && refused.refused, "too-large");
-  assert.equal((await now.held()).has("page/1"), false);
+  assert.equal((await now.retained()).has("page/1"), false);
   const rows = await database.db.selectFrom("board_pages").select("page").where("lesson_id", "=", now.lesson.id).execute();
   assert.deepEqual(rows, []);
   assert.equal(await now.refusal(teacher, "page", { action: "board" }), null);

@@ -14,7 +14,7 @@ import { hasLessonRight, visibleLessons } from "../../lessons/lesson-rights.ts";
 import type { RoomView } from "../domain.ts";
 import { firstStateSeq, loadTags, storePage } from "./board-rows.ts";
 import { findSets } from "./board-sheets.ts";
-import { type LessonBoard, loadHeldPage } from "./lesson-board.ts";
+import { type LessonBoard, loadRetainedPage } from "./lesson-board.ts";
 
 /** Of the operations that make all pages: three hours of writing without a rest. They are read and written while the room waits. */
 const MAX_BYTES = 2_000_000;
@@ -46,7 +46,7 @@ export async function readEarlierSets(
   for (const set of sets) {
     const pages: (readonly Operation[])[] = [];
     for (let number = 1; number <= set.count; number++) {
-      const { page } = await loadHeldPage(trx, earlier, epoch, pageIdOf(set.set, number));
+      const { page } = await loadRetainedPage(trx, earlier, epoch, pageIdOf(set.set, number));
       bytes += page.size.bytes;
       if (bytes > MAX_BYTES) return new Refusal("too-large", boardText("earlier-too-large"));
       pages.push(keptOperations(page));

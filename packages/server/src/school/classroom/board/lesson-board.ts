@@ -1,6 +1,6 @@
 /**
- * The pages of a lesson's board in the memory of the room's owner. A page is loaded when it is first needed, follows what is stored, and is written as a whole from
- * time to time, so that loading it never reads many entries.
+ * Provides the pages of a lesson's board in the memory of the room's owner. A page is loaded when it is first needed, follows what is stored, and is
+ * written as a whole from time to time, so that loading it never reads many entries.
  */
 import { newTag, type Operation, Page, type PageId } from "@lectern/board";
 import type { RoomEntry } from "@lectern/room";
@@ -9,7 +9,7 @@ import type { Db } from "../../foundation/store/tables.ts";
 import type { RoomView } from "../domain.ts";
 import { lastSetOf, loadPage, loadStrokes, loadTags, operationsOf, storePage, storeTag } from "./board-rows.ts";
 
-export type HeldPage = {
+export type RetainedPage = {
   readonly id: PageId;
   readonly page: Page;
   /** The last entry that is a part of it. */
@@ -35,7 +35,7 @@ const MAX_BUCKETS = 1000;
 export class LessonBoard {
   readonly lessonId: string;
   /** In the order of use. */
-  private readonly pages = new Map<PageId, HeldPage>();
+  private readonly pages = new Map<PageId, RetainedPage>();
   /** Entries that were stored while pages are loaded. */
   private readonly loading = new Map<PageId, RoomEntry[]>();
   private tags: Map<string, string> | null = null;
@@ -49,18 +49,18 @@ export class LessonBoard {
   }
 
   /** A page as it is before the group: nothing is stored while a group is decided. */
-  async inGroup({ trx, epoch }: RoomView, id: PageId): Promise<HeldPage> {
-    return this.known(id) ?? this.hold(await loadHeldPage(trx, this.lessonId, epoch, id));
+  async inGroup({ trx, epoch }: RoomView, id: PageId): Promise<RetainedPage> {
+    return this.known(id) ?? this.hold(await loadRetainedPage(trx, this.lessonId, epoch, id));
   }
 
   /** A page with all that is stored, at any time. */
-  async read(db: Db, epoch: string, id: PageId): Promise<HeldPage> {
+  async read(db: Db, epoch: string, id: PageId): Promise<RetainedPage> {
     const known = this.known(id);
     if (known) return known;
     const missed = this.loading.get(id) ?? [];
     this.loading.set(id, missed);
     try {
-      const loaded = await loadHeldPage(db, this.lessonId, epoch, id);
+      const loaded = await loadRetainedPage(db, this.lessonId, epoch, id);
       const meanwhile = this.known(id);
       if (meanwhile) return meanwhile;
       for (const entry of missed) apply(loaded, entry);
@@ -71,8 +71,8 @@ export class LessonBoard {
   }
 
   /** Whether a page follows what is stored: one that was not needed for long does not. */
-  holds(held: HeldPage): boolean {
-    return this.pages.get(held.id) === held;
+  holds(retained: RetainedPage): boolean {
+    return this.pages.get(retained.id) === retained;
   }
 
   /** Entries were stored. */
@@ -81,22 +81,23 @@ export class LessonBoard {
       const { kind, body } = entry;
       if (kind !== "stroke" || typeof body["page"] !== "string") continue;
       this.loading.get(body["page"])?.push(entry);
-      const held = this.pages.get(body["page"]);
-      if (held) apply(held, entry);
+      const retained = this.pages.get(body["page"]);
+      if (retained) apply(retained, entry);
     }
   }
 
   /** Writes a page before the operations of a group come to it, if it is time. */
-  async writeIfDue(room: RoomView, held: HeldPage): Promise<void> {
-    const { operations, bytes, page } = held;
+  async writeIfDue(room: RoomView, retained: RetainedPage): Promise<void> {
+    const { operations, bytes, page } = retained;
     const { share, most, ...after } = WRITTEN_AFTER;
-    if (operations >= most || (operations >= after.operations && bytes >= share * page.size.bytes)) await this.write(room, held);
+    if (operations >= most || (operations >= after.operations && bytes >= share * page.size.bytes))
+      await this.write(room, retained);
   }
 
   /** The page is not shown any more. */
   async turned(room: RoomView, id: PageId): Promise<void> {
-    const held = this.pages.get(id);
-    if (held && held.operations >= WRITTEN_ON_TURN) await this.write(room, held);
+    const retained = this.pages.get(id);
+    if (retained && retained.operations >= WRITTEN_ON_TURN) await this.write(room, retained);
   }
 
   /**
@@ -151,12 +152,12 @@ export class LessonBoard {
     return 0;
   }
 
-  private async write({ trx, epoch, afterCommit }: RoomView, held: HeldPage): Promise<void> {
-    const { id, page, seq, at, operations, bytes } = held;
+  private async write({ trx, epoch, afterCommit }: RoomView, retained: RetainedPage): Promise<void> {
+    const { id, page, seq, at, operations, bytes } = retained;
     await storePage(trx, this.lessonId, { page: id, epoch, seq, at, operations: page.operations() });
     afterCommit(() => {
-      held.operations -= operations;
-      held.bytes -= bytes;
+      retained.operations -= operations;
+      retained.bytes -= bytes;
     });
   }
 
@@ -177,24 +178,24 @@ export class LessonBoard {
     return this.newTags.of;
   }
 
-  private known(id: PageId): HeldPage | null {
-    const held = this.pages.get(id);
-    return held ? this.hold(held) : null;
+  private known(id: PageId): RetainedPage | null {
+    const retained = this.pages.get(id);
+    return retained ? this.hold(retained) : null;
   }
 
-  private hold(held: HeldPage): HeldPage {
-    this.pages.delete(held.id);
-    this.pages.set(held.id, held);
+  private hold(retained: RetainedPage): RetainedPage {
+    this.pages.delete(retained.id);
+    this.pages.set(retained.id, retained);
     const oldest = this.pages.size > MAX_PAGES ? this.pages.keys().next().value : undefined;
     if (oldest !== undefined) this.pages.delete(oldest);
-    return held;
+    return retained;
   }
 }
 
 /** A page with all that is stored. */
-export async function loadHeldPage(db: Db, lessonId: string, epoch: string, id: PageId): Promise<HeldPage> {
+export async function loadRetainedPage(db: Db, lessonId: string, epoch: string, id: PageId): Promise<RetainedPage> {
   const stored = await loadPage(db, lessonId, epoch, id);
-  const held: HeldPage = {
+  const retained: RetainedPage = {
     id,
     page: Page.of(stored?.operations ?? []),
     seq: stored?.seq ?? 0,
@@ -202,17 +203,17 @@ export async function loadHeldPage(db: Db, lessonId: string, epoch: string, id: 
     operations: 0,
     bytes: 0,
   };
-  await loadStrokes(db, lessonId, { epoch, seq: held.seq }, id, ({ seq, at, ops }) => add(held, seq, at, ops));
-  return held;
+  await loadStrokes(db, lessonId, { epoch, seq: retained.seq }, id, ({ seq, at, ops }) => add(retained, seq, at, ops));
+  return retained;
 }
 
-function apply(held: HeldPage, { seq, at, body }: RoomEntry): void {
-  if (seq > held.seq) add(held, seq, new Date(at), operationsOf(body));
+function apply(retained: RetainedPage, { seq, at, body }: RoomEntry): void {
+  if (seq > retained.seq) add(retained, seq, new Date(at), operationsOf(body));
 }
 
-function add(held: HeldPage, seq: number, at: Date, operations: readonly Operation[]): void {
-  for (const operation of operations) held.page.apply(operation);
-  Object.assign(held, { seq, at });
-  held.operations += operations.length;
-  held.bytes += JSON.stringify(operations).length;
+function add(retained: RetainedPage, seq: number, at: Date, operations: readonly Operation[]): void {
+  for (const operation of operations) retained.page.apply(operation);
+  Object.assign(retained, { seq, at });
+  retained.operations += operations.length;
+  retained.bytes += JSON.stringify(operations).length;
 }

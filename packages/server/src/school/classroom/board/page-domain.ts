@@ -1,10 +1,10 @@
-/** The domain of the board's pages (`page`): staff opens sets of pages, shows one, and says who draws. */
+/** Provides the domain of the board's pages (`page`): staff opens sets of pages, shows one, and says who draws. */
 import { LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
 import { type ActionOf, type NewRoomEntry, PAGE, type RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { boardText } from "../../foundation/messages/board-texts.ts";
-import { isTwoWay } from "../../lessons/two-way.ts";
-import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import { isSmallLesson } from "../../lessons/small-lesson.ts";
+import type { Domain, Outcome, RequestedAction, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { BoardState } from "./board-state.ts";
 import { adoptTags, findEarlierSets, readEarlierSets, storeEarlierSet } from "./earlier-board.ts";
@@ -36,17 +36,17 @@ export type BoardContext = {
 const HEIGHT = { least: PAGE_WIDTH / 8, most: PAGE_WIDTH * 4 } as const;
 const MAX_TITLE = 200;
 
-type PageDeed = ActionOf<typeof PAGE>;
+type PageAction = ActionOf<typeof PAGE>;
 
-export function pageDomain(context: BoardContext, boardOf: (lessonId: string) => LessonBoard): Domain<PageDeed> {
+export function pageDomain(context: BoardContext, boardOf: (lessonId: string) => LessonBoard): Domain<PageAction> {
   return {
     kind: PAGE.kind,
     body: actionSchema(PAGE),
-    decide: async (room, deeds) => {
-      const state = new BoardState(room.held);
+    decide: async (room, actions) => {
+      const state = new BoardState(room.retained);
       const board = boardOf(room.lessonId);
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) outcomes.push(await decideOne({ context, room, state, board }, deed));
+      for (const action of actions) outcomes.push(await decideOne({ context, room, state, board }, action));
       return outcomes;
     },
   };
@@ -59,7 +59,7 @@ type Deciding = {
   readonly board: LessonBoard;
 };
 
-async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>): Promise<Outcome> {
+async function decideOne(deciding: Deciding, { body, person }: RequestedAction<PageAction>): Promise<Outcome> {
   if (person.role !== "staff") return new Refusal("refused-by-rule");
   const { state } = deciding;
   switch (body.action) {
@@ -160,7 +160,7 @@ function open(state: BoardState, opened: PageSet): Outcome {
 
 async function givePens(
   { room, state }: Deciding,
-  { everybody, person, on }: Extract<PageDeed, { readonly action: "pens" }>,
+  { everybody, person, on }: Extract<PageAction, { readonly action: "pens" }>,
 ): Promise<Outcome> {
   if (everybody === true && !(await isSmall(room))) return new Refusal("refused-by-rule", boardText("everybody-small"));
   const others = state.pens.people.filter((id) => id !== person);
@@ -170,7 +170,7 @@ async function givePens(
 }
 
 async function isSmall({ trx, lessonId }: RoomView): Promise<boolean> {
-  return isTwoWay(await trx.selectFrom("lessons").select("mode").where("id", "=", lessonId).executeTakeFirstOrThrow());
+  return isSmallLesson(await trx.selectFrom("lessons").select("mode").where("id", "=", lessonId).executeTakeFirstOrThrow());
 }
 
 function full(): Refusal {

@@ -1,4 +1,4 @@
-/** The API route of a lesson's board as a PDF, for its staff. */
+/** Serves the API route of a lesson's board as a PDF, for its staff. */
 import { type ApiRoute, route } from "../../../access/route.ts";
 import type { WriteBoardPdf } from "../../../contracts/rooms/board-sheet.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,40 +1,40 @@
 /**
- * The domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps. Staff draws, and those with
- * a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
+ * Provides the domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps.
+ * Staff draws, and those with a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
  */
 import { growthOf, isPageId, LIMITS, type Operation, type PageId, tagOf } from "@lectern/board";
 import { type ActionOf, LASER, type RoomPerson, STROKE } from "@lectern/room";
 import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
+import { type Domain, type Outcome, oneByOne, type RequestedAction, type RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { BoardState } from "./board-state.ts";
 import type { LessonBoard } from "./lesson-board.ts";
 import { fileOf } from "./page-file.ts";
 
-type StrokeDeed = ActionOf<typeof STROKE>;
-type LaserDeed = ActionOf<typeof LASER>;
+type StrokeAction = ActionOf<typeof STROKE>;
+type LaserAction = ActionOf<typeof LASER>;
 
 export function strokeDomain(
   db: Db,
   boardOf: (lessonId: string) => LessonBoard,
   forget: (lessonId: string) => void,
-): Domain<StrokeDeed> {
+): Domain<StrokeAction> {
   return {
     kind: STROKE.kind,
     body: actionSchema(STROKE),
-    decide: async (room, deeds) => {
+    decide: async (room, actions) => {
       const deciding = new Deciding(room, boardOf(room.lessonId));
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) outcomes.push(await deciding.decide(deed));
+      for (const action of actions) outcomes.push(await deciding.decide(action));
       return outcomes;
     },
     committed: (lessonId, entries) => boardOf(lessonId).committed(entries),
     readPage: async (room, page): Promise<PageFile | null> => {
       const board = boardOf(room.lessonId);
       for (;;) {
-        if (!isPageId(page) || !new BoardState(room.held).hasPage(page)) return null;
+        if (!isPageId(page) || !new BoardState(room.retained).hasPage(page)) return null;
         const found = await board.read(db, room.position().epoch, page);
         // Nothing is stored between these lines, so the page is what it is at the position.
         if (board.holds(found)) return await fileOf(found, room.position());
@@ -44,12 +44,12 @@ export function strokeDomain(
   };
 }
 
-export function laserDomain(): Domain<LaserDeed> {
+export function laserDomain(): Domain<LaserAction> {
   return {
     kind: LASER.kind,
     body: actionSchema(LASER),
     decide: oneByOne((room, { body: { page, points }, person }, handle) => {
-      const state = new BoardState(room.held);
+      const state = new BoardState(room.retained);
       if (!state.mayDraw(person)) return new Refusal("refused-by-rule");
       if (!state.hasPage(page)) return new Refusal("not-found");
       handle.signal({ kind: "laser", key: person.id, to: "all", body: { page, points } });
@@ -63,16 +63,16 @@ class Deciding {
   private readonly room: RoomView;
   private readonly board: LessonBoard;
   private readonly state: BoardState;
-  /** What deeds before in the group add to pages. */
+  /** What actions before in the group add to pages. */
   private readonly added = new Map<PageId, { readonly items: number; readonly bytes: number }>();
 
   constructor(room: RoomView, board: LessonBoard) {
     this.room = room;
     this.board = board;
-    this.state = new BoardState(room.held);
+    this.state = new BoardState(room.retained);
   }
 
-  async decide({ body: { page, ops }, person }: Asked<StrokeDeed>): Promise<Outcome> {
+  async decide({ body: { page, ops }, person }: RequestedAction<StrokeAction>): Promise<Outcome> {
     const { state, board, room } = this;
     if (!state.mayDraw(person)) return new Refusal("refused-by-rule");
     if (!state.hasPage(page)) return new Refusal("not-found");
@@ -126,12 +126,12 @@ class Deciding {
   }
 
   private async full(id: PageId, operations: readonly Operation[]): Promise<Refusal | null> {
-    const held = await this.board.inGroup(this.room, id);
+    const retained = await this.board.inGroup(this.room, id);
     const added = this.added.get(id);
-    if (!added) await this.board.writeIfDue(this.room, held);
+    if (!added) await this.board.writeIfDue(this.room, retained);
     const growth = growthOf(operations);
     const sum = { items: (added?.items ?? 0) + growth.items, bytes: (added?.bytes ?? 0) + growth.bytes };
-    const { size } = held.page;
+    const { size } = retained.page;
     const isFull = growth.bytes > 0 && (size.items + sum.items > LIMITS.items || size.bytes + sum.bytes > LIMITS.bytesOfPage);
     if (isFull) return new Refusal("board-full");
     this.added.set(id, sum);

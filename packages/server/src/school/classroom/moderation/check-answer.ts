@@ -1,4 +1,4 @@
-/** What a school's own check answers about a text or a picture. */
+/** Defines what a school's own check answers about a text or a picture. */
 import { z } from "zod";
 
 /** Answers may have more fields than these. mask: with the text that others see. hold: a teacher decides. */

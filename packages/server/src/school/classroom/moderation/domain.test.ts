@@ -29,10 +29,10 @@ test("a deleted line loses its text for everybody; restored, it is as it was; bo
   assert.equal(codeOf(await room.moderate(teacher, { action: "restore", key })), "conflict");
   await room.moderate(teacher, { action: "delete", key });
   await room.moderate(teacher, { action: "delete", key });
-  const deleted = (await room.held()).get(key);
+  const deleted = (await room.retained()).get(key);
   assert.deepEqual([deleted?.body, deleted?.from?.id, deleted?.kind], [{ ref, deleted: true }, anna.id, "chat"]);
   await room.moderate(teacher, { action: "restore", key });
-  const restored = (await room.held()).get(key);
+  const restored = (await room.retained()).get(key);
   assert.deepEqual([restored?.body, restored?.from?.id], [{ ref, text: "Hello" }, anna.id]);
   assert.deepEqual(await auditOf(room.lesson.id), ["room.delete", "room.restore"]);
   assert.equal(codeOf(await room.moderate(teacher, { action: "delete", key: `chat/${teacher.id}` })), "not-found");
@@ -44,7 +44,7 @@ test("questions and announcements can be deleted too, and a deletion stays with 
   const [teacher, anna] = [await room.join("staff", "Ms Li"), await room.join("member", "Anna")];
   const question = await room.ref(anna, "Why?", "question");
   await room.moderate(teacher, { action: "delete", key: `question/${question}` });
-  assert.deepEqual((await room.held()).get(`question/${question}`)?.body, { ref: question, deleted: true });
+  assert.deepEqual((await room.retained()).get(`question/${question}`)?.body, { ref: question, deleted: true });
   const secret = await room.do(anna, "chat", { text: "I am ill", to: "staff" });
   const key = `chat/${"body" in secret ? secret.body?.["ref"] : ""}`;
   await room.moderate(teacher, { action: "delete", key });
@@ -105,14 +105,14 @@ test("one public line is pinned; it is unpinned by hand, and where it is deleted
   const [one, two] = [`chat/${await room.ref(anna, "one")}`, `chat/${await room.ref(anna, "two")}`];
   await room.moderate(teacher, { action: "pin", key: one });
   await room.moderate(teacher, { action: "pin", key: two });
-  const pinned = (await room.held()).get("pin")?.body;
+  const pinned = (await room.retained()).get("pin")?.body;
   assert.deepEqual([pinned?.["target"], pinned?.["text"], pinned?.["author"]], [two, "two", { id: anna.id, name: "Anna" }]);
   assert.equal(codeOf(await room.moderate(teacher, { action: "unpin", key: one })), "conflict");
   await room.moderate(teacher, { action: "unpin", key: two });
-  assert.equal((await room.held()).has("pin"), false);
+  assert.equal((await room.retained()).has("pin"), false);
   await room.moderate(teacher, { action: "pin", key: one });
   await room.moderate(teacher, { action: "delete", key: one });
-  assert.equal((await room.held()).has("pin"), false);
+  assert.equal((await room.retained()).has("pin"), false);
   assert.equal(codeOf(await room.moderate(teacher, { action: "pin", key: one })), "not-found");
   const secret = await room.do(anna, "chat", { text: "psst", to: "staff" });
   const key = `chat/${"body" in secret ? secret.body?.["ref"] : ""}`;
@@ -130,7 +130,7 @@ test("muted people write nothing until they are unmuted or the time is over; onl
   await room.moderate(teacher, { action: "mute", person: ben.id });
   assert.equal(await room.say(anna, "Hello"), "muted");
   assert.equal(await room.say(ben, "Hello", "danmaku"), "muted");
-  const entry = (await room.held()).get(`mute/${anna.id}`);
+  const entry = (await room.retained()).get(`mute/${anna.id}`);
   assert.deepEqual([entry?.to, entry?.body["until"]], [{ participant: anna.id }, room.now + 60_000]);
   room.now += 60_001;
   assert.equal(typeof (await room.say(anna, "Hello")), "object");
@@ -155,7 +155,7 @@ test("a mute ends when its time is over, also in the next process, and not earli
   await room.close();
   const next = await ModeratedSchool.open(t, database, room.lesson);
   next.now = now;
-  assert.equal((await next.held()).has(key), true);
+  assert.equal((await next.retained()).has(key), true);
   next.advance(29_002);
   await next.entry((entry) => entry.key === key && entry.gone);
   assert.equal(typeof (await next.say(anna, "Hello")), "object");
@@ -171,7 +171,7 @@ test("nobody is unmuted because many others are muted", async (t) => {
   assert.equal(await room.say(people[0] ?? teacher, "Hello"), "muted");
   room.now += 60_000;
   assert.equal(codeOf(await room.moderate(teacher, { action: "mute", person: people[300]?.id })), null);
-  assert.deepEqual([...(await room.held()).keys()], [`mute/${people[300]?.id}`]);
+  assert.deepEqual([...(await room.retained()).keys()], [`mute/${people[300]?.id}`]);
 });
 
 test("a held text is for staff alone, who approve or refuse it once, also after another process has taken the room", async (t) => {
@@ -188,7 +188,7 @@ test("a held text is for staff alone, who approve or refuse it once, also after 
     await room.say(anna, "为何打架", "question"),
   ];
   assert.ok(answers.every((answer) => typeof answer === "object" && answer["held"] === true));
-  const held = [...(await room.held()).entries()].filter(([key]) => key.startsWith("held/"));
+  const held = [...(await room.retained()).entries()].filter(([key]) => key.startsWith("held/"));
   assert.deepEqual(
     held.map(([, { to, from, body }]) => [to, from?.id, body["textKind"], body["text"], body["reason"]]),
     [
@@ -214,7 +214,7 @@ test("a held text is for staff alone, who approve or refuse it once, also after 
   const told = next.entries.find(({ body }) => body["action"] === "refused");
   assert.deepEqual([told?.to, told?.body["textKind"]], [{ participant: anna.id }, "question"]);
   assert.equal(
-    [...(await next.held()).keys()].some((key) => key.startsWith("held/")),
+    [...(await next.retained()).keys()].some((key) => key.startsWith("held/")),
     false,
   );
   assert.deepEqual(await auditOf(room.lesson.id), ["room.approve", "room.approve", "room.refuse"]);
@@ -236,10 +236,10 @@ test("words are masked and refused; a list that changes counts without a restart
   const list = await room.addWords("mask", "笨蛋");
   await room.addWords("refuse", "赌博");
   const ref = await room.ref(anna, "你这笨蛋");
-  assert.deepEqual((await room.held()).get(`chat/${ref}`)?.body, { ref, text: "你这**", masked: true });
+  assert.deepEqual((await room.retained()).get(`chat/${ref}`)?.body, { ref, text: "你这**", masked: true });
   assert.equal(await room.say(anna, "賭博"), "refused-words");
   const own = await room.ref(teacher, "赌博");
-  assert.equal((await room.held()).get(`chat/${own}`)?.body["text"], "赌博");
+  assert.equal((await room.retained()).get(`chat/${own}`)?.body["text"], "赌博");
   await database.db.updateTable("word_lists").set({ words: "坏蛋" }).where("id", "=", list).execute();
   const { school_id: schoolId } = room.lesson;
   while (room.checks.check(schoolId, "坏蛋").action !== "mask") await new Promise((resolve) => setImmediate(resolve));
@@ -260,7 +260,7 @@ test("the school's own check is asked, signed; it lets texts pass, changes, hold
   const refs = new Map<string, string>();
   for (const text of [...Object.keys(answers), "nonsense"]) refs.set(text, await room.ref(anna, text));
   for (const ref of refs.values()) await room.entry(({ key, gone }) => key === `checking/${ref}` && gone);
-  const held = await room.held();
+  const held = await room.retained();
   const of = (text: string, prefix: string) => held.get(`${prefix}/${refs.get(text)}`)?.body;
   assert.deepEqual(of("good", "chat"), { ref: refs.get("good"), text: "good" });
   assert.deepEqual(of("soso", "chat"), { ref: refs.get("soso"), text: "****", masked: true });
@@ -286,7 +286,7 @@ test("without an answer in time the school's default holds; only the server answ
     const checked = { action: "checked", ref, checked: { action: "pass" } };
     assert.equal(codeOf(await room.moderate(teacher, checked)), "refused-by-rule");
     await room.entry(({ key, gone }) => key === `checking/${ref}` && gone);
-    const held = [...(await room.held()).values()].map(({ key, body }) => [key, body["text"]]);
+    const held = [...(await room.retained()).values()].map(({ key, body }) => [key, body["text"]]);
     const expected = { pass: [[`chat/${ref}`, "你这**"]], hold: [[`held/${ref}`, "你这笨蛋"]], refuse: [] };
     assert.deepEqual(held, expected[fallback]);
   }
@@ -302,7 +302,7 @@ test("a text that was being checked when its process ended is asked about by the
   await room.close();
   isAnswering = true;
   const next = await ModeratedSchool.open(t, database, room.lesson);
-  await next.held();
+  await next.retained();
   await next.entry(({ key }) => key === `chat/${ref}`);
   assert.equal(asked.length, 2);
 });

@@ -7,7 +7,7 @@ import { moderationText } from "../../foundation/messages/moderation-texts.ts";
 import type { AuditEntry } from "../../foundation/store/audit-log.ts";
 import { removeParticipant } from "../../lessons/remove-participant.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
-import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 import { removeFromStage } from "../stage/stage-people.ts";
 import { staffOnly } from "../talk/may-talk.ts";
@@ -16,11 +16,11 @@ import { type GroupView, groupView } from "./group-view.ts";
 import { checkingKey, heldKey, heldLineOf } from "./held-line.ts";
 import { decideHeld } from "./held-texts.ts";
 import { deleteLine, pinLine, restoreLine, unpinLine } from "./line-actions.ts";
-import { type ModerationAction, type ModerationDeed, moderationDeed } from "./moderation-deed.ts";
+import { type ModerationAction, type ModerationActionOf, moderationAction } from "./moderation-action.ts";
 import { MuteTimers } from "./mute-timers.ts";
 import { expireMute, mute, unmute } from "./mutes.ts";
-import { notePicture } from "./picture-notices.ts";
 import type { TextChecks } from "./text-checks.ts";
+import { noteThumbnail } from "./thumbnail-notices.ts";
 
 export type ModerationContext = {
   readonly checks: Pick<TextChecks, "opened" | "closedRoom">;
@@ -32,16 +32,16 @@ export type ModerationContext = {
   readonly permissionsChanged: (entries: readonly AuditEntry[]) => void;
 };
 
-export function moderationDomain(context: ModerationContext): Domain<ModerationDeed> {
+export function moderationDomain(context: ModerationContext): Domain<ModerationAction> {
   const timers = new MuteTimers(context.clock ?? systemClock);
   return {
     kind: "moderation",
-    body: moderationDeed,
-    decide: async (room, deeds, handle) => {
+    body: moderationAction,
+    decide: async (room, actions, handle) => {
       const view = groupView(room);
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) {
-        const outcome = staffOnly(deed.person) ?? (await decide(context, view, deed));
+      for (const action of actions) {
+        const outcome = staffOnly(action.person) ?? (await decide(context, view, action));
         outcomes.push(outcome);
         if (outcome instanceof Refusal) continue;
         view.take(outcome.entries);
@@ -54,7 +54,7 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
     opened: async (room, handle) => {
       context.external.opened(handle);
       await askAgain(context, room);
-      const mutes = room.held.ofKind("mute");
+      const mutes = room.retained.ofKind("mute");
       room.afterCommit(() => {
         for (const entry of mutes) timers.begin(handle, entry);
       });
@@ -67,11 +67,11 @@ export function moderationDomain(context: ModerationContext): Domain<ModerationD
   };
 }
 
-async function decide(context: ModerationContext, room: GroupView, deed: Asked<ModerationDeed>): Promise<Outcome> {
-  const { body, person } = deed;
+async function decide(context: ModerationContext, room: GroupView, action: RequestedAction<ModerationAction>): Promise<Outcome> {
+  const { body, person } = action;
   if (body.action === "checked" || body.action === "expire" || body.action === "picture")
     return isServer(person) ? await decideByServer(room, person, body) : new Refusal("refused-by-rule");
-  if (body.action === "remove") return await remove(context, room, deed, body);
+  if (body.action === "remove") return await remove(context, room, action, body);
   const outcome = await decideByStaff(room, body);
   if (!(outcome instanceof Refusal) && outcome.entries.length > 0) await room.audit(`room.${body.action}`, person, { ...body });
   return outcome;
@@ -79,20 +79,20 @@ async function decide(context: ModerationContext, room: GroupView, deed: Asked<M
 
 type ServerAction = "checked" | "expire" | "picture";
 
-async function decideByServer(room: GroupView, person: RoomPerson, body: ModerationAction<ServerAction>): Promise<Outcome> {
+async function decideByServer(room: GroupView, person: RoomPerson, body: ModerationActionOf<ServerAction>): Promise<Outcome> {
   switch (body.action) {
     case "checked":
       return await applyChecked(room, person, body);
     case "expire":
       return expireMute(room, body.person);
     case "picture":
-      return await notePicture(room, person, body.checked);
+      return await noteThumbnail(room, person, body.checked);
   }
 }
 
 async function decideByStaff(
   room: GroupView,
-  body: Exclude<ModerationDeed, { readonly action: ServerAction | "remove" }>,
+  body: Exclude<ModerationAction, { readonly action: ServerAction | "remove" }>,
 ): Promise<Outcome> {
   switch (body.action) {
     case "delete":
@@ -121,7 +121,7 @@ async function review(room: GroupView, ref: string, action: "approve" | "refuse"
 }
 
 /** What the school's own check has answered about a text. */
-async function applyChecked(room: GroupView, person: RoomPerson, body: ModerationAction<"checked">): Promise<Outcome> {
+async function applyChecked(room: GroupView, person: RoomPerson, body: ModerationActionOf<"checked">): Promise<Outcome> {
   const key = checkingKey(body.ref);
   const line = heldLineOf(await room.newest(key));
   if (!line) return { entries: [] };
@@ -135,8 +135,8 @@ async function applyChecked(room: GroupView, person: RoomPerson, body: Moderatio
 async function remove(
   { ruleChanged, permissionsChanged }: ModerationContext,
   room: RoomView,
-  { person }: Asked<ModerationDeed>,
-  body: ModerationAction<"remove">,
+  { person }: RequestedAction<ModerationAction>,
+  body: ModerationActionOf<"remove">,
 ): Promise<Outcome> {
   const lesson = await room.trx.selectFrom("lessons").selectAll().where("id", "=", room.lessonId).executeTakeFirstOrThrow();
   const own = await room.trx.selectFrom("participants").select("user_id").where("id", "=", person.id).executeTakeFirst();

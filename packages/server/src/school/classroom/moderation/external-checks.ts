@@ -37,7 +37,7 @@ export class ExternalChecks {
     this.rooms.delete(lessonId);
   }
 
-  /** Asks about a text that is stored as held; its room gets the deed `checked`. Never fails. */
+  /** Asks about a text that is stored as held; its room gets the action `checked`. Never fails. */
   async ask(schoolId: string, lessonId: string, line: HeldLine): Promise<void> {
     const check = this.options.checks.external(schoolId);
     // The check was removed meanwhile: a person decides.

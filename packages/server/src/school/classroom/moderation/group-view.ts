@@ -1,4 +1,4 @@
-/** A room as moderation sees it while it decides about a group of deeds: with what it has decided about the deeds before. */
+/** Provides a room as moderation sees it while it decides about a group of actions: with what it has decided about the actions before. */
 
 import { type NewRoomEntry, RetainedEntries, type RoomEntry } from "@lectern/room";
 import type { RoomView } from "../domain.ts";
@@ -11,12 +11,12 @@ export type GroupView = RoomView & {
 };
 
 export function groupView(room: RoomView): GroupView {
-  const held = new RetainedEntries();
-  for (const entry of room.held.all()) held.take(entry);
+  const retained = new RetainedEntries();
+  for (const entry of room.retained.all()) retained.take(entry);
   const decided = new Map<string, RoomEntry>();
   return {
     ...room,
-    held,
+    retained,
     newest: async (key) => {
       const entry = decided.get(key) ?? (await findKeyed(room, [key])).get(key);
       return !entry || entry.gone ? null : entry;
@@ -24,7 +24,7 @@ export function groupView(room: RoomView): GroupView {
     take: (entries) => {
       for (const { from = null, gone = false, sampled = false, ...entry } of entries) {
         const taken = { ...entry, from, gone, sampled, seq: 0, at: room.now, mediaTime: null, id: "" };
-        held.take(taken);
+        retained.take(taken);
         if (taken.key !== null) decided.set(taken.key, taken);
       }
     },

@@ -1,4 +1,4 @@
-/** A held text as the body of an entry: `checking/REF` while the school's own check is asked about it, `held/REF` while staff are. */
+/** Provides a held text as the body of an entry: `checking/REF` while the school's own check is asked about it, `held/REF` while staff are. */
 
 import { type FieldsOf, HELD, type RoomEntry } from "@lectern/room";
 import { entrySchema } from "../field-schemas.ts";

@@ -1,4 +1,4 @@
-/** API route for the texts of a lesson that wait for staff. */
+/** Serves the API route for the texts of a lesson that wait for staff. */
 import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -4,7 +4,7 @@
  */
 import type { NewRoomEntry, RoomPerson } from "@lectern/room";
 import { isEventName } from "../../foundation/store/events.ts";
-import type { Asked, Outcome, RoomView } from "../domain.ts";
+import type { Outcome, RequestedAction, RoomView } from "../domain.ts";
 import type { HeldText, TalkContext } from "../talk/talk-context.ts";
 import type { ExternalChecks } from "./external-checks.ts";
 import { checkingKey, type HeldLine, heldKey } from "./held-line.ts";
@@ -15,9 +15,9 @@ const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
 
 /** @returns what domains of talk do with a text that `check` holds */
 export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask">): TalkContext["hold"] {
-  return (room, deed, held) => {
+  return (room, action, held) => {
     const { schoolId, lessonId } = room;
-    const line = lineOf(checks, room, deed, held);
+    const line = lineOf(checks, room, action, held);
     // What word lists hold, staff decide about.
     const isAsked = checks.words(schoolId, held.text).action !== "hold" && checks.external(schoolId) !== null;
     if (isAsked) room.afterCommit(() => void external.ask(schoolId, lessonId, line));
@@ -31,7 +31,7 @@ export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask
 function lineOf(
   checks: TextChecks,
   { schoolId }: RoomView,
-  { kind: textKind, person: author }: Asked<unknown>,
+  { kind: textKind, person: author }: RequestedAction<unknown>,
   held: HeldText,
 ): HeldLine {
   const { ref, text, reason, entry } = held;
@@ -67,7 +67,7 @@ function shownEntry({ entry: { sampled = false, ...entry }, person: author }: He
 
 export type HeldDecision = { readonly action: "approve" | "refuse" | "hold"; readonly text?: string | undefined };
 
-/** What a decision about a held text does. The first entry is the deed's. @param key that the text is held by */
+/** What a decision about a held text does. The first entry is the action's. @param key that the text is held by */
 export async function decideHeld(room: RoomView, key: string, line: HeldLine, { action, text }: HeldDecision): Promise<Outcome> {
   const gone: NewRoomEntry = { kind: "moderation", to: "staff", key, gone: true, body: { action, ref: line.ref } };
   if (action === "hold") return { entries: [gone, staffEntry(line)] };

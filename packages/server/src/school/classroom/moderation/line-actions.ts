@@ -56,8 +56,8 @@ export function unpinLine(room: GroupView, key: string): Outcome {
   return { entries: [unpinned()] };
 }
 
-function pinnedKey({ held }: GroupView): unknown {
-  return held.get(PIN)?.body["target"];
+function pinnedKey({ retained }: GroupView): unknown {
+  return retained.get(PIN)?.body["target"];
 }
 
 function unpinned(): NewRoomEntry {

@@ -1,4 +1,4 @@
-/** The moderation of the rooms of a control process: what texts are checked by, and the domain. */
+/** Provides the moderation of the rooms of a control process: what texts are checked by, and the domain. */
 import type { Domain } from "../domain.ts";
 import type { TalkContext } from "../talk/talk-context.ts";
 import type { TextCheck } from "../text-check.ts";

@@ -19,10 +19,10 @@ export async function mute(room: GroupView, personId: string, seconds: number | 
   if (!person) return new Refusal("not-found", schoolText("not-a-participant"));
   if (await teachesLesson(room.trx, lesson, person, "assist"))
     return new Refusal("refused-by-rule", moderationText("staff-not-muted"));
-  const over = room.held.ofKind("mute").filter(({ body }) => isOver(body["until"], room.now));
+  const over = room.retained.ofKind("mute").filter(({ body }) => isOver(body["until"], room.now));
   // The room forgets the oldest of a kind: nobody may be unmuted by that.
-  const left = room.held.ofKind("mute").length - over.length;
-  if (left >= MAX_HELD_OF_KIND && !room.held.get(muteKey(personId)))
+  const left = room.retained.ofKind("mute").length - over.length;
+  if (left >= MAX_HELD_OF_KIND && !room.retained.get(muteKey(personId)))
     return new Refusal("conflict", moderationText("too-many-mutes", { max: MAX_HELD_OF_KIND }));
   const until = seconds === undefined ? null : room.now + seconds * 1000;
   const to = { participant: personId };
@@ -38,14 +38,14 @@ export async function mute(room: GroupView, personId: string, seconds: number | 
 
 export function unmute(room: GroupView, personId: string): Outcome {
   const key = muteKey(personId);
-  if (!room.held.get(key)) return new Refusal("conflict", moderationText("not-muted"));
+  if (!room.retained.get(key)) return new Refusal("conflict", moderationText("not-muted"));
   const to = { participant: personId };
   return { entries: [{ kind: "moderation", to, key, gone: true, body: { action: "unmute", person: personId } }] };
 }
 
 /** By the server: a mute whose time is over ends, one that has been set since does not. */
 export function expireMute(room: GroupView, personId: string): Outcome {
-  const until = room.held.get(muteKey(personId))?.body["until"];
+  const until = room.retained.get(muteKey(personId))?.body["until"];
   return isOver(until, room.now) ? unmute(room, personId) : { entries: [] };
 }
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { TestContext } from "node:test";
 import type { RoomEntry, RoomPerson, RoomRole } from "@lectern/room";
-import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { WordAction } from "../../foundation/store/moderation-tables.ts";
 import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
@@ -119,11 +119,11 @@ export class ModeratedSchool {
     return { id, name, role };
   }
 
-  do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<DeedResult> {
-    return this.rooms.deed(this.lesson.id, who, { id, kind, mediaTime: null, body });
+  do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<ActionResult> {
+    return this.rooms.action(this.lesson.id, who, { id, kind, mediaTime: null, body });
   }
 
-  moderate(who: RoomPerson, body: Readonly<Record<string, unknown>>): Promise<DeedResult> {
+  moderate(who: RoomPerson, body: Readonly<Record<string, unknown>>): Promise<ActionResult> {
     return this.do(who, "moderation", body);
   }
 
@@ -139,7 +139,7 @@ export class ModeratedSchool {
   }
 
   /** What newcomers get, by key. */
-  async held(): Promise<Map<string, RoomEntry>> {
+  async retained(): Promise<Map<string, RoomEntry>> {
     const { entries } = await this.rooms.content(this.lesson.id);
     return new Map(entries.map((entry) => [entry.key ?? "", entry]));
   }
@@ -160,7 +160,7 @@ export class ModeratedSchool {
   }
 }
 
-export function codeOf(result: DeedResult): string | null {
+export function codeOf(result: ActionResult): string | null {
   return "refused" in result ? result.refused : null;
 }
 

@@ -1,4 +1,4 @@
-/** The attendance of one lesson as a table, with a column for each sign-in round. */
+/** Provides the attendance of one lesson as a table, with a column for each sign-in round. */
 import type { CsvColumn } from "../../foundation/requests/csv.ts";
 import type { SigninRound } from "../../foundation/store/presence-tables.ts";
 import type { Db, Lesson } from "../../foundation/store/tables.ts";

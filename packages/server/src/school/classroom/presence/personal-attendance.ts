@@ -1,4 +1,4 @@
-/** A person's attendance and sign-ins: for the archive that the person takes along, and for erasing. */
+/** Provides a person's attendance and sign-ins: for the archive that the person takes along, and for erasing. */
 import { sql } from "kysely";
 import type { Db } from "../../foundation/store/tables.ts";
 

@@ -58,9 +58,9 @@ export class Presence {
   private dirty = new Set<string>();
   /** Reports that are answered once their departures are stored. */
   private waiting: Waiting[] = [];
-  private toldCount = -1;
+  private publishedCount = -1;
   private isTelling = false;
-  private toldVersion = -1;
+  private publishedVersion = -1;
   private forgotAt = 0;
   /** Why nothing is written any more; null: it is. */
   private ended: Error | null = null;
@@ -137,7 +137,7 @@ export class Presence {
       if (!stay.isPresent(now)) this.changed(participant, now);
     }
     this.forget(now);
-    if (this.count !== this.toldCount && !this.isTelling) void this.tellPeople();
+    if (this.count !== this.publishedCount && !this.isTelling) void this.tellPeople();
   }
 
   /** Takes what is to be written; `settle` or `putBack` follows. */
@@ -230,7 +230,7 @@ export class Presence {
     const staff = await this.options.notStudents([...this.present]).catch(() => null);
     this.isTelling = false;
     if (staff === null) return;
-    this.toldCount = count;
+    this.publishedCount = count;
     this.options.signal({ kind: "people", key: "", to: "all", body: { count, staff } });
   }
 
@@ -240,8 +240,8 @@ export class Presence {
 
   /** Staff pages fetch the differences since the version that they have. */
   private tellVersion(): void {
-    if (this.version === this.toldVersion) return;
-    this.toldVersion = this.version;
+    if (this.version === this.publishedVersion) return;
+    this.publishedVersion = this.version;
     this.options.signal({ kind: "roster", key: "", to: "staff", body: { version: this.version } });
   }
 

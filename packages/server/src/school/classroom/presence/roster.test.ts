@@ -44,14 +44,14 @@ async function openRoom(names: readonly string[]) {
   const shedding: { level: SheddingLevel } = { level: 0 };
   const claim = await claimRoom(db, lesson.id, "n/1", () => false);
   assert.ok("mine" in claim);
-  const held = new RetainedEntries();
+  const retained = new RetainedEntries();
   const domain = rosterDomain({ shedding, clock }) as Domain;
   const room: GroupRoom = {
     db,
     domains: new Map([["roster", domain]]),
     term: claim.mine,
     self: "n/1",
-    held,
+    retained,
     now: clock.utc,
     done: new Map(),
     handle: { lessonId: lesson.id, signal: () => {}, act: () => Promise.resolve() },
@@ -59,15 +59,15 @@ async function openRoom(names: readonly string[]) {
     people: () => new Set(),
   };
   const ask = async (body: Readonly<Record<string, unknown>> = {}, person: RoomPerson = MEMBER) => {
-    const deed = { id: newId(), kind: "roster", mediaTime: null, body };
-    const { results } = await commitGroup(room, 0, [{ person, deed }]);
+    const action = { id: newId(), kind: "roster", mediaTime: null, body };
+    const { results } = await commitGroup(room, 0, [{ person, action }]);
     const [result] = results;
     assert.ok(result);
     return "refused" in result ? { refused: result.refused } : (result.body ?? {});
   };
   const setRoster = (roster: boolean) => {
     const entry = { seq: 1, at: 0, mediaTime: null, id: "s", from: null, kind: "settings", to: "all" as const };
-    held.take({ ...entry, key: "settings", gone: false, sampled: false, body: { ...settingsOf(), roster } });
+    retained.take({ ...entry, key: "settings", gone: false, sampled: false, body: { ...settingsOf(), roster } });
   };
   return { ask, add, clock, shedding, setRoster };
 }

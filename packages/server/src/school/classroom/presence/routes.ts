@@ -1,4 +1,4 @@
-/** API routes for the staff of a lesson: who is in the room, who was, and who has signed in. */
+/** Serves the API routes for the staff of a lesson: who is in the room, who was, and who has signed in. */
 import { z } from "zod";
 import { ROLES } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

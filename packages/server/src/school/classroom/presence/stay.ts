@@ -57,8 +57,8 @@ export class Stay {
     for (const { from } of visits) this.confirmEarlier(from);
     if (before && (current === null || current.from > before.from)) {
       // A worker that began again does not know of the visits before.
-      const isTold = ended.some(({ from }) => from <= before.from);
-      if (!isTold) this.close(closedOf(before, before.lost?.at ?? confirmedAt));
+      const isNotified = ended.some(({ from }) => from <= before.from);
+      if (!isNotified) this.close(closedOf(before, before.lost?.at ?? confirmedAt));
       this.open.delete(worker);
     }
     if (current) this.open.set(worker, { from: current.from, device: current.device, lost: null });

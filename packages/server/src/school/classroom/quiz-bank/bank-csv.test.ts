@@ -17,7 +17,7 @@ async function itemsOf(text: string): Promise<readonly ReadItem[]> {
   return read.items;
 }
 
-async function mistakesOf(text: string): Promise<string[]> {
+async function validationErrorsOf(text: string): Promise<string[]> {
   const read = await readItems(text);
   assert.ok("errors" in read, "the file has mistakes");
   return read.errors.map(({ line, column, text: message }) => `${line} ${column}: ${textIn("en", message)}`);
@@ -62,7 +62,7 @@ test("every type is read as a teacher writes it, in English and in Chinese", asy
 
 test("mistakes name their line and column", async () => {
   const file = ["type,text,options,correct,seconds", "essay,a,,,", "single,b,1|2,C,", "single,c,1,,", "number,d,,x,3"].join("\n");
-  assert.deepEqual(await mistakesOf(file), [
+  assert.deepEqual(await validationErrorsOf(file), [
     "2 type: is one of single, multiple, boolean, number, text",
     "3 correct: does not fit the type: letters or numbers of options (A|C), true or false, a number, or texts (a|b)",
     "4 : A choice needs at least two options.",

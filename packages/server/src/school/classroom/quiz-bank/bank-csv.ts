@@ -7,11 +7,11 @@ import { QUIZ_TYPES, type QuizType } from "@lectern/room";
 import { z } from "zod";
 import type { Text } from "../../../platform/messages/message.ts";
 import { type Columns, type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { type CsvColumn, writtenCell } from "../../foundation/requests/csv.ts";
 import type { BankItem } from "../../foundation/store/quiz-tables.ts";
-import { type AskedQuestion, checkQuestion, isPlaces, type Question, questionFields, timeLimit } from "../quiz/question.ts";
+import { type AskedQuestion, checkQuestion, isOptionIndexes, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { MAX_TAGS, tag } from "./bank-items.ts";
 
@@ -72,10 +72,10 @@ export function decodeFile(bytes: Uint8Array): string | null {
 
 export async function readItems(
   text: string,
-): Promise<{ readonly items: readonly ReadItem[] } | { readonly errors: readonly ImportMistake[] }> {
+): Promise<{ readonly items: readonly ReadItem[] } | { readonly errors: readonly RowError[] }> {
   const rows = await readCsv(text, COLUMNS);
   if ("errors" in rows) return { errors: rows.errors };
-  const errors: ImportMistake[] = [];
+  const errors: RowError[] = [];
   const items = rows.flatMap((row) => readItem(row, (column, message) => errors.push({ line: row.line, column, text: message })));
   return errors.length > 0 ? { errors } : { items };
 }
@@ -147,7 +147,7 @@ function placeOf(written: string, options: readonly string[]): number {
 function writtenCorrect(correct: BankItem["correct"]): string | number | null {
   if (correct === null) return null;
   if (typeof correct === "boolean") return String(correct);
-  if (isPlaces(correct)) return correct.map((place) => String.fromCharCode("A".charCodeAt(0) + place)).join(SEPARATOR);
+  if (isOptionIndexes(correct)) return correct.map((place) => String.fromCharCode("A".charCodeAt(0) + place)).join(SEPARATOR);
   return "value" in correct ? correct.value : joined(correct);
 }
 

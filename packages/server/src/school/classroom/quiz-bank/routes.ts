@@ -1,4 +1,4 @@
-/** API routes for the school's question bank. `transfer-routes.ts` imports and exports it. */
+/** Serves the API routes for the school's question bank. `transfer-routes.ts` imports and exports it. */
 import { sql } from "kysely";
 import type { ApiRoute } from "../../../access/route.ts";
 import { json } from "../../../platform/store/store.ts";

@@ -1,12 +1,12 @@
-/** API routes that import the question bank from CSV, and export it. */
+/** Serves the API routes that import the question bank from CSV, and export it. */
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
-import { type FieldMistake, Refusal } from "../../../platform/refusal.ts";
+import { Refusal, type ValidationError } from "../../../platform/refusal.ts";
 import { json } from "../../../platform/store/store.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { writeCsv } from "../../foundation/requests/csv.ts";
 import { id } from "../../foundation/requests/fields.ts";
@@ -57,7 +57,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
       const text = decodeFile(await readFile(body));
       if (text === null) throw new RefusalError("bad-request", quizText("bad-encoding"));
       const read = await readItems(text);
-      if ("errors" in read) throw mistakenFile(read.errors);
+      if ("errors" in read) throw wrongFile(read.errors);
       return await changes.transact({ actor }, async (change) => {
         const school = await targetSchool(change.trx, actor, query.schoolId);
         const courseId = query.courseId ?? null;
@@ -156,9 +156,9 @@ async function readFile(body: Readable): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function mistakenFile(errors: readonly ImportMistake[]): RefusalError {
+function wrongFile(errors: readonly RowError[]): RefusalError {
   const mistakes = errors
     .slice(0, MAX_MISTAKES)
-    .map(({ line, column, text }): FieldMistake => ({ path: column === "" ? `${line}` : `${line}.${column}`, message: text }));
+    .map(({ line, column, text }): ValidationError => ({ path: column === "" ? `${line}` : `${line}.${column}`, message: text }));
   return new RefusalError(new Refusal("bad-request", quizText("file-mistakes", { count: errors.length }), mistakes));
 }

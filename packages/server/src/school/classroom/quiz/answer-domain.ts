@@ -6,7 +6,7 @@ import { type ActionOf, ANSWER, type Choice } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { answerPerson } from "./answer-person.ts";
 import type { LiveQuizzes } from "./live-quizzes.ts";
@@ -21,13 +21,13 @@ export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
   return {
     kind: ANSWER.kind,
     body: actionSchema(ANSWER),
-    decide: async (room, deeds, handle) => {
-      const given = deeds.flatMap((deed) => ("quiz" in deed.body ? [{ ...deed, body: deed.body }] : []));
+    decide: async (room, actions, handle) => {
+      const given = actions.flatMap((action) => ("quiz" in action.body ? [{ ...action, body: action.body }] : []));
       const stored = await answer(room, given, handle, live);
-      const asking = deeds.filter(({ body }) => "mine" in body).map(({ person }) => person.id);
+      const asking = actions.filter(({ body }) => "mine" in body).map(({ person }) => person.id);
       const own = await ownAnswers(room, asking);
       let next = 0;
-      return deeds.map(({ body, person }): Outcome => {
+      return actions.map(({ body, person }): Outcome => {
         if ("mine" in body) return { entries: [], answer: { answers: own.get(person.id) ?? [] } };
         return stored[next++] ?? new Refusal("internal-error");
       });
@@ -37,15 +37,15 @@ export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
 
 async function answer(
   room: RoomView,
-  deeds: readonly Asked<Given>[],
+  actions: readonly RequestedAction<Given>[],
   handle: RoomHandle,
   live: LiveQuizzes,
 ): Promise<readonly Outcome[]> {
-  const quizzes = await findQuizzes(room.trx, room.lessonId, [...new Set(deeds.map(({ body }) => body.quiz))]);
-  const repeated = await answersToClosed(room, quizzes, deeds);
+  const quizzes = await findQuizzes(room.trx, room.lessonId, [...new Set(actions.map(({ body }) => body.quiz))]);
+  const repeated = await answersToClosed(room, quizzes, actions);
   /** The last answer of each person to each quiz. */
   const given = new Map<string, NewAnswer>();
-  const outcomes = deeds.map(({ body, person }): Outcome => {
+  const outcomes = actions.map(({ body, person }): Outcome => {
     const quiz = quizzes.get(body.quiz);
     if (person.role === "staff") return new Refusal("refused-by-rule", quizText("staff-do-not-answer"));
     if (!quiz) return new Refusal("not-found", quizText("no-quiz"));
@@ -76,9 +76,9 @@ async function answer(
 async function answersToClosed(
   { trx, now }: RoomView,
   quizzes: ReadonlyMap<string, Quiz>,
-  deeds: readonly Asked<Given>[],
+  actions: readonly RequestedAction<Given>[],
 ): Promise<ReadonlySet<string>> {
-  const asked = deeds.flatMap(({ body, person }) => {
+  const asked = actions.flatMap(({ body, person }) => {
     const quiz = quizzes.get(body.quiz);
     return quiz && !quiz.anonymous && !isOpen(quiz, now) ? [{ quiz_id: quiz.id, participant_id: person.id }] : [];
   });

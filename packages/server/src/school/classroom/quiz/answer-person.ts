@@ -1,6 +1,6 @@
 /**
- * Who an answer belongs to, in its row. An answer to an anonymous quiz has a keyed hash of the participant, so that each has one answer and can
- * change it. The key is removed when the quiz closes; from then on, nothing in the database tells whose answer it was.
+ * Determines who an answer belongs to, in its row. An answer to an anonymous quiz has a keyed hash of the participant, so that each has one answer
+ * and can change it. The key is removed when the quiz closes; from then on, nothing in the database tells whose answer it was.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";

@@ -1,6 +1,6 @@
 /**
- * What the owner of a room has in memory of its quizzes: the counts, which it tells at most twice a second, and the timers of time limits. The
- * rows decide; the counts are read from them again where a group of deeds may not have been stored.
+ * Defines what the owner of a room has in memory of its quizzes: the counts, which it tells at most twice a second, and the timers of time limits.
+ * The rows decide; the counts are read from them again where a group of actions may not have been stored.
  */
 
 import type { RoomSignal, TallyResult } from "@lectern/room";
@@ -123,9 +123,9 @@ export class LiveQuizzes {
 
   private closeAfter(room: LiveRoom, quizId: string, milliseconds: number): void {
     const act = () => {
-      const deed = { id: `close-${quizId}`, kind: "quiz", body: { action: "close", ref: quizId } };
+      const action = { id: `close-${quizId}`, kind: "quiz", body: { action: "close", ref: quizId } };
       const isDone = () => room.closings.delete(quizId);
-      room.handle.act(deed).then(isDone, () => {
+      room.handle.act(action).then(isDone, () => {
         if (this.rooms.get(room.handle.lessonId) === room && room.closings.has(quizId))
           this.closeAfter(room, quizId, CLOSE_AGAIN_MS);
       });

@@ -7,7 +7,7 @@ import { insertLesson, insertSchool, openTestDatabase, silentLog } from "../../f
 import { claimRoom } from "../entry-store.ts";
 import { RoomOwner } from "../room-owner.ts";
 import { quizDomains } from "./quiz-domains.ts";
-import { deedOf, student, TEACHER } from "./test-room.ts";
+import { actionOf, student, TEACHER } from "./test-room.ts";
 
 const PEOPLE = 10_000;
 /** On a machine that does nothing else it takes about a second; tests share theirs. */
@@ -34,11 +34,11 @@ test("ten thousand answers at once are stored and counted once each", async () =
     onCommitted: () => {},
   });
   const asked = { action: "open", type: "single", text: "?", options: ["a", "b", "c", "d"], correct: [2] };
-  const opened = await owner.send(TEACHER, deedOf("quiz", asked));
+  const opened = await owner.send(TEACHER, actionOf("quiz", asked));
   const ref = "body" in opened ? opened.body?.["ref"] : null;
   const people = Array.from({ length: PEOPLE }, () => student());
   const begin = performance.now();
-  const give = (person: RoomPerson, choice: number) => owner.send(person, deedOf("answer", { quiz: ref, choice: [choice % 4] }));
+  const give = (person: RoomPerson, choice: number) => owner.send(person, actionOf("answer", { quiz: ref, choice: [choice % 4] }));
   const first = people.map((person, i) => give(person, i));
   // Every second one thinks again, the others press twice.
   const second = people.map((person, i) => give(person, i + (i % 2)));

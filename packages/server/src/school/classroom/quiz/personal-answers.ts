@@ -1,4 +1,4 @@
-/** A person's answers to quizzes as personal data: given out to the person, and erased with the name. */
+/** Provides a person's answers to quizzes as personal data: given out to the person, and erased with the name. */
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
 import type { Db } from "../../foundation/store/tables.ts";

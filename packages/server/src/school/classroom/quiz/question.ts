@@ -1,4 +1,4 @@
-/** Questions of quizzes: their types, which answers fit them, and which are right. */
+/** Provides questions of quizzes: their types, which answers fit them, and which are right. */
 import { type Choice, CORRECT_ANSWER, foldText, isWithin, QUESTION_FIELDS, QUIZ_SECONDS, type QuizType } from "@lectern/room";
 import type { Message } from "../../../platform/messages/message.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
@@ -55,7 +55,7 @@ function correctOf({ type, options }: Question, correct: NonNullable<AskedQuesti
   switch (type) {
     case "single":
     case "multiple": {
-      const places = isPlaces(correct) ? sortedPlaces(correct) : null;
+      const places = isOptionIndexes(correct) ? sortedIndexes(correct) : null;
       if (places === null || (places.at(-1) ?? 0) >= options.length) return null;
       return type === "single" && places.length !== 1 ? null : places;
     }
@@ -75,8 +75,8 @@ export function readChoice({ type, options }: Pick<Question, "type" | "options">
   switch (type) {
     case "single":
     case "multiple": {
-      if (!isPlaces(choice)) return null;
-      const places = sortedPlaces(choice);
+      if (!isOptionIndexes(choice)) return null;
+      const places = sortedIndexes(choice);
       if (places.length === 0 || (places.at(-1) ?? 0) >= options.length) return null;
       return type === "single" && places.length !== 1 ? null : places;
     }
@@ -96,12 +96,12 @@ export function isRight({ type, correct }: Pick<Question, "type" | "correct">, c
   if (typeof correct === "boolean") return choice === correct;
   if (type === "text")
     return typeof choice === "string" && isTexts(correct) && correct.some((one) => foldText(one) === foldText(choice));
-  if (isPlaces(correct)) return isPlaces(choice) && choice.join() === correct.join();
+  if (isOptionIndexes(correct)) return isOptionIndexes(choice) && choice.join() === correct.join();
   if (!("value" in correct)) return false;
   return typeof choice === "number" && isWithin(choice, correct.value, correct.tolerance);
 }
 
-export function isPlaces(value: unknown): value is readonly number[] {
+export function isOptionIndexes(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === "number");
 }
 
@@ -109,6 +109,6 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-function sortedPlaces(places: readonly number[]): readonly number[] {
+function sortedIndexes(places: readonly number[]): readonly number[] {
   return [...new Set(places)].sort((a, b) => a - b);
 }

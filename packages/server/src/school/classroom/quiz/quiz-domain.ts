@@ -6,7 +6,7 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
-import { type Asked, type Domain, type Outcome, oneByOne, type RoomHandle, type RoomView } from "../domain.ts";
+import { type Domain, type Outcome, oneByOne, type RequestedAction, type RoomHandle, type RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import type { TextCheck } from "../text-check.ts";
 import { newSalt } from "./answer-person.ts";
@@ -27,15 +27,15 @@ export function quizDomain(live: LiveQuizzes, check: TextCheck): Domain<QuizBody
   return {
     kind: QUIZ.kind,
     body: actionSchema(QUIZ),
-    decide: oneByOne(async (room, deed, handle) => {
-      const { body, person } = deed;
+    decide: oneByOne(async (room, action, handle) => {
+      const { body, person } = action;
       if (person.role !== "staff") return new Refusal("refused-by-rule", quizText("staff-only"));
-      if (body.action === "open") return await open(room, deed, body, handle, live);
+      if (body.action === "open") return await open(room, action, body, handle, live);
       const quiz = (await findQuizzes(room.trx, room.lessonId, [body.ref])).get(body.ref);
       if (!quiz) return new Refusal("not-found", quizText("no-quiz"));
-      if (body.action === "close") return await close(room, deed, quiz, handle, live);
-      if (body.action === "reveal") return await reveal(room, deed, quiz, { handle, live, check });
-      return await remove(room, deed, quiz, handle, live);
+      if (body.action === "close") return await close(room, action, quiz, handle, live);
+      if (body.action === "reveal") return await reveal(room, action, quiz, { handle, live, check });
+      return await remove(room, action, quiz, handle, live);
     }),
     opened: (room, handle) => live.open(room, handle),
     closed: (lessonId) => live.close(lessonId),
@@ -44,7 +44,7 @@ export function quizDomain(live: LiveQuizzes, check: TextCheck): Domain<QuizBody
 
 async function open(
   room: RoomView,
-  { person }: Asked<QuizBody>,
+  { person }: RequestedAction<QuizBody>,
   body: OpenBody,
   handle: RoomHandle,
   live: LiveQuizzes,
@@ -109,7 +109,7 @@ async function bankQuestion({ trx, lessonId, schoolId }: RoomView, bank: string,
 
 async function close(
   room: RoomView,
-  { person }: Asked<QuizBody>,
+  { person }: RequestedAction<QuizBody>,
   quiz: Quiz,
   handle: RoomHandle,
   live: LiveQuizzes,
@@ -124,7 +124,7 @@ async function close(
 
 async function reveal(
   room: RoomView,
-  { person }: Asked<QuizBody>,
+  { person }: RequestedAction<QuizBody>,
   quiz: Quiz,
   { handle, live, check }: { readonly handle: RoomHandle; readonly live: LiveQuizzes; readonly check: TextCheck },
 ): Promise<Outcome> {
@@ -144,7 +144,7 @@ async function reveal(
 
 async function remove(
   room: RoomView,
-  { person }: Asked<QuizBody>,
+  { person }: RequestedAction<QuizBody>,
   quiz: Quiz,
   handle: RoomHandle,
   live: LiveQuizzes,

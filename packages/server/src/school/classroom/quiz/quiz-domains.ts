@@ -1,4 +1,4 @@
-/** The domains of quizzes: `quiz` is what staff do, `answer` what members do. They share the counts that are in memory. */
+/** Provides the domains of quizzes: `quiz` is what staff do, `answer` what members do. They share the counts that are in memory. */
 import type { Clock } from "../../../platform/clock.ts";
 import type { Domain } from "../domain.ts";
 import type { TextCheck } from "../text-check.ts";

@@ -1,10 +1,10 @@
-/** The answers of a lesson as a table: a row for each person, a column for each quiz. Anonymous quizzes have no column. */
+/** Provides the answers of a lesson as a table: a row for each person, a column for each quiz. Anonymous quizzes have no column. */
 
 import type { Choice } from "@lectern/room";
 import type { CsvColumn } from "../../foundation/requests/csv.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { isPlaces } from "./question.ts";
+import { isOptionIndexes } from "./question.ts";
 
 type Given = { readonly choice: Choice | null; readonly is_correct: boolean | null };
 type PersonRow = {
@@ -97,6 +97,6 @@ function columnsOf(quizzes: readonly Quiz[]): CsvColumn<PersonRow>[] {
 }
 
 function choiceText({ options }: Quiz, choice: Choice | null): string | number | null {
-  if (isPlaces(choice)) return choice.map((place) => options[place] ?? "").join("; ");
+  if (isOptionIndexes(choice)) return choice.map((place) => options[place] ?? "").join("; ");
   return typeof choice === "boolean" ? String(choice) : choice;
 }

@@ -1,11 +1,11 @@
 /** Quizzes in a room: what staff do with them, what answers count, who learns what, and when they close. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { deedOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
+import { actionOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -22,7 +22,7 @@ async function openRoom(clock?: ManualClock) {
 
 const SINGLE = { type: "single", text: "1 + 1 = ?", options: ["1", "2", "3"], correct: [1] };
 
-function codeOf(result: DeedResult): string | null {
+function codeOf(result: ActionResult): string | null {
   return "refused" in result ? result.refused : null;
 }
 
@@ -97,7 +97,7 @@ test("an answer can be changed until the quiz closes, and the counts move; a rep
   room.clock.advance(1000);
   assert.deepEqual(countsOf(), [0, 1, 0]);
   // Two in one group: the last one counts.
-  await room.send([0, 2].map((choice) => ({ person: pupil, deed: deedOf("answer", { quiz: ref, choice: [choice] }) })));
+  await room.send([0, 2].map((choice) => ({ person: pupil, action: actionOf("answer", { quiz: ref, choice: [choice] }) })));
   room.clock.advance(1000);
   assert.deepEqual([countsOf(), room.tally(ref)?.["answered"]], [[0, 0, 1], 1]);
   await room.one(TEACHER, "quiz", { action: "close", ref });
@@ -113,18 +113,18 @@ test("an answer can be changed until the quiz closes, and the counts move; a rep
 test("answers and the end of a quiz in one group are taken in their order", async () => {
   const { room } = await openRoom();
   const ref = await room.open(SINGLE);
-  const give = () => ({ person: student(), deed: deedOf("answer", { quiz: ref, choice: [1] }) });
-  const results = await room.send([give(), { person: TEACHER, deed: deedOf("quiz", { action: "close", ref }) }, give()]);
+  const give = () => ({ person: student(), action: actionOf("answer", { quiz: ref, choice: [1] }) });
+  const results = await room.send([give(), { person: TEACHER, action: actionOf("quiz", { action: "close", ref }) }, give()]);
   assert.deepEqual(results.map(codeOf), [null, null, "closed"]);
   assert.deepEqual([room.tally(ref)?.["answered"], room.tally(ref)?.["correct"]], [1, 1]);
 });
 
 test("what was stored without this process hearing of it is counted, and closes in its time", async () => {
   const { room } = await openRoom();
-  const opening = deedOf("quiz", { action: "open", ...SINGLE, seconds: 10 });
-  const [opened] = await room.send([{ person: TEACHER, deed: opening }], false);
+  const opening = actionOf("quiz", { action: "open", ...SINGLE, seconds: 10 });
+  const [opened] = await room.send([{ person: TEACHER, action: opening }], false);
   const ref = opened && "body" in opened ? String(opened.body?.["ref"]) : "";
-  const group = Array.from({ length: 3 }, () => ({ person: student(), deed: deedOf("answer", { quiz: ref, choice: [1] }) }));
+  const group = Array.from({ length: 3 }, () => ({ person: student(), action: actionOf("answer", { quiz: ref, choice: [1] }) }));
   await room.send(group, false);
   await room.send(group);
   assert.equal(room.tally(ref)?.["answered"], 3, "once each");
@@ -209,7 +209,7 @@ test("of many different texts the twenty most frequent are shown; a reveal shows
   const room = await openTestRoom(db, lesson, new ManualClock(), check);
   const ref = await room.open({ type: "text", text: "A word?" });
   const texts = [...Array.from({ length: 30 }, (_, i) => `word ${i}`), "rude", "rude", "bad", "bad", "bad"];
-  await room.send(texts.map((choice) => ({ person: student(), deed: deedOf("answer", { quiz: ref, choice }) })));
+  await room.send(texts.map((choice) => ({ person: student(), action: actionOf("answer", { quiz: ref, choice }) })));
   const staff = room.tally(ref) as { answered: number; others: number; counts: { choice: string; count: number }[] };
   assert.deepEqual([staff.answered, staff.counts.length, staff.others, staff.counts[0]], [35, 20, 12, { choice: "bad", count: 3 }]);
   await room.one(TEACHER, "quiz", { action: "reveal", ref });
@@ -276,13 +276,13 @@ test("another owner tells the counts, closes what is over, and goes on with what
 
 test("a lesson has at most 200 quizzes", async () => {
   const { room } = await openRoom();
-  const open = () => ({ person: TEACHER, deed: deedOf("quiz", { action: "open", type: "boolean", text: "?" }) });
+  const open = () => ({ person: TEACHER, action: actionOf("quiz", { action: "open", type: "boolean", text: "?" }) });
   const results = await room.send(Array.from({ length: 201 }, open));
   assert.deepEqual(
     results.map(codeOf).filter((code) => code !== null),
     ["conflict"],
   );
-  assert.equal(codeOf(results[200] as DeedResult), "conflict");
+  assert.equal(codeOf(results[200] as ActionResult), "conflict");
 });
 
 test("a person gets the own answers back; whether they were right only when it is revealed", async () => {

@@ -1,4 +1,4 @@
-/** API routes for quizzes of a lesson: what was asked, who answered what, and a table for spreadsheets. For those who assist in the lesson. */
+/** Serves the API routes for quizzes of a lesson: what was asked, who answered what, and a table for spreadsheets. For those who assist in the lesson. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** What the API returns about quizzes and the answers to them. */
+/** Defines what the API returns about quizzes and the answers to them. */
 
 import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";

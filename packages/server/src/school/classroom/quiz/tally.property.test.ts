@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import type { GroupDeed } from "../commit-group.ts";
+import type { GroupAction } from "../commit-group.ts";
 import { countAnswers, findQuizzes } from "./quiz-rows.ts";
-import { deedOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
+import { actionOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -26,7 +26,7 @@ const CHOICES = [
 const PEOPLE = Array.from({ length: 5 }, () => student());
 
 /** An answer of a person, or the end of a quiz. */
-const deed = fc.record({
+const action = fc.record({
   person: fc.nat(PEOPLE.length - 1),
   quiz: fc.nat(QUIZZES.length - 1),
   choice: fc.nat(2),
@@ -34,7 +34,7 @@ const deed = fc.record({
   closes: fc.integer({ min: 0, max: 15 }).map((n) => n === 0),
 });
 const group = fc.record({
-  deeds: fc.array(deed, { minLength: 1, maxLength: 6 }),
+  actions: fc.array(action, { minLength: 1, maxLength: 6 }),
   fate: fc.constantFrom("known" as const, "known" as const, "known" as const, "undone" as const, "unknown" as const),
   reopens: fc.integer({ min: 0, max: 10 }).map((n) => n === 0),
 });
@@ -48,18 +48,18 @@ test("the counts that are told are those of the rows, whatever happens", async (
       let room = await openTestRoom(db, lesson);
       const refs: string[] = [];
       for (const quiz of QUIZZES) refs.push(await room.open(quiz));
-      for (const { deeds, fate, reopens } of groups) {
+      for (const { actions, fate, reopens } of groups) {
         if (reopens) {
           room.close();
           room = await openTestRoom(db, lesson, room.clock);
         }
-        const asked = deeds.map((one): GroupDeed => {
+        const asked = actions.map((one): GroupAction => {
           const ref = refs[one.quiz] ?? "";
-          if (one.closes) return { person: TEACHER, deed: deedOf("quiz", { action: "close", ref }) };
+          if (one.closes) return { person: TEACHER, action: actionOf("quiz", { action: "close", ref }) };
           const choice = CHOICES[one.quiz]?.[one.choice];
-          return { person: PEOPLE[one.person] ?? student(), deed: deedOf("answer", { quiz: ref, choice }, `deed-${one.id}`) };
+          return { person: PEOPLE[one.person] ?? student(), action: actionOf("answer", { quiz: ref, choice }, `action-${one.id}`) };
         });
-        const fault = { person: null, deed: deedOf("fault", {}) };
+        const fault = { person: null, action: actionOf("fault", {}) };
         await room.send(fate === "undone" ? [...asked, fault] : asked, fate === "known").catch(() => {});
         room.clock.advance(300);
       }
@@ -73,7 +73,7 @@ test("the counts that are told are those of the rows, whatever happens", async (
 async function check(room: TestRoom, lessonId: string, refs: readonly string[]): Promise<void> {
   const { db } = database;
   const last = student();
-  const give = (quiz: string, i: number) => ({ person: last, deed: deedOf("answer", { quiz, choice: CHOICES[i]?.[0] }) });
+  const give = (quiz: string, i: number) => ({ person: last, action: actionOf("answer", { quiz, choice: CHOICES[i]?.[0] }) });
   await room.send(refs.map(give));
   room.clock.advance(1000);
   const quizzes = await findQuizzes(db, lessonId, refs);

@@ -1,6 +1,6 @@
 /** Counts the answers to a quiz: by option, by true and false, by number, or by text. */
 import { type Choice, foldText, type TallyResult } from "@lectern/room";
-import { isPlaces, type Question } from "./question.ts";
+import { isOptionIndexes, type Question } from "./question.ts";
 
 /** Numbers and texts that are shown. */
 const MAX_SHOWN = 20;
@@ -26,7 +26,7 @@ export class Tally {
   add(choice: Choice | null, isRight: boolean | null, times = 1): void {
     this.answered += times;
     if (isRight) this.right += times;
-    for (const one of isPlaces(choice) ? choice : choice === null ? [] : [choice]) this.count(one, times);
+    for (const one of isOptionIndexes(choice) ? choice : choice === null ? [] : [choice]) this.count(one, times);
   }
 
   /** @param shown how a text is shown; null: it is not, and counts among the others */

@@ -1,12 +1,12 @@
-/** A room with the domains of quizzes on a database, for tests: each group of deeds is one transaction. */
+/** A room with the domains of quizzes on a database, for tests: each group of actions is one transaction. */
 
-import { RetainedEntries, type RoomDeed, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
+import { RetainedEntries, type RoomAction, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
 import { z } from "zod";
-import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Database, Lesson } from "../../foundation/store/tables.ts";
-import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
+import { commitGroup, type GroupAction, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
 import { assertDeclared, assertDeclaredSignals } from "../test-declared-entries.ts";
@@ -34,7 +34,7 @@ export async function openTestRoom(
   const failing = { acts: false };
   let { head } = claim.mine;
   /** @param isKnown false: the group is stored, but the owner does not hear of it */
-  const send = async (group: readonly GroupDeed[], isKnown = true): Promise<readonly DeedResult[]> => {
+  const send = async (group: readonly GroupAction[], isKnown = true): Promise<readonly ActionResult[]> => {
     const done = await commitGroup(room, head, group);
     head = done.entries.at(-1)?.seq ?? head;
     assertDeclared(done.entries);
@@ -45,9 +45,9 @@ export async function openTestRoom(
   const handle: RoomHandle = {
     lessonId: lesson.id,
     signal: (signal) => signals.push(signal),
-    act: (deed) => {
+    act: (action) => {
       if (failing.acts) return Promise.reject(new Error("no database"));
-      const act = send([{ person: null, deed: { ...deed, mediaTime: null } }]).then(() => {});
+      const act = send([{ person: null, action: { ...action, mediaTime: null } }]).then(() => {});
       acts.push(act);
       return act;
     },
@@ -58,7 +58,7 @@ export async function openTestRoom(
     domains,
     term: claim.mine,
     self: "n/1",
-    held: new RetainedEntries(),
+    retained: new RetainedEntries(),
     now: clock.utc,
     done: new Map(),
     lesson: { id: lesson.id, schoolId: lesson.school_id, title: lesson.title },
@@ -76,7 +76,7 @@ export async function openTestRoom(
   });
   for (const call of calls) call();
   const one = async (person: RoomPerson | null, kind: string, body: Record<string, unknown>, id = newId()) => {
-    const [result] = await send([{ person, deed: deedOf(kind, body, id) }]);
+    const [result] = await send([{ person, action: actionOf(kind, body, id) }]);
     if (!result) throw new Error("no result");
     return result;
   };
@@ -104,7 +104,7 @@ export async function openTestRoom(
   };
 }
 
-export function deedOf(kind: string, body: Record<string, unknown>, id = newId()): RoomDeed {
+export function actionOf(kind: string, body: Record<string, unknown>, id = newId()): RoomAction {
   return { id, kind, mediaTime: null, body };
 }
 

@@ -110,7 +110,7 @@ function firstStateEntry({ page, epoch, seq, at, operations }: StoredPage): Logg
 }
 
 /** Calls with pages of what newcomers are given, from one time until before another. */
-export async function readHeld(
+export async function readRetained(
   db: Db,
   lessonId: string,
   { from, to }: { readonly from: number; readonly to: number },

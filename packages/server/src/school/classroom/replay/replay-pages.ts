@@ -1,4 +1,4 @@
-/** The pages of the board as they were at a time: from the newest whole page before it, and the strokes after that. */
+/** Provides the pages of the board as they were at a time: from the newest whole page before it, and the strokes after that. */
 import { Page, type PageId } from "@lectern/board";
 import type { RetainedEntries } from "@lectern/room";
 import { sql } from "kysely";
@@ -12,8 +12,8 @@ const MAX_BYTES = 1_500_000;
 const ROWS = 2000;
 
 /** One entry for each page of an open set that has something on it. @param held what newcomers would have got at the time */
-export async function pagesAt(db: Db, lessonId: string, at: number, held: RetainedEntries): Promise<LoggedEntry[]> {
-  const state = new BoardState(held);
+export async function pagesAt(db: Db, lessonId: string, at: number, retained: RetainedEntries): Promise<LoggedEntry[]> {
+  const state = new BoardState(retained);
   if (state.sets.size === 0) return [];
   const entries: LoggedEntry[] = [];
   let bytes = 0;

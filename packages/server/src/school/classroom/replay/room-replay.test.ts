@@ -65,7 +65,7 @@ async function roomOf(lines: readonly Line[]) {
   return { lesson: lesson.id, replay: new RoomReplay(database.db, () => LATER), add };
 }
 
-type Shown = {
+type ReplayedEntry = {
   readonly seq: number;
   readonly t?: number;
   readonly key?: string;
@@ -77,20 +77,26 @@ type Shown = {
   readonly epoch: string;
 };
 
-function contentOf(answer: RoomReplayAnswer): { readonly snapshot?: Shown[]; readonly entries?: Shown[] } {
+function contentOf(answer: RoomReplayAnswer): { readonly snapshot?: ReplayedEntry[]; readonly entries?: ReplayedEntry[] } {
   assert.equal(answer.kind, "file");
   return JSON.parse(gunzipSync(Buffer.from(answer.kind === "file" ? answer.gzip : "", "base64")).toString());
 }
 
-async function play(replay: RoomReplay, lesson: string, spans: readonly RoomSpan[], from: number, to: number): Promise<Shown[]> {
+async function play(
+  replay: RoomReplay,
+  lesson: string,
+  spans: readonly RoomSpan[],
+  from: number,
+  to: number,
+): Promise<ReplayedEntry[]> {
   const part = partOf(spans, from, to);
   return part ? (contentOf(await replay.answer({ kind: "entries", lesson, ...part })).entries ?? []) : [];
 }
 
-const snapshot = async (replay: RoomReplay, lesson: string, at: number): Promise<Shown[]> =>
+const snapshot = async (replay: RoomReplay, lesson: string, at: number): Promise<ReplayedEntry[]> =>
   contentOf(await replay.answer({ kind: "snapshot", lesson, at: BEGIN + at })).snapshot ?? [];
 
-const texts = (entries: readonly Shown[]) => entries.map(({ text }) => text);
+const texts = (entries: readonly ReplayedEntry[]) => entries.map(({ text }) => text);
 const WHOLE = spansOf([{ utc: BEGIN, position: 0, length: 120_000 }]);
 
 test("entries come with their positions in the recording, also after a pause", async () => {
@@ -207,7 +213,7 @@ const set = (at: number, number: number): Line => ({
 });
 
 /** What pages have on them: a snapshot has whole ones. */
-function pagesOf(entries: readonly Shown[]): Map<string, Page> {
+function pagesOf(entries: readonly ReplayedEntry[]): Map<string, Page> {
   const pages = new Map<string, Page>();
   for (const { kind, key, page = "", ops = [] } of entries) {
     if (kind !== "stroke") continue;
@@ -304,7 +310,7 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
     fc.tuple(fc.constantFrom("d" as const, "u" as const), fc.array(ids, { minLength: 1, maxLength: 3 })),
     fc.constant<Operation>(["x"]),
   );
-  const deed = fc.record({
+  const action = fc.record({
     after: fc.nat(2500),
     page: fc.constantFrom("1.1", "1.2", "2.1"),
     ops: fc.array(operation, { minLength: 1, maxLength: 3 }),
@@ -312,10 +318,10 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
   });
   await fc.assert(
     fc.asyncProperty(
-      fc.array(deed, { minLength: 5, maxLength: 50, size: "max" }),
+      fc.array(action, { minLength: 5, maxLength: 50, size: "max" }),
       segments,
       fc.array(fc.nat(100), { maxLength: 5 }),
-      async (deeds, placed, seeks) => {
+      async (actions, placed, seeks) => {
         let at = -3000;
         const lines = [set(-4000, 1), set(-4000, 2)];
         const whole = new Map<string, Page>();
@@ -325,7 +331,7 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
           readonly at: number;
           readonly operations: readonly Operation[];
         }[] = [];
-        for (const { after, page, ops, isWritten } of deeds) {
+        for (const { after, page, ops, isWritten } of actions) {
           at += after;
           lines.push(drawn(at, page, ...ops));
           const known = whole.get(page) ?? new Page();
@@ -358,7 +364,7 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
           if (!before) continue;
           const jumped = await snapshot(replay, lesson, before.from - BEGIN);
           jumped.push(...(await play(replay, lesson, spans, jump, to)));
-          const itemsOf = (entries: readonly Shown[]) =>
+          const itemsOf = (entries: readonly ReplayedEntry[]) =>
             [...pagesOf(entries)]
               .map(([page, of]) => [page, of.items()] as const)
               .filter(([, items]) => items.length > 0)
@@ -372,10 +378,10 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
 });
 
 /** What a page shows: the newest entry of each key. */
-function shownAfter(entries: readonly Shown[]): string {
-  const held = new RetainedEntries();
-  for (const { seq, key = null, gone = false, text } of entries) held.take(entry(seq, { at: 0, key, gone, body: { text } }));
-  return JSON.stringify(held.all().map(({ seq, body }) => [seq, body["text"]]));
+function shownAfter(entries: readonly ReplayedEntry[]): string {
+  const retained = new RetainedEntries();
+  for (const { seq, key = null, gone = false, text } of entries) retained.take(entry(seq, { at: 0, key, gone, body: { text } }));
+  return JSON.stringify(retained.all().map(({ seq, body }) => [seq, body["text"]]));
 }
 
 const action = fc.record({

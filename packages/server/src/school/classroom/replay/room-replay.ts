@@ -9,7 +9,7 @@ import { RetainedEntries, type RoomEntry } from "@lectern/room";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { readBoardLog } from "./board-log.ts";
-import { type Deleted, findDeleted, findEnds, type LoggedEntry, readHeld, readPart } from "./replay-log.ts";
+import { type Deleted, findDeleted, findEnds, type LoggedEntry, readPart, readRetained } from "./replay-log.ts";
 import { pagesAt } from "./replay-pages.ts";
 
 const compress = promisify(gzip);
@@ -44,9 +44,9 @@ export class RoomReplay {
     }
     if (request.kind === "entries") return await file({ entries: await this.entries(lesson, request, deleted) });
     const entries = await this.snapshot(lesson, request.at, deleted, past);
-    const held = new RetainedEntries();
-    for (const entry of entries) held.take(entry);
-    const pages = await pagesAt(this.db, lesson, request.at, held);
+    const retained = new RetainedEntries();
+    for (const entry of entries) retained.take(entry);
+    const pages = await pagesAt(this.db, lesson, request.at, retained);
     return await file({ snapshot: [...entries, ...pages].map(wireEntry) });
   };
 
@@ -59,10 +59,10 @@ export class RoomReplay {
   private async snapshot(lesson: string, at: number, deleted: Deleted, past: string): Promise<readonly LoggedEntry[]> {
     const { list } = this.foldsOf(lesson, past);
     const before = list.findLast((fold) => fold.at <= at);
-    const held = new RetainedEntries();
-    for (const entry of before?.entries ?? []) held.take(entry);
-    await readHeld(this.db, lesson, { from: before?.at ?? 0, to: at }, deleted, (entry) => held.take(entry));
-    const entries = held.all();
+    const retained = new RetainedEntries();
+    for (const entry of before?.entries ?? []) retained.take(entry);
+    await readRetained(this.db, lesson, { from: before?.at ?? 0, to: at }, deleted, (entry) => retained.take(entry));
+    const entries = retained.all();
     if (at < this.now() - SETTLED_MS && before?.at !== at) {
       list.push({ at, entries });
       list.sort((a, b) => a.at - b.at);

@@ -1,6 +1,6 @@
 /**
  * Decides about sign-in rounds: staff open and close them, everybody signs once. A round with a time limit closes by itself, or notes from then on who is
- * late. Thousands sign within a second: each group of deeds is one statement.
+ * late. Thousands sign within a second: each group of actions is one statement.
  */
 import { type ActionOf, SIGN_IN } from "@lectern/room";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
@@ -9,7 +9,7 @@ import { RateLimit } from "../../../platform/rate-limit.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { attendanceText } from "../../foundation/messages/attendance-texts.ts";
 import type { SigninRound } from "../../foundation/store/presence-tables.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import {
   countSigned,
@@ -38,12 +38,12 @@ export function signinDomain(clock: Clock = systemClock): Domain<SigninBody> {
   return {
     kind: SIGN_IN.kind,
     body: actionSchema(SIGN_IN),
-    decide: async (room, deeds, handle) => {
+    decide: async (room, actions, handle) => {
       const outcomes: Outcome[] = [];
-      for (let i = 0; i < deeds.length; ) {
-        const signs = signsFrom(deeds, i);
+      for (let i = 0; i < actions.length; ) {
+        const signs = signsFrom(actions, i);
         if (signs.length > 0) outcomes.push(...(await sign(room, signs, handle, live.codes)));
-        else outcomes.push(await openOrClose(room, deeds[i], handle, live));
+        else outcomes.push(await openOrClose(room, actions[i], handle, live));
         i += Math.max(1, signs.length);
       }
       return outcomes;
@@ -63,35 +63,35 @@ export function signinDomain(clock: Clock = systemClock): Domain<SigninBody> {
   };
 }
 
-type Sign = Asked<SignBody>;
+type Sign = RequestedAction<SignBody>;
 
-/** The deeds from a place on that sign. */
-function signsFrom(deeds: readonly Asked<SigninBody>[], start: number): Sign[] {
+/** The actions from a place on that sign. */
+function signsFrom(actions: readonly RequestedAction<SigninBody>[], start: number): Sign[] {
   const signs: Sign[] = [];
-  for (const { body, ...deed } of deeds.slice(start)) {
+  for (const { body, ...action } of actions.slice(start)) {
     if (body.action !== "sign") break;
-    signs.push({ ...deed, body });
+    signs.push({ ...action, body });
   }
   return signs;
 }
 
 async function openOrClose(
   room: RoomView,
-  deed: Asked<SigninBody> | undefined,
+  action: RequestedAction<SigninBody> | undefined,
   handle: RoomHandle,
   { timers }: Live,
 ): Promise<Outcome> {
-  if (deed?.person.role !== "staff") return new Refusal("refused-by-rule", attendanceText("staff-only"));
-  const { body } = deed;
-  if (body.action === "open") return await open(room, deed, body, handle, timers);
+  if (action?.person.role !== "staff") return new Refusal("refused-by-rule", attendanceText("staff-only"));
+  const { body } = action;
+  if (body.action === "open") return await open(room, action, body, handle, timers);
   const round = (await findRounds(room.trx, room.lessonId, [body.ref])).get(body.ref);
   if (!round) return new Refusal("not-found", attendanceText("no-round"));
-  return await close(room, deed, round, handle, timers);
+  return await close(room, action, round, handle, timers);
 }
 
 async function open(
   room: RoomView,
-  { person }: Asked<SigninBody>,
+  { person }: RequestedAction<SigninBody>,
   { title = "", code, seconds, late = false }: OpenBody,
   handle: RoomHandle,
   timers: SigninTimers,
@@ -122,7 +122,7 @@ async function open(
 
 async function close(
   room: RoomView,
-  { person }: Asked<SigninBody>,
+  { person }: RequestedAction<SigninBody>,
   round: SigninRound,
   handle: RoomHandle,
   timers: SigninTimers,
@@ -140,17 +140,17 @@ async function close(
   return { entries: [roundEntry(closed)] };
 }
 
-async function sign(room: RoomView, deeds: readonly Sign[], handle: RoomHandle, codes: RateLimit): Promise<Outcome[]> {
+async function sign(room: RoomView, actions: readonly Sign[], handle: RoomHandle, codes: RateLimit): Promise<Outcome[]> {
   const { trx, lessonId, now } = room;
-  const refs = [...new Set(deeds.map(({ body }) => body.ref))];
+  const refs = [...new Set(actions.map(({ body }) => body.ref))];
   const rounds = await findRounds(trx, lessonId, refs);
   const earlier = await findSigned(
     trx,
     refs,
-    deeds.map(({ person }) => person.id),
+    actions.map(({ person }) => person.id),
   );
   const fresh = new Map<string, { round: string; participant: string; late: boolean }>();
-  const refused = deeds.map(({ body, person }): Refusal | null => {
+  const refused = actions.map(({ body, person }): Refusal | null => {
     const round = rounds.get(body.ref);
     if (!round) return new Refusal("not-found", attendanceText("no-round"));
     if (person.role === "watcher") return new Refusal("refused-by-rule", attendanceText("participants-only"));
@@ -170,7 +170,7 @@ async function sign(room: RoomView, deeds: readonly Sign[], handle: RoomHandle, 
       for (const signal of signals) handle.signal(signal);
     });
   }
-  return deeds.map(({ body, person }, i): Outcome => {
+  return actions.map(({ body, person }, i): Outcome => {
     const refusal = refused[i];
     if (refusal) return refusal;
     const key = `${body.ref}/${person.id}`;

@@ -1,4 +1,4 @@
-/** Rows of sign-in rounds, and who has signed. */
+/** Provides rows of sign-in rounds, and who has signed. */
 
 import type { NewRoomEntry, RoomSignal } from "@lectern/room";
 import { sql } from "kysely";

@@ -38,8 +38,8 @@ export class SigninTimers {
     const timers = this.rooms.get(handle.lessonId) ?? new Map<string, () => void>();
     this.rooms.set(handle.lessonId, timers);
     const act = () => {
-      const deed = { id: `signin-close-${round}`, kind: "signin", body: { action: "close", ref: round } };
-      handle.act(deed).catch(() => {
+      const action = { id: `signin-close-${round}`, kind: "signin", body: { action: "close", ref: round } };
+      handle.act(action).catch(() => {
         if (this.rooms.get(handle.lessonId) === timers && timers.has(round)) this.closeAfter(handle, round, CLOSE_AGAIN_MS);
       });
     };

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { RetainedEntries, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
-import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
+import { commitGroup, type GroupAction, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
 import { assertDeclared } from "../test-declared-entries.ts";
@@ -49,8 +49,8 @@ async function openRoom(students = 1) {
     const domain = signinDomain(clock) as Domain;
     const claim = await claimRoom(db, lesson.id, "n/1", () => false);
     assert.ok("mine" in claim);
-    const send = async (deeds: readonly GroupDeed[]): Promise<readonly DeedResult[]> => {
-      const done = await commitGroup(room, head, deeds);
+    const send = async (actions: readonly GroupAction[]): Promise<readonly ActionResult[]> => {
+      const done = await commitGroup(room, head, actions);
       head = done.entries.at(-1)?.seq ?? head;
       assertDeclared(done.entries);
       entries.push(...done.entries);
@@ -60,8 +60,8 @@ async function openRoom(students = 1) {
     const handle: RoomHandle = {
       lessonId: lesson.id,
       signal: (signal) => signals.push(signal),
-      act: (deed) => {
-        const act = send([{ person: null, deed: { ...deed, mediaTime: null } }]);
+      act: (action) => {
+        const act = send([{ person: null, action: { ...action, mediaTime: null } }]);
         acts.push(act);
         return act.then(() => {});
       },
@@ -72,7 +72,7 @@ async function openRoom(students = 1) {
       domains: new Map([["signin", domain]]),
       term: claim.mine,
       self: "n/1",
-      held: new RetainedEntries(),
+      retained: new RetainedEntries(),
       now: clock.utc,
       done: new Map(),
       people: () => new Set(),
@@ -92,12 +92,12 @@ async function openRoom(students = 1) {
     return { send, close: () => domain.closed?.(lesson.id) };
   };
   const first = await open();
-  const asDeed = (person: RoomPerson, body: Readonly<Record<string, unknown>>): GroupDeed => ({
+  const asAction = (person: RoomPerson, body: Readonly<Record<string, unknown>>): GroupAction => ({
     person,
-    deed: { id: newId(), kind: "signin", mediaTime: null, body },
+    action: { id: newId(), kind: "signin", mediaTime: null, body },
   });
   const one = async (person: RoomPerson, body: Readonly<Record<string, unknown>>, process = first) => {
-    const [result] = await process.send([asDeed(person, body)]);
+    const [result] = await process.send([asAction(person, body)]);
     assert.ok(result);
     return result;
   };
@@ -110,7 +110,7 @@ async function openRoom(students = 1) {
     acts,
     open,
     first,
-    asDeed,
+    asAction,
     one,
     round: async (body: Readonly<Record<string, unknown>> = {}): Promise<string> => {
       const result = await one(TEACHER, { action: "open", ...body });
@@ -123,7 +123,7 @@ async function openRoom(students = 1) {
   };
 }
 
-function codeOf(result: DeedResult): string {
+function codeOf(result: ActionResult): string {
   return "refused" in result ? result.refused : "done";
 }
 
@@ -236,10 +236,13 @@ test("malformed codes and limits are refused", async () => {
 });
 
 test("thousands who sign in one group are all noted, whatever stands between them", async () => {
-  const { round, first, people, asDeed, told } = await openRoom(3000);
+  const { round, first, people, asAction, told } = await openRoom(3000);
   const ref = await round();
-  const deeds = people.flatMap((person) => [asDeed(person, { action: "sign", ref }), asDeed(person, { action: "sign", ref })]);
-  const results = await first.send([...deeds.slice(0, 3000), asDeed(TEACHER, { action: "open" }), ...deeds.slice(3000)]);
+  const actions = people.flatMap((person) => [
+    asAction(person, { action: "sign", ref }),
+    asAction(person, { action: "sign", ref }),
+  ]);
+  const results = await first.send([...actions.slice(0, 3000), asAction(TEACHER, { action: "open" }), ...actions.slice(3000)]);
   assert.equal(results.length, 6001);
   assert.ok(results.every((result) => codeOf(result) === "done"));
   assert.deepEqual(told(ref), { signed: 3000, late: 0, code: null });

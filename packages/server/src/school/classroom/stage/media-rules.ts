@@ -14,52 +14,52 @@ import { type Media, type StageState, setLayout, setMedia } from "./stage-state.
 
 /** Always refused: staff ask. */
 const UNMUTE = z.strictObject({ action: z.literal("unmute"), person: id });
-export const muteDeed = actionSchema(MUTE, UNMUTE);
-export type MuteDeed = ActionOf<typeof MUTE> | z.output<typeof UNMUTE>;
+export const muteAction = actionSchema(MUTE, UNMUTE);
+export type MuteAction = ActionOf<typeof MUTE> | z.output<typeof UNMUTE>;
 
-export const layoutDeed = actionSchema(LAYOUT);
-export type LayoutDeed = ActionOf<typeof LAYOUT>;
+export const layoutAction = actionSchema(LAYOUT);
+export type LayoutAction = ActionOf<typeof LAYOUT>;
 
-export function decideMute(state: StageState, who: RoomPerson, deed: MuteDeed): StageOutcome {
-  switch (deed.action) {
+export function decideMute(state: StageState, who: RoomPerson, action: MuteAction): StageOutcome {
+  switch (action.action) {
     case "self":
-      return setOwn(state, who, deed);
+      return setOwn(state, who, action);
     case "mute":
-      return staffOnly(who) ?? withMedia(state, deed.person, (media) => [switchOff(state, media, deed.what)]);
+      return staffOnly(who) ?? withMedia(state, action.person, (media) => [switchOff(state, media, action.what)]);
     case "mute-all":
       return staffOnly(who) ?? muteAll(state);
     case "ask":
       return (
         staffOnly(who) ??
-        withMedia(state, deed.person, (media) => (media[deed.what] ? [] : [setMedia(state, { ...media, asked: deed.what })]))
+        withMedia(state, action.person, (media) => (media[action.what] ? [] : [setMedia(state, { ...media, asked: action.what })]))
       );
     case "unmute":
       return new Refusal("refused-by-rule", stageText("only-ask-unmute"));
   }
 }
 
-export function decideLayout(state: StageState, who: RoomPerson, deed: LayoutDeed): StageOutcome {
-  switch (deed.action) {
+export function decideLayout(state: StageState, who: RoomPerson, action: LayoutAction): StageOutcome {
+  switch (action.action) {
     case "set":
-      return staffOnly(who) ?? change(state, deed);
+      return staffOnly(who) ?? change(state, action);
     case "share":
       return share(state, who);
     case "allow":
       return (
         staffOnly(who) ??
-        withMedia(state, deed.person, (media) =>
+        withMedia(state, action.person, (media) =>
           media.screen === "asked" || media.screen === "none" ? [setMedia(state, { ...media, screen: "allowed" })] : [],
         )
       );
     case "stop":
-      return stop(state, who, deed.person ?? who.id);
+      return stop(state, who, action.person ?? who.id);
   }
 }
 
 function setOwn(
   state: StageState,
   who: RoomPerson,
-  { microphone, camera }: Extract<MuteDeed, { readonly action: "self" }>,
+  { microphone, camera }: Extract<MuteAction, { readonly action: "self" }>,
 ): StageOutcome {
   const media = state.media.get(who.id);
   if (!media) return new Refusal("not-on-stage", stageText("not-on-stage"));
@@ -85,7 +85,7 @@ function muteAll(state: StageState): StageOutcome {
   return loud.map((media) => switchOff(state, media, "microphone"));
 }
 
-function change(state: StageState, { action: _, ...given }: Extract<LayoutDeed, { readonly action: "set" }>): StageOutcome {
+function change(state: StageState, { action: _, ...given }: Extract<LayoutAction, { readonly action: "set" }>): StageOutcome {
   const { large, ...rest } = given;
   if (typeof large === "string" && !state.media.has(large)) return new Refusal("not-found", stageText("not-seen"));
   const { view, screens, mixed } = state.layout;

@@ -66,7 +66,7 @@ test("who is on stage may publish, by the policy that workers read, until either
   const [teacher, anna, ben] = [await person("staff"), await person("guest", "Anna"), await person("guest", "Ben")];
   await room.do(anna, "hand", { action: "raise" });
   await bring(room, teacher, anna);
-  assert.equal((await room.held()).has(`hand/${anna.id}`), false, "the hand was taken");
+  assert.equal((await room.retained()).has(`hand/${anna.id}`), false, "the hand was taken");
   assert.deepEqual(await members(), [anna.id]);
   await bring(room, teacher, ben);
   assert.deepEqual(await members(), [anna.id, ben.id].sort());
@@ -87,10 +87,10 @@ test("another owner of the room, and a reload, find the same stage", async (t) =
   const [teacher, anna] = [await person("staff"), await person("guest", "Anna")];
   await bring(room, teacher, anna);
   await room.do(teacher, "mute", { action: "mute", person: anna.id });
-  const before = [...(await room.held()).entries()].map(([key, { body }]) => [key, body]);
+  const before = [...(await room.retained()).entries()].map(([key, { body }]) => [key, body]);
   await room.restart();
   assert.deepEqual(
-    [...(await room.held()).entries()].map(([key, { body }]) => [key, body]),
+    [...(await room.retained()).entries()].map(([key, { body }]) => [key, body]),
     before,
   );
   assert.deepEqual(await members(), [anna.id]);
@@ -149,7 +149,7 @@ test("in a small lesson sixteen people publish; the policy names nobody, the roo
   assert.equal(await members(), "all");
   const first = people[0] as RoomPerson;
   assert.equal((await keys(first)).publish?.name, `${room.lesson.stream_name}~${first.id}`);
-  assert.equal([...(await room.held()).keys()].filter((key) => key.startsWith("media/")).length, 16);
+  assert.equal([...(await room.retained()).keys()].filter((key) => key.startsWith("media/")).length, 16);
 });
 
 test("an invitation ends by itself, and a person who leaves the room is taken off", async (t) => {
@@ -162,9 +162,9 @@ test("an invitation ends by itself, and a person who leaves the room is taken of
   const tidy = async () => {
     room.now += 5000;
     t.mock.timers.tick(5000);
-    // Deeds are done in their order.
+    // Actions are done in their order.
     await room.do(teacher, "stage", { action: "remove", person: newId() });
-    return [...(await room.held()).keys()].filter((key) => key.startsWith("stage/")).length;
+    return [...(await room.retained()).keys()].filter((key) => key.startsWith("stage/")).length;
   };
   for (let i = 0; i < 6; i++) assert.equal(await tidy(), 2);
   assert.equal(await tidy(), 1, "Anna has left for half a minute");

@@ -1,16 +1,16 @@
-/** The domains of the stage: who is on it (`stage`), microphones and cameras (`mute`), and how people are laid out (`layout`). */
+/** Provides the domains of the stage: who is on it (`stage`), microphones and cameras (`mute`), and how people are laid out (`layout`). */
 
 import type { RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
+import { isSmallLesson } from "../../lessons/small-lesson.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
-import { isTwoWay } from "../../lessons/two-way.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import { decideLayout, decideMute, type LayoutDeed, layoutDeed, type MuteDeed, muteDeed } from "./media-rules.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
+import { decideLayout, decideMute, type LayoutAction, layoutAction, type MuteAction, muteAction } from "./media-rules.ts";
 import { stageKeys } from "./stage-keys.ts";
 import { storeStage } from "./stage-people.ts";
-import { decideStage, type StageDeed, type StageOutcome, type StageRoom, stageDeed } from "./stage-rules.ts";
+import { decideStage, type StageAction, type StageOutcome, type StageRoom, stageAction } from "./stage-rules.ts";
 import { publishersOf, type StageState, stageState } from "./stage-state.ts";
 import { StageWatch } from "./stage-watch.ts";
 
@@ -26,35 +26,35 @@ export function stageDomains(context: StageContext): Domain[] {
     return known;
   };
   const isUsed = ({ people, media }: StageState) => people.size > 0 || media.size > 0;
-  const stage: Domain<StageDeed> = {
+  const stage: Domain<StageAction> = {
     kind: "stage",
-    body: stageDeed,
-    decide: async (room, deeds, handle) => {
+    body: stageAction,
+    decide: async (room, actions, handle) => {
       const lesson = await lessonOf(room);
-      const state = stageState(room.held);
+      const state = stageState(room.retained);
       const before = publishersOf(state);
-      const view = await stageRoom(room, lesson, state, deeds, watch(handle));
+      const view = await stageRoom(room, lesson, state, actions, watch(handle));
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) outcomes.push(await actOnStage(context, room, lesson, view, deed));
+      for (const action of actions) outcomes.push(await actOnStage(context, room, lesson, view, action));
       await publishersChanged(context, room, lesson, before, state);
       room.afterCommit(() => watch(handle).run(isUsed(state)));
       return outcomes;
     },
-    opened: async (room, handle) => watch(handle).run(isUsed(stageState(room.held))),
+    opened: async (room, handle) => watch(handle).run(isUsed(stageState(room.retained))),
     closed: (lessonId) => {
       watches.get(lessonId)?.run(false);
       watches.delete(lessonId);
     },
   };
-  const mute: Domain<MuteDeed> = {
+  const mute: Domain<MuteAction> = {
     kind: "mute",
-    body: muteDeed,
-    decide: (room, deeds) => decideMedia(room, deeds, decideMute),
+    body: muteAction,
+    decide: (room, actions) => decideMedia(room, actions, decideMute),
   };
-  const layout: Domain<LayoutDeed> = {
+  const layout: Domain<LayoutAction> = {
     kind: "layout",
-    body: layoutDeed,
-    decide: (room, deeds) => decideMedia(room, deeds, decideLayout),
+    body: layoutAction,
+    decide: (room, actions) => decideMedia(room, actions, decideLayout),
   };
   return [stage as Domain, mute as Domain, layout as Domain];
 }
@@ -70,22 +70,24 @@ async function stageRoom(
   room: RoomView,
   lesson: LessonOfStage,
   state: StageState,
-  deeds: readonly Asked<StageDeed>[],
+  actions: readonly RequestedAction<StageAction>[],
   watch: StageWatch,
 ): Promise<StageRoom> {
-  const invited = deeds.flatMap(({ body }) => (body.action === "invite" ? [body.person] : []));
+  const invited = actions.flatMap(({ body }) => (body.action === "invite" ? [body.person] : []));
   return {
     state,
-    isTwoWay: isTwoWay(lesson),
+    isSmallLesson: isSmallLesson(lesson),
     now: room.now,
     present: room.people,
     names: await namesOf(room, invited),
-    hands: new Set(room.held.ofKind("hand").flatMap(({ body }) => (typeof body["person"] === "string" ? [body["person"]] : []))),
+    hands: new Set(
+      room.retained.ofKind("hand").flatMap(({ body }) => (typeof body["person"] === "string" ? [body["person"]] : [])),
+    ),
     left: (ids) => watch.left(room, ids),
   };
 }
 
-/** Of those who may be in the room. Watchers only read. */
+/** Of those who may be in the room. Observers only read. */
 async function namesOf({ trx, lessonId }: RoomView, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await trx
@@ -107,7 +109,7 @@ async function actOnStage(
   room: RoomView,
   lesson: LessonOfStage,
   view: StageRoom,
-  { body, person: who }: Asked<StageDeed>,
+  { body, person: who }: RequestedAction<StageAction>,
 ): Promise<Outcome> {
   const decided = decideStage(view, who, body);
   if (decided instanceof Refusal) return decided;
@@ -117,8 +119,8 @@ async function actOnStage(
   }
   for (const { kind, body: gone } of decided) if (kind === "hand") await room.emit("room.hand", { ...gone, state: "lowered" });
   if (body.action !== "key") return { entries: decided };
-  const { state, isTwoWay: everybody, now } = view;
-  return { entries: decided, answer: stageKeys({ lesson, isTwoWay: everybody, state, who, now, secret: linkSecret() }) };
+  const { state, isSmallLesson: everybody, now } = view;
+  return { entries: decided, answer: stageKeys({ lesson, isSmallLesson: everybody, state, who, now, secret: linkSecret() }) };
 }
 
 /** Media workers hear at once who may publish, and end the streams of those who may not any more. */
@@ -138,11 +140,11 @@ async function publishersChanged(
 
 async function decideMedia<Body>(
   room: RoomView,
-  deeds: readonly Asked<Body>[],
-  decide: (state: StageState, who: RoomPerson, deed: Body) => StageOutcome,
+  actions: readonly RequestedAction<Body>[],
+  decide: (state: StageState, who: RoomPerson, action: Body) => StageOutcome,
 ): Promise<Outcome[]> {
-  const state = stageState(room.held);
-  return deeds.map(({ body, person: who }) => {
+  const state = stageState(room.retained);
+  return actions.map(({ body, person: who }) => {
     const decided = decide(state, who, body);
     return decided instanceof Refusal ? decided : { entries: decided };
   });

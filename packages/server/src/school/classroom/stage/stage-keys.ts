@@ -1,4 +1,4 @@
-/** What a member of a lesson gets for its stage: the key to publish with while it may, and the link that plays the others. */
+/** Defines what a member of a lesson gets for its stage: the key to publish with while it may, and the link that plays the others. */
 
 import type { RoomPerson } from "@lectern/room";
 import { MEMBER_KEY_SECONDS, signMemberKey } from "../../../access/links/member-key.ts";
@@ -18,7 +18,7 @@ export type StageKeys = {
 
 export type StageKeysOptions = {
   readonly lesson: Pick<Lesson, "stream_app" | "stream_name">;
-  readonly isTwoWay: boolean;
+  readonly isSmallLesson: boolean;
   readonly state: StageState;
   readonly who: RoomPerson;
   readonly secret: string;
@@ -27,15 +27,15 @@ export type StageKeysOptions = {
 };
 
 /** Times are milliseconds since 1970. */
-export function stageKeys({ lesson, isTwoWay, state, who, secret, now }: StageKeysOptions): StageKeys {
+export function stageKeys({ lesson, isSmallLesson, state, who, secret, now }: StageKeysOptions): StageKeys {
   const { stream_app: app, stream_name: stream } = lesson;
   const seconds = Math.floor(now / 1000);
-  const mayPublish = isTwoWay ? state.media.has(who.id) : publishersOf(state).includes(who.id);
+  const mayPublish = isSmallLesson ? state.media.has(who.id) : publishersOf(state).includes(who.id);
   const name = memberStream(stream, who.id);
   const keyExpires = seconds + MEMBER_KEY_SECONDS;
   const key = () => signMemberKey({ app, name, expires: keyExpires }, secret);
   // Without a teacher's page that mixes, everybody plays the stage beside the lesson's stream.
-  const mayPlay = isTwoWay || isStaff(who) || mayPublish || !state.layout.mixed;
+  const mayPlay = isSmallLesson || isStaff(who) || mayPublish || !state.layout.mixed;
   const prefix = memberStream(stream, "");
   const linkExpires = seconds + LINK_SECONDS;
   const query = () => `?${signLink({ app, name: prefix, expires: linkExpires, viewer: who.id }, secret)}`;

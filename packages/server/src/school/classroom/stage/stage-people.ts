@@ -21,8 +21,8 @@ export async function storeStage(trx: Transaction<Tables>, lessonId: string, peo
 }
 
 /** The entries that take a person off the stage who is removed from the lesson. */
-export async function removeFromStage({ held, trx, lessonId }: RoomView, personId: string): Promise<readonly NewRoomEntry[]> {
-  const state = stageState(held);
+export async function removeFromStage({ retained, trx, lessonId }: RoomView, personId: string): Promise<readonly NewRoomEntry[]> {
+  const state = stageState(retained);
   const entries = takeOff(state, [personId]);
   if (entries.length > 0) await storeStage(trx, lessonId, publishersOf(state));
   return entries;

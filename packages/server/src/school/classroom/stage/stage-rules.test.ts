@@ -5,8 +5,8 @@ import { type NewRoomEntry, RetainedEntries, type RoomPerson } from "@lectern/ro
 import fc from "fast-check";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { decideLayout, decideMute, layoutDeed, muteDeed } from "./media-rules.ts";
-import { decideStage, type StageOutcome, type StageRoom, stageDeed } from "./stage-rules.ts";
+import { decideLayout, decideMute, layoutAction, muteAction } from "./media-rules.ts";
+import { decideStage, type StageOutcome, type StageRoom, stageAction } from "./stage-rules.ts";
 import { MEDIA_PLACES, publishersOf, STAGE_PLACES, type StageState, stageState } from "./stage-state.ts";
 
 const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
@@ -14,22 +14,22 @@ const teacher: RoomPerson = { id: newId(), name: "Ms Li", role: "staff" };
 const students = Array.from({ length: 20 }, (_, i): RoomPerson => ({ id: newId(), name: `S${i}`, role: "member" }));
 const [anna, ben] = students as [RoomPerson, RoomPerson];
 
-/** A room whose entries are read again after each deed, as another owner would read them. */
+/** A room whose entries are read again after each action, as another owner would read them. */
 class Stage {
-  readonly held = new RetainedEntries();
-  isTwoWay: boolean;
+  readonly retained = new RetainedEntries();
+  isSmallLesson: boolean;
   now = 1_000_000;
   present = new Set(students.map(({ id }) => id));
   hands = new Set<string>();
   left: readonly string[] = [];
   private seq = 0;
 
-  constructor(isTwoWay = false) {
-    this.isTwoWay = isTwoWay;
+  constructor(isSmallLesson = false) {
+    this.isSmallLesson = isSmallLesson;
   }
 
   get state(): StageState {
-    return stageState(this.held);
+    return stageState(this.retained);
   }
 
   /** The code of the refusal, or the kinds and actions of the entries. */
@@ -37,25 +37,25 @@ class Stage {
     const outcome = this.decide(who, kind, body);
     if (outcome instanceof Refusal) return outcome.code;
     for (const { from = null, gone = false, sampled = false, ...entry } of outcome)
-      this.held.take({ ...entry, from, gone, sampled, seq: ++this.seq, at: this.now, mediaTime: null, id: newId() });
+      this.retained.take({ ...entry, from, gone, sampled, seq: ++this.seq, at: this.now, mediaTime: null, id: newId() });
     return outcome;
   }
 
   private decide(who: RoomPerson, kind: "stage" | "mute" | "layout", body: Record<string, unknown>): StageOutcome {
-    const { state, isTwoWay, now, present, hands } = this;
-    if (kind === "mute") return decideMute(state, who, muteDeed.parse(body));
-    if (kind === "layout") return decideLayout(state, who, layoutDeed.parse(body));
+    const { state, isSmallLesson, now, present, hands } = this;
+    if (kind === "mute") return decideMute(state, who, muteAction.parse(body));
+    if (kind === "layout") return decideLayout(state, who, layoutAction.parse(body));
     const names = new Map(students.map(({ id, name }) => [id, name]));
     const room: StageRoom = {
       state,
-      isTwoWay,
+      isSmallLesson,
       now,
       present,
       hands,
       names,
       left: (ids) => ids.filter((id) => this.left.includes(id)),
     };
-    return decideStage(room, who, stageDeed.parse(body));
+    return decideStage(room, who, stageAction.parse(body));
   }
 }
 
@@ -186,7 +186,7 @@ test("whatever people do: places are kept, nobody is on stage uninvited or switc
   const people = [teacher, ...students.slice(0, 8)];
   const someone = fc.constantFrom(...people);
   const id = someone.map((who) => who.id);
-  const deed = fc.oneof(
+  const action = fc.oneof(
     fc.record({ action: fc.constantFrom("invite", "remove"), person: id }).map((body) => ["stage", body] as const),
     fc.record({ action: fc.constantFrom("accept", "decline", "leave", "clear", "key") }).map((body) => ["stage", body] as const),
     fc
@@ -197,10 +197,10 @@ test("whatever people do: places are kept, nobody is on stage uninvited or switc
     fc.record({ action: fc.constant("allow"), person: id }).map((body) => ["layout", body] as const),
   );
   fc.assert(
-    fc.property(fc.boolean(), fc.array(fc.tuple(someone, deed), { maxLength: 60 }), (isTwoWay, deeds) => {
-      const stage = new Stage(isTwoWay);
+    fc.property(fc.boolean(), fc.array(fc.tuple(someone, action), { maxLength: 60 }), (isSmallLesson, actions) => {
+      const stage = new Stage(isSmallLesson);
       const invited = new Set<string>();
-      for (const [who, [kind, body]] of deeds) {
+      for (const [who, [kind, body]] of actions) {
         const before = stage.state;
         const outcome = stage.do(who, kind, body);
         const after = stage.state;
@@ -214,7 +214,7 @@ test("whatever people do: places are kept, nobody is on stage uninvited or switc
           assert.ok(!isSwitchedOn || who.id === media.person);
         }
         assert.ok([...after.media.values()].filter(({ screen }) => screen === "sharing").length <= 1);
-        if (on.every(({ state }) => state === "invited") && !isTwoWay) assert.deepEqual(publishersOf(after), []);
+        if (on.every(({ state }) => state === "invited") && !isSmallLesson) assert.deepEqual(publishersOf(after), []);
       }
     }),
   );

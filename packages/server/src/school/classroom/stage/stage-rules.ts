@@ -19,14 +19,14 @@ import {
 
 /** Of the server itself. */
 const TIDY = z.strictObject({ action: z.literal("tidy") });
-export const stageDeed = actionSchema(STAGE, TIDY);
-export type StageDeed = ActionOf<typeof STAGE> | z.output<typeof TIDY>;
+export const stageAction = actionSchema(STAGE, TIDY);
+export type StageAction = ActionOf<typeof STAGE> | z.output<typeof TIDY>;
 
 /** The room while the stage decides. */
 export type StageRoom = {
   readonly state: StageState;
   /** Whether everybody publishes: a small lesson. */
-  readonly isTwoWay: boolean;
+  readonly isSmallLesson: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Participants who are in the room now. */
@@ -41,40 +41,40 @@ export type StageRoom = {
 
 export type StageOutcome = Refusal | readonly NewRoomEntry[];
 
-export function decideStage(room: StageRoom, who: RoomPerson, deed: StageDeed): StageOutcome {
+export function decideStage(room: StageRoom, who: RoomPerson, action: StageAction): StageOutcome {
   const { state } = room;
-  switch (deed.action) {
+  switch (action.action) {
     case "invite":
-      return staffOnly(who) ?? invite(room, deed.person, deed.camera);
+      return staffOnly(who) ?? invite(room, action.person, action.camera);
     case "accept":
-      return accept(room, who, deed);
+      return accept(room, who, action);
     case "decline":
     case "leave":
       return takeOff(state, [who.id]);
     case "remove":
-      return staffOnly(who) ?? takeOff(state, [deed.person]);
+      return staffOnly(who) ?? takeOff(state, [action.person]);
     case "clear":
       return staffOnly(who) ?? takeOff(state, [...state.people.keys()]);
     case "key":
-      return askForKey(room, who, deed.publish);
+      return askForKey(room, who, action.publish);
     case "tidy":
       return who.id === "" ? tidy(room) : new Refusal("refused-by-rule");
   }
 }
 
-function invite({ state, isTwoWay, now, present, names, hands }: StageRoom, id: string, camera: boolean): StageOutcome {
-  if (isTwoWay) return new Refusal("conflict", stageText("everybody-speaks"));
+function invite({ state, isSmallLesson, now, present, names, hands }: StageRoom, id: string, camera: boolean): StageOutcome {
+  if (isSmallLesson) return new Refusal("conflict", stageText("everybody-speaks"));
   const known = state.people.get(id);
   if (known && known.state !== "invited") return [];
   const name = names.get(id);
   // A hand that is up is somebody's who is there, also where the list of people does not say so yet.
   if (name === undefined || !(present.has(id) || hands.has(id))) return new Refusal("not-found", stageText("not-here"));
-  if (!known && placesTaken(state) >= STAGE_PLACES) return new Refusal("full", stageText("stage-full", { max: STAGE_PLACES }));
+  if (!known && usedCapacity(state) >= STAGE_PLACES) return new Refusal("full", stageText("stage-full", { max: STAGE_PLACES }));
   const invited = setStage(state, { person: id, personName: name, state: "invited", since: now, camera });
   return hands.has(id) ? [invited, handDown(id)] : [invited];
 }
 
-function placesTaken({ people }: StageState): number {
+function usedCapacity({ people }: StageState): number {
   return [...people.values()].filter(({ state }) => state !== "host").length;
 }
 
@@ -86,7 +86,7 @@ function handDown(id: string): NewRoomEntry {
 function accept(
   { state, now }: StageRoom,
   who: RoomPerson,
-  { microphone, camera }: Extract<StageDeed, { readonly action: "accept" }>,
+  { microphone, camera }: Extract<StageAction, { readonly action: "accept" }>,
 ): StageOutcome {
   const invited = state.people.get(who.id);
   if (invited?.state === "on") return [];
@@ -98,10 +98,10 @@ function accept(
 }
 
 /** Who asks to publish and is not seen yet takes a place of a small lesson; a teacher of a class becomes a host. */
-function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson, publish: boolean): StageOutcome {
+function askForKey({ state, isSmallLesson, now }: StageRoom, who: RoomPerson, publish: boolean): StageOutcome {
   if (who.id === "" || (publish && who.watches)) return new Refusal("refused-by-rule");
   if (!publish || state.media.has(who.id)) return [];
-  if (!isTwoWay) {
+  if (!isSmallLesson) {
     const isHost = isStaff(who) && publishersOf(state).length > 0;
     if (!isHost || state.media.size >= MEDIA_PLACES) return [];
     const host = setStage(state, { person: who.id, personName: who.name, state: "host", since: now, camera: true });

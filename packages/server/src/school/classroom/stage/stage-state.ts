@@ -1,9 +1,9 @@
 /**
- * What a room's log says of its stage: who is invited or on it, whose microphone and camera are on, and how pages lay people out. Read from the
- * newest entries of each key, so every owner of the room, every reload and every replay comes to the same.
+ * Defines what a room's log says of its stage: who is invited or on it, whose microphone and camera are on, and how pages lay people out. Read from
+ * the newest entries of each key, so every owner of the room, every reload and every replay comes to the same.
  */
 import { type FieldsOf, LAYOUT, MUTE, type NewRoomEntry, type RetainedEntries, STAGE } from "@lectern/room";
-import { SMALL_LESSON_PEOPLE } from "../../lessons/two-way.ts";
+import { SMALL_LESSON_PEOPLE } from "../../lessons/small-lesson.ts";
 import { entrySchema } from "../field-schemas.ts";
 
 /** People of a class who are invited or on stage at the same time. */
@@ -27,18 +27,18 @@ export type StageState = {
   layout: Layout;
 };
 
-export function stageState(held: RetainedEntries): StageState {
+export function stageState(retained: RetainedEntries): StageState {
   const people = new Map<string, StagePerson>();
   const known = new Map<string, Media>();
-  for (const { body } of held.ofKind("stage")) {
+  for (const { body } of retained.ofKind("stage")) {
     const { data } = stagePerson.safeParse(body);
     if (data) people.set(data.person, data);
   }
-  for (const { body } of held.ofKind("media")) {
+  for (const { body } of retained.ofKind("media")) {
     const { data } = media.safeParse(body);
     if (data) known.set(data.person, data);
   }
-  const { data: layout } = layoutEntry.safeParse(held.get("layout")?.body);
+  const { data: layout } = layoutEntry.safeParse(retained.get("layout")?.body);
   return { people, media: known, layout: layout ?? DEFAULT_LAYOUT };
 }
 

@@ -1,4 +1,4 @@
-/** Announcements: lines of staff that stay in sight until they are removed. */
+/** Provides announcements: lines of staff that stay in sight until they are removed. */
 
 import { type ActionOf, ANNOUNCEMENT } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
@@ -9,9 +9,9 @@ import { actionSchema } from "../field-schemas.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { staffOnly } from "./may-talk.ts";
 
-type AnnouncementDeed = ActionOf<typeof ANNOUNCEMENT>;
+type AnnouncementAction = ActionOf<typeof ANNOUNCEMENT>;
 
-export function announcementDomain(): Domain<AnnouncementDeed> {
+export function announcementDomain(): Domain<AnnouncementAction> {
   return {
     kind: ANNOUNCEMENT.kind,
     body: actionSchema(ANNOUNCEMENT),

@@ -27,7 +27,7 @@ test("guests, members and staff write to everybody; the line has a reference and
   const room = await open(t);
   for (const who of [guest, anna, teacher]) {
     const ref = await room.ref(who, "chat", { text: " Hello\u202e " });
-    const line = (await room.held()).get(`chat/${ref}`);
+    const line = (await room.retained()).get(`chat/${ref}`);
     assert.deepEqual([line?.to, line?.body, line?.from], ["all", { ref, text: "Hello" }, who]);
   }
   for (const bad of [{ text: "" }, { text: "x".repeat(1001) }, { text: "x", colour: "red" }, { text: "x", to: "nobody" }])
@@ -37,10 +37,10 @@ test("guests, members and staff write to everybody; the line has a reference and
 test("a member's private line reaches staff; only staff write to one person", async (t) => {
   const room = await open(t);
   const ref = await room.ref(anna, "chat", { text: "I am ill", to: "staff" });
-  assert.equal((await room.held()).get(`chat/${ref}`)?.to, "staff");
+  assert.equal((await room.retained()).get(`chat/${ref}`)?.to, "staff");
   assert.equal(await room.refusal(anna, "chat", { text: "psst", to: guest.id }), "refused-by-rule");
   const reply = await room.ref(teacher, "chat", { text: "Get well", to: anna.id, replyTo: ref });
-  const line = (await room.held()).get(`chat/${reply}`);
+  const line = (await room.retained()).get(`chat/${reply}`);
   assert.deepEqual([line?.to, line?.body["replyTo"]], [{ participant: anna.id }, ref]);
 });
 
@@ -55,7 +55,7 @@ test("a reply is to a line that its sender may see, also to one that the room do
   assert.equal(await room.refusal(anna, "chat", { text: "yes", replyTo: secret }), null);
   assert.equal(await room.refusal(guest, "chat", { text: "yes", replyTo: newId() }), "not-found");
   await Promise.all(Array.from({ length: 310 }, (_, i) => room.do(teacher, "chat", { text: `line ${i}` })));
-  assert.equal((await room.held()).has(`chat/${open1}`), false);
+  assert.equal((await room.retained()).has(`chat/${open1}`), false);
   assert.equal(await room.refusal(guest, "chat", { text: "still", replyTo: open1 }), null);
 });
 
@@ -63,9 +63,9 @@ test("with chat for staff, others' lines go to staff alone; switched off, others
   const room = await open(t);
   await room.do(teacher, "settings", { chat: "staff" });
   const ref = await room.ref(anna, "chat", { text: "Hello" });
-  assert.equal((await room.held()).get(`chat/${ref}`)?.to, "staff");
+  assert.equal((await room.retained()).get(`chat/${ref}`)?.to, "staff");
   const said = await room.ref(teacher, "chat", { text: "Quiet" });
-  assert.equal((await room.held()).get(`chat/${said}`)?.to, "all");
+  assert.equal((await room.retained()).get(`chat/${said}`)?.to, "all");
   await room.do(teacher, "settings", { chat: "off" });
   for (const to of ["all", "staff"]) assert.equal(await room.refusal(anna, "chat", { text: "Hello", to }), "switched-off");
   assert.equal(await room.refusal(teacher, "chat", { text: "Quiet" }), null);
@@ -101,16 +101,16 @@ test("a line that is sent again with the same id is there once, and is no second
 test("word lists cover, hold or refuse what others write, never what staff write", async (t) => {
   const room = await open(t);
   const masked = await room.ref(anna, "chat", { text: "damn it" });
-  assert.deepEqual((await room.held()).get(`chat/${masked}`)?.body, { ref: masked, text: "**** it", masked: true });
+  assert.deepEqual((await room.retained()).get(`chat/${masked}`)?.body, { ref: masked, text: "**** it", masked: true });
   assert.equal(await room.refusal(anna, "chat", { text: "I hate it" }), "refused-words");
   const held = await room.do(anna, "chat", { text: "fight me" });
   assert.deepEqual("body" in held && held.body, { held: true });
-  const lines = [...(await room.held()).values()];
+  const lines = [...(await room.retained()).values()];
   assert.equal(lines.filter(({ body }) => body["text"] === "fight me").length, 1);
   assert.deepEqual(lines.find(({ kind }) => kind === "moderation")?.to, "staff");
   for (const text of ["damn it", "fight me", "I hate it"]) {
     const ref = await room.ref(teacher, "chat", { text });
-    assert.equal((await room.held()).get(`chat/${ref}`)?.body["text"], text);
+    assert.equal((await room.retained()).get(`chat/${ref}`)?.body["text"], text);
   }
 });
 

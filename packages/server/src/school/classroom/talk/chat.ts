@@ -1,9 +1,9 @@
-/** Chat: lines that stay, to everybody, to staff, or from staff to one person. */
+/** Provides chat: lines that stay, to everybody, to staff, or from staff to one person. */
 import { type ActionOf, CHAT, type NewRoomEntry, type RoomAudience, type RoomEntry, type RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
-import { type Asked, type Domain, type Outcome, Postponed, type RoomView } from "../domain.ts";
+import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";
 import { findKeyed } from "./keyed-entries.ts";
@@ -17,24 +17,24 @@ const SHED_SECONDS = 5;
 /** Who has written so many lines of late talks much, and is slowed before others are. */
 const MUCH = 5;
 
-type ChatDeed = ActionOf<typeof CHAT>;
+type ChatAction = ActionOf<typeof CHAT>;
 
-export function chatDomain(context: TalkContext): Domain<ChatDeed> {
+export function chatDomain(context: TalkContext): Domain<ChatAction> {
   const pauses = new Pauses();
   return {
     kind: CHAT.kind,
     body: actionSchema(CHAT),
-    decide: async (room, deeds) => {
+    decide: async (room, actions) => {
       const pause = pauses.begin(room);
       const lines = await findKeyed(
         room,
-        deeds.flatMap(({ body }) => (body.replyTo ? [keyOf(body.replyTo)] : [])),
+        actions.flatMap(({ body }) => (body.replyTo ? [keyOf(body.replyTo)] : [])),
       );
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) {
-        const outcome = say(context, { room, deed, lines, pause });
+      for (const action of actions) {
+        const outcome = say(context, { room, action, lines, pause });
         outcomes.push(outcome);
-        if (!(outcome instanceof Refusal)) await emitLine(room, deed, outcome.entries[0]);
+        if (!(outcome instanceof Refusal)) await emitLine(room, action, outcome.entries[0]);
       }
       return outcomes;
     },
@@ -44,15 +44,15 @@ export function chatDomain(context: TalkContext): Domain<ChatDeed> {
 
 type Saying = {
   readonly room: RoomView;
-  readonly deed: Asked<ChatDeed>;
-  /** Those that deeds of the group reply to, by their keys. */
+  readonly action: RequestedAction<ChatAction>;
+  /** Those that actions of the group reply to, by their keys. */
   readonly lines: ReadonlyMap<string, RoomEntry>;
   readonly pause: GroupPauses;
 };
 
-function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause }: Saying): Outcome {
-  const { body, person } = deed;
-  const to = audienceOf(room, deed);
+function say({ check, hold, shedding }: TalkContext, { room, action, lines, pause }: Saying): Outcome {
+  const { body, person } = action;
+  const to = audienceOf(room, action);
   if (to instanceof Refusal) return to;
   const muted = isStaff(person) ? null : mutedRefusal(room, person);
   if (muted) return muted;
@@ -71,7 +71,8 @@ function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause 
     key: keyOf(id),
     body: { ref: id, text, ...replyTo, ...mark },
   });
-  if ("held" in ruling) return hold(room, deed, { ref: id, text: body.text, reason: ruling.held, entry: entryWith(body.text, {}) });
+  if ("held" in ruling)
+    return hold(room, action, { ref: id, text: body.text, reason: ruling.held, entry: entryWith(body.text, {}) });
   return { entries: [entryWith(ruling.text, ruling.mark)], answer: { ref: id } };
 }
 
@@ -94,12 +95,12 @@ function slowedRefusal(
 }
 
 /** Held lines are no news yet. */
-async function emitLine(room: RoomView, { person }: Asked<ChatDeed>, line: NewRoomEntry | undefined): Promise<void> {
+async function emitLine(room: RoomView, { person }: RequestedAction<ChatAction>, line: NewRoomEntry | undefined): Promise<void> {
   if (line?.kind === "chat") await room.emit("room.chat", { ...line.body, to: line.to, from: person });
 }
 
 /** Whom a line reaches; staff see every line anyway. */
-function audienceOf({ settings }: RoomView, { body: { to }, person }: Asked<ChatDeed>): RoomAudience | Refusal {
+function audienceOf({ settings }: RoomView, { body: { to }, person }: RequestedAction<ChatAction>): RoomAudience | Refusal {
   if (to !== "all" && to !== "staff") return staffOnly(person) ?? { participant: to };
   if (isStaff(person)) return to;
   if (settings.chat === "off") return new Refusal("switched-off");

@@ -26,7 +26,7 @@ async function open(t: TestContext): Promise<TestRoom> {
 }
 
 async function handsUp(room: TestRoom): Promise<unknown[]> {
-  const hands = [...(await room.held()).values()].filter(({ kind }) => kind === "hand");
+  const hands = [...(await room.retained()).values()].filter(({ kind }) => kind === "hand");
   return hands.map(({ body: { name, state, since } }) => [name, state, since]);
 }
 
@@ -45,7 +45,7 @@ test("a hand is up once, is called on and lowered by staff, and lowered by its o
   assert.equal(await room.refusal(guest, "hand", { action: "lower-all" }), "refused-by-rule");
   await room.do(teacher, "hand", { action: "call", person: anna.id });
   assert.deepEqual((await handsUp(room)).map((hand) => (hand as unknown[])[1]).sort(), ["called", "raised"]);
-  assert.deepEqual((await room.held()).get(`hand/${anna.id}`)?.from, anna, "pages show whose hand it is");
+  assert.deepEqual((await room.retained()).get(`hand/${anna.id}`)?.from, anna, "pages show whose hand it is");
   await room.do(guest, "hand", { action: "lower" });
   assert.deepEqual(await handsUp(room), [["Anna", "called", start]]);
   await room.do(teacher, "hand", { action: "lower", person: anna.id });
@@ -81,7 +81,7 @@ test("the hand of a person who has left goes down after a minute, not that of a 
   const tidy = async () => {
     room.now += 20_000;
     t.mock.timers.tick(20_000);
-    // Deeds are done in their order.
+    // Actions are done in their order.
     await room.do(teacher, "hand", { action: "call", person: newId() });
     return (await handsUp(room)).length;
   };
@@ -138,10 +138,10 @@ test("staff post and remove announcements, which stay for newcomers", async (t) 
   const room = await open(t);
   assert.equal(await room.refusal(anna, "announcement", { action: "post", text: "Free!" }), "refused-by-rule");
   const ref = await room.ref(teacher, "announcement", { action: "post", text: "Test on Monday" });
-  assert.deepEqual((await room.held()).get(`announcement/${ref}`)?.body, { ref, text: "Test on Monday" });
+  assert.deepEqual((await room.retained()).get(`announcement/${ref}`)?.body, { ref, text: "Test on Monday" });
   assert.equal(await room.refusal(anna, "announcement", { action: "remove", ref }), "refused-by-rule");
   assert.equal(await room.refusal(teacher, "announcement", { action: "remove", ref }), null);
-  assert.equal((await room.held()).has(`announcement/${ref}`), false);
+  assert.equal((await room.retained()).has(`announcement/${ref}`), false);
   assert.equal(await room.refusal(teacher, "announcement", { action: "remove", ref }), "not-found");
 });
 
@@ -151,7 +151,7 @@ test("settings change in part, by staff, also two in one group; each change is i
   assert.equal(await room.refusal(teacher, "settings", { slowSeconds: -1 }), "bad-request");
   await Promise.all([room.do(teacher, "settings", { slowSeconds: 5 }), room.do(teacher, "settings", { roster: false })]);
   const settings = { ...settingsOf(), slowSeconds: 5, roster: false };
-  assert.deepEqual((await room.held()).get("settings")?.body, settings);
+  assert.deepEqual((await room.retained()).get("settings")?.body, settings);
   const audit = await database.db.selectFrom("audit").select(["action", "after"]).where("target_id", "=", room.lesson.id).execute();
   assert.deepEqual(audit, [
     { action: "room.settings", after: { slowSeconds: 5 } },
@@ -160,7 +160,7 @@ test("settings change in part, by staff, also two in one group; each change is i
 });
 
 test("a muted person is refused until the time that the teacher chose", () => {
-  const held = new RetainedEntries();
+  const retained = new RetainedEntries();
   const mute = (body: Record<string, unknown>): RoomEntry => ({
     seq: 1,
     at: 0,
@@ -174,12 +174,12 @@ test("a muted person is refused until the time that the teacher chose", () => {
     key: `mute/${anna.id}`,
     body,
   });
-  assert.equal(mutedRefusal({ held, now: 0 }, anna), null);
-  held.take(mute({ person: anna.id, until: 5000 }));
-  const muted = mutedRefusal({ held, now: 2000 }, anna);
+  assert.equal(mutedRefusal({ retained, now: 0 }, anna), null);
+  retained.take(mute({ person: anna.id, until: 5000 }));
+  const muted = mutedRefusal({ retained, now: 2000 }, anna);
   assert.deepEqual([muted?.code, muted?.retryAfter], ["muted", 3]);
-  assert.equal(mutedRefusal({ held, now: 5000 }, anna), null);
-  held.take(mute({ person: anna.id, until: null }));
-  assert.equal(mutedRefusal({ held, now: 1e15 }, anna)?.retryAfter, null);
-  assert.equal(mutedRefusal({ held, now: 0 }, guest), null);
+  assert.equal(mutedRefusal({ retained, now: 5000 }, anna), null);
+  retained.take(mute({ person: anna.id, until: null }));
+  assert.equal(mutedRefusal({ retained, now: 1e15 }, anna)?.retryAfter, null);
+  assert.equal(mutedRefusal({ retained, now: 0 }, guest), null);
 });

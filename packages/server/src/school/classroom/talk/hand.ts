@@ -1,10 +1,10 @@
-/** Raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
+/** Provides raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
 import { type ActionOf, type FieldsOf, HAND, MAX_HELD_OF_KIND, type NewRoomEntry, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { isStaff, staffOnly } from "./may-talk.ts";
 
@@ -14,13 +14,13 @@ const TIDY_MS = 20_000;
 const LEFT_MS = 60_000;
 
 const TIDY = z.strictObject({ action: z.literal("tidy") });
-type HandDeed = ActionOf<typeof HAND> | z.output<typeof TIDY>;
+type HandAction = ActionOf<typeof HAND> | z.output<typeof TIDY>;
 
 const hand = entrySchema(HAND.entries[0]);
 type Hand = FieldsOf<(typeof HAND.entries)[0]["fields"]> & { readonly owner: RoomPerson };
 type Hands = Map<string, Hand>;
 
-export function handDomain(): Domain<HandDeed> {
+export function handDomain(): Domain<HandAction> {
   const watches = new Map<string, HandWatch>();
   const watch = (handle: RoomHandle) => {
     const known = watches.get(handle.lessonId) ?? new HandWatch(handle);
@@ -30,11 +30,11 @@ export function handDomain(): Domain<HandDeed> {
   return {
     kind: HAND.kind,
     body: actionSchema(HAND, TIDY),
-    decide: async (room, deeds, handle) => {
+    decide: async (room, actions, handle) => {
       const hands = handsOf(room);
       const outcomes: Outcome[] = [];
-      for (const deed of deeds) {
-        const outcome = deed.body.action === "tidy" ? tidy(room, deed, hands, watch(handle)) : act(room, deed, hands);
+      for (const action of actions) {
+        const outcome = action.body.action === "tidy" ? tidy(room, action, hands, watch(handle)) : act(room, action, hands);
         outcomes.push(outcome);
         if (!(outcome instanceof Refusal)) await emitHands(room, outcome.entries);
       }
@@ -49,16 +49,16 @@ export function handDomain(): Domain<HandDeed> {
   };
 }
 
-function handsOf({ held }: RoomView): Hands {
+function handsOf({ retained }: RoomView): Hands {
   const hands: Hands = new Map();
-  for (const { body, from } of held.ofKind("hand")) {
+  for (const { body, from } of retained.ofKind("hand")) {
     const { data } = hand.safeParse(body);
     if (data) hands.set(data.person, { ...data, owner: from ?? { id: data.person, name: data.name, role: "guest" } });
   }
   return hands;
 }
 
-function act(room: RoomView, { body, person: who }: Asked<HandDeed>, hands: Hands): Outcome {
+function act(room: RoomView, { body, person: who }: RequestedAction<HandAction>, hands: Hands): Outcome {
   switch (body.action) {
     case "raise":
       return raise(room, who, hands);
@@ -105,7 +105,7 @@ function lower(hands: Hands, people: readonly string[]): Outcome {
   };
 }
 
-function tidy(room: RoomView, { person: who }: Asked<HandDeed>, hands: Hands, watch: HandWatch): Outcome {
+function tidy(room: RoomView, { person: who }: RequestedAction<HandAction>, hands: Hands, watch: HandWatch): Outcome {
   return who.id === "" ? lower(hands, watch.left(room, [...hands.keys()])) : new Refusal("refused-by-rule");
 }
 

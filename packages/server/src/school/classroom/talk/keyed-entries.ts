@@ -6,11 +6,11 @@ import type { RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 
 /** At most one statement. Keys that there never were are missing; of others the newest entry is found, also where it is gone. */
-export async function findKeyed({ held, trx, lessonId }: RoomView, keys: readonly string[]): Promise<Map<string, RoomEntry>> {
+export async function findKeyed({ retained, trx, lessonId }: RoomView, keys: readonly string[]): Promise<Map<string, RoomEntry>> {
   const found = new Map<string, RoomEntry>();
   const missing = new Set<string>();
   for (const key of keys) {
-    const entry = held.get(key);
+    const entry = retained.get(key);
     if (entry) found.set(key, entry);
     else missing.add(key);
   }

@@ -1,4 +1,4 @@
-/** Who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
+/** Determines who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
 
 import type { RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
@@ -13,7 +13,7 @@ export function isStaff({ role }: RoomPerson): boolean {
   return role === "staff";
 }
 
-/** A refusal of deeds that only staff do; null for staff. */
+/** A refusal of actions that only staff do; null for staff. */
 export function staffOnly(person: RoomPerson): Refusal | null {
   return isStaff(person) ? null : new Refusal("refused-by-rule", talkText("staff-only"));
 }
@@ -24,8 +24,8 @@ export function shedRefusal(shedding: Pick<LoadShedding, "level">, level: Sheddi
 }
 
 /** A refusal for people whom a teacher has muted; null for others. */
-export function mutedRefusal({ held, now }: Pick<RoomView, "held" | "now">, { id }: RoomPerson): Refusal | null {
-  const entry = held.get(`mute/${id}`);
+export function mutedRefusal({ retained, now }: Pick<RoomView, "retained" | "now">, { id }: RoomPerson): Refusal | null {
+  const entry = retained.get(`mute/${id}`);
   if (!entry) return null;
   const until = entry.body["until"];
   if (typeof until !== "number") return new Refusal("muted");

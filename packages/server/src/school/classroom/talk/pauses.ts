@@ -9,7 +9,7 @@ const FORGOTTEN_MS = 10_000;
 /** The last thing that a person did: milliseconds since 1970, and how many of late it was with those before. */
 type Turn = { readonly at: number; readonly count: number };
 
-/** The pauses of one group of deeds, which count once the group is stored. */
+/** The pauses of one group of actions, which count once the group is stored. */
 export type GroupPauses = {
   /** Seconds that a person still waits; 0: none. */
   readonly missing: (person: string, seconds: number) => number;

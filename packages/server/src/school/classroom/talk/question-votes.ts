@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { RoomView } from "../domain.ts";
 
-type Place = Pick<RoomView, "trx" | "lessonId">;
+type VoteScope = Pick<RoomView, "trx" | "lessonId">;
 
 /** The last choice of each person in a group, by question. */
 export class VoteGroup {
@@ -17,7 +17,7 @@ export class VoteGroup {
   }
 
   /** At most two statements. */
-  async store({ trx, lessonId }: Place): Promise<void> {
+  async store({ trx, lessonId }: VoteScope): Promise<void> {
     const [given, taken] = [true, false].map((on) => [...this.choices.values()].filter((choice) => choice.on === on));
     const columns = (choices: readonly { readonly question: string; readonly participant: string }[]) => {
       const questions = choices.map(({ question }) => question);
@@ -36,7 +36,7 @@ export class VoteGroup {
 }
 
 /** By question; those without votes are missing. One statement. */
-export async function countVotes({ trx, lessonId }: Place, questions: readonly string[]): Promise<Map<string, number>> {
+export async function countVotes({ trx, lessonId }: VoteScope, questions: readonly string[]): Promise<Map<string, number>> {
   if (questions.length === 0) return new Map();
   const rows = await trx
     .selectFrom("question_votes")

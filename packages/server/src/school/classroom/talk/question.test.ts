@@ -26,8 +26,8 @@ async function open(t: TestContext): Promise<TestRoom> {
 /** Waits for the entry that says so. */
 async function votesBecome(room: TestRoom, ref: string, votes: number): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while ((await room.held()).get(`question/${ref}`)?.body["votes"] !== votes) {
-    assert.ok(Date.now() < deadline, `${(await room.held()).get(`question/${ref}`)?.body["votes"]} votes`);
+  while ((await room.retained()).get(`question/${ref}`)?.body["votes"] !== votes) {
+    assert.ok(Date.now() < deadline, `${(await room.retained()).get(`question/${ref}`)?.body["votes"]} votes`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -35,7 +35,7 @@ async function votesBecome(room: TestRoom, ref: string, votes: number): Promise<
 test("everybody asks; staff answer and reopen, and what was voted stays", async (t) => {
   const room = await open(t);
   const ref = await room.ref(guest, "question", { action: "ask", text: "Why?" });
-  const body = async () => (await room.held()).get(`question/${ref}`)?.body;
+  const body = async () => (await room.retained()).get(`question/${ref}`)?.body;
   const asked = { ref, text: "Why?", votes: 0, state: "open", author: { id: guest.id, name: "Ben" } };
   assert.deepEqual(await body(), asked);
   await room.do(anna, "question", { action: "vote", ref, on: true });

@@ -1,10 +1,10 @@
-/** Questions to the teacher: everybody votes for them, staff mark them as answered. */
+/** Provides questions to the teacher: everybody votes for them, staff mark them as answered. */
 import { type ActionOf, type FieldsOf, type NewRoomEntry, QUESTION, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
@@ -18,13 +18,13 @@ import { VoteCounter } from "./vote-counter.ts";
 const PAUSE_SECONDS = 2;
 
 const COUNT = z.strictObject({ action: z.literal("count") });
-type QuestionDeed = ActionOf<typeof QUESTION> | z.output<typeof COUNT>;
-type Of<Action extends QuestionDeed["action"]> = Asked<Extract<QuestionDeed, { readonly action: Action }>>;
+type QuestionAction = ActionOf<typeof QUESTION> | z.output<typeof COUNT>;
+type Of<Action extends QuestionAction["action"]> = RequestedAction<Extract<QuestionAction, { readonly action: Action }>>;
 
 const question = entrySchema(QUESTION.entries[0]);
 type Question = FieldsOf<(typeof QUESTION.entries)[0]["fields"]>;
 
-export function questionDomain(context: TalkContext): Domain<QuestionDeed> {
+export function questionDomain(context: TalkContext): Domain<QuestionAction> {
   const pauses = new Pauses();
   const counters = new Map<string, VoteCounter>();
   const counterOf = (handle: RoomHandle) => {
@@ -35,10 +35,10 @@ export function questionDomain(context: TalkContext): Domain<QuestionDeed> {
   return {
     kind: QUESTION.kind,
     body: actionSchema(QUESTION, COUNT),
-    decide: (room, deeds, handle) => new QuestionGroup(context, room, pauses, counterOf(handle)).decide(deeds),
+    decide: (room, actions, handle) => new QuestionGroup(context, room, pauses, counterOf(handle)).decide(actions),
     // The process that owned the room before may have stored votes without counting them.
-    opened: async ({ held }, handle) => {
-      const questions = held.ofKind("question").map(({ body }) => question.safeParse(body).data);
+    opened: async ({ retained }, handle) => {
+      const questions = retained.ofKind("question").map(({ body }) => question.safeParse(body).data);
       counterOf(handle).changed(questions.flatMap((one) => (one?.state === "open" ? [one.ref] : [])));
     },
     closed: (lessonId) => {
@@ -49,14 +49,14 @@ export function questionDomain(context: TalkContext): Domain<QuestionDeed> {
   };
 }
 
-/** The deeds of a group that are about questions. */
+/** The actions of a group that are about questions. */
 class QuestionGroup {
   private readonly context: TalkContext;
   private readonly room: RoomView;
   private readonly pause: ReturnType<Pauses["begin"]>;
   private readonly counter: VoteCounter;
   private readonly votes = new VoteGroup();
-  /** Those that the group is about, as its deeds have left them. */
+  /** Those that the group is about, as its actions have left them. */
   private readonly questions = new Map<string, Question>();
 
   constructor(context: TalkContext, room: RoomView, pauses: Pauses, counter: VoteCounter) {
@@ -66,11 +66,11 @@ class QuestionGroup {
     this.counter = counter;
   }
 
-  async decide(deeds: readonly Asked<QuestionDeed>[]): Promise<Outcome[]> {
-    const uncounted = deeds.some(({ body }) => body.action === "count") ? this.counter.questions : [];
-    await this.load([...uncounted, ...deeds.flatMap(({ body }) => ("ref" in body ? [body.ref] : []))]);
+  async decide(actions: readonly RequestedAction<QuestionAction>[]): Promise<Outcome[]> {
+    const uncounted = actions.some(({ body }) => body.action === "count") ? this.counter.questions : [];
+    await this.load([...uncounted, ...actions.flatMap(({ body }) => ("ref" in body ? [body.ref] : []))]);
     const outcomes: Outcome[] = [];
-    for (const deed of deeds) outcomes.push(await this.decideOne(deed, uncounted));
+    for (const action of actions) outcomes.push(await this.decideOne(action, uncounted));
     await this.votes.store(this.room);
     const changed = this.votes.questions;
     if (changed.length > 0) this.room.afterCommit(() => this.counter.changed(changed));
@@ -86,13 +86,13 @@ class QuestionGroup {
     }
   }
 
-  private async decideOne(deed: Asked<QuestionDeed>, uncounted: readonly string[]): Promise<Outcome> {
-    const { body, person } = deed;
+  private async decideOne(action: RequestedAction<QuestionAction>, uncounted: readonly string[]): Promise<Outcome> {
+    const { body, person } = action;
     switch (body.action) {
       case "ask":
-        return await this.ask({ ...deed, body });
+        return await this.ask({ ...action, body });
       case "vote":
-        return this.vote({ ...deed, body });
+        return this.vote({ ...action, body });
       case "answer":
         return staffOnly(person) ?? (await this.change(body.ref, (known) => ({ ...known, state: "answered", answer: body.text })));
       case "reopen":
@@ -102,9 +102,9 @@ class QuestionGroup {
     }
   }
 
-  private async ask(deed: Of<"ask">): Promise<Outcome> {
+  private async ask(action: Of<"ask">): Promise<Outcome> {
     const { room, context } = this;
-    const { person, body } = deed;
+    const { person, body } = action;
     if (!room.settings.questions) return new Refusal("switched-off");
     const muted = isStaff(person) ? null : mutedRefusal(room, person);
     if (muted) return muted;
@@ -114,7 +114,7 @@ class QuestionGroup {
     if (seconds > 0) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
     const asked = newQuestion(newId(room.now), body.text, person);
     if ("held" in ruling)
-      return context.hold(room, deed, { ref: asked.ref, text: body.text, reason: ruling.held, entry: entryOf(asked) });
+      return context.hold(room, action, { ref: asked.ref, text: body.text, reason: ruling.held, entry: entryOf(asked) });
     const shown = { ...asked, text: ruling.text, ...ruling.mark };
     await room.emit("room.question", shown);
     return { entries: [entryOf(shown)], answer: { ref: asked.ref } };

@@ -1,8 +1,8 @@
-/** Reactions: shown for a moment, and counted for staff as a meter of the last minute. */
+/** Provides reactions: shown for a moment, and counted for staff as a meter of the last minute. */
 import { type ActionOf, REACTION } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
@@ -13,27 +13,27 @@ import type { TalkContext } from "./talk-context.ts";
 const PAUSE_SECONDS = 1;
 const SIGNAL_MS = 1000;
 
-type ReactionDeed = ActionOf<typeof REACTION>;
+type ReactionAction = ActionOf<typeof REACTION>;
 
-export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionDeed> {
+export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionAction> {
   const pauses = new Pauses();
   const meters = new Map<string, RoomMeter>();
   return {
     kind: REACTION.kind,
     body: actionSchema(REACTION),
-    decide: async (room, deeds, handle) => {
+    decide: async (room, actions, handle) => {
       const pause = pauses.begin(room);
-      return deeds.map((deed) => {
-        const refused = refusalOf(room, deed, shedding);
+      return actions.map((action) => {
+        const refused = refusalOf(room, action, shedding);
         if (refused) return refused;
-        const seconds = pause.take(deed.person.id, PAUSE_SECONDS);
+        const seconds = pause.take(action.person.id, PAUSE_SECONDS);
         if (seconds > 0) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
         room.afterCommit(() => {
           const meter = meters.get(room.lessonId) ?? new RoomMeter(handle, now);
           meters.set(room.lessonId, meter);
-          meter.add(deed.body.reaction);
+          meter.add(action.body.reaction);
         });
-        return { entries: [{ kind: "reaction", to: "all", key: null, sampled: true, body: deed.body }] } satisfies Outcome;
+        return { entries: [{ kind: "reaction", to: "all", key: null, sampled: true, body: action.body }] } satisfies Outcome;
       });
     },
     closed: (lessonId) => {
@@ -44,7 +44,7 @@ export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionD
   };
 }
 
-function refusalOf(room: RoomView, { person }: Asked<ReactionDeed>, shedding: TalkContext["shedding"]): Refusal | null {
+function refusalOf(room: RoomView, { person }: RequestedAction<ReactionAction>, shedding: TalkContext["shedding"]): Refusal | null {
   if (!room.settings.reactions) return new Refusal("switched-off");
   return isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, SHED_REACTIONS));
 }
@@ -62,7 +62,7 @@ class RoomMeter {
     this.now = now;
   }
 
-  add(reaction: ReactionDeed["reaction"]): void {
+  add(reaction: ReactionAction["reaction"]): void {
     this.meter.add(reaction, this.now());
     // The first one is told at once.
     this.timer ??= setTimeout(() => this.tell(), 0).unref();

@@ -1,20 +1,20 @@
-/** What the teacher allows in a room, and what the server sheds by itself. */
+/** Defines what the teacher allows in a room, and what the server sheds by itself. */
 import { type ActionOf, SETTINGS } from "@lectern/room";
 import type { Domain, Outcome } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { staffOnly } from "./may-talk.ts";
 import type { TalkContext } from "./talk-context.ts";
 
-type SettingsDeed = ActionOf<typeof SETTINGS>;
+type SettingsAction = ActionOf<typeof SETTINGS>;
 
-export function settingsDomain({ shedding }: Pick<TalkContext, "shedding">): Domain<SettingsDeed> {
+export function settingsDomain({ shedding }: Pick<TalkContext, "shedding">): Domain<SettingsAction> {
   return {
     kind: SETTINGS.kind,
     body: actionSchema(SETTINGS),
-    decide: async (room, deeds) => {
+    decide: async (room, actions) => {
       let settings = room.settings;
       const outcomes: Outcome[] = [];
-      for (const { body, person } of deeds) {
+      for (const { body, person } of actions) {
         const refused = staffOnly(person);
         if (refused) outcomes.push(refused);
         else {

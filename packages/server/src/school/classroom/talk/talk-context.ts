@@ -1,6 +1,6 @@
-/** What the domains of talk need of the others. */
+/** Defines what the domains of talk need of the others. */
 import type { NewRoomEntry } from "@lectern/room";
-import type { Asked, Outcome, RoomView } from "../domain.ts";
+import type { Outcome, RequestedAction, RoomView } from "../domain.ts";
 import type { LoadShedding } from "../load-shedding.ts";
 import type { TextCheck } from "../text-check.ts";
 
@@ -16,7 +16,7 @@ export type HeldText = {
 
 export type TalkContext = {
   readonly check: TextCheck;
-  readonly hold: (room: RoomView, deed: Asked<unknown>, held: HeldText) => Outcome;
+  readonly hold: (room: RoomView, action: RequestedAction<unknown>, held: HeldText) => Outcome;
   readonly shedding: Pick<LoadShedding, "level" | "opened" | "closed">;
   /** Milliseconds since 1970. */
   readonly now: () => number;

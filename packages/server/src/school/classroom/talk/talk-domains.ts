@@ -1,8 +1,8 @@
 /** Lists the domains of what people say in a room. */
 import type { Domain } from "../domain.ts";
 import { announcementDomain } from "./announcement.ts";
+import { bulletCommentDomain } from "./bullet-comments.ts";
 import { chatDomain } from "./chat.ts";
-import { danmakuDomain } from "./danmaku.ts";
 import { handDomain } from "./hand.ts";
 import { questionDomain } from "./question.ts";
 import { reactionDomain } from "./reaction.ts";
@@ -12,7 +12,7 @@ import type { TalkContext } from "./talk-context.ts";
 export function talkDomains(context: TalkContext): Domain[] {
   return [
     chatDomain(context) as Domain,
-    danmakuDomain(context) as Domain,
+    bulletCommentDomain(context) as Domain,
     questionDomain(context) as Domain,
     reactionDomain(context) as Domain,
     handDomain() as Domain,

@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
 import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "@lectern/room";
-import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
@@ -50,8 +50,8 @@ export class TestRoom {
   }
 
   /** As by a person's page; the room is in the people's own time. */
-  do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<DeedResult> {
-    return this.rooms.deed(this.lesson.id, who, { id, kind, mediaTime: null, body });
+  do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<ActionResult> {
+    return this.rooms.action(this.lesson.id, who, { id, kind, mediaTime: null, body });
   }
 
   /** The code of the refusal; null: done. */
@@ -60,7 +60,7 @@ export class TestRoom {
     return "refused" in result ? result.refused : null;
   }
 
-  /** The reference that a deed is answered with. */
+  /** The reference that an action is answered with. */
   async ref(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>): Promise<string> {
     const result = await this.do(who, kind, body);
     if ("refused" in result) throw new Error(`${result.refused}: ${result.detail}`);
@@ -68,7 +68,7 @@ export class TestRoom {
   }
 
   /** What newcomers get, by key. */
-  async held(): Promise<Map<string, RoomEntry>> {
+  async retained(): Promise<Map<string, RoomEntry>> {
     const { entries } = await this.rooms.content(this.lesson.id);
     return new Map(entries.map((entry) => [entry.key ?? "", entry]));
   }

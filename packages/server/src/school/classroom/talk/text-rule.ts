@@ -1,4 +1,4 @@
-/** What the school's word lists make of a text: it passes, perhaps with asterisks, it is held for staff, or it is refused. */
+/** Defines what the school's word lists make of a text: it passes, perhaps with asterisks, it is held for staff, or it is refused. */
 
 import type { RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";

@@ -1,4 +1,4 @@
-/** API routes for a school's daily check-in: its forms, what students answer each day, and the answers as a list and CSV. */
+/** Serves the API routes for a school's daily check-in: its forms, what students answer each day, and the answers as a list and CSV. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -18,7 +18,7 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { CheckInAnswers, CheckInField, CheckInForm } from "../../foundation/store/check-in-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { queueNotices } from "../../people/guardians/notices.ts";
-import { answerTo, checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
+import { answerTo, checkInAnswers, checkInField, dayIn, MAX_FIELDS, validationErrorsIn } from "./check-in-fields.ts";
 
 const TAG = "Check-in";
 const READ = requires("people:read", ...EVERY_ROLE);
@@ -151,7 +151,7 @@ function putMyCheckInRoute({ changes }: RouteContext, forms: Forms): ApiRoute {
       changes.transact({ actor }, async (change) => {
         if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("own-check-in"));
         const form = await forms.find(change.trx, actor, params.formId);
-        const mistakes = mistakesIn(form.fields, body.answers);
+        const mistakes = validationErrorsIn(form.fields, body.answers);
         if (mistakes.length > 0) throw new RefusalError(new Refusal("bad-request", null, mistakes));
         const today = await todayOf(change.trx, form.school_id);
         const answers = json<CheckInAnswers>(body.answers);

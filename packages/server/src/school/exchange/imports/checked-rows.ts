@@ -1,14 +1,14 @@
-/** What checking the rows of an import gives: a value for each row that is right, and every error. */
+/** Defines what checking the rows of an import gives: a value for each row that is right, and every error. */
 
 import type { Text } from "../../../platform/messages/message.ts";
 import type { CsvRow } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { forEachInSlices } from "../../foundation/csv/slices.ts";
 
 export type CheckedRows<T> = {
   /** In the order of the rows; null for one with errors. */
   readonly values: readonly (T | null)[];
-  readonly errors: readonly ImportMistake[];
+  readonly errors: readonly RowError[];
 };
 
 /** Reports an error in a column of the current row. */
@@ -20,12 +20,12 @@ export type Report = (column: string, text: Text) => null;
  */
 export async function checkRows<T>(
   rows: readonly CsvRow[],
-  faults: readonly ImportMistake[],
+  faults: readonly RowError[],
   check: (row: CsvRow, wrong: Report) => T | null,
 ): Promise<CheckedRows<T>> {
-  const before = new Map<number, ImportMistake[]>();
+  const before = new Map<number, RowError[]>();
   for (const fault of faults) before.set(fault.line, [...(before.get(fault.line) ?? []), fault]);
-  const errors: ImportMistake[] = [];
+  const errors: RowError[] = [];
   const values: (T | null)[] = [];
   await forEachInSlices(rows, (row) => {
     const own = [...(before.get(row.line) ?? [])];

@@ -1,4 +1,7 @@
-/** Headings of imported files as schools write them, in English and Chinese, and the fields that they mean. The first ones of a field are the surest. */
+/**
+ * Provides headings of imported files as schools write them, in English and Chinese, and the fields that they mean. The first ones of a field are the
+ * surest.
+ */
 
 type Headings = Readonly<Record<string, readonly string[]>>;
 

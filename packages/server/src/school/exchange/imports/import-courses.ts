@@ -1,4 +1,4 @@
-/** Courses that the rows of an import name: those of the school, and those that are created when their first row is written. */
+/** Provides courses that the rows of an import name: those of the school, and those that are created when their first row is written. */
 import { newId } from "../../../platform/id.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, School } from "../../foundation/store/tables.ts";

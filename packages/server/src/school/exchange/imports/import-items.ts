@@ -1,4 +1,4 @@
-/** What the rows of an import made, kept so that the import can be undone. */
+/** Defines what the rows of an import made, kept so that the import can be undone. */
 import type { ImportItemTable } from "../../foundation/store/import-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 

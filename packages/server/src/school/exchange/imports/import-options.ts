@@ -1,4 +1,4 @@
-/** How forgiving an import is. Without options, a file with any fault changes nothing. */
+/** Defines how forgiving an import is. Without options, a file with any fault changes nothing. */
 import { z } from "zod";
 import { flag } from "../../foundation/requests/fields.ts";
 

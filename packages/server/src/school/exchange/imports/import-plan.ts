@@ -1,7 +1,7 @@
 /** Reads and checks the file of an import, and writes its rows piece by piece. */
 import type { Actor } from "../../../access/actor.ts";
 import { type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { ImportTable } from "../../foundation/store/import-tables.ts";
 import type { Database, School } from "../../foundation/store/tables.ts";
@@ -20,14 +20,14 @@ export type ImportKind = ImportTable["kind"];
 export type ReadImport = {
   readonly rows: readonly CsvRow[];
   /** Of the whole file: nothing of it can be imported. */
-  readonly fatal: readonly ImportMistake[];
+  readonly fatal: readonly RowError[];
   /** Of single rows. */
-  readonly faults: readonly ImportMistake[];
+  readonly faults: readonly RowError[];
 };
 
 export type ImportPlan = {
   /** Of the rows; those with errors are not written. */
-  readonly errors: readonly ImportMistake[];
+  readonly errors: readonly RowError[];
   /** Does the slow part of some rows, outside the transaction, and returns their writing. */
   readonly prepare: (from: number, to: number) => Promise<(change: Change) => Promise<Written>>;
 };

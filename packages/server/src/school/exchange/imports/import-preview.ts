@@ -1,7 +1,7 @@
-/** What an import would do: how its columns are read, its first rows, and every error. Nothing is written. */
+/** Defines what an import would do: how its columns are read, its first rows, and every error. Nothing is written. */
 import type { Actor } from "../../../access/actor.ts";
 import { MAX_ERRORS } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import type { Database, School } from "../../foundation/store/tables.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { planImport } from "./import-plan.ts";
@@ -19,7 +19,7 @@ export type ImportPreview = {
   readonly rowsRight: number;
   readonly missingCourses: string[];
   readonly canImport: boolean;
-  readonly errors: readonly ImportMistake[];
+  readonly errors: readonly RowError[];
 };
 
 export async function previewImport(

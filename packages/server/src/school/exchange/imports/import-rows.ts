@@ -1,6 +1,6 @@
 /** Reads the file of an import into rows of fields: columns are matched by their headings or as the person says, and every fault is collected. */
 import { type Columns, type CsvRow, readTable, type TableRow, tooManyCells } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { forEachInSlices } from "../../foundation/csv/slices.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
@@ -25,9 +25,9 @@ export type ReadRows = {
   readonly table: readonly TableRow[];
   readonly rows: readonly CsvRow[];
   /** Of the whole file: nothing can be imported. */
-  readonly fatal: readonly ImportMistake[];
+  readonly fatal: readonly RowError[];
   /** Of single rows. */
-  readonly errors: readonly ImportMistake[];
+  readonly errors: readonly RowError[];
 };
 
 export async function readImportRows(kind: ForgivingKind, text: string, options: ImportOptions): Promise<ReadRows> {
@@ -39,10 +39,10 @@ export async function readImportRows(kind: ForgivingKind, text: string, options:
   const matched = options.columns ?? fieldsOf(header, HEADINGS_OF[kind]);
   const fields = header.map((_, i) => matched[i] ?? null);
   const columns = header.map((heading, i) => ({ heading, field: fields[i] ?? null }));
-  const fatal = columnMistakes(kind, columns, options).map((mistake) => ({ line: headerLine, ...mistake }));
+  const fatal = columnErrors(kind, columns, options).map((mistake) => ({ line: headerLine, ...mistake }));
   if (filled.length === 0 && fatal.length === 0) fatal.push({ line: headerLine + 1, column: "", text: importText("no-rows") });
   const { required } = COLUMNS_OF[kind];
-  const errors: ImportMistake[] = [];
+  const errors: RowError[] = [];
   const rows: CsvRow[] = [];
   await forEachInSlices(filled, ({ line, record }) => {
     if (record.slice(header.length).some((cell) => cell !== "")) errors.push(tooManyCells(line, record.length, header.length));
@@ -55,7 +55,7 @@ export async function readImportRows(kind: ForgivingKind, text: string, options:
 }
 
 /** What is wrong with the columns, all at once. */
-function columnMistakes(kind: ForgivingKind, columns: readonly MatchedColumn[], { ignoreUnknown, columns: chosen }: ImportOptions) {
+function columnErrors(kind: ForgivingKind, columns: readonly MatchedColumn[], { ignoreUnknown, columns: chosen }: ImportOptions) {
   const { required, optional } = COLUMNS_OF[kind];
   const known = [...required, ...optional];
   const fields = columns.map(({ field }) => field);

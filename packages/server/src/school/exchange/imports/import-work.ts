@@ -11,7 +11,7 @@ import { Semaphore } from "../../../platform/semaphore.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../../platform/store/database-errors.ts";
 import { json } from "../../../platform/store/store.ts";
 import { MAX_ERRORS } from "../../foundation/csv/csv.ts";
-import { type ImportMistake, storedError } from "../../foundation/csv/import-mistake.ts";
+import { type RowError, storedError } from "../../foundation/csv/row-error.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import type { Changes } from "../../foundation/store/change.ts";
 import type { Import, ImportError } from "../../foundation/store/import-tables.ts";
@@ -185,12 +185,12 @@ class ImportRun {
   }
 
   /** Of rows that are left out. */
-  private async keepErrors(id: string, errors: readonly ImportMistake[]): Promise<void> {
+  private async keepErrors(id: string, errors: readonly RowError[]): Promise<void> {
     const stored = json(errors.slice(0, MAX_ERRORS).map(storedError));
     await this.options.db.updateTable("imports").set({ errors: stored }).where("id", "=", id).execute();
   }
 
-  async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {
+  async fail(id: string, errors: readonly RowError[]): Promise<void> {
     const stored = json(errors.slice(0, MAX_ERRORS).map(storedError));
     await this.options.db
       .updateTable("imports")
@@ -206,6 +206,6 @@ function isPassing(error: unknown): boolean {
   return isDatabaseUnavailable(error) || (error instanceof RefusalError && error.refusal.code === "too-many");
 }
 
-function wholeFile(text: Text): ImportMistake {
+function wholeFile(text: Text): RowError {
   return { line: 0, column: "", text };
 }

@@ -1,7 +1,7 @@
 /** Checks the files of OneRoster against the school, and writes their rows: what is there is changed to what the file says. */
 import type { Actor } from "../../../access/actor.ts";
 import type { CsvRow } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { forEachInSlices } from "../../foundation/csv/slices.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
@@ -25,7 +25,7 @@ import {
 /** Values that one query looks up. */
 const VALUES_PER_QUERY = 200;
 
-type Mistakes = { readonly errors: readonly ImportMistake[] };
+type RowErrors = { readonly errors: readonly RowError[] };
 /** Writes some of the rows; returns how many made something new. */
 type WriteRows = (change: Change, from: number, to: number) => Promise<number>;
 
@@ -35,13 +35,13 @@ export async function planOneRoster(
   school: School,
   actor: Actor,
   rows: readonly CsvRow[],
-): Promise<WriteRows | Mistakes> {
+): Promise<WriteRows | RowErrors> {
   if (kind === "oneroster-users") return await planPeople(db, school, actor, rows);
   if (kind === "oneroster-classes") return await planClasses(db, school, actor, rows);
   return await planEnrollments(db, school, actor, rows);
 }
 
-async function planPeople(db: Database, school: School, actor: Actor, rows: readonly CsvRow[]): Promise<WriteRows | Mistakes> {
+async function planPeople(db: Database, school: School, actor: Actor, rows: readonly CsvRow[]): Promise<WriteRows | RowErrors> {
   const read = await readAll(rows, readRosterPerson);
   if ("errors" in read) return read;
   const { values, mistakes, fail } = read;
@@ -76,7 +76,7 @@ async function planPeople(db: Database, school: School, actor: Actor, rows: read
     );
 }
 
-async function planClasses(db: Database, school: School, actor: Actor, rows: readonly CsvRow[]): Promise<WriteRows | Mistakes> {
+async function planClasses(db: Database, school: School, actor: Actor, rows: readonly CsvRow[]): Promise<WriteRows | RowErrors> {
   const read = await readAll(rows, readRosterClass);
   if ("errors" in read) return read;
   const { mistakes, fail } = read;
@@ -108,7 +108,12 @@ async function planClasses(db: Database, school: School, actor: Actor, rows: rea
     );
 }
 
-async function planEnrollments(db: Database, school: School, actor: Actor, rows: readonly CsvRow[]): Promise<WriteRows | Mistakes> {
+async function planEnrollments(
+  db: Database,
+  school: School,
+  actor: Actor,
+  rows: readonly CsvRow[],
+): Promise<WriteRows | RowErrors> {
   const read = await readAll(rows, readRosterEnrollment);
   if ("errors" in read) return read;
   const { values, mistakes, fail } = read;
@@ -185,14 +190,14 @@ async function enroll(
 
 type AllRows<Row> = {
   readonly values: readonly Row[];
-  readonly mistakes: readonly ImportMistake[];
+  readonly mistakes: readonly RowError[];
   /** Reports what is wrong with the row of this index. */
-  readonly fail: (i: number, column: string, text: ImportMistake["text"]) => void;
+  readonly fail: (i: number, column: string, text: RowError["text"]) => void;
 };
 
 /** The values of all rows, with a way to report what is wrong with one of them; or every error. */
-async function readAll<Row>(rows: readonly CsvRow[], readRow: (row: CsvRow) => ReadRow<Row>): Promise<AllRows<Row> | Mistakes> {
-  const errors: ImportMistake[] = [];
+async function readAll<Row>(rows: readonly CsvRow[], readRow: (row: CsvRow) => ReadRow<Row>): Promise<AllRows<Row> | RowErrors> {
+  const errors: RowError[] = [];
   const values: Row[] = [];
   await forEachInSlices(rows, (row) => {
     const read = readRow(row);
@@ -200,20 +205,20 @@ async function readAll<Row>(rows: readonly CsvRow[], readRow: (row: CsvRow) => R
     else values.push(read.value);
   });
   if (errors.length > 0) return { errors };
-  const mistakes: ImportMistake[] = [];
-  const fail = (i: number, column: string, text: ImportMistake["text"]): void => {
+  const mistakes: RowError[] = [];
+  const fail = (i: number, column: string, text: RowError["text"]): void => {
     mistakes.push({ line: rows[i]?.line ?? 0, column, text });
   };
   return { values, fail, mistakes };
 }
 
-async function lookUp<Row, Found>(
+async function lookUp<Row, FoundRow>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
-  query: (values: readonly string[]) => Promise<readonly Found[]>,
-): Promise<readonly Found[]> {
+  query: (values: readonly string[]) => Promise<readonly FoundRow[]>,
+): Promise<readonly FoundRow[]> {
   const values = [...new Set(rows.map(keyOf))];
-  const found: Found[] = [];
+  const found: FoundRow[] = [];
   for (let i = 0; i < values.length; i += VALUES_PER_QUERY) found.push(...(await query(values.slice(i, i + VALUES_PER_QUERY))));
   return found;
 }

@@ -3,9 +3,9 @@
  * sourcedId is its external id here. Columns that have no use here are left unread, as the binding demands (section 2).
  */
 import { z } from "zod";
-import { mistakesOf } from "../../../platform/api/field-mistakes.ts";
+import { validationErrorsOf } from "../../../platform/api/validation-errors.ts";
 import type { Columns, CsvRow } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import { externalId, text } from "../../foundation/requests/fields.ts";
 import type { SCHOOL_ROLES } from "../../people/accounts/shapes.ts";
@@ -60,7 +60,7 @@ export type RosterEnrollment = {
   readonly isDeleted: boolean;
 };
 
-export type ReadRow<Row> = { readonly value: Row } | { readonly errors: readonly ImportMistake[] };
+export type ReadRow<Row> = { readonly value: Row } | { readonly errors: readonly RowError[] };
 
 const personShape = z.object({ sourcedid: externalId, username: login, name: personName, email: email.nullable() });
 const classShape = z.object({ sourcedid: externalId, title: text(200) });
@@ -98,10 +98,10 @@ function readFields<S extends z.ZodType>(
   line: number,
   shape: S,
   values: Readonly<Record<string, unknown>>,
-): { readonly value: z.output<S> } | { readonly errors: readonly ImportMistake[] } {
+): { readonly value: z.output<S> } | { readonly errors: readonly RowError[] } {
   const read = shape.safeParse(values);
   if (read.success) return { value: read.data };
-  return { errors: mistakesOf(shape, values).map(({ path, message }) => ({ line, column: path, text: message })) };
+  return { errors: validationErrorsOf(shape, values).map(({ path, message }) => ({ line, column: path, text: message })) };
 }
 
 function cellsOf(cells: CsvRow["cells"]): (name: string) => string {
@@ -118,7 +118,7 @@ function isDeleted(status: string): boolean {
   return status.toLowerCase() === "tobedeleted";
 }
 
-function wrongRole(line: number): ImportMistake {
+function wrongRole(line: number): RowError {
   const values = Object.keys(ROLES).filter((role) => role !== "");
   return { line, column: "role", text: importText("mode", { values: values.join(", ") }) };
 }

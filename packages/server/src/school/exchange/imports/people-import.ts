@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
-import { mistakesOf } from "../../../platform/api/field-mistakes.ts";
+import { validationErrorsOf } from "../../../platform/api/validation-errors.ts";
 import { newId } from "../../../platform/id.ts";
 import type { CsvRow } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { forEachInSlices } from "../../foundation/csv/slices.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
@@ -56,7 +56,7 @@ export async function checkPeople(
   actor: Pick<Actor, "scopes">,
   rows: readonly CsvRow[],
   options: ImportOptions = {},
-  faults: readonly ImportMistake[] = [],
+  faults: readonly RowError[] = [],
 ): Promise<CheckedRows<Person>> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
   return await readPeople({ courses, people: await findByLogin(db, school, rows), actor }, rows, options, faults);
@@ -86,7 +86,7 @@ export async function readPeople(
   { courses, people: present, actor }: PeopleSchool,
   rows: readonly CsvRow[],
   { createCourses = false, courseId: usualCourse }: ImportOptions = {},
-  faults: readonly ImportMistake[] = [],
+  faults: readonly RowError[] = [],
 ): Promise<CheckedRows<Person>> {
   const courseByName = new Map(courses.map((course) => [course.name, course.id]));
   const presentByLogin = new Map(present.map((user) => [user.login, user]));
@@ -101,7 +101,7 @@ export async function readPeople(
       password: cells["password"] || null,
     };
     const read = row.safeParse(values);
-    if (!read.success) for (const { path, message } of mistakesOf(row, values)) wrong(path, message);
+    if (!read.success) for (const { path, message } of validationErrorsOf(row, values)) wrong(path, message);
     const courseId = courseName === "" ? (usualCourse ?? null) : (courseByName.get(courseName) ?? null);
     const isMissing = courseName !== "" && courseId === null;
     if (isMissing && !createCourses) wrong("course", importText("no-course", { name: courseName }));

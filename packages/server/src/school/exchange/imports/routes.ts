@@ -1,11 +1,11 @@
-/** API routes for imports of people and timetables from CSV files. */
+/** Serves the API routes for imports of people and timetables from CSV files. */
 
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Language } from "../../../platform/messages/language.ts";
-import { shownError, storedError } from "../../foundation/csv/import-mistake.ts";
+import { shownError, storedError } from "../../foundation/csv/row-error.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";

@@ -1,4 +1,4 @@
-/** What the API returns about imports. */
+/** Defines what the API returns about imports. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ONEROSTER_KINDS } from "./oneroster.ts";

@@ -4,7 +4,7 @@ import { DateTime } from "luxon";
 import { isInRange } from "../../../platform/instant.ts";
 import { isOneLine } from "../../../platform/text.ts";
 import type { CsvRow } from "../../foundation/csv/csv.ts";
-import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import type { RowError } from "../../foundation/csv/row-error.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import { LESSON_MODES } from "../../foundation/store/lesson-modes.ts";
@@ -41,7 +41,7 @@ export async function checkTimetable(
   school: School,
   rows: readonly CsvRow[],
   options: ImportOptions = {},
-  faults: readonly ImportMistake[] = [],
+  faults: readonly RowError[] = [],
 ): Promise<CheckedRows<ImportedLesson>> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
   const teachers = await db
@@ -57,7 +57,7 @@ export async function readTimetable(
   { school, courses, teachers }: TimetableSchool,
   rows: readonly CsvRow[],
   { createCourses = false, courseId: usualCourse }: ImportOptions = {},
-  faults: readonly ImportMistake[] = [],
+  faults: readonly RowError[] = [],
 ): Promise<CheckedRows<ImportedLesson>> {
   const courseByName = new Map(courses.map(({ name, id }) => [name, id]));
   const known = { school, teacherOf: teacherFinder(teachers) };

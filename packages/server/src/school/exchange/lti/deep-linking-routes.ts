@@ -1,4 +1,4 @@
-/** API route by which a teacher answers a deep linking request of a learning platform. */
+/** Serves the API route by which a teacher answers a deep linking request of a learning platform. */
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

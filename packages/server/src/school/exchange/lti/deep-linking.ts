@@ -1,4 +1,4 @@
-/** Deep linking: what a teacher chose goes back to the platform as a signed link (LTI Deep Linking 2.0, sections 2.2 and 4.5). */
+/** Provides deep linking: what a teacher chose goes back to the platform as a signed link (LTI Deep Linking 2.0, sections 2.2 and 4.5). */
 import { z } from "zod";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";

@@ -1,4 +1,4 @@
-/** API routes of a launch: the platform announces a person, the person's browser goes there and comes back, and a session begins. */
+/** Serves the API routes of a launch: the platform announces a person, the person's browser goes there and comes back, and a session begins. */
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,4 +1,4 @@
-/** What the routes of LTI need. */
+/** Defines what the routes of LTI need. */
 import type { AccountContext } from "../../people/accounts/account-context.ts";
 import type { Signatures } from "./signatures.ts";
 import type { ToolKeys } from "./tool-keys.ts";

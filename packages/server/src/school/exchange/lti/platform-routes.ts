@@ -1,4 +1,4 @@
-/** API routes for learning platforms: administrators register those of their school. A registration has no secret. */
+/** Serves the API routes for learning platforms: administrators register those of their school. A registration has no secret. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { json } from "../../../platform/store/store.ts";

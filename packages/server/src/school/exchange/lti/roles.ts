@@ -1,4 +1,4 @@
-/** What a role in a course of the platform is here (LTI Core 1.3, appendix A.2.3). No launch makes an administrator or an operator. */
+/** Defines what a role in a course of the platform is here (LTI Core 1.3, appendix A.2.3). No launch makes an administrator or an operator. */
 import type { CourseMemberTable } from "../../foundation/store/tables.ts";
 
 export type LaunchRole = CourseMemberTable["role"];

@@ -1,6 +1,6 @@
 /**
- * The keys with which this tool signs, kept in the database for all nodes. A key is made when it is needed and the newest one is old; platforms see it a day before it
- * signs, because they cache the list, and a month after. So a signature of any time has its key in the list.
+ * Provides the keys with which this tool signs, kept in the database for all nodes. A key is made when it is needed and the newest one is old;
+ * platforms see it a day before it signs, because they cache the list, and a month after. So a signature of any time has its key in the list.
  */
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";

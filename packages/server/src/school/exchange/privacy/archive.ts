@@ -7,7 +7,7 @@ import { answersOf } from "../../classroom/quiz/personal-answers.ts";
 import { auditResponse, auditShape } from "../../foundation/audit/shapes.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
-import { viewsOfPerson } from "../../insight/views/personal-views.ts";
+import { viewsOfPerson } from "../../insight/playback-sessions/personal-views.ts";
 import { userShape } from "../../people/accounts/shapes.ts";
 import { userResponse } from "../../people/accounts/user.ts";
 

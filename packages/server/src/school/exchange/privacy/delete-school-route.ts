@@ -1,4 +1,4 @@
-/** API route that deletes a school for good. */
+/** Serves the API route that deletes a school for good. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -9,7 +9,7 @@ import { eraseDevicesOf } from "../../classroom/presence/personal-attendance.ts"
 import { eraseAnswers } from "../../classroom/quiz/personal-answers.ts";
 import type { EventName } from "../../foundation/store/events.ts";
 import type { Tables, User } from "../../foundation/store/tables.ts";
-import { eraseViewsOf } from "../../insight/views/personal-views.ts";
+import { eraseViewsOf } from "../../insight/playback-sessions/personal-views.ts";
 import { readReferences } from "./delete-rows.ts";
 
 export const REMOVED_PERSON = "removed person";

@@ -1,4 +1,4 @@
-/** API routes that export the audit log, participants and attendance as CSV and JSON, in pages. */
+/** Serves the API routes that export the audit log, participants and attendance as CSV and JSON, in pages. */
 import { z } from "zod";
 import type { Access } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

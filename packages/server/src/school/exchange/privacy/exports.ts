@@ -1,4 +1,4 @@
-/** What the exports contain: the audit log, participants, and attendance, as columns of a table and in pages. */
+/** Defines what the exports contain: the audit log, participants, and attendance, as columns of a table and in pages. */
 import type { Actor } from "../../../access/actor.ts";
 import type { CsvColumn } from "../../foundation/requests/csv.ts";
 import type { AuditRow, Db } from "../../foundation/store/tables.ts";

@@ -1,4 +1,4 @@
-/** API routes that give out a person's data, and erase a person or a guest. */
+/** Serves the API routes that give out a person's data, and erase a person or a guest. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,7 @@
-/** What the data of each webhook event has, for the `webhooks` of the OpenAPI document. Tests compare it with the deliveries of the school's tests. */
+/**
+ * Defines what the data of each webhook event has, for the `webhooks` of the OpenAPI document. Tests compare it with the deliveries of the school's
+ * tests.
+ */
 
 import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** API route that replaces the signing secret of a webhook, with a time in which deliveries have both signatures. */
+/** Serves the API route that replaces the signing secret of a webhook, with a time in which deliveries have both signatures. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { newSecret } from "../../../platform/secrets.ts";

@@ -1,4 +1,4 @@
-/** API routes for webhooks and their deliveries. */
+/** Serves the API routes for webhooks and their deliveries. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

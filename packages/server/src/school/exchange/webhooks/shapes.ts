@@ -1,4 +1,4 @@
-/** What the API takes and returns about webhooks and their deliveries. */
+/** Defines what the API takes and returns about webhooks and their deliveries. */
 
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../access/actor.ts";

@@ -9,11 +9,11 @@ import { type DeliveryResult, nextStep } from "../../foundation/delivery/retry-s
 import { WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Look, Places, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import type { Look, Slots, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
 import { FAILURES_BEFORE_PAUSE, pauseUntil } from "./endpoint-health.ts";
 
 /** Documented in `docs/api.md`. */
-export const PLACES: Places = { total: 48, perSchool: 6, perTarget: 2, failing: 12, probeAfter: FAILURES_BEFORE_PAUSE };
+export const PLACES: Slots = { total: 48, perSchool: 6, perTarget: 2, failing: 12, probeAfter: FAILURES_BEFORE_PAUSE };
 const DAY_MS = 24 * 3600 * 1000;
 const KEEP_MS = 30 * DAY_MS;
 /** A delivery that waits this much longer than planned, behind a paused webhook, becomes a dead letter. */

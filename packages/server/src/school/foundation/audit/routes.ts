@@ -1,4 +1,4 @@
-/** API routes that read the audit log and verify it. `store/audit-log.ts` writes it, `checkpoints.ts` makes it proof against changes. */
+/** Serves the API routes that read the audit log and verify it. `store/audit-log.ts` writes it, `checkpoints.ts` makes it proof against changes. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { id, instant } from "../requests/fields.ts";

@@ -1,4 +1,4 @@
-/** What the API returns about audit entries. */
+/** Defines what the API returns about audit entries. */
 import { z } from "zod";
 import { AUDIT_PROBLEMS } from "../../../contracts/audit/audit-verification.ts";
 import { id, time } from "../requests/fields.ts";

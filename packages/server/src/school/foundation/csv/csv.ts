@@ -6,7 +6,7 @@ import { delimiterOf } from "../../../platform/csv-text.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
-import type { ImportMistake } from "./import-mistake.ts";
+import type { RowError } from "./row-error.ts";
 import { forEachInSlices } from "./slices.ts";
 
 export type CsvRow = { readonly line: number; readonly cells: Readonly<Record<string, string>> };
@@ -36,10 +36,10 @@ export type Table = {
 /** A row has the number of its first line: a quoted cell may contain line breaks. */
 export type TableRow = { readonly line: number; readonly record: readonly string[] };
 
-type Mistakes = { readonly errors: readonly ImportMistake[] };
+type RowErrors = { readonly errors: readonly RowError[] };
 
 /** Errors are those of the whole file: it cannot be read, is empty, or too long. */
-export async function readTable(text: string): Promise<Table | Mistakes> {
+export async function readTable(text: string): Promise<Table | RowErrors> {
   let parsed: Parsed[];
   try {
     parsed = await parseSlices(text);
@@ -63,7 +63,7 @@ export async function readTable(text: string): Promise<Table | Mistakes> {
 }
 
 /** Skips empty lines; cells missing at the end of a line are empty. */
-export async function readCsv(text: string, columns: Columns): Promise<readonly CsvRow[] | Mistakes> {
+export async function readCsv(text: string, columns: Columns): Promise<readonly CsvRow[] | RowErrors> {
   const table = await readTable(text);
   if ("errors" in table) return table;
   const { headerLine, header, rows } = table;
@@ -78,8 +78,8 @@ async function readRows(
   names: readonly string[],
   rows: readonly TableRow[],
   columns: Columns,
-): Promise<readonly CsvRow[] | Mistakes> {
-  const errors: ImportMistake[] = [];
+): Promise<readonly CsvRow[] | RowErrors> {
+  const errors: RowError[] = [];
   const read: CsvRow[] = [];
   await forEachInSlices(rows, ({ line, record }) => {
     if (record.length > names.length) {
@@ -93,7 +93,7 @@ async function readRows(
   return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
 }
 
-export function tooManyCells(line: number, cells: number, columns: number): ImportMistake {
+export function tooManyCells(line: number, cells: number, columns: number): RowError {
   return { line, column: "", text: importText("too-many-cells", { cells, columns }) };
 }
 

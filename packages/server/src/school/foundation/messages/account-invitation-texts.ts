@@ -1,4 +1,4 @@
-/** Why people are not invited to their accounts, in English and Chinese. */
+/** Defines why people are not invited to their accounts, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const accountInvitationText = defineMessages("account-invitation", {

@@ -1,4 +1,4 @@
-/** Refusal texts of attendance and sign-in rounds, in English and Chinese. */
+/** Lists the refusal texts of attendance and sign-in rounds, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const attendanceText = defineMessages("attendance", {

@@ -1,4 +1,4 @@
-/** Texts of what the board of a lesson refuses, in English and Chinese. */
+/** Lists the texts of what the board of a lesson refuses, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const boardText = defineMessages("board", {

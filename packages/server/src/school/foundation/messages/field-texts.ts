@@ -1,4 +1,4 @@
-/** Error texts of single fields, in English and Chinese. Schemas name them by their keys. */
+/** Lists the error texts of single fields, in English and Chinese. Schemas name them by their keys. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const fieldText = defineMessages("field", {

@@ -1,4 +1,4 @@
-/** Error texts of CSV imports, in English and Chinese. */
+/** Lists the error texts of CSV imports, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const importText = defineMessages("import", {

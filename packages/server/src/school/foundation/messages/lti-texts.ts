@@ -1,4 +1,4 @@
-/** Texts about launches of learning platforms, in English and Chinese. */
+/** Lists the texts about launches of learning platforms, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const ltiText = defineMessages("lti", {

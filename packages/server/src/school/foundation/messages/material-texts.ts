@@ -1,4 +1,4 @@
-/** Refusal texts of teaching materials, in English and Chinese. */
+/** Lists the refusal texts of teaching materials, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const materialText = defineMessages("material", {

@@ -1,4 +1,4 @@
-/** Why an entry of a list of people cannot become a member of a course, in English and Chinese. */
+/** Defines why an entry of a list of people cannot become a member of a course, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const memberText = defineMessages("member", {

@@ -1,4 +1,4 @@
-/** Refusal and field texts of moderation, in English and Chinese. */
+/** Lists the refusal and field texts of moderation, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const moderationText = defineMessages("moderation", {

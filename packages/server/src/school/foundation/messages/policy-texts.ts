@@ -1,4 +1,4 @@
-/** Refusal and field texts of policies and lists of addresses, in English and Chinese. */
+/** Lists the refusal and field texts of policies and lists of addresses, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const policyText = defineMessages("policies", {

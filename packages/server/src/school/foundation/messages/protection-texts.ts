@@ -1,4 +1,4 @@
-/** Refusal and field texts of the service's protection, and of limits per person, code and address, in English and Chinese. */
+/** Lists the refusal and field texts of the service's protection, and of limits per person, code and address, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const protectionText = defineMessages("protection", {

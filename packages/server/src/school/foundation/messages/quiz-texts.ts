@@ -1,11 +1,11 @@
-/** Refusal texts of quizzes and of the question bank, in English and Chinese. */
+/** Lists the refusal texts of quizzes and of the question bank, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const quizText = defineMessages("quiz", {
   "staff-only": { en: "Only teachers and assistants of this lesson can do this.", zh: "只有这节课的老师和助教可以这样做。" },
   "staff-do-not-answer": {
     en: "Teachers and assistants of the lesson do not answer quizzes.",
-    zh: "这节课的老师和助教不参加答题。",
+    zh: "这节课的老师和助教不参加测验。",
   },
   "no-quiz": { en: "There is no such quiz in this lesson.", zh: "这节课没有这道题。" },
   "no-bank-item": { en: "There is no such question in the question bank.", zh: "题库中没有这道题。" },
@@ -19,7 +19,7 @@ export const quizText = defineMessages("quiz", {
   "options-not-taken": { en: "Only single and multiple choice have options.", zh: "只有单选题和多选题才有选项。" },
   "correct-does-not-fit": { en: "`correct` does not fit the type of the question.", zh: "正确答案与题型不符。" },
   "choice-does-not-fit": { en: "The answer does not fit the question.", zh: "答案与题型不符。" },
-  "still-open": { en: "The quiz is open. Close it first.", zh: "答题尚未结束，请先结束。" },
+  "still-open": { en: "The quiz is open. Close it first.", zh: "测验尚未结束，请先结束。" },
   "too-many-items": { en: "The question bank has at most {{max}} questions.", zh: "题库最多 {{max}} 道题。" },
   "bank-of-course": {
     en: "Only teachers and assistants of this course can change its questions.",

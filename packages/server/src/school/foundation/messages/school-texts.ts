@@ -1,4 +1,4 @@
-/** Refusal texts of the school's API, in English and Chinese. */
+/** Lists the refusal texts of the school's API, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const schoolText = defineMessages("school", {

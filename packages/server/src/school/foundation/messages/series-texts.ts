@@ -1,4 +1,4 @@
-/** Refusal texts of series of lessons and of terms and holidays, in English and Chinese. */
+/** Lists the refusal texts of series of lessons and of terms and holidays, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const seriesText = defineMessages("series", {

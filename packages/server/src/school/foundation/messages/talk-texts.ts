@@ -1,4 +1,4 @@
-/** Texts of what a room refuses to people who talk in it, in English and Chinese. */
+/** Lists the texts of what a room refuses to people who talk in it, in English and Chinese. */
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const talkText = defineMessages("talk", {

@@ -1,4 +1,4 @@
-/** Zod schemas of fields that several domains' routes use. Times are ISO 8601 with an offset. */
+/** Provides Zod schemas of fields that several domains' routes use. Times are ISO 8601 with an offset. */
 
 import { z } from "zod";
 import { ID } from "../../../platform/id.ts";
@@ -30,8 +30,8 @@ export const externalId = z
   .string()
   .trim()
   .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, fieldText.key("external-id"));
-/** How a watermark names a person (`accounts/person-mark.ts`). */
-export const personMark = z.string().max(20).toUpperCase().describe("How a watermark names the person.");
+/** How a watermark names a person (`accounts/person-watermark.ts`). */
+export const personWatermark = z.string().max(20).toUpperCase().describe("How a watermark names the person.");
 /** A file in an answer. */
 export const fileBytes = z.custom<Buffer>((sent) => Buffer.isBuffer(sent)).meta({ type: "string", format: "binary" });
 export const search = z.string().max(100).optional();

@@ -1,4 +1,4 @@
-/** Texts as searches compare them: without accents and capitals, so that "zoe" finds "Zoë". */
+/** Provides texts as searches compare them: without accents and capitals, so that "zoe" finds "Zoë". */
 import { type Expression, type SqlBool, sql } from "kysely";
 import { containsPattern } from "./paging.ts";
 

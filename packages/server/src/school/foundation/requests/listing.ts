@@ -95,7 +95,7 @@ function valueExpression<Row>({ column, type }: SortKey<Row>) {
   return type === "text" ? sql`${sql.ref(column)}` : sql`coalesce(${sql.ref(column)}, 'infinity'::timestamptz)`;
 }
 
-type Place = { readonly value: string; readonly id: string };
+type CursorPosition = { readonly value: string; readonly id: string };
 
 function writeCursor<Row extends { readonly id: string }>(sort: string, key: SortKey<Row> | null, row: Row): string {
   if (key === null) return row.id;
@@ -104,14 +104,14 @@ function writeCursor<Row extends { readonly id: string }>(sort: string, key: Sor
   return Buffer.from(JSON.stringify([sort, text, row.id])).toString("base64url");
 }
 
-const placeShape = z.tuple([z.string(), z.string().regex(/^[^\0]*$/), id]);
+const cursorShape = z.tuple([z.string(), z.string().regex(/^[^\0]*$/), id]);
 
-function readCursor<Row>(cursor: string, sort: string, key: SortKey<Row> | null): Place {
+function readCursor<Row>(cursor: string, sort: string, key: SortKey<Row> | null): CursorPosition {
   if (key === null) {
     if (!id.safeParse(cursor).success) throw badCursor();
     return { value: "", id: cursor };
   }
-  const place = placeShape.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8"))).data;
+  const place = cursorShape.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8"))).data;
   if (place?.[0] !== sort) throw badCursor();
   const [, value, rowId] = place;
   if (key.type === "timestamptz" && value !== "infinity" && !instant.safeParse(value).success) throw badCursor();

@@ -1,4 +1,4 @@
-/** Addresses and networks in requests, in the form in which they are compared. */
+/** Provides addresses and networks in requests, in the form in which they are compared. */
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { fieldText } from "../messages/field-texts.ts";

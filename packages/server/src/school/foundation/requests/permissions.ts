@@ -1,4 +1,4 @@
-/** Roles and scopes that routes require. */
+/** Provides roles and scopes that routes require. */
 import type { Access, Role, Scope } from "../../../access/actor.ts";
 import type { ApiRoute } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** What rotations of secrets have in common. */
+/** Defines what rotations of secrets have in common. */
 import { z } from "zod";
 
 const DAY = 24 * 3600;

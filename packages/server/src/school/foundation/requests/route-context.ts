@@ -1,4 +1,4 @@
-/** What the routes of every domain get: the database, and the way to change it. Each domain adds the services it needs. */
+/** Defines what the routes of every domain get: the database, and the way to change it. Each domain adds the services it needs. */
 
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Message } from "../../../platform/messages/message.ts";

@@ -1,4 +1,4 @@
-/** What a resource declares: its table, its shapes, its rules, and what differs in each of its routes. */
+/** Defines what a resource declares: its table, its shapes, its rules, and what differs in each of its routes. */
 import type { Insertable, Selectable, SelectQueryBuilder, Updateable } from "kysely";
 import type { z } from "zod";
 import type { Access, Actor } from "../../../access/actor.ts";

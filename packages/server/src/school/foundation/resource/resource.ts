@@ -72,7 +72,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       refusals: owner === "platform" ? ["database-away"] : ["not-found", "database-away"],
       handle: async ({ query: sent, actor, language, origin }) => {
         // The schema has the fields of `query` too, and the school where the rows have one.
-        const asked = sent as unknown as Asked<T> & z.output<z.ZodObject<Q>>;
+        const asked = sent as unknown as RequestedPage<T> & z.output<z.ZodObject<Q>>;
         const { limit, cursor, schoolId } = asked;
         const filters = where && ((matching: Matching<T>) => where(matching, asked));
         const reader = { db: this.context.db, actor, language, origin };
@@ -204,7 +204,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
   }
 
   /** A page as lists answer with it. @throws RefusalError not-found, where the actor does not reach the school */
-  async page(reader: Reader, { schoolId, ...page }: Asked<T>): Promise<{ items: z.input<S>[]; nextCursor: string | null }> {
+  async page(reader: Reader, { schoolId, ...page }: RequestedPage<T>): Promise<{ items: z.input<S>[]; nextCursor: string | null }> {
     const { owner, present } = this.declaration;
     const school = owner === "platform" ? null : schoolScope(reader.actor, schoolId);
     const rows = await readPage(reader.db, this.declaration, reader.actor, { ...page, schoolId: school });
@@ -254,4 +254,4 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
   }
 }
 
-type Asked<T extends VersionedTable> = Omit<PageOptions<T>, "schoolId"> & { readonly schoolId?: string | undefined };
+type RequestedPage<T extends VersionedTable> = Omit<PageOptions<T>, "schoolId"> & { readonly schoolId?: string | undefined };

@@ -1,4 +1,4 @@
-/** API routes for how a school's pages look: its name, its accent colour and its logo. */
+/** Serves the API routes for how a school's pages look: its name, its accent colour and its logo. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";

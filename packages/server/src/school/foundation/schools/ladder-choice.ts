@@ -1,4 +1,4 @@
-/** The choice of a ladder by a school, a course or a lesson: a preset, or one of the school's own ladders. */
+/** Provides the choice of a ladder by a school, a course or a lesson: a preset, or one of the school's own ladders. */
 import { sql } from "kysely";
 import { z } from "zod";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** The address of a school's logo. It changes with the picture, so that browsers may keep it. */
+/** Provides the address of a school's logo. It changes with the picture, so that browsers may keep it. */
 
 /** Null where the school has none. */
 export function logoAddress({ id, logo }: { readonly id: string; readonly logo: string | null }): string | null {

@@ -1,4 +1,4 @@
-/** API routes for schools, which are the tenants of an installation, and for the space of their recordings. */
+/** Serves the API routes for schools, which are the tenants of an installation, and for the space of their recordings. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -19,7 +19,7 @@ import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "
 import { logoAddress } from "./logo-address.ts";
 import { usedBytes } from "./quota.ts";
 import { actsFor, noSuchSchool } from "./scope.ts";
-import { type ChangedSchool, changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
+import { type ChangedSchool, changedSchool, newSchool, schoolShape, storageUsageShape } from "./shapes.ts";
 
 const TAG = "Schools";
 const taken = conflictAs(schoolText("slug-taken"));
@@ -36,7 +36,7 @@ export function schoolRoutes(context: SchoolContext): ApiRoute[] {
     createSchoolRoute(context),
     getSchoolRoute(context),
     changeSchoolRoute(context),
-    getSpaceRoute(context),
+    getStorageUsageRoute(context),
   ];
 }
 
@@ -188,7 +188,7 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
   });
 }
 
-function getSpaceRoute({ db }: SchoolContext): ApiRoute {
+function getStorageUsageRoute({ db }: SchoolContext): ApiRoute {
   return route({
     id: "getSpace",
     method: "GET",
@@ -198,7 +198,7 @@ function getSpaceRoute({ db }: SchoolContext): ApiRoute {
     access: requires("schools:read", ...STAFF),
     params: idParam("schoolId"),
     status: 200,
-    answer: spaceShape,
+    answer: storageUsageShape,
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const school = await findSchool(db, actor, params.schoolId);

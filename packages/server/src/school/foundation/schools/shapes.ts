@@ -1,4 +1,4 @@
-/** What the API takes and returns about schools. */
+/** Defines what the API takes and returns about schools. */
 
 import { z } from "zod";
 import { AddressSet } from "../../../platform/address.ts";
@@ -125,7 +125,7 @@ export const newLogo = z.strictObject({
     .max(MAX_LOGO_LETTERS)
     .describe("The picture in base64: PNG, JPEG or WebP, at most 128 KiB and 1024 px wide and high."),
 });
-export const spaceShape = z
+export const storageUsageShape = z
   .object({
     bytes: z.number().describe("Of all recordings, including those in the bin."),
     quotaBytes: z.number().describe("0: no limit."),

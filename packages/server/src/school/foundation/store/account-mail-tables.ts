@@ -1,4 +1,4 @@
-/** Types of the table of invitations to accounts, for Kysely. */
+/** Defines types of the table of invitations to accounts, for Kysely. */
 import type { Generated } from "kysely";
 import type { MaybeInstant } from "./column-types.ts";
 

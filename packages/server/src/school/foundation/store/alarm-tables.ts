@@ -1,4 +1,4 @@
-/** Types of the tables of alarms, for Kysely: open and past alarms, the rules that raise them, and the channels that people are told by. */
+/** Defines types of the tables of alarms, for Kysely: open and past alarms, the rules that raise them, and the channels that people are told by. */
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { AlarmCode, Severity } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";

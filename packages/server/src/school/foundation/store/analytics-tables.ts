@@ -1,5 +1,5 @@
-/** Types of the tables of analytics, for Kysely: what of recordings was played, and roll-ups of lessons and of days. */
-import type { Buckets } from "../../../contracts/views/log-buckets.ts";
+/** Defines types of the tables of analytics, for Kysely: what of recordings was played, and roll-ups of lessons and of days. */
+import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Instant, Json } from "./column-types.ts";
 
 /** Of all viewers together. */

@@ -1,4 +1,4 @@
-/** Types of the tables of the audit log and of its checkpoints, for Kysely. */
+/** Defines types of the tables of the audit log and of its checkpoints, for Kysely. */
 import type { Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 

@@ -1,4 +1,4 @@
-/** Types of the table of devices that register by GB/T 28181, for Kysely. */
+/** Defines types of the table of devices that register by GB/T 28181, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { CameraChannel, MediaTransport } from "../../../contracts/cameras/camera-account.ts";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";

@@ -1,4 +1,4 @@
-/** Types of the tables of daily check-ins, for Kysely. */
+/** Defines types of the tables of daily check-ins, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json } from "./column-types.ts";
 

@@ -1,4 +1,4 @@
-/** Types of columns, for Kysely: what is read, inserted and updated. */
+/** Defines types of columns, for Kysely: what is read, inserted and updated. */
 import type { ColumnType } from "kysely";
 
 export type Instant = ColumnType<Date, Date, Date>;

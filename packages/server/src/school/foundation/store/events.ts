@@ -1,4 +1,4 @@
-/** Events that webhooks can receive. They are queued in the transaction that causes them, so that none is lost or sent too early. */
+/** Provides events that webhooks can receive. They are queued in the transaction that causes them, so that none is lost or sent too early. */
 import type { Transaction } from "kysely";
 import { newId } from "../../../platform/id.ts";
 import type { Tables } from "./tables.ts";

@@ -1,4 +1,4 @@
-/** Types of the tables of guardians and of what they are told, for Kysely. */
+/** Defines types of the tables of guardians and of what they are told, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, MaybeInstant } from "./column-types.ts";
 

@@ -1,4 +1,4 @@
-/** Types of the tables of imports, for Kysely. */
+/** Defines types of the tables of imports, for Kysely. */
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import type { Text } from "../../../platform/messages/message.ts";

@@ -1,4 +1,4 @@
-/** Types of the tables of series of lessons, and of the terms and holidays of a school, for Kysely. Dates are `YYYY-MM-DD`. */
+/** Defines types of the tables of series of lessons, and of the terms and holidays of a school, for Kysely. Dates are `YYYY-MM-DD`. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
 import type { LessonMode } from "./lesson-modes.ts";

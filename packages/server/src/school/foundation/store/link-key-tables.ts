@@ -1,4 +1,4 @@
-/** Types of the table of keys of links that other systems sign, for Kysely. */
+/** Defines types of the table of keys of links that other systems sign, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { LinkScheme } from "../../../access/links/link-scheme.ts";
 import type { Created } from "./column-types.ts";

@@ -1,4 +1,4 @@
-/** Types of the table of the schools' logos, for Kysely. */
+/** Defines types of the table of the schools' logos, for Kysely. */
 
 type LogoTable = {
   readonly school_id: string;

@@ -1,4 +1,4 @@
-/** Types of the tables of LTI 1.3, for Kysely. */
+/** Defines types of the tables of LTI 1.3, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 

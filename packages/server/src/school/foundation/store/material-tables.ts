@@ -1,4 +1,4 @@
-/** Types of the tables of teaching materials, for Kysely. */
+/** Defines types of the tables of teaching materials, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { MaterialKind, MaterialNotice, MaterialProblem } from "../../../contracts/materials/material-messages.ts";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";

@@ -1,4 +1,4 @@
-/** Types of the tables of word lists and content checks, for Kysely. */
+/** Defines types of the tables of word lists and content checks, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created } from "./column-types.ts";
 

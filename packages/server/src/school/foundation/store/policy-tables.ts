@@ -1,4 +1,4 @@
-/** Types of the tables of policies and lists of addresses, for Kysely. */
+/** Defines types of the tables of policies and lists of addresses, for Kysely. */
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { PolicyLevel, PolicyRule } from "../../../access/policies/access-policy.ts";
 import type { Text } from "../../../platform/messages/message.ts";
@@ -31,7 +31,7 @@ export const LIST_SOURCES = ["entries", "url", "file"] as const;
 export type ListSource = (typeof LIST_SOURCES)[number];
 
 /** A line that is neither an address, nor a network, nor a comment. */
-export type ListMistake = { readonly line: number; readonly text: string };
+export type ListLineError = { readonly line: number; readonly text: string };
 
 /** By what a fetch recognizes that nothing has changed: headers of the last answer, or the last state of the file. */
 export type ListValidators = { readonly etag?: string; readonly lastModified?: string; readonly file?: string };
@@ -50,7 +50,7 @@ export type AddressListTable = {
   refresh_seconds: number | null;
   entries: Generated<number>;
   ranges: Generated<number>;
-  mistakes: Generated<readonly ListMistake[]>;
+  mistakes: Generated<readonly ListLineError[]>;
   mistake_count: Generated<number>;
   /** Of the parts that hold now; 0: there is no content yet. */
   content_version: Generated<number>;

@@ -1,4 +1,4 @@
-/** Types of the tables of attendance and sign-in rounds, for Kysely. */
+/** Defines types of the tables of attendance and sign-in rounds, for Kysely. */
 import type { Selectable } from "kysely";
 import type { Instant, MaybeInstant } from "./column-types.ts";
 

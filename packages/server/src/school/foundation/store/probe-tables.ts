@@ -1,4 +1,4 @@
-/** Types of the tables of probes, for Kysely. */
+/** Defines types of the tables of probes, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { PROBE_VERDICTS, ProbeReport } from "../../../contracts/monitoring/probe-report.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";

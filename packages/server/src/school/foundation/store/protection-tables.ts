@@ -1,4 +1,4 @@
-/** Types of the tables by which the service protects itself, for Kysely: failed attempts, solved challenges, exemptions. */
+/** Defines types of the tables by which the service protects itself, for Kysely: failed attempts, solved challenges, exemptions. */
 import type { Selectable } from "kysely";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
 

@@ -1,4 +1,4 @@
-/** Types of the tables of lesson quality, for Kysely: roll-ups of viewers' sessions, and what a school does about bad lessons. */
+/** Defines types of the tables of lesson quality, for Kysely: roll-ups of viewers' sessions, and what a school does about bad lessons. */
 import type { Generated, Selectable } from "kysely";
 import type { Instant, MaybeInstant } from "./column-types.ts";
 

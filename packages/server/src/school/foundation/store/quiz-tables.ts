@@ -1,4 +1,4 @@
-/** Types of the tables of quizzes and of the question bank, for Kysely. */
+/** Defines types of the tables of quizzes and of the question bank, for Kysely. */
 import type { Choice, QuizType } from "@lectern/room";
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";

@@ -1,4 +1,4 @@
-/** What one node has of a recording. */
+/** Defines what one node has of a recording. */
 export type RecordingPart = {
   readonly files: readonly string[];
   readonly seconds: number;

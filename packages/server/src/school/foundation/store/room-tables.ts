@@ -1,4 +1,4 @@
-/** Types of the tables of rooms, for Kysely. */
+/** Defines types of the tables of rooms, for Kysely. */
 import type { Operation } from "@lectern/board";
 import type { RoomRole } from "@lectern/room";
 import type { Instant, Json } from "./column-types.ts";
@@ -32,7 +32,7 @@ export type RoomEntryTable = {
   readonly gone: boolean;
   readonly sampled: boolean;
   body: Json<Readonly<Record<string, unknown>>>;
-  /** What the sender was told with the acknowledgement, for one that repeats the deed; null: nothing. */
+  /** What the sender was told with the acknowledgement, for one that repeats the action; null: nothing. */
   answer: Json<Readonly<Record<string, unknown>>> | null;
 };
 

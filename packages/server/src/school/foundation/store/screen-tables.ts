@@ -1,4 +1,4 @@
-/** Type of the table of televisions that wait for a phone, for Kysely. */
+/** Defines type of the table of televisions that wait for a phone, for Kysely. */
 import type { Created, Instant } from "./column-types.ts";
 
 type ScreenTable = {

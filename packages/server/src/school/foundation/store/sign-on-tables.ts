@@ -1,4 +1,4 @@
-/** Types of the tables of single sign-on and second factors, for Kysely. */
+/** Defines types of the tables of single sign-on and second factors, for Kysely. */
 import type { ColumnType, Generated } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 

@@ -1,4 +1,4 @@
-/** Types of the tables of what nodes do for streams, for Kysely: pulled channels, forwards, and ladders. */
+/** Defines types of the tables of what nodes do for streams, for Kysely: pulled channels, forwards, and ladders. */
 import type { Generated, Selectable } from "kysely";
 import type { CustomRung } from "../../../platform/config/schema.ts";
 import type { Created, Json } from "./column-types.ts";

@@ -1,4 +1,4 @@
-/** Types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
+/** Defines types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
 
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Role } from "../../../access/actor.ts";
@@ -16,7 +16,9 @@ import type { LessonSeriesTables } from "./lesson-series-tables.ts";
 import type { LogoTables } from "./logo-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { MaterialTables } from "./material-tables.ts";
+import type { MetricsHistoryTables } from "./metrics-history-tables.ts";
 import type { ModerationTables } from "./moderation-tables.ts";
+import type { ObserverTables } from "./observer-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
 import type { PresenceTables } from "./presence-tables.ts";
 import type { ProbeTables } from "./probe-tables.ts";
@@ -26,12 +28,10 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { ScreenTables } from "./screen-tables.ts";
-import type { SeriesTables } from "./series-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable, UsedNonceTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
-import type { WatcherTables } from "./watcher-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
 
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
@@ -290,7 +290,7 @@ export type RecordingTable = {
 export type Chapter = { readonly seconds: number; readonly title: string };
 
 /** A user's playback position in a recording. */
-export type PlaceTable = {
+export type GeoipTable = {
   readonly user_id: string;
   readonly recording_id: string;
   seconds: number;
@@ -314,7 +314,7 @@ export type Tables = LtiTables &
   AnalyticsTables &
   AuditTables &
   ScreenTables &
-  WatcherTables &
+  ObserverTables &
   WebhookTables &
   GuardianTables &
   LessonSeriesTables &
@@ -330,7 +330,7 @@ export type Tables = LtiTables &
   ProbeTables &
   QualityTables &
   ViewTables &
-  SeriesTables &
+  MetricsHistoryTables &
   VoteTables &
   ProtectionTables &
   StreamTables &
@@ -352,7 +352,7 @@ export type Tables = LtiTables &
     lesson_invitations: LessonInvitationTable;
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
-    places: PlaceTable;
+    places: GeoipTable;
     idempotency: IdempotencyTable;
   };
 

@@ -89,7 +89,7 @@ const WITHOUT_VERSION = [
   "lessons/materials/material-task.ts",
   "lessons/materials/upload-routes.ts",
   "lessons/recording-choice.ts",
-  "lessons/recordings/lesson-picture.ts",
+  "lessons/recordings/composite-recording.ts",
   "lessons/recordings/recording-update.ts",
   "lessons/series/plan-series.ts",
   "lessons/series/series-mails.ts",

@@ -1,6 +1,6 @@
 /**
- * The one way to change or delete a row that has a version. The version that was read is part of the statement's condition, so two changes of
- * the same row never overwrite each other, on any database and in any isolation level.
+ * Provides the one way to change or delete a row that has a version. The version that was read is part of the statement's condition, so two changes
+ * of the same row never overwrite each other, on any database and in any isolation level.
  */
 import type { Selectable, Transaction, Updateable } from "kysely";
 import type { Tables } from "./tables.ts";

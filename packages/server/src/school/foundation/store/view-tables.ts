@@ -1,7 +1,7 @@
-/** Types of the tables of viewer experience, for Kysely: a row for each session of a player, and each minute's figures. */
+/** Defines types of the tables of viewer experience, for Kysely: a row for each session of a player, and each minute's figures. */
 import type { Selectable } from "kysely";
-import type { Buckets } from "../../../contracts/views/log-buckets.ts";
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import type { Instant, Json, MaybeInstant } from "./column-types.ts";
 
 /** What a school keeps of its viewers: who watched, only that somebody watched, or figures without sessions. */

@@ -1,4 +1,4 @@
-/** Types of the table of votes for questions of a room, for Kysely. */
+/** Defines types of the table of votes for questions of a room, for Kysely. */
 
 type QuestionVoteTable = {
   readonly lesson_id: string;

@@ -1,4 +1,4 @@
-/** Types of the tables of webhooks and their deliveries, for Kysely. */
+/** Defines types of the tables of webhooks and their deliveries, for Kysely. */
 import type { Generated } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 

@@ -83,11 +83,11 @@ test("what is queued is done at once when its kind is woken, and at the end of t
   work.wake("letters");
   await advance(0);
   assert.deepEqual(done, ["told"]);
-  add("untold");
+  add("unnotified");
   await advance(SLEEP_MS - 1);
   assert.deepEqual(done, ["told"]);
   await advance(1);
-  assert.deepEqual(done, ["told", "untold"]);
+  assert.deepEqual(done, ["told", "unnotified"]);
 });
 
 test("a kind is woken by changes that it names, and by no other", async () => {

@@ -1,4 +1,4 @@
-/** Background work without rows: what one process of all does again and again, such as deleting what is old. */
+/** Provides background work without rows: what one process of all does again and again, such as deleting what is old. */
 import { soleItem, type WorkItem, type WorkKind } from "./work-kind.ts";
 
 export type RegularWork = {

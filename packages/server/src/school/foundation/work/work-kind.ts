@@ -19,7 +19,7 @@ export type WorkItem = {
 };
 
 /** How many items are done at the same time. */
-export type Places = {
+export type Slots = {
   readonly total: number;
   readonly perSchool: number;
   readonly perTarget: number;
@@ -48,7 +48,7 @@ export type Turn = {
 export type WorkKind<Item extends WorkItem> = {
   /** For the log, and to wake it. */
   readonly name: string;
-  readonly places: Partial<Places>;
+  readonly places: Partial<Slots>;
   /**
    * The items that are due until `until`, in the order in which they are due, without those of `busy`. Of each school and target there must be as
    * many as have places, so that a long queue hides no other. An item in the future says when to look again.

@@ -2,8 +2,8 @@
 import type { Clock } from "../../../platform/clock.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { RetryDelay } from "../../../platform/retry-delay.ts";
-import { chooseItems } from "./fair-places.ts";
-import type { Places, WorkItem, WorkKind } from "./work-kind.ts";
+import { chooseItems } from "./fair-slots.ts";
+import type { Slots, WorkItem, WorkKind } from "./work-kind.ts";
 
 export type WorkLoopOptions = {
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export type WorkLoopOptions = {
 /** Until when an item is left alone, and how often it has failed in a row. */
 type Rest = { readonly until: number; readonly errors: number };
 
-const ALL: Places = {
+const ALL: Slots = {
   total: 8,
   perSchool: Number.POSITIVE_INFINITY,
   perTarget: Number.POSITIVE_INFINITY,
@@ -34,14 +34,14 @@ const FORGET_MS = 2 * ERROR_DELAYS.most;
 const FRESH_MS = 1000;
 
 /** The places of a kind. What it leaves open has no bound, but the total has. */
-export function placesOf({ places }: Pick<WorkKind<WorkItem>, "places">): Places {
+export function slotsOf({ places }: Pick<WorkKind<WorkItem>, "places">): Slots {
   return { ...ALL, ...places };
 }
 
 export class WorkLoop<Item extends WorkItem> {
   private readonly kind: WorkKind<Item>;
   private readonly options: WorkLoopOptions;
-  private readonly places: Places;
+  private readonly places: Slots;
   private readonly busy = new Map<string, { readonly item: Item; readonly done: Promise<void> }>();
   private readonly rests = new Map<string, Rest>();
   private readonly lookDelay = new RetryDelay(ERROR_DELAYS);
@@ -55,7 +55,7 @@ export class WorkLoop<Item extends WorkItem> {
   constructor(kind: WorkKind<Item>, options: WorkLoopOptions) {
     this.kind = kind;
     this.options = options;
-    this.places = placesOf(kind);
+    this.places = slotsOf(kind);
   }
 
   /** Something may be due that was not, or was not known. Items rest no longer, but those that fail. */
@@ -92,7 +92,7 @@ export class WorkLoop<Item extends WorkItem> {
         this.lookDelay.reset();
       }
     } catch (error) {
-      log.warn({ work: this.kind.name, reason: String(error) }, "background work not readable, it waits");
+      log.warn({ work: this.kind.name, reason: String(error) }, "background work not readable, waiting");
       this.sleep(this.lookDelay.next());
     } finally {
       // In the same step as the last look at `lookAgain`: a wake-up in between would be lost.

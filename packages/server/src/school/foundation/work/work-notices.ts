@@ -22,7 +22,7 @@ export class WorkNotices implements WakeOthers {
   private notices: Notices | null = null;
   private isListening = false;
   /** Kinds to tell of, while an earlier notice is being sent. */
-  private readonly untold = new Set<string>();
+  private readonly unnotified = new Set<string>();
   private telling: Promise<void> | null = null;
 
   constructor(store: Store<Tables>) {
@@ -33,7 +33,7 @@ export class WorkNotices implements WakeOthers {
 
   readonly wake = (kind: string): void => {
     if (this.store.embedded) return;
-    this.untold.add(kind);
+    this.unnotified.add(kind);
     this.telling ??= this.tell();
   };
 
@@ -55,8 +55,8 @@ export class WorkNotices implements WakeOthers {
   }
 
   private async tell(): Promise<void> {
-    for (const kind of this.untold) {
-      this.untold.delete(kind);
+    for (const kind of this.unnotified) {
+      this.unnotified.delete(kind);
       // Where that fails, the row is found at the end of the longest sleep.
       await sql`select pg_notify(${CHANNEL}, ${kind})`.execute(this.store.db).catch(() => {});
     }

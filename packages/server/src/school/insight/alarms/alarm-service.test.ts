@@ -11,7 +11,7 @@ import {
   silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import { Series } from "../metrics-history/series.ts";
+import { Series } from "../metrics-history/metrics-history.ts";
 import { AlarmService, type AlarmSource, compareAlarms, type OpenAlarm } from "./alarm-service.ts";
 
 let database: TestDatabase;

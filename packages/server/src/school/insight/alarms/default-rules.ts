@@ -1,6 +1,6 @@
 /**
- * The rules that every server has. They are written to the database at the start; one that an operator has changed stays as it is, others follow
- * the server's version. Shares are 0 to 1.
+ * Provides the rules that every server has. They are written to the database at the start; one that an operator has changed stays as it is, others
+ * follow the server's version. Shares are 0 to 1.
  */
 import { createHash } from "node:crypto";
 import { json } from "../../../platform/store/store.ts";

@@ -12,7 +12,7 @@ import { connectStore } from "../../../platform/store/store.ts";
 import { Changes } from "../../foundation/store/change.ts";
 import type { Tables } from "../../foundation/store/tables.ts";
 import { migratedDatabase, silentLog } from "../../foundation/store/test-database.ts";
-import { Series } from "../metrics-history/series.ts";
+import { Series } from "../metrics-history/metrics-history.ts";
 import { AlarmService, type OpenAlarm } from "./alarm-service.ts";
 
 /** Null where this user may mount none. */

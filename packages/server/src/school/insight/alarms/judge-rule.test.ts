@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { SeriesValue } from "../metrics-history/series.ts";
+import type { SeriesValue } from "../metrics-history/metrics-history.ts";
 import { type Condition, judgeRule } from "./judge-rule.ts";
 
 const STEP = 10_000;

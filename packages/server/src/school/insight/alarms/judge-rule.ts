@@ -4,7 +4,7 @@
  */
 
 import type { AlarmRule } from "../../foundation/store/alarm-tables.ts";
-import type { SeriesValue } from "../metrics-history/series.ts";
+import type { SeriesValue } from "../metrics-history/metrics-history.ts";
 
 export type Condition = Pick<AlarmRule, "comparison" | "threshold" | "clear_threshold" | "for_seconds" | "clear_seconds">;
 

@@ -1,7 +1,7 @@
-/** What rules of alarms are judged by: measured values of the last minutes. */
+/** Defines what rules of alarms are judged by: measured values of the last minutes. */
 
 import type { MeasuredKind } from "../../foundation/store/alarm-tables.ts";
-import type { Series } from "../metrics-history/series.ts";
+import type { Series } from "../metrics-history/metrics-history.ts";
 
 export type Measurements = Pick<Series, "subjects" | "metrics" | "window">;
 

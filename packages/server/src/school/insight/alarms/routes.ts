@@ -1,4 +1,4 @@
-/** API routes for alarms: conditions that need an operator's or administrator's attention. */
+/** Serves the API routes for alarms: conditions that need an operator's or administrator's attention. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

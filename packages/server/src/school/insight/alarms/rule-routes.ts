@@ -1,4 +1,4 @@
-/** API routes for the rules of alarms. What they judge is of the whole platform, so they are the operators'. */
+/** Serves the API routes for the rules of alarms. What they judge is of the whole platform, so they are the operators'. */
 import type { ApiRoute } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about rules of alarms. */
+/** Defines what the API takes and returns about rules of alarms. */
 import { z } from "zod";
 import { alarmText } from "../../foundation/messages/alarm-refusal-texts.ts";
 import { id, instant, text, time, version } from "../../foundation/requests/fields.ts";

@@ -12,7 +12,7 @@ import {
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
 import type { Measured } from "../metrics-history/measured-of.ts";
-import { Series } from "../metrics-history/series.ts";
+import { Series } from "../metrics-history/metrics-history.ts";
 import { AlarmService } from "./alarm-service.ts";
 import { DEFAULT_RULES, defaultRuleId, writeDefaultRules } from "./default-rules.ts";
 import { RuleWatch } from "./rule-watch.ts";

@@ -20,7 +20,7 @@ import { matchesPattern } from "./subject-pattern.ts";
 /** Subjects of one rule with alarms of their own. */
 const MAX_ALARMS = 20;
 /** The subject of the alarm about those beyond. */
-export const MANY = "*";
+export const ALL_SUBJECTS = "*";
 /** So long after a start or a change of the leader, open alarms stay even though nothing has been measured of their subjects. */
 const SETTLING_MS = 180_000;
 
@@ -123,7 +123,7 @@ export class RuleWatch {
     const isSettling = now - this.leadsSince < SETTLING_MS;
     if (state.many.size > 0 === (state.manyAlarm !== null) || (state.many.size === 0 && isSettling)) return false;
     const detail = `${state.own.size + state.many.size} in all`;
-    state.manyAlarm = state.many.size === 0 ? null : { ...this.alarmOf(rule, MANY, now), detail };
+    state.manyAlarm = state.many.size === 0 ? null : { ...this.alarmOf(rule, ALL_SUBJECTS, now), detail };
     return true;
   }
 
@@ -188,7 +188,7 @@ async function openStates(db: Database): Promise<Map<string, State>> {
     const id = source.slice("rule ".length);
     const state: State = states.get(id) ?? { own: new Map(), many: new Set(), manyAlarm: null };
     states.set(id, state);
-    if (subject === MANY) state.manyAlarm = { code, subject, detail };
+    if (subject === ALL_SUBJECTS) state.manyAlarm = { code, subject, detail };
     else state.own.set(subject, { code, subject, detail });
   }
   return states;

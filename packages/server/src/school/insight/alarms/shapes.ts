@@ -1,4 +1,4 @@
-/** What the API returns about alarms. */
+/** Defines what the API returns about alarms. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ALARM_CODES, SEVERITIES } from "../../foundation/store/alarm-codes.ts";

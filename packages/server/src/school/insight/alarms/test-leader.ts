@@ -7,7 +7,7 @@ import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { silentLog } from "../../foundation/store/test-database.ts";
 import { workOnce } from "../../foundation/work/test-work.ts";
-import { Series } from "../metrics-history/series.ts";
+import { Series } from "../metrics-history/metrics-history.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarm-service.ts";
 import { alarmNotices, alarmReminders } from "./channels/alarm-notices.ts";
 import { RuleWatch } from "./rule-watch.ts";

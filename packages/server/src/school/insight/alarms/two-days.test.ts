@@ -8,7 +8,7 @@ import { runsRare } from "../../../../../../e2e/long-tests.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../../foundation/store/alarm-tables.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import type { Measured } from "../metrics-history/measured-of.ts";
-import { KEEP_MS } from "../metrics-history/series.ts";
+import { KEEP_MS } from "../metrics-history/metrics-history.ts";
 import { DEFAULT_RULES, type DefaultRule, writeDefaultRules } from "./default-rules.ts";
 import { testLeader } from "./test-leader.ts";
 

@@ -1,4 +1,4 @@
-/** What a student should catch up on: a path through the lessons that they missed, and the chapters of recordings that they have not seen. */
+/** Defines what a student should catch up on: a path through the lessons that they missed, and the chapters of recordings that they have not seen. */
 import type { StudentLesson } from "./student-lessons.ts";
 
 export type CatchUpStep = {

@@ -1,4 +1,4 @@
-/** The API route of a course's results: a line for each of its students. */
+/** Serves the API route of a course's results: a line for each of its students. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { systemClock } from "../../../platform/clock.ts";

@@ -2,7 +2,7 @@
  * Computes how much of a recording a student has seen: what happened while they were in the lesson, and what they have played since. Everything is
  * counted in minutes of the recording: one is seen when half of it is.
  */
-import type { Buckets } from "../../../contracts/views/log-buckets.ts";
+import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Chapter } from "../../foundation/store/tables.ts";
 
 /** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-/** The analytics of one lesson, live or ended: attendance, time watched, who was there by minute, replays, devices, interaction. */
+/** Provides the analytics of one lesson, live or ended: attendance, time watched, who was there by minute, replays, devices, interaction. */
 import { sql } from "kysely";
 import type { Db, Lesson } from "../../foundation/store/tables.ts";
 import { type Activity, activityOf, NO_ACTIVITY } from "./activity.ts";

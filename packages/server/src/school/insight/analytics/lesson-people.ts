@@ -21,9 +21,9 @@ export type LessonPerson = Interaction & {
   readonly interactions: number;
 };
 
-type Asked = { readonly by: Ranking | "name"; readonly limit: number; readonly offset: number; readonly now: Date };
+type RequestedRanking = { readonly by: Ranking | "name"; readonly limit: number; readonly offset: number; readonly now: Date };
 
-const ORDERS: Readonly<Record<Asked["by"], RawBuilder<unknown>>> = {
+const ORDERS: Readonly<Record<RequestedRanking["by"], RawBuilder<unknown>>> = {
   attendance: sql`"presentMs" desc`,
   watched: sql`"watchedMs" desc`,
   interaction: sql`interactions desc`,
@@ -31,7 +31,11 @@ const ORDERS: Readonly<Record<Asked["by"], RawBuilder<unknown>>> = {
 };
 
 /** People of the same value are in the order of their ids. */
-export async function lessonPeople(db: Db, lesson: Lesson, { by, limit, offset, now }: Asked): Promise<readonly LessonPerson[]> {
+export async function lessonPeople(
+  db: Db,
+  lesson: Lesson,
+  { by, limit, offset, now }: RequestedRanking,
+): Promise<readonly LessonPerson[]> {
   const { id } = lesson;
   const { rows } = await sql<LessonPerson & { readonly keeps: string }>`
     with present as (

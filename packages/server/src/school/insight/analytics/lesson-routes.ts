@@ -1,4 +1,4 @@
-/** API routes of a lesson's analytics, for its staff: figures, ranking, export. */
+/** Serves the API routes of a lesson's analytics, for its staff: figures, ranking, export. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

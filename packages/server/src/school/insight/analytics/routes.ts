@@ -1,4 +1,4 @@
-/** All API routes of analytics. */
+/** Provides all API routes of analytics. */
 import type { ApiRoute } from "../../../access/route.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { courseResultsRoutes } from "./course-routes.ts";

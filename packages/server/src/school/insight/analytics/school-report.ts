@@ -1,4 +1,4 @@
-/** The analytics of a school: the roll-ups of its days, added up by day, teacher or course. */
+/** Provides the analytics of a school: the roll-ups of its days, added up by day, teacher or course. */
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../foundation/store/tables.ts";
 

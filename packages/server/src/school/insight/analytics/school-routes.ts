@@ -1,4 +1,4 @@
-/** API routes of a school's analytics, for administrators: its days, by day, teacher or course. */
+/** Serves the API routes of a school's analytics, for administrators: its days, by day, teacher or course. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

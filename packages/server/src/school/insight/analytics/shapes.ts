@@ -1,4 +1,4 @@
-/** What the API returns of analytics. */
+/** Defines what the API returns of analytics. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { LESSON_OUTCOMES } from "./student-lessons.ts";

@@ -1,10 +1,10 @@
 /**
- * A student's lessons in a span of time: those of their courses, those they were invited to, and those they joined; each with what the student did
- * in it and saw of it since.
+ * Provides a student's lessons in a span of time: those of their courses, those they were invited to, and those they joined; each with what the
+ * student did in it and saw of it since.
  */
 import { type SqlBool, sql } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
-import type { Buckets } from "../../../contracts/views/log-buckets.ts";
+import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Db, Lesson, Recording, User } from "../../foundation/store/tables.ts";
 import { covered, type SectionSeen, type Span, sectionsSeen } from "./coverage.ts";
 import { assistsLesson } from "./student-access.ts";

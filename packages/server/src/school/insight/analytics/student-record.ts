@@ -1,4 +1,4 @@
-/** A student's record over a term: the totals of their lessons, and what to catch up on. */
+/** Provides a student's record over a term: the totals of their lessons, and what to catch up on. */
 import type { Actor } from "../../../access/actor.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import { type CatchUpStep, catchUpOf } from "./catch-up.ts";

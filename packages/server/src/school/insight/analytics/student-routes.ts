@@ -1,4 +1,4 @@
-/** API routes of a student's record: for the student, the staff of their lessons, and administrators. */
+/** Serves the API routes of a student's record: for the student, the staff of their lessons, and administrators. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,6 +1,6 @@
 /** Writes lessons with who was there, what was watched and said, for tests of analytics. */
 
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { Chapter, Database, Lesson } from "../../foundation/store/tables.ts";

@@ -1,4 +1,4 @@
-/** The most players that watched lessons live at one moment, from when each session began and ended. */
+/** Provides the most players that watched lessons live at one moment, from when each session began and ended. */
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../foundation/store/tables.ts";
 

@@ -1,4 +1,4 @@
-/** What is known of a viewer's trouble: figures of the player, of other viewers, and of each part that the picture passes through. */
+/** Defines what is known of a viewer's trouble: figures of the player, of other viewers, and of each part that the picture passes through. */
 import type { UplinkVerdict } from "../../../contracts/monitoring/node-sample.ts";
 
 /** Values of one metric: the usual one before the trouble, and the lowest and highest within it. Null: not measured. */

@@ -2,10 +2,10 @@
 import { sql } from "kysely";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { ViewSessionRow } from "../../foundation/store/view-tables.ts";
-import { type ExplainedView, explainView, type WhyContext } from "./explain-view.ts";
+import { type DiagnosisContext, type ExplainedView, explainView } from "./explain-view.ts";
 import { figuresOf, momentsWithin, usualFps } from "./strip.ts";
 import { symptomsOf } from "./symptoms.ts";
-import type { Place, Verdict } from "./verdict.ts";
+import type { FaultLocation, Verdict } from "./verdict.ts";
 
 type Row = ViewSessionRow & { readonly name: string | null };
 
@@ -15,7 +15,7 @@ export type ExplainedLesson = {
   readonly viewers: number;
   readonly affected: number;
   readonly verdict: Verdict;
-  readonly places: Readonly<Partial<Record<Place, number>>>;
+  readonly places: Readonly<Partial<Record<FaultLocation, number>>>;
   readonly views: readonly { readonly row: Row; readonly stallMs: number; readonly explained: ExplainedView }[];
 };
 
@@ -33,7 +33,7 @@ const NO_TROUBLE: Verdict = {
 
 /** @param given milliseconds since 1970; null: the worst minute of the lesson */
 export async function explainLesson(
-  context: WhyContext,
+  context: DiagnosisContext,
   lessonId: string,
   given: number | null,
   now: number,

@@ -2,9 +2,9 @@
  * Explains the trouble of a viewer who has reported it, and whose player told nothing: what others saw and what was measured at that time, judged as
  * of a viewer who had no picture at all.
  */
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
-import type { FoundComplaint } from "../views/complaints.ts";
-import { type ExplainedView, explainView, type WhyContext } from "./explain-view.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
+import type { FoundComplaint } from "../playback-sessions/complaints.ts";
+import { type DiagnosisContext, type ExplainedView, explainView } from "./explain-view.ts";
 
 /** People try for a moment before they report. */
 const BEFORE_MS = 60_000;
@@ -14,7 +14,11 @@ const AFTER_MS = 30_000;
 export type ExplainedReport = { readonly explained: ExplainedView; readonly cid: string; readonly edge: string };
 
 /** @param now milliseconds since 1970 */
-export async function explainReport(context: WhyContext, { lessonId, at }: FoundComplaint, now: number): Promise<ExplainedReport> {
+export async function explainReport(
+  context: DiagnosisContext,
+  { lessonId, at }: FoundComplaint,
+  now: number,
+): Promise<ExplainedReport> {
   const { db } = context;
   const { stream_app, stream_name } = await db
     .selectFrom("lessons")

@@ -1,17 +1,17 @@
 /** Gathers the evidence of one viewer's trouble, and judges it. */
 import { sql } from "kysely";
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { ViewSessionRow } from "../../foundation/store/view-tables.ts";
-import type { Series } from "../metrics-history/series.ts";
+import type { Series } from "../metrics-history/metrics-history.ts";
 import type { Evidence, OtherViewers, ViewerFigures } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import { Measures, type Track } from "./measures.ts";
+import { MeasuredMetrics, type Track } from "./measured-metrics.ts";
 import { figuresOf, momentsWithin, type Span, troubleSpan, usualFps, worseHalf } from "./strip.ts";
 import { symptomsOf } from "./symptoms.ts";
 import type { Verdict } from "./verdict.ts";
 
-export type WhyContext = { readonly db: Database; readonly series: Series };
+export type DiagnosisContext = { readonly db: Database; readonly series: Series };
 
 export type ExplainedView = {
   readonly span: Span;
@@ -32,10 +32,15 @@ const RECORDINGS = "vod/";
 const SHOWN_BESIDE_MS = 120_000;
 
 /** @param near about when it was, milliseconds since 1970; null: where it was worst @param now milliseconds since 1970 */
-export async function explainView(context: WhyContext, session: Session, near: number | null, now: number): Promise<ExplainedView> {
+export async function explainView(
+  context: DiagnosisContext,
+  session: Session,
+  near: number | null,
+  now: number,
+): Promise<ExplainedView> {
   const own = usualFps(session.moments);
   const span = troubleSpan(session.moments, own, near) ?? { from: session.started_at.getTime(), to: session.last_at.getTime() };
-  const measures = new Measures(context, span, now);
+  const measures = new MeasuredMetrics(context, span, now);
   const isLive = !session.cid.startsWith(RECORDINGS);
   const way = isLive ? await measures.way(session.cid, session.node) : { origin: session.node, hops: [] };
   const [edge, origin, hops, uplink, others] = await Promise.all([

@@ -1,7 +1,7 @@
 /** Whether verdicts are right as often as they say: simulated faults, single, mixed, one after the other, and none, through the real decision. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import { judge } from "./judge.ts";
 import { troubleSpan } from "./strip.ts";
 import { type Audience, FAULT_KINDS, type Fault, type FaultKind, randomOf, simulate } from "./test-faults.ts";

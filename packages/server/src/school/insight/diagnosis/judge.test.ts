@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import {
   type Evidence,
   type HopFigures,
@@ -12,9 +12,9 @@ import {
   type ViewerFigures,
 } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import { valuesWithin } from "./measures.ts";
+import { valuesWithin } from "./measured-metrics.ts";
 import { figuresOf, quartile, usualFps } from "./strip.ts";
-import { CERTAINTIES, PLACES } from "./verdict.ts";
+import { CERTAINTIES, FAULT_LOCATIONS } from "./verdict.ts";
 
 const still = (value: number): Level => ({ usual: value, low: value, high: value });
 const rose = (usual: number, high: number): Level => ({ usual, low: usual, high });
@@ -352,7 +352,7 @@ test("any evidence gives a place with reasons whose figures are numbers", () => 
   fc.assert(
     fc.property(anything, (evidence) => {
       const { place, certainty, reasons } = judge(evidence);
-      assert.ok(PLACES.includes(place) && CERTAINTIES.includes(certainty) && reasons.length > 0);
+      assert.ok(FAULT_LOCATIONS.includes(place) && CERTAINTIES.includes(certainty) && reasons.length > 0);
       assert.ok(reasons.every(({ figures }) => Object.values(figures).every(Number.isFinite)));
     }),
   );

@@ -17,7 +17,7 @@ import {
   uplinkFindings,
 } from "./findings.ts";
 import { type Symptoms, symptomsOf } from "./symptoms.ts";
-import type { CERTAINTIES, Place, Reason, ReasonCode, Verdict } from "./verdict.ts";
+import type { CERTAINTIES, FaultLocation, Reason, ReasonCode, Verdict } from "./verdict.ts";
 
 /** Below this a place explains nothing. */
 const LEAST_WEIGHT = 0.25;
@@ -29,11 +29,11 @@ const WITHOUT_OTHERS = 0.88;
 const LEAST_OWN = 0.05;
 /** Nothing, or less than usual, came from the encoder. */
 const SILENCE: readonly ReasonCode[] = ["uplink-silent", "uplink-narrow"];
-const OF_ALL = ["uplink", "origin"] as const satisfies readonly Place[];
-const OF_THE_EDGE = ["link", "edge"] as const satisfies readonly Place[];
-const OWN = ["viewer-line", "viewer-device"] as const satisfies readonly Place[];
+const OF_ALL = ["uplink", "origin"] as const satisfies readonly FaultLocation[];
+const OF_THE_EDGE = ["link", "edge"] as const satisfies readonly FaultLocation[];
+const OWN = ["viewer-line", "viewer-device"] as const satisfies readonly FaultLocation[];
 
-type Candidate = { readonly place: Exclude<Place, "none">; readonly weight: number; readonly findings: readonly Finding[] };
+type Candidate = { readonly place: Exclude<FaultLocation, "none">; readonly weight: number; readonly findings: readonly Finding[] };
 
 export function judge(evidence: Evidence): Verdict {
   const symptoms = symptomsOf(evidence.viewer);
@@ -102,7 +102,7 @@ function ownPart({ sameEdge }: Evidence, viewer: ViewerFigures, symptoms: Sympto
   };
 }
 
-type Pool = { readonly share: number; readonly places: readonly Place[] };
+type Pool = { readonly share: number; readonly places: readonly FaultLocation[] };
 
 /**
  * Divides what the viewer has lost by who lost it too. What viewers of all nodes have comes from where all of them are served from; what those of
@@ -141,7 +141,7 @@ type Cause = Candidate & {
 
 /** The places with what each explains of the loss, the greatest first. */
 function causesOf(evidence: Evidence, candidates: readonly Candidate[]): readonly Cause[] {
-  const shares = new Map<Place, number>();
+  const shares = new Map<FaultLocation, number>();
   for (const { share, places } of poolsOf(evidence)) {
     const within = candidates.filter(({ place }) => places.includes(place));
     const total = within.reduce((sum, { weight }) => sum + weight, 0);
@@ -167,7 +167,7 @@ function most(findings: readonly Finding[]): number {
 }
 
 /** Where nothing was measured that explains it, who else had trouble tells the place. */
-function byExclusion({ sameEdge, elsewhere, hops }: Evidence, { stallShare, droppedShare }: Symptoms): Place {
+function byExclusion({ sameEdge, elsewhere, hops }: Evidence, { stallShare, droppedShare }: Symptoms): FaultLocation {
   const isShared = ({ viewers, affected }: OtherViewers) => viewers > 0 && affected * 2 >= viewers;
   if (isShared(elsewhere)) return "uplink";
   if (isShared(sameEdge)) return elsewhere.viewers > 0 || hops.length === 0 ? "edge" : "link";

@@ -1,4 +1,4 @@
-/** API routes of "why": where a viewer's, or a lesson's, trouble comes from. */
+/** Serves the API routes of "why": where a viewer's, or a lesson's, trouble comes from. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -9,21 +9,21 @@ import { idParam, instant } from "../../foundation/requests/fields.ts";
 import { requires, STAFF } from "../../foundation/requests/permissions.ts";
 import { readCode } from "../../lessons/join-code.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
-import { complaintsOf, type FoundComplaint, findComplaint } from "../views/complaints.ts";
-import { findView } from "../views/routes.ts";
+import { complaintsOf, type FoundComplaint, findComplaint } from "../playback-sessions/complaints.ts";
+import { findView } from "../playback-sessions/routes.ts";
 import { explainLesson } from "./explain-lesson.ts";
 import { explainReport } from "./explain-report.ts";
-import { type ExplainedView, explainView, type WhyContext } from "./explain-view.ts";
-import { lessonWhyShape, verdictResponse, whyShape } from "./shapes.ts";
+import { type DiagnosisContext, type ExplainedView, explainView } from "./explain-view.ts";
+import { diagnosisShape, lessonDiagnosisShape, verdictResponse } from "./shapes.ts";
 
 const TAG = "Why";
 const at = instant.optional().describe("About when it was. Default: where it was worst.");
 
-export function whyRoutes(context: WhyContext): ApiRoute[] {
+export function diagnosisRoutes(context: DiagnosisContext): ApiRoute[] {
   return [viewRoute(context), lessonRoute(context)];
 }
 
-function viewRoute(context: WhyContext): ApiRoute {
+function viewRoute(context: DiagnosisContext): ApiRoute {
   return route({
     id: "explainView",
     method: "GET",
@@ -35,7 +35,7 @@ function viewRoute(context: WhyContext): ApiRoute {
     params: z.strictObject({ viewId: z.string().max(64).describe("The session, or the number of a report.") }),
     query: z.strictObject({ at }),
     status: 200,
-    answer: whyShape,
+    answer: diagnosisShape,
     refusals: ["not-found", "refused-by-rule"],
     handle: async ({ actor, params: { viewId }, query, language }) => {
       const number = readCode(viewId);
@@ -84,7 +84,7 @@ function shownView({ span, verdict, evidence, origin, tracks }: ExplainedView, l
 }
 
 /** The session that a report is about; null: nothing of it is stored. @throws RefusalError refused-by-rule, not-found */
-async function sessionOf(db: WhyContext["db"], actor: Actor, { viewId, lessonId }: FoundComplaint) {
+async function sessionOf(db: DiagnosisContext["db"], actor: Actor, { viewId, lessonId }: FoundComplaint) {
   const isStored = await db.selectFrom("view_sessions").select("id").where("id", "=", viewId).executeTakeFirst();
   if (isStored) return await findView(db, actor, viewId);
   await findLesson(db, actor, lessonId, "assist");
@@ -94,13 +94,13 @@ async function sessionOf(db: WhyContext["db"], actor: Actor, { viewId, lessonId 
 type ReportOf = { readonly viewId: string; readonly report: FoundComplaint; readonly language: Language; readonly now: number };
 
 /** What is known of a viewer whose player told nothing. */
-async function reportBody(context: WhyContext, { viewId, report, language, now }: ReportOf) {
+async function reportBody(context: DiagnosisContext, { viewId, report, language, now }: ReportOf) {
   const { explained, cid, edge } = await explainReport(context, report, now);
   const reports = [{ number: viewId, at: report.at }];
   return { viewId, lessonId: report.lessonId, name: null, cid, edge, reports, ...shownView(explained, language), moments: [] };
 }
 
-function lessonRoute(context: WhyContext): ApiRoute {
+function lessonRoute(context: DiagnosisContext): ApiRoute {
   return route({
     id: "explainLesson",
     method: "GET",
@@ -111,7 +111,7 @@ function lessonRoute(context: WhyContext): ApiRoute {
     params: idParam("lessonId"),
     query: z.strictObject({ at }),
     status: 200,
-    answer: lessonWhyShape,
+    answer: lessonDiagnosisShape,
     refusals: ["not-found", "refused-by-rule"],
     handle: async ({ actor, params: { lessonId }, query, language }) => {
       await findLesson(context.db, actor, lessonId, "assist");

@@ -1,17 +1,21 @@
-/** What the API returns of a verdict and its evidence. */
+/** Defines what the API returns of a verdict and its evidence. */
 import { z } from "zod";
 import type { Language } from "../../../platform/messages/language.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { MEASURED_KINDS } from "../../foundation/store/alarm-tables.ts";
-import { CERTAINTIES, PLACES, REASON_CODES, type Verdict } from "./verdict.ts";
-import { placeText, reasonText } from "./why-texts.ts";
+import { faultLocationText, reasonText } from "./diagnosis-texts.ts";
+import { CERTAINTIES, FAULT_LOCATIONS, REASON_CODES, type Verdict } from "./verdict.ts";
 
 export const verdictShape = z
   .object({
-    place: z.enum(PLACES).describe("Where the trouble comes from; `none`: there was none."),
+    place: z.enum(FAULT_LOCATIONS).describe("Where the trouble comes from; `none`: there was none."),
     certainty: z.enum(CERTAINTIES),
     also: z
-      .object({ place: z.enum(PLACES), share: z.number().describe("Of what the viewer has lost, 0 to 1."), summary: z.string() })
+      .object({
+        place: z.enum(FAULT_LOCATIONS),
+        share: z.number().describe("Of what the viewer has lost, 0 to 1."),
+        summary: z.string(),
+      })
       .nullable()
       .describe("A second place that explains more than a fifth of the trouble; null: none does."),
     summary: z.string().describe("In words, in the language of the request."),
@@ -31,11 +35,11 @@ export const verdictShape = z
       .readonly()
       .describe("The strongest first."),
   })
-  .meta({ id: "WhyVerdict" });
+  .meta({ id: "DiagnosisVerdict" });
 
 const othersShape = z.object({ viewers: z.int(), affected: z.int() });
 
-export const whyShape = z
+export const diagnosisShape = z
   .object({
     viewId: z.string(),
     lessonId: id.nullable(),
@@ -80,7 +84,7 @@ export const whyShape = z
   })
   .meta({ id: "Why" });
 
-export const lessonWhyShape = z
+export const lessonDiagnosisShape = z
   .object({
     lessonId: id,
     at: time.nullable().describe("The moment that is explained; null: nobody had trouble, and none was given."),
@@ -95,20 +99,20 @@ export const lessonWhyShape = z
           name: z.string().nullable(),
           node: z.string(),
           stallMs: z.int(),
-          place: z.enum(PLACES),
+          place: z.enum(FAULT_LOCATIONS),
           certainty: z.enum(CERTAINTIES),
         }),
       )
       .readonly(),
   })
-  .meta({ id: "LessonWhy" });
+  .meta({ id: "LessonDiagnosis" });
 
 export function verdictResponse(language: Language, { place, certainty, reasons, also }: Verdict) {
   return {
     place,
     certainty,
-    also: also && { ...also, summary: placeText(language, also.place).summary },
-    ...placeText(language, place),
+    also: also && { ...also, summary: faultLocationText(language, also.place).summary },
+    ...faultLocationText(language, place),
     reasons: reasons.map((reason) => ({ ...reason, text: reasonText(language, reason) })),
   };
 }

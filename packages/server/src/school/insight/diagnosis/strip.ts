@@ -1,5 +1,5 @@
 /** Reads sessions' strips: adds their moments up, and finds the span in which a viewer had trouble. */
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import type { ViewerFigures } from "./evidence.ts";
 import { symptomsOf } from "./symptoms.ts";
 

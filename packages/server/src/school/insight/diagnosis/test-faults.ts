@@ -4,7 +4,7 @@
  */
 import type { Evidence, HopFigures, Level, NodeFigures, OtherViewers, UplinkFigures, ViewerFigures } from "./evidence.ts";
 import { worseHalf } from "./strip.ts";
-import type { Place } from "./verdict.ts";
+import type { FaultLocation } from "./verdict.ts";
 
 export const FAULT_KINDS = {
   "uplink silent": "uplink",
@@ -19,7 +19,7 @@ export const FAULT_KINDS = {
   "line breaks": "viewer-line",
   "device slow": "viewer-device",
   "device held": "viewer-device",
-} as const satisfies Readonly<Record<string, Exclude<Place, "none">>>;
+} as const satisfies Readonly<Record<string, Exclude<FaultLocation, "none">>>;
 export type FaultKind = keyof typeof FAULT_KINDS;
 
 /** `size`: how much of the 30 s the viewer loses by it, 0 to 1. */

@@ -1,12 +1,12 @@
-/** What "why" concludes: the place that a viewer's trouble comes from, how sure that is, and the figures that say so. */
+/** Defines what "why" concludes: the place that a viewer's trouble comes from, how sure that is, and the figures that say so. */
 
 /** In the order in which the picture passes through them. `none`: the viewer had no trouble. */
-export const PLACES = ["uplink", "origin", "link", "edge", "viewer-line", "viewer-device", "none"] as const;
-export type Place = (typeof PLACES)[number];
+export const FAULT_LOCATIONS = ["uplink", "origin", "link", "edge", "viewer-line", "viewer-device", "none"] as const;
+export type FaultLocation = (typeof FAULT_LOCATIONS)[number];
 
 export const CERTAINTIES = ["high", "medium", "low"] as const;
 
-/** In words: `why-texts.ts`. */
+/** In words: `diagnosis-texts.ts`. */
 export const REASON_CODES = [
   "stalled",
   "choppy",
@@ -51,10 +51,10 @@ export type Reason = {
 };
 
 export type Verdict = {
-  readonly place: Place;
+  readonly place: FaultLocation;
   readonly certainty: (typeof CERTAINTIES)[number];
   /** The strongest first; those of `also` after those of `place`. */
   readonly reasons: readonly Reason[];
   /** A second place that explains more than a fifth of what the viewer has lost; null: none does. */
-  readonly also: { readonly place: Exclude<Place, "none">; readonly share: number } | null;
+  readonly also: { readonly place: Exclude<FaultLocation, "none">; readonly share: number } | null;
 };

@@ -1,5 +1,5 @@
 /** Blocks of values as the database has them: which block a time is in, merging what is known twice, and making hours of minutes. */
-import type { BlockFigures } from "../../foundation/store/series-tables.ts";
+import type { BlockFigures } from "../../foundation/store/metrics-history-tables.ts";
 import { rollUpValues, shortened } from "./roll-up-values.ts";
 
 export const MINUTES = { step: 60, span: 3600 } as const;

@@ -1,4 +1,4 @@
-/** The units of what is measured; docs/monitoring.md says what each metric means. */
+/** Provides the units of what is measured; docs/monitoring.md says what each metric means. */
 
 /** `share`: 0 to 1. Empty: a number. */
 const UNITS = ["share", "ms", "s", "Mbit/s", "kbit/s", "ms/min", "cores", "frames/s", ""] as const;

@@ -1,7 +1,7 @@
 /** Makes minutes of the values of ten seconds that are in memory. */
 import type { MeasuredKind } from "../../foundation/store/alarm-tables.ts";
+import type { Series } from "./metrics-history.ts";
 import { rollUpValues } from "./roll-up-values.ts";
-import type { Series } from "./series.ts";
 
 const MINUTE_MS = 60_000;
 

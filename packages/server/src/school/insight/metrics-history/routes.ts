@@ -1,4 +1,4 @@
-/** API routes of what was measured over time: of nodes, links, streams, components, lessons and the platform. */
+/** Serves the API routes of what was measured over time: of nodes, links, streams, components, lessons and the platform. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -10,10 +10,10 @@ import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../../foundation/store/alarm-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
-import { readSeries, type SeriesAnswer } from "./read-series.ts";
-import { KEEP_MS, type Series } from "./series.ts";
+import { KEEP_MS, type Series } from "./metrics-history.ts";
+import { type HistoryAnswer, readHistory } from "./read-history.ts";
 
-export type SeriesContext = RouteContext & { readonly series: Series };
+export type HistoryContext = RouteContext & { readonly series: Series };
 
 const TAG = "Monitoring";
 const MAX_SUBJECT = 400;
@@ -35,13 +35,13 @@ const seriesShape = z
   })
   .meta({ id: "Series" });
 
-export function seriesRoutes(context: SeriesContext): ApiRoute[] {
+export function metricsHistoryRoutes(context: HistoryContext): ApiRoute[] {
   return [readRoute(context), subjectsRoute(context)];
 }
 
-function readRoute({ db, series }: SeriesContext): ApiRoute {
+function readRoute({ db, series }: HistoryContext): ApiRoute {
   return route({
-    id: "readSeries",
+    id: "readHistory",
     method: "GET",
     path: "/series",
     tag: TAG,
@@ -61,7 +61,7 @@ function readRoute({ db, series }: SeriesContext): ApiRoute {
     status: 200,
     answer: seriesShape,
     refusals: ["not-found", "refused-by-rule", "bad-request", "database-away"],
-    handle: async ({ actor, query }): Promise<{ body: SeriesAnswer }> => {
+    handle: async ({ actor, query }): Promise<{ body: HistoryAnswer }> => {
       const { kind, subject, metric } = query;
       await admit(db, actor, kind, subject);
       const now = Date.now();
@@ -69,12 +69,12 @@ function readRoute({ db, series }: SeriesContext): ApiRoute {
       const from = query.from === undefined ? to - KEEP_MS : Date.parse(query.from);
       if (from >= to || to - from > MAX_SPAN_MS) throw new RefusalError("bad-request");
       const metrics = metric === undefined ? null : [...new Set(metric.split(","))].slice(0, MAX_METRICS);
-      return { body: await readSeries(db, series, { kind, subject, metrics, from, to }, now) };
+      return { body: await readHistory(db, series, { kind, subject, metrics, from, to }, now) };
     },
   });
 }
 
-function subjectsRoute({ db, series }: SeriesContext): ApiRoute {
+function subjectsRoute({ db, series }: HistoryContext): ApiRoute {
   return route({
     id: "listSeriesSubjects",
     method: "GET",

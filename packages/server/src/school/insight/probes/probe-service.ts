@@ -7,7 +7,7 @@ import { systemClock } from "../../../platform/clock.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { isEncrypted, shownRulesOfLesson } from "../../lessons/shown-rules.ts";
-import type { Series } from "../metrics-history/series.ts";
+import type { Series } from "../metrics-history/metrics-history.ts";
 
 /** Of one node's list. Each run takes half a minute, so more would not be watched in time. */
 const MAX_TARGETS = 200;
@@ -71,7 +71,7 @@ export class ProbeService {
       probe,
       lesson,
       everySeconds,
-      askedAt: asked_at?.getTime() ?? null,
+      requestedAt: asked_at?.getTime() ?? null,
     }));
   }
 

@@ -1,4 +1,4 @@
-/** API routes for probes, which watch live lessons like viewers on a schedule, and for what they saw. */
+/** Serves the API routes for probes, which watch live lessons like viewers on a schedule, and for what they saw. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { PROBE_VERDICTS } from "../../../contracts/monitoring/probe-report.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about probes. */
+/** Defines what the API takes and returns about probes. */
 import { z } from "zod";
 import { DEFAULT_SECONDS, PROBE_VERDICTS, probeReport } from "../../../contracts/monitoring/probe-report.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";

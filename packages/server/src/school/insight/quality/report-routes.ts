@@ -1,4 +1,4 @@
-/** API routes of reports for administrators: lesson quality by day, lesson, teacher, course or carrier. */
+/** Serves the API routes of reports for administrators: lesson quality by day, lesson, teacher, course or carrier. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -98,7 +98,7 @@ function recomputeRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-type Asked = {
+type RequestedReport = {
   readonly schoolId?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -109,7 +109,7 @@ type Asked = {
 };
 
 /** @throws RefusalError bad-request, not-found */
-function scopeOf(actor: Actor, asked: Asked, longestMs = MAX_SPAN_MS): ReportScope {
+function scopeOf(actor: Actor, asked: RequestedReport, longestMs = MAX_SPAN_MS): ReportScope {
   const { schoolId, from: fromText, to: toText, ...filters } = asked;
   const to = toText === undefined ? systemClock.utc() : Date.parse(toText);
   const from = fromText === undefined ? to - 30 * DAY_MS : Date.parse(fromText);

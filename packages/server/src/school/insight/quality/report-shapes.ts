@@ -1,4 +1,4 @@
-/** What the API returns of reports. */
+/** Defines what the API returns of reports. */
 import { z } from "zod";
 
 const share = z.number().min(0).max(1).nullable();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
+import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../foundation/store/test-database.ts";
 import type { ViewSessionRow } from "../../foundation/store/view-tables.ts";
 import { workOnce } from "../../foundation/work/test-work.ts";
-import { keepComplaint } from "../views/complaints.ts";
+import { keepComplaint } from "../playback-sessions/complaints.ts";
 import { type Grouping, qualityReport } from "./quality-report.ts";
 import { recomputeLessons } from "./recompute.ts";
 import { rollUpLessons } from "./roll-up.ts";

@@ -5,7 +5,7 @@
 import { sql } from "kysely";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { rollUpActivity } from "../analytics/roll-up.ts";
-import { NO_VIEW, WITHOUT_SESSION } from "../views/complaints.ts";
+import { NO_VIEW, WITHOUT_SESSION } from "../playback-sessions/complaints.ts";
 
 /** The rule of a school that has set none: it proposes nothing, and calls those affected who waited for over three minutes. */
 export const DEFAULT_RULE = { enabled: false, stall_seconds: 180, viewer_share: 0.2 } as const;

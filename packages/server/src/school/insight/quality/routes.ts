@@ -1,4 +1,4 @@
-/** API routes of lesson quality: how a lesson reached its viewers, the school's rule of compensation, and make-up lessons. */
+/** Serves the API routes of lesson quality: how a lesson reached its viewers, the school's rule of compensation, and make-up lessons. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** API routes for the terms and holidays of a school. Series of lessons leave holidays out; forms offer the days of terms. */
+/** Serves the API routes for the terms and holidays of a school. Series of lessons leave holidays out; forms offer the days of terms. */
 import { z } from "zod";
 import type { ApiRoute } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

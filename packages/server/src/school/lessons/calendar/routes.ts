@@ -1,4 +1,4 @@
-/** API routes for calendar subscriptions: the secret URL of a person's timetable, and the calendar itself. */
+/** Serves the API routes for calendar subscriptions: the secret URL of a person's timetable, and the calendar itself. */
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

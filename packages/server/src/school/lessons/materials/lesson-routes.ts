@@ -1,4 +1,4 @@
-/** API routes for the materials of a lesson: put ready before it, and shown in it. One material may be in many lessons. */
+/** Serves the API routes for the materials of a lesson: put ready before it, and shown in it. One material may be in many lessons. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,7 @@
-/** What the school needs from the files of teaching materials, and from the nodes that convert them. The node supplies it; school/ never imports library/. */
+/**
+ * Defines what the school needs from the files of teaching materials, and from the nodes that convert them. The node supplies it; school/ never
+ * imports library/.
+ */
 import type { ConversionTask, MaterialFile } from "../../../contracts/materials/material-messages.ts";
 
 export type MaterialStore = {

@@ -108,7 +108,7 @@ export async function beginWaiting({ db, materials, log }: MaterialTaskOptions, 
     if (!leased) continue;
     const task = { id: material.id, term: leased.term, filename: material.filename, size: Number(material.size) };
     const answer = await materials.convert(node, task, waitedMs).catch((error: unknown) => {
-      log.warn({ material: material.id, node, reason: String(error) }, "node did not take a conversion");
+      log.warn({ material: material.id, node, reason: String(error) }, "node refused conversion");
       return "busy" as const;
     });
     if (answer === "begun") continue;
@@ -177,7 +177,7 @@ export async function deleteMaterial(
   try {
     await materials.remove(node, id, Math.max(total ?? 0, pages));
   } catch (error) {
-    log.warn({ material: id, node, reason: String(error) }, "files of a material not deleted, trying again");
+    log.warn({ material: id, node, reason: String(error) }, "material files not deleted, retrying");
     return false;
   }
   await db.deleteFrom("materials").where("id", "=", id).execute();

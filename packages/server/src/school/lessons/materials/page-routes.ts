@@ -1,4 +1,7 @@
-/** API routes for the pages of teaching materials: text and speaker's notes, and the pictures. People in a lesson get the pictures at the doors of media workers. */
+/**
+ * Serves the API routes for the pages of teaching materials: text and speaker's notes, and the pictures. People in a lesson get the pictures at the
+ * doors of media workers.
+ */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { PAGE_WIDTHS, type PageSize } from "../../../contracts/materials/material-messages.ts";
@@ -17,7 +20,7 @@ const pageParams = z.strictObject({ materialId: id, n: z.coerce.number().int().m
 const sizes = Object.keys(PAGE_WIDTHS) as [PageSize, ...PageSize[]];
 
 export function pageRoutes(context: RouteContext & MaterialContext): ApiRoute[] {
-  return [getPageRoute(context), getPictureRoute(context)];
+  return [getPageRoute(context), getImageRoute(context)];
 }
 
 function getPageRoute({ db }: RouteContext): ApiRoute {
@@ -39,7 +42,7 @@ function getPageRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function getPictureRoute({ db, materials }: RouteContext & MaterialContext): ApiRoute {
+function getImageRoute({ db, materials }: RouteContext & MaterialContext): ApiRoute {
   return route({
     id: "getMaterialPicture",
     method: "GET",

@@ -1,4 +1,7 @@
-/** API routes for teaching materials. `upload-routes.ts` takes the files, `page-routes.ts` gives the pages, `lesson-routes.ts` uses them in lessons. */
+/**
+ * Serves the API routes for teaching materials. `upload-routes.ts` takes the files, `page-routes.ts` gives the pages, `lesson-routes.ts` uses them in
+ * lessons.
+ */
 import { sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";

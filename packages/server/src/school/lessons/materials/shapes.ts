@@ -1,4 +1,4 @@
-/** Zod schemas of teaching materials in requests and answers. */
+/** Provides Zod schemas of teaching materials in requests and answers. */
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { MATERIAL_KINDS, MATERIAL_NOTICES, MATERIAL_PROBLEMS } from "../../../contracts/materials/material-messages.ts";

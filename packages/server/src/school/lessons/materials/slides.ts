@@ -1,4 +1,4 @@
-/** What rooms and media workers need of teaching materials: what a board shows of one, and whether a lesson has opened it. */
+/** Defines what rooms and media workers need of teaching materials: what a board shows of one, and whether a lesson has opened it. */
 import type { Transaction } from "kysely";
 import type { PageText } from "../../../contracts/materials/material-messages.ts";
 import { ADMINISTRATORS } from "../../foundation/requests/permissions.ts";

@@ -1,6 +1,6 @@
 /**
- * API routes that take the files of teaching materials in parts, resumably: the core protocol of tus 1.0, with the upload created by a JSON request.
- * The count in the database says how much has arrived, so that two control processes cannot disagree.
+ * Serves the API routes that take the files of teaching materials in parts, resumably: the core protocol of tus 1.0, with the upload created by a
+ * JSON request. The count in the database says how much has arrived, so that two control processes cannot disagree.
  */
 import type { Readable } from "node:stream";
 import type { Actor } from "../../../access/actor.ts";

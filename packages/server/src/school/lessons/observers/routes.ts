@@ -1,4 +1,4 @@
-/** API routes for watchers: parents and inspectors who may watch a lesson for a time, each by a link of their own. */
+/** Serves the API routes for watchers: parents and inspectors who may watch a lesson for a time, each by a link of their own. */
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -20,8 +20,8 @@ import type { LessonContext } from "../change-lesson.ts";
 import { endedParticipants } from "../ended-permissions.ts";
 import { joinedAnswer } from "../joined-answer.ts";
 import { findLesson } from "../lesson-rights.ts";
-import { createdWatcherShape, newWatcher, watcherResponse, watcherShape, watchingShape } from "./shapes.ts";
-import { admitWatcher, findWatching, type WatchingEnds } from "./watching.ts";
+import { createdObserverShape, newObserver, observerResponse, observerShape, watchingShape } from "./shapes.ts";
+import { admitObserver, findWatching, type WatchingEnds } from "./watching.ts";
 
 const TAG = "Joining";
 const BEFORE_MS = 600_000;
@@ -33,13 +33,13 @@ const LIMIT = { max: 2000, refusal: schoolText("too-many-watchers") };
 /** Tries of links from one address: a whole school may share it. */
 const TRIES = { burst: 300, perSecond: 5 };
 
-export type WatcherContext = LessonContext & { readonly watchingEnds: WatchingEnds };
+export type ObserverContext = LessonContext & { readonly watchingEnds: WatchingEnds };
 
-export function watcherRoutes(context: WatcherContext): ApiRoute[] {
-  return [listWatchersRoute(context), createWatcherRoute(context), revokeWatcherRoute(context), watchRoute(context)];
+export function observerRoutes(context: ObserverContext): ApiRoute[] {
+  return [listObserversRoute(context), createObserverRoute(context), revokeObserverRoute(context), watchRoute(context)];
 }
 
-function listWatchersRoute({ db }: WatcherContext): ApiRoute {
+function listObserversRoute({ db }: ObserverContext): ApiRoute {
   return route({
     id: "listWatchers",
     method: "GET",
@@ -50,7 +50,7 @@ function listWatchersRoute({ db }: WatcherContext): ApiRoute {
     params: idParam("lessonId"),
     query: z.strictObject(paging),
     status: 200,
-    answer: pageOf(watcherShape),
+    answer: pageOf(observerShape),
     refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
       const lesson = await findLesson(db, actor, params.lessonId, "assist");
@@ -64,12 +64,12 @@ function listWatchersRoute({ db }: WatcherContext): ApiRoute {
         .orderBy("watchers.id")
         .limit(limit + 1)
         .execute();
-      return { body: toPage(rows, limit, watcherResponse) };
+      return { body: toPage(rows, limit, observerResponse) };
     },
   });
 }
 
-function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
+function createObserverRoute({ changes, hourly }: ObserverContext): ApiRoute {
   return route({
     id: "createWatcher",
     method: "POST",
@@ -78,9 +78,9 @@ function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
     summary: "Invite a parent or an inspector to watch a lesson for a time; the answer has the link",
     access: requires("lessons:write", ...STAFF),
     params: idParam("lessonId"),
-    body: newWatcher,
+    body: newObserver,
     status: 201,
-    answer: createdWatcherShape,
+    answer: createdObserverShape,
     refusals: ["not-found", "refused-by-rule", "conflict", "too-many", "database-away"],
     handle: async ({ actor, params, body, origin }) => {
       await hourly.admit(hourlyCounts("invitation", actor, body.childId ?? actor.id ?? ""));
@@ -107,13 +107,13 @@ function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
           .executeTakeFirstOrThrow();
         await audit(change, lesson, "watcher.create", { watcher: watcher.id, name: watcher.name });
         const link = `${origin}/watch#${secret}`;
-        return { body: { ...watcherResponse({ ...watcher, child: child?.name ?? null }), link } };
+        return { body: { ...observerResponse({ ...watcher, child: child?.name ?? null }), link } };
       });
     },
   });
 }
 
-function revokeWatcherRoute({ changes, streams }: WatcherContext): ApiRoute {
+function revokeObserverRoute({ changes, streams }: ObserverContext): ApiRoute {
   return route({
     id: "revokeWatcher",
     method: "DELETE",
@@ -143,7 +143,7 @@ function revokeWatcherRoute({ changes, streams }: WatcherContext): ApiRoute {
   });
 }
 
-function watchRoute(context: WatcherContext): ApiRoute {
+function watchRoute(context: ObserverContext): ApiRoute {
   const { db, changes, watchingEnds } = context;
   const tries = new RateLimit(TRIES);
   return route({
@@ -170,7 +170,7 @@ function watchRoute(context: WatcherContext): ApiRoute {
       if (seconds > 0) throw new RefusalError(new Refusal("too-many").after(seconds));
       const { body: found } = await changes.transact({ actor }, async (change) => {
         const watching = await findWatching(change.trx, body.secret, Date.now());
-        return { body: { ...watching, participant: await admitWatcher(change.trx, watching) } };
+        return { body: { ...watching, participant: await admitObserver(change.trx, watching) } };
       });
       const { watcher, lesson, child, participant } = found;
       watchingEnds.plan(watcher.id, watcher.to_at, lesson);
@@ -197,10 +197,10 @@ async function findChild({ trx }: Change, { school_id: schoolId }: Lesson, child
   return child;
 }
 
-type AskedTime = { readonly from?: string | undefined; readonly to?: string | undefined };
+type RequestedTime = { readonly from?: string | undefined; readonly to?: string | undefined };
 
 /** @throws RefusalError conflict */
-function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: askedFrom, to: askedTo }: AskedTime) {
+function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: askedFrom, to: askedTo }: RequestedTime) {
   const from = askedFrom ? Date.parse(askedFrom) : startsAt ? startsAt.getTime() - BEFORE_MS : Date.now();
   const end = endsAt?.getTime() ?? 0;
   const to = askedTo ? Date.parse(askedTo) : end > Math.max(from, Date.now()) ? end : Math.max(from, Date.now()) + DEFAULT_MS;

@@ -1,11 +1,11 @@
-/** What the API takes and returns about watchers. */
+/** Defines what the API takes and returns about watchers. */
 import { z } from "zod";
 import { id, instant, time } from "../../foundation/requests/fields.ts";
-import type { Watcher } from "../../foundation/store/watcher-tables.ts";
+import type { Watcher } from "../../foundation/store/observer-tables.ts";
 import { personName } from "../../people/accounts/shapes.ts";
 import { joinedShape } from "../joining-shapes.ts";
 
-export const newWatcher = z.strictObject({
+export const newObserver = z.strictObject({
   name: personName.describe("Of the parent or inspector."),
   childId: id.optional().describe("The student whose parent it is."),
   from: instant.optional().describe("Default: ten minutes before the lesson, or now."),
@@ -15,7 +15,7 @@ export const newWatcher = z.strictObject({
   chat: z.boolean().default(false).describe("Whether the watcher may write in the lesson's room."),
 });
 
-export const watcherShape = z
+export const observerShape = z
   .object({
     id,
     lessonId: id,
@@ -32,13 +32,13 @@ export const watcherShape = z
   })
   .meta({ id: "Watcher" });
 
-export const createdWatcherShape = watcherShape
+export const createdObserverShape = observerShape
   .extend({ link: z.string().describe("Opens the lesson for this watcher. It is shown only once.") })
   .meta({ id: "CreatedWatcher" });
 
 export const watchingShape = joinedShape.extend({ until: time, child: z.string().nullable() }).meta({ id: "Watching" });
 
-export function watcherResponse(watcher: Watcher & { readonly child: string | null }) {
+export function observerResponse(watcher: Watcher & { readonly child: string | null }) {
   return {
     id: watcher.id,
     lessonId: watcher.lesson_id,

@@ -5,8 +5,8 @@ import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { hashSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import type { Watcher } from "../../foundation/store/observer-tables.ts";
 import type { Database, Db, Lesson, Participant } from "../../foundation/store/tables.ts";
-import type { Watcher } from "../../foundation/store/watcher-tables.ts";
 import { activeLessons } from "../lesson-by-code.ts";
 
 export type Watching = { readonly watcher: Watcher; readonly lesson: Lesson; readonly child: string | null };
@@ -31,7 +31,7 @@ async function childOf(db: Db, { child_id: id }: Watcher) {
 }
 
 /** The watcher as a participant of the lesson. Two devices of a watcher are one participant. */
-export async function admitWatcher(trx: Db, { watcher, lesson }: Watching): Promise<Participant> {
+export async function admitObserver(trx: Db, { watcher, lesson }: Watching): Promise<Participant> {
   const now = new Date();
   if (watcher.participant_id !== null) {
     const known = await trx

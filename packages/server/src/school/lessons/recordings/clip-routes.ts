@@ -1,4 +1,4 @@
-/** API routes that work on a recording's files: prefetch its beginning, and cut clips. */
+/** Serves the API routes that work on a recording's files: prefetch its beginning, and cut clips. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

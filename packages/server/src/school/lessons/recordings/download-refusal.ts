@@ -1,4 +1,4 @@
-/** What a person is told when a queue takes no order. */
+/** Defines what a person is told when a queue takes no order. */
 
 import type { DownloadRefused } from "../../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

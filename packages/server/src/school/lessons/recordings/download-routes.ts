@@ -1,4 +1,4 @@
-/** API routes for downloads: the file of a recording under a watermark is made for the person who asks, with the mark in the picture. */
+/** Serves the API routes for downloads: the file of a recording under a watermark is made for the person who asks, with the mark in the picture. */
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { signLink } from "../../../access/links/signed-link.ts";

@@ -1,4 +1,4 @@
-/** The names of people whose streams are recorded each: those of a small lesson. */
+/** Provides the names of people whose streams are recorded each: those of a small lesson. */
 import { memberOf } from "../../../access/policies/stream-policy.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 

@@ -1,4 +1,4 @@
-/** API routes for watching recordings: signed links, playback positions, and the list for guests. */
+/** Serves the API routes for watching recordings: signed links, playback positions, and the list for guests. */
 
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
@@ -24,7 +24,7 @@ const LINK_SECONDS = 6 * 3600;
 const REPLAYS_MS = 500;
 
 export function playbackRoutes(context: RecordingContext): ApiRoute[] {
-  return [linkRecordingRoute(context), notePlaceRoute(context), listReplaysRoute(context)];
+  return [linkRecordingRoute(context), noteResumePositionRoute(context), listReplaysRoute(context)];
 }
 
 function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute {
@@ -54,9 +54,9 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
   });
 }
 
-function notePlaceRoute({ db }: RecordingContext): ApiRoute {
+function noteResumePositionRoute({ db }: RecordingContext): ApiRoute {
   return route({
-    id: "notePlace",
+    id: "noteResumePosition",
     method: "PUT",
     path: "/recordings/:recordingId/place",
     tag: TAG,

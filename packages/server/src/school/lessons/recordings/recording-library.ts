@@ -1,4 +1,4 @@
-/** What the school needs of recorded files. The node supplies it; `school/` never imports `library/`. */
+/** Defines what the school needs of recorded files. The node supplies it; `school/` never imports `library/`. */
 import type {
   DownloadAnswer,
   DownloadName,

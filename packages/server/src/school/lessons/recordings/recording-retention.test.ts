@@ -14,7 +14,7 @@ import {
   silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import { RecordingRetention, type SpaceAlarm } from "./recording-retention.ts";
+import { RecordingRetention, type StorageUsageAlarm } from "./recording-retention.ts";
 import { applyRecordingUpdate } from "./recording-update.ts";
 
 const DAY_MS = 86_400_000;
@@ -23,7 +23,7 @@ let database: TestDatabase;
 let changes: Changes;
 let removed: string[];
 let rules: string[];
-let alarms: readonly SpaceAlarm[];
+let alarms: readonly StorageUsageAlarm[];
 let failing: Set<string>;
 
 before(async () => {
@@ -39,11 +39,11 @@ beforeEach(async () => {
   failing = new Set();
 });
 
-function spaceService(retainDays = 0): RecordingRetention {
+function storageUsageService(retainDays = 0): RecordingRetention {
   return new RecordingRetention({
     db: database.db,
     changes,
-    reportSpace: (open) => {
+    reportStorageUsage: (open) => {
       alarms = open;
     },
     log: silentLog,
@@ -108,7 +108,7 @@ test("reaching the quota raises an alarm and renews the streams' rules, once; fa
   const school = await insertSchool(database.db, { quota_bytes: 100 });
   const lesson = await insertLesson(database.db, school.id);
   await insertLesson(database.db, school.id, { state: "ended" });
-  const space = spaceService();
+  const space = storageUsageService();
   await check(space, school);
   assert.deepEqual([alarms, rules], [[], []]);
   const id = await record(school, "a", { bytes: 100 });
@@ -131,7 +131,7 @@ test("over the size limit, the bin is deleted first, then the oldest, until the 
   await record(school, "new", { days: 1 });
   await record(school, "middle", { days: 4 });
   await record(school, "bin", { days: 1, deletedDays: 1 });
-  await check(spaceService(), school);
+  await check(storageUsageService(), school);
   assert.deepEqual(removed, ["bin", "old"]);
   assert.deepEqual(await kept(false), ["middle", "new", "unfinished"]);
 });
@@ -141,7 +141,7 @@ test("a recording whose files cannot be deleted stays, and the next oldest is de
   await record(school, "stuck", { days: 8 });
   await record(school, "old", { days: 4 });
   failing.add("stuck");
-  await check(spaceService(), school);
+  await check(storageUsageService(), school);
   assert.deepEqual([removed, await kept(false)], [["old"], ["stuck"]]);
 });
 
@@ -152,7 +152,7 @@ test("old recordings move to the bin: after the school's own time, else the serv
   await record(own, "own-unfinished", { days: 6, whole: false });
   await record(other, "other-11", { days: 11 });
   await record(other, "other-9", { days: 9 });
-  const space = spaceService(10);
+  const space = storageUsageService(10);
   await check(space, own);
   await check(space, other);
   assert.deepEqual(await kept(true), ["other-11", "own-6"]);
@@ -163,7 +163,7 @@ test("a sweep deletes what was in the bin too long, and retires recordings of no
   await record(null, "bin-31", { deletedDays: 31 });
   await record(null, "bin-29", { deletedDays: 29 });
   await record(null, "old", { days: 11 });
-  const space = spaceService(10);
+  const space = storageUsageService(10);
   await space.sweep(new Date(Date.now() - 30 * DAY_MS));
   assert.deepEqual([removed, await kept(true), await kept(false)], [["bin-31"], ["bin-29", "old"], []]);
 });

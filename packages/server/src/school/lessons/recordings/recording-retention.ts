@@ -12,7 +12,7 @@ import type { Database, Recording } from "../../foundation/store/tables.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
 
 /** A school that may record no more. */
-export type SpaceAlarm = {
+export type StorageUsageAlarm = {
   readonly code: "quota-reached";
   readonly subject: string;
   readonly detail: string;
@@ -23,7 +23,7 @@ export type RecordingRetentionOptions = {
   readonly db: Database;
   readonly changes: Changes;
   /** Reports all schools whose recordings take all of their space. */
-  readonly reportSpace: (open: readonly SpaceAlarm[]) => void;
+  readonly reportStorageUsage: (open: readonly StorageUsageAlarm[]) => void;
   readonly log: Logger;
   readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
   readonly policyNotices: PolicyNotices;
@@ -49,7 +49,7 @@ export class RecordingRetention {
 
   /** Checks all schools. */
   async start(): Promise<void> {
-    this.options.reportSpace([]);
+    this.options.reportStorageUsage([]);
     await this.checkAll();
   }
 
@@ -92,7 +92,7 @@ export class RecordingRetention {
         await this.enforceLimits(schoolId);
       } catch (error) {
         // The next recording or the next sweep repeats the check.
-        this.options.log.warn({ school: schoolId, reason: String(error) }, "space check failed");
+        this.options.log.warn({ school: schoolId, reason: String(error) }, "storage usage check failed");
       }
     }
   }
@@ -115,8 +115,10 @@ export class RecordingRetention {
 
   /** Reports the alarms, and has media workers fetch the rules of the school's streams again. */
   private async announceQuota(schoolId: string): Promise<void> {
-    const { db, reportSpace, streamRuleChanged } = this.options;
-    reportSpace([...this.overQuota].map(([schoolId, detail]) => ({ code: "quota-reached", subject: schoolId, detail, schoolId })));
+    const { db, reportStorageUsage, streamRuleChanged } = this.options;
+    reportStorageUsage(
+      [...this.overQuota].map(([schoolId, detail]) => ({ code: "quota-reached", subject: schoolId, detail, schoolId })),
+    );
     const lessons = await db
       .selectFrom("lessons")
       .select(["stream_app", "stream_name"])

@@ -16,7 +16,7 @@ import {
   STRANGER,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import { markOf } from "../../people/accounts/person-mark.ts";
+import { markOf } from "../../people/accounts/person-watermark.ts";
 import { joinLesson } from "../join.ts";
 import { recordingWatermark } from "./recording-watermark.ts";
 

@@ -4,10 +4,10 @@ import type { Belonging } from "../../../access/policies/policy-store.ts";
 import { plainName } from "../../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../../platform/secrets.ts";
 import type { Db, Lesson, Recording } from "../../foundation/store/tables.ts";
-import { markOf } from "../../people/accounts/person-mark.ts";
+import { markOf } from "../../people/accounts/person-watermark.ts";
 import { readChannel } from "../channels.ts";
 import { isEncrypted, shownRules } from "../shown-rules.ts";
-import { markOfParticipant, type Watermark, watermarkOf } from "../watermark.ts";
+import { type Watermark, watermarkOf, watermarkOfParticipant } from "../watermark.ts";
 
 export type RecordingViewer = {
   readonly actor: Actor;
@@ -50,5 +50,5 @@ async function nameOf(db: Db, { actor, guestOf, ip }: RecordingViewer): Promise<
   const participants = db.selectFrom("participants").selectAll().where("lesson_id", "=", lesson.id);
   const known = token === null ? undefined : await participants.where("token_hash", "=", hashSecret(token)).executeTakeFirst();
   // Nothing else is known of a guest who comes after the lesson.
-  return known ? { name: known.name, mark: markOfParticipant(known) } : { name: "", mark: ip };
+  return known ? { name: known.name, mark: watermarkOfParticipant(known) } : { name: "", mark: ip };
 }

@@ -1,4 +1,4 @@
-/** API routes for recordings: list, get, change, delete and restore. `clip-routes.ts` and `playback-routes.ts` have the others. */
+/** Serves the API routes for recordings: list, get, change, delete and restore. `clip-routes.ts` and `playback-routes.ts` have the others. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -13,11 +13,11 @@ import { schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { Recording } from "../../foundation/store/tables.ts";
 import { findLesson } from "../lesson-rights.ts";
+import { boardVideoRoutes } from "./board-video-routes.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
 import { clipRecordingRoute, prefetchRecordingRoute } from "./clip-routes.ts";
+import { compositeRoutes } from "./composite-routes.ts";
 import { downloadRoutes } from "./download-routes.ts";
-import { filmRoutes } from "./film-routes.ts";
-import { pictureRoutes } from "./picture-routes.ts";
 import { playbackRoutes } from "./playback-routes.ts";
 import { recordingEventData } from "./recording-update.ts";
 import { changedRecording, recordingResponse, recordingShape } from "./shapes.ts";
@@ -37,8 +37,8 @@ export function recordingRoutes(context: RecordingContext): ApiRoute[] {
     restoreRecordingRoute(context),
     ...playbackRoutes(context),
     ...downloadRoutes(context),
-    ...filmRoutes(context),
-    ...pictureRoutes(context),
+    ...boardVideoRoutes(context),
+    ...compositeRoutes(context),
     recordLessonRoute(context),
   ];
 }

@@ -1,4 +1,4 @@
-/** What the API takes and returns about recordings. */
+/** Defines what the API takes and returns about recordings. */
 
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";

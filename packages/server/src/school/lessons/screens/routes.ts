@@ -1,6 +1,7 @@
 /**
- * API routes that show a lesson on a television without typing there: the television shows a code, and a person who is in the lesson, or may enter it,
- * confirms the code on a phone (as in the device flow of RFC 8628). The television is a watcher of the lesson, and out with this person.
+ * Serves the API routes that show a lesson on a television without typing there: the television shows a code, and a person who is in the lesson, or
+ * may enter it, confirms the code on a phone (as in the device flow of RFC 8628). The television is a watcher of the lesson, and out with this
+ * person.
  */
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,4 +1,4 @@
-/** Codes that a television shows and a person types on a phone (RFC 8628 section 6.1: consonants, which make no words and no mistakes). */
+/** Provides codes that a television shows and a person types on a phone (RFC 8628 section 6.1: consonants, which make no words and no mistakes). */
 import { randomInt } from "node:crypto";
 
 const ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about televisions. */
+/** Defines what the API takes and returns about televisions. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 

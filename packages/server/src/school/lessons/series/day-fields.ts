@@ -1,4 +1,4 @@
-/** Zod schemas of days and of times of a day, which belong to no time zone by themselves. */
+/** Provides Zod schemas of days and of times of a day, which belong to no time zone by themselves. */
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 

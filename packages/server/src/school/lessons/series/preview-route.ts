@@ -1,4 +1,4 @@
-/** The API route that says what a series would be, before it is made: its lessons, its holidays, and which other lessons its teacher has then. */
+/** Serves the API route that says what a series would be, before it is made: its lessons, its holidays, and which other lessons its teacher has then. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { id, time } from "../../foundation/requests/fields.ts";

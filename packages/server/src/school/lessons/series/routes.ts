@@ -1,4 +1,4 @@
-/** API routes for series of lessons that repeat by the week. One of their lessons is changed and deleted as any lesson. */
+/** Serves the API routes for series of lessons that repeat by the week. One of their lessons is changed and deleted as any lesson. */
 import type { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about series of lessons. */
+/** Defines what the API takes and returns about series of lessons. */
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";

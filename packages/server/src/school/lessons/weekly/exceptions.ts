@@ -1,4 +1,4 @@
-/** Lessons of a series that were deleted one by one: the series does not make them again. */
+/** Provides lessons of a series that were deleted one by one: the series does not make them again. */
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, Lesson } from "../../foundation/store/tables.ts";
 

@@ -1,4 +1,4 @@
-/** What a series says of its lessons, and whether one of them differs from that. */
+/** Defines what a series says of its lessons, and whether one of them differs from that. */
 import type { LessonSeries } from "../../foundation/store/lesson-series-tables.ts";
 import type { Db, Lesson } from "../../foundation/store/tables.ts";
 import { changedColumns } from "../../foundation/upserts/changed-columns.ts";

@@ -1,4 +1,4 @@
-/** What the routes of accounts need. */
+/** Defines what the routes of accounts need. */
 
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import type { HourlyLimits } from "../limits/hourly-limits.ts";

@@ -1,4 +1,4 @@
-/** API route that replaces the secret of an API key, with a time in which both secrets work. */
+/** Serves the API route that replaces the secret of an API key, with a time in which both secrets work. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

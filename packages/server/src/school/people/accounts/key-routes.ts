@@ -1,4 +1,4 @@
-/** API routes for API keys: credentials of programs, limited to the scopes they need. */
+/** Serves the API routes for API keys: credentials of programs, limited to the scopes they need. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

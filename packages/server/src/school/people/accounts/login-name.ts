@@ -1,6 +1,6 @@
 /**
- * The form in which logins are stored and compared: RFC 8265, section 3.3 (UsernameCaseMapped), with NFKC instead of its width mapping. So a login
- * typed with a Chinese input method's wide letters, in capitals or with composed accents is the same one.
+ * Provides the form in which logins are stored and compared: RFC 8265, section 3.3 (UsernameCaseMapped), with NFKC instead of its width mapping. So a
+ * login typed with a Chinese input method's wide letters, in capitals or with composed accents is the same one.
  */
 
 /** Letters with their marks and digits of any script, and `. _ @ + - ·`. */

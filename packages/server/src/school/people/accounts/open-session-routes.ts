@@ -1,4 +1,4 @@
-/** API routes for open sessions: people see and end their own, administrators those of their school's people. */
+/** Serves the API routes for open sessions: people see and end their own, administrators those of their school's people. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -29,8 +29,8 @@ const PAUSE_SHARE = 9;
 const wrongPasswords = new RateLimit(WRONG_PASSWORDS);
 
 const queue = new FairQueue({
-  places: AT_ONCE,
-  placesPerKey: AT_ONCE_PER_ADDRESS,
+  slots: AT_ONCE,
+  slotsPerKey: AT_ONCE_PER_ADDRESS,
   maxWaitingPerKey: MAX_WAITING_PER_ADDRESS,
   maxWaiting: MAX_WAITING,
 });

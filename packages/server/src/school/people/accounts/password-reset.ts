@@ -1,4 +1,4 @@
-/** Links that set a password, of resets and of invitations: printed or mailed, valid once and for some days. */
+/** Provides links that set a password, of resets and of invitations: printed or mailed, valid once and for some days. */
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";

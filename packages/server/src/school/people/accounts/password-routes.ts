@@ -1,4 +1,4 @@
-/** API routes for passwords: changing the own password, and reset links. */
+/** Serves the API routes for passwords: changing the own password, and reset links. */
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,10 +1,10 @@
-/** API routes for people: the accounts of a school, and their roles. */
+/** Serves the API routes for people: the accounts of a school, and their roles. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { definedFields, externalId, flag, id, idParam, personMark, search } from "../../foundation/requests/fields.ts";
+import { definedFields, externalId, flag, id, idParam, personWatermark, search } from "../../foundation/requests/fields.ts";
 import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../../foundation/requests/permissions.ts";
@@ -15,7 +15,7 @@ import { updateRow } from "../../foundation/store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { queuedHash } from "./password-queue.ts";
-import { markColumn } from "./person-mark.ts";
+import { markColumn } from "./person-watermark.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
 import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
@@ -43,7 +43,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       role: role.optional(),
       signedIn: flag.optional().describe("false: only people who have never signed in. true: only those who have."),
       search: search.describe("Words of the name, the login or the mail address, in any order, without accents."),
-      mark: personMark.optional(),
+      mark: personWatermark.optional(),
     }),
     status: 200,
     answer: listOf(userShape),

@@ -1,4 +1,4 @@
-/** API route by which a signed-in person proves again who they are, before changing the own account. */
+/** Serves the API route by which a signed-in person proves again who they are, before changing the own account. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** API routes for the second factor: people turn on and off their own, administrators remove one that is lost. */
+/** Serves the API routes for the second factor: people turn on and off their own, administrators remove one that is lost. */
 import { z } from "zod";
 import type { Access, Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,5 +1,5 @@
 /**
- * The second factor of people who sign in with a password: time-based one-time codes (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, as
+ * Provides the second factor of people who sign in with a password: time-based one-time codes (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, as
  * authenticator apps expect), and recovery codes for a lost phone. Each code works once (RFC 6238, section 5.2).
  */
 import { randomInt } from "node:crypto";

@@ -1,4 +1,4 @@
-/** API routes for signing in and out, and for the own account. */
+/** Serves the API routes for signing in and out, and for the own account. */
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { DEVICE_COOKIE } from "../../../access/credentials/device-cookie.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about accounts: users, sessions and API keys. */
+/** Defines what the API takes and returns about accounts: users, sessions and API keys. */
 
 import type { Selectable } from "kysely";
 import { z } from "zod";

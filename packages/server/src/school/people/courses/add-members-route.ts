@@ -1,4 +1,4 @@
-/** The API route that adds a pasted list of people to a course. */
+/** Serves the API route that adds a pasted list of people to a course. */
 import { z } from "zod";
 import { ROLES, type Role } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -24,7 +24,7 @@ export const MAY_BE: Readonly<Record<MemberRole, readonly Role[]>> = {
   supervisor: ROLES,
 };
 /** An account's role in a course, where the list does not say another. */
-const USUAL_ROLE: Readonly<Record<Role, MemberRole>> = {
+const DEFAULT_MEMBER_ROLE: Readonly<Record<Role, MemberRole>> = {
   operator: "teacher",
   administrator: "teacher",
   teacher: "teacher",
@@ -72,7 +72,7 @@ export function addMembersRoute({ changes }: RouteContext): ApiRoute {
             continue;
           }
           const { entry, person } = named;
-          const role = body.role ?? USUAL_ROLE[person.role];
+          const role = body.role ?? DEFAULT_MEMBER_ROLE[person.role];
           if (person.disabled_at !== null) refuse(entry, memberText("suspended"));
           else if (!MAY_BE[role].includes(person.role)) refuse(entry, schoolText("member-role"));
           else members.set(person.id, { person, role });

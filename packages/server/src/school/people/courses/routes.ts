@@ -1,4 +1,4 @@
-/** API routes for courses and their members. */
+/** Serves the API routes for courses and their members. */
 import { z } from "zod";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about courses and their members. */
+/** Defines what the API takes and returns about courses and their members. */
 import { z } from "zod";
 import { externalId, id, text, time, version } from "../../foundation/requests/fields.ts";
 import { ladderChoiceFields, ladderFields } from "../../foundation/schools/ladder-choice.ts";

@@ -1,4 +1,4 @@
-/** API routes for the guardians of students: whom the school tells of absences and check-ins. */
+/** Serves the API routes for the guardians of students: whom the school tells of absences and check-ins. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** API routes that invite people to their accounts, by mail or with printed slips, and say who has not come yet. */
+/** Serves the API routes that invite people to their accounts, by mail or with printed slips, and say who has not come yet. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about invitations to accounts. */
+/** Defines what the API takes and returns about invitations to accounts. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { MAX_INVITED, SKIPPED_BECAUSE } from "./invited-accounts.ts";

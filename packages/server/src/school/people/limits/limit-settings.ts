@@ -1,4 +1,4 @@
-/** The limits of the school that an operator can change: `limits` of the configuration. */
+/** Provides the limits of the school that an operator can change: `limits` of the configuration. */
 import type { Rate } from "../../../platform/rate-limit.ts";
 import type { JoinSettings } from "./join-limits.ts";
 

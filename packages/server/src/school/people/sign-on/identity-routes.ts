@@ -1,4 +1,4 @@
-/** API routes for the providers that are linked to the own account: a person sees and removes them, but never the last way to sign in. */
+/** Serves the API routes for the providers that are linked to the own account: a person sees and removes them, but never the last way to sign in. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

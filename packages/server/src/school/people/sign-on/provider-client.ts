@@ -29,7 +29,7 @@ type Identity = {
   readonly claims: Claims;
   readonly provenAt: Date | null;
 };
-export type Begun = { readonly url: string } & Pick<Flow, "state" | "nonce" | "verifier">;
+export type StartedFlow = { readonly url: string } & Pick<Flow, "state" | "nonce" | "verifier">;
 
 export type ProviderClientOptions = {
   readonly log: Logger;
@@ -51,7 +51,7 @@ export class ProviderClient {
    * @param isFresh the provider asks the person again, also where they are signed in there
    * @throws RefusalError provider-away
    */
-  async begin(provider: Provider, redirectUri: string, isFresh: boolean): Promise<Begun> {
+  async begin(provider: Provider, redirectUri: string, isFresh: boolean): Promise<StartedFlow> {
     const [openid, configuration] = await Promise.all([library(), this.discover(provider)]);
     const [state, nonce, verifier] = [openid.randomState(), openid.randomNonce(), openid.randomPKCECodeVerifier()];
     // The document of a provider is not trusted: a browser would run the script of another kind of address.

@@ -1,4 +1,4 @@
-/** API routes for the providers of single sign-on: administrators configure those of their school. */
+/** Serves the API routes for the providers of single sign-on: administrators configure those of their school. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { json } from "../../../platform/store/store.ts";

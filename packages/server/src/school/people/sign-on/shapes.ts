@@ -1,4 +1,4 @@
-/** What the API takes and returns about single sign-on. */
+/** Defines what the API takes and returns about single sign-on. */
 
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";

@@ -1,4 +1,4 @@
-/** What the routes of single sign-on need. */
+/** Defines what the routes of single sign-on need. */
 import type { AccountContext } from "../accounts/account-context.ts";
 import type { ProviderClient } from "./provider-client.ts";
 

@@ -1,4 +1,4 @@
-/** API routes by which people sign in with a provider: choose one, go there, come back. */
+/** Serves the API routes by which people sign in with a provider: choose one, go there, come back. */
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

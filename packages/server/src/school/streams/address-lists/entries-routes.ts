@@ -1,4 +1,4 @@
-/** API routes for the entries of address lists: all of them as a text, or some that are added and removed. */
+/** Serves the API routes for the entries of address lists: all of them as a text, or some that are added and removed. */
 import { Readable } from "node:stream";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

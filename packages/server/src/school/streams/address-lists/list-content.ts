@@ -10,7 +10,7 @@ import type { Message } from "../../../platform/messages/message.ts";
 import { json } from "../../../platform/store/store.ts";
 import { policyText } from "../../foundation/messages/policy-texts.ts";
 import type { Changes } from "../../foundation/store/change.ts";
-import type { AddressList, ListMistake, ListValidators } from "../../foundation/store/policy-tables.ts";
+import type { AddressList, ListLineError, ListValidators } from "../../foundation/store/policy-tables.ts";
 import type { Requester } from "../../foundation/store/requester.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { claimVersion, deleteParts, writeCompiled, writingText } from "./stored-lists.ts";
@@ -115,7 +115,7 @@ function columnsOf({ entries, ranges, mistakes, mistakeCount, hash }: Compiled) 
   return {
     entries,
     ranges,
-    mistakes: json<readonly ListMistake[]>(mistakes.map(({ line, text }) => ({ line, text }))),
+    mistakes: json<readonly ListLineError[]>(mistakes.map(({ line, text }) => ({ line, text }))),
     mistake_count: mistakeCount,
     content_hash: hash,
     content_at: new Date(),

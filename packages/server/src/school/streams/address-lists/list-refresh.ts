@@ -74,9 +74,9 @@ async function refresh(options: ListRefreshOptions, id: string, stopping: AbortS
     else await confirm(db, list, fetched);
   } catch (error) {
     if (stopping.aborted) return;
-    const isTold = error instanceof FetchFailed || error instanceof TextTooLarge;
-    if (!isTold && !signal.aborted) throw error;
-    await fail(options, list, isTold ? error.text : policyText("fetch-late"));
+    const isNotified = error instanceof FetchFailed || error instanceof TextTooLarge;
+    if (!isNotified && !signal.aborted) throw error;
+    await fail(options, list, isNotified ? error.text : policyText("fetch-late"));
   }
 }
 

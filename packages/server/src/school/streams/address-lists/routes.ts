@@ -1,4 +1,4 @@
-/** API routes for address lists, which the rules of policies name. */
+/** Serves the API routes for address lists, which the rules of policies name. */
 import type { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -130,15 +130,15 @@ function createAddressListRoute(context: AddressListContext, lists: Lists): ApiR
   });
 }
 
-type Shown = ReturnType<ReturnType<typeof presentAddressLists>>;
+type PresentedList = ReturnType<ReturnType<typeof presentAddressLists>>;
 
 /** An uploaded list is empty at first, and is there: nodes know that nothing is in it. */
 async function withEmptyContent(
   context: AddressListContext,
   actor: Actor,
-  created: Shown,
-  present: (list: AddressList) => Shown,
-): Promise<Shown> {
+  created: PresentedList,
+  present: (list: AddressList) => PresentedList,
+): Promise<PresentedList> {
   if (created.source !== "entries") return created;
   const list = await findAddressList(context.db, actor, created.id);
   if (list.content_version > 0) return present(list);

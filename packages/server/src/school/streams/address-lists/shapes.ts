@@ -1,4 +1,4 @@
-/** What the API takes and returns about address lists. */
+/** Defines what the API takes and returns about address lists. */
 import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Language } from "../../../platform/messages/language.ts";

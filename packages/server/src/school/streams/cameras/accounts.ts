@@ -1,4 +1,4 @@
-/** The accounts of cameras and recorders for the SIP server, and what it finds out about them. */
+/** Provides the accounts of cameras and recorders for the SIP server, and what it finds out about them. */
 import type { CameraAccount, CameraAccounts, CameraSighting } from "../../../contracts/cameras/camera-account.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";

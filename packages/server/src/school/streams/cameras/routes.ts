@@ -1,4 +1,7 @@
-/** API routes for cameras and recorders that register by GB/T 28181. Their cameras become channels by a source with `gb28181://DEVICE/CHANNEL`. */
+/**
+ * Serves the API routes for cameras and recorders that register by GB/T 28181. Their cameras become channels by a source with
+ * `gb28181://DEVICE/CHANNEL`.
+ */
 import type { ApiRoute } from "../../../access/route.ts";
 import { json } from "../../../platform/store/store.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";

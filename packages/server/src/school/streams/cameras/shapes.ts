@@ -1,4 +1,4 @@
-/** What the API takes and returns about cameras and recorders that register by GB/T 28181. */
+/** Defines what the API takes and returns about cameras and recorders that register by GB/T 28181. */
 import { z } from "zod";
 import { MEDIA_TRANSPORTS } from "../../../contracts/cameras/camera-account.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";

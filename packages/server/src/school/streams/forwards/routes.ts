@@ -1,4 +1,4 @@
-/** API routes for forwards: services that the stream of a lesson is sent on to. Who teaches the lesson sees and changes them. */
+/** Serves the API routes for forwards: services that the stream of a lesson is sent on to. Who teaches the lesson sees and changes them. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about forwards. */
+/** Defines what the API takes and returns about forwards. */
 import { z } from "zod";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
 import type { Forward } from "../../foundation/store/stream-tables.ts";

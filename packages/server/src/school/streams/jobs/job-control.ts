@@ -1,4 +1,4 @@
-/** What the school needs from the jobs that nodes do for streams. The node supplies it. */
+/** Defines what the school needs from the jobs that nodes do for streams. The node supplies it. */
 import type { JobReport } from "../../../contracts/jobs/job-report.ts";
 
 export type JobControl = {

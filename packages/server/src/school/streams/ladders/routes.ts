@@ -1,4 +1,4 @@
-/** API routes for ladders: the presets, and the rungs that a school has put together. */
+/** Serves the API routes for ladders: the presets, and the rungs that a school has put together. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

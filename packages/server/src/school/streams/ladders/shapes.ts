@@ -1,4 +1,4 @@
-/** What the API takes and returns about ladders. */
+/** Defines what the API takes and returns about ladders. */
 import { z } from "zod";
 import { type CustomRung, customRungSchema, LADDERS } from "../../../platform/config/schema.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";

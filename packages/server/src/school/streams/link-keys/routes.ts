@@ -1,4 +1,4 @@
-/** API routes for link keys: the secrets by which links that other systems sign are checked. Policies name the keys whose links they accept. */
+/** Serves the API routes for link keys: the secrets by which links that other systems sign are checked. Policies name the keys whose links they accept. */
 import { randomBytes } from "node:crypto";
 import { FOREIGN_SCHEMES } from "../../../access/links/schemes/scheme-list.ts";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about link keys. */
+/** Defines what the API takes and returns about link keys. */
 import { z } from "zod";
 import { LINK_SCHEMES } from "../../../access/links/link-scheme.ts";
 import { isOneLine } from "../../../platform/text.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { BackEndRule, PolicyRule } from "../../../access/policies/access-policy.ts";
-import { mistakesOf } from "../../../platform/api/field-mistakes.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
+import { validationErrorsOf } from "../../../platform/api/validation-errors.ts";
 import { newId } from "../../../platform/id.ts";
 import { textIn } from "../../../platform/messages/message.ts";
 import { json } from "../../../platform/store/store.ts";
@@ -27,7 +27,7 @@ const given = (over: object = {}) => {
   return data.rules;
 };
 const mistakes = (over: object) =>
-  mistakesOf(changedPolicy, { rules: [{ kind: "back-end", for: "play", url: "https://auth.test", ...over }] }).map(
+  validationErrorsOf(changedPolicy, { rules: [{ kind: "back-end", for: "play", url: "https://auth.test", ...over }] }).map(
     ({ path, message }) => `${path} ${textIn("en", message).slice(0, 29)}`,
   );
 const secretOf = ([rule]: readonly PolicyRule[]) => (rule as BackEndRule).secret;

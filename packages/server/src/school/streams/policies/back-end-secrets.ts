@@ -1,6 +1,6 @@
 /**
- * The secrets with which questions to back ends are signed. They are encrypted in the stored rules, and in no answer of the API: an answer says whether
- * there is one, and a change without a secret keeps the one of the rule for the same address.
+ * Provides the secrets with which questions to back ends are signed. They are encrypted in the stored rules, and in no answer of the API: an answer
+ * says whether there is one, and a change without a secret keeps the one of the rule for the same address.
  */
 import type { BackEndRule, PolicyRule } from "../../../access/policies/access-policy.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

@@ -1,4 +1,4 @@
-/** The API route that tells which rules hold for a target, where they come from, and which ones are replaced. */
+/** Serves the API route that tells which rules hold for a target, where they come from, and which ones are replaced. */
 import { effectiveRules, type Policy, type PolicyTarget } from "../../../access/policies/access-policy.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";

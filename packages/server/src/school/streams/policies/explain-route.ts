@@ -1,4 +1,4 @@
-/** The API route that explains what access rules would decide on a request, and why. */
+/** Serves the API route that explains what access rules would decide on a request, and why. */
 import { isIP } from "node:net";
 import { z } from "zod";
 import { credentialsOf } from "../../../access/credentials/credentials.ts";
@@ -94,7 +94,7 @@ export function explainRoute({ db, explain, linkSecret }: PolicyContext): ApiRou
   });
 }
 
-type Asked = Pick<ExplainedRequest, "of" | "credentials"> & {
+type ExplainedAddress = Pick<ExplainedRequest, "of" | "credentials"> & {
   readonly host: string | null;
   /** Null: the address does not tell. */
   readonly protocol: Protocol | null;
@@ -103,7 +103,7 @@ type Asked = Pick<ExplainedRequest, "of" | "credentials"> & {
 type Protocol = (typeof PROTOCOLS)[number];
 
 /** @throws RefusalError bad-request */
-function ofAddress(address: string): Asked {
+function ofAddress(address: string): ExplainedAddress {
   const base = "http://unknown.invalid";
   const url = URL.canParse(address, base) ? new URL(address, base) : null;
   const signed = url && splitSignedPath(url.pathname);
@@ -122,7 +122,7 @@ function protocolOf({ protocol: scheme, pathname }: URL): Protocol | null {
 }
 
 /** @throws RefusalError not-found */
-async function ofLesson(db: Db, lessonId: string, viewer: string | null, secret: string): Promise<Asked> {
+async function ofLesson(db: Db, lessonId: string, viewer: string | null, secret: string): Promise<ExplainedAddress> {
   const lesson = await db.selectFrom("lessons").select(["stream_app", "stream_name"]).where("id", "=", lessonId).executeTakeFirst();
   if (!lesson) throw new RefusalError("not-found", policyText("no-target"));
   const of = { app: lesson.stream_app, name: lesson.stream_name };

@@ -1,4 +1,4 @@
-/** What the routes of policies need. */
+/** Defines what the routes of policies need. */
 import type { Explain } from "../../../access/explanation.ts";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";

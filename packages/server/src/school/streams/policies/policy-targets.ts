@@ -15,7 +15,7 @@ import { visibleCourses } from "../../people/courses/course.ts";
 const STREAM_ID = /^[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}$/;
 
 /** The columns of a policy that say what it is for. */
-export type PolicyPlace = {
+export type PolicyLocation = {
   readonly level: PolicyLevel;
   readonly target_id: string;
   readonly school_id: string | null;
@@ -28,7 +28,7 @@ export type PolicyPlace = {
  * Where the policy of a target is kept.
  * @throws RefusalError not-found where the actor sees no such target, refused-by-rule where it is for operators, bad-request
  */
-export async function placeOf(db: Db, actor: Actor, { level, id }: PolicyTarget): Promise<PolicyPlace> {
+export async function placeOf(db: Db, actor: Actor, { level, id }: PolicyTarget): Promise<PolicyLocation> {
   const none = { course_id: null, lesson_id: null, recording_id: null };
   const place = { ...none, level, target_id: id };
   if (level === "installation" || level === "stream") {

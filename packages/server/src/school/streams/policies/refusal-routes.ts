@@ -1,4 +1,4 @@
-/** API routes for what access rules have refused: counts over time, and single requests with what was wrong. */
+/** Serves the API routes for what access rules have refused: counts over time, and single requests with what was wrong. */
 import { sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -12,7 +12,7 @@ import type { RefusedRequestRow } from "../../foundation/store/policy-tables.ts"
 const TAG = "Policies";
 const HOUR_MS = 3600 * 1000;
 /** What is shown without `from`. */
-const USUAL_MS = 24 * HOUR_MS;
+const DEFAULT_SPAN_MS = 24 * HOUR_MS;
 /** Of longer times, the counts are by the hour. */
 const BY_MINUTE_MS = 3 * HOUR_MS;
 const MAX_COUNTS = 5000;
@@ -54,7 +54,7 @@ function countRefusalsRoute({ db }: RouteContext): ApiRoute {
     handle: async ({ actor, query }) => {
       const school = schoolScope(actor, query.schoolId);
       const to = query.to ? Date.parse(query.to) : Date.now();
-      const from = query.from ? Date.parse(query.from) : to - USUAL_MS;
+      const from = query.from ? Date.parse(query.from) : to - DEFAULT_SPAN_MS;
       const by: "minute" | "hour" = to - from <= BY_MINUTE_MS ? "minute" : "hour";
       let matching = db
         .selectFrom("refusal_counts")

@@ -1,4 +1,4 @@
-/** API routes for policies: the access rules of the installation, of schools, courses, lessons, streams and recordings. */
+/** Serves the API routes for policies: the access rules of the installation, of schools, courses, lessons, streams and recordings. */
 import { z } from "zod";
 import { POLICY_LEVELS, type PolicyRule, type PolicyTarget } from "../../../access/policies/access-policy.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";

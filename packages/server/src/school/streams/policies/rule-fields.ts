@@ -1,4 +1,4 @@
-/** Zod schemas of what the rules of policies compare with, in the one form in which media workers compare it. */
+/** Provides Zod schemas of what the rules of policies compare with, in the one form in which media workers compare it. */
 import { domainToASCII } from "node:url";
 import { z } from "zod";
 import { BACK_END_FACTS } from "../../../access/policies/access-policy.ts";

@@ -1,7 +1,7 @@
 /** Rules as the API takes them: in one form each, and with the path of what is wrong. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mistakesOf } from "../../../platform/api/field-mistakes.ts";
+import { validationErrorsOf } from "../../../platform/api/validation-errors.ts";
 import { newId } from "../../../platform/id.ts";
 import { textIn } from "../../../platform/messages/message.ts";
 import { plainNetwork } from "../../foundation/requests/network.ts";
@@ -11,7 +11,7 @@ import { changedPolicy } from "./shapes.ts";
 const take = (...rules: object[]) => changedPolicy.safeParse({ rules });
 const taken = (rule: object): unknown => take(rule).data?.rules[0];
 const mistakes = (...rules: object[]) =>
-  mistakesOf(changedPolicy, { rules }).map(({ path, message }) => `${path} ${textIn("en", message)}`);
+  validationErrorsOf(changedPolicy, { rules }).map(({ path, message }) => `${path} ${textIn("en", message)}`);
 const play = { for: "play" };
 const base = { ...play, combine: "add", mode: "enforce", locked: false };
 

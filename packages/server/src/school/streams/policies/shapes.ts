@@ -1,4 +1,4 @@
-/** What the API takes and returns about policies. */
+/** Defines what the API takes and returns about policies. */
 import { z } from "zod";
 import {
   BACK_END_FACTS,

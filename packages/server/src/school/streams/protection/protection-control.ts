@@ -1,4 +1,4 @@
-/** What the school needs from the service's protection of itself. The node supplies it. */
+/** Defines what the school needs from the service's protection of itself. The node supplies it. */
 import type { ProtectionMode } from "../../../access/protection/address-points.ts";
 import type { ProtectionState, Release } from "../../../access/protection/protection-messages.ts";
 

@@ -1,4 +1,4 @@
-/** API routes for operators about the service's protection: addresses under a measure, their release, and exemptions. */
+/** Serves the API routes for operators about the service's protection: addresses under a measure, their release, and exemptions. */
 import { z } from "zod";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -15,9 +15,9 @@ import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ProtectionControl } from "./protection-control.ts";
 import {
+  blockedResponse,
   exemptionResponse,
   exemptionShape,
-  heldResponse,
   newExemption,
   newRelease,
   protectionShape,
@@ -65,8 +65,8 @@ function getProtectionRoute({ protection }: ProtectionContext): ApiRoute {
         body: {
           mode: protection.mode(),
           heldCount: held.length,
-          held: worst.map(heldResponse),
-          ended: ended.slice(0, MAX_SHOWN).map(heldResponse),
+          held: worst.map(blockedResponse),
+          ended: ended.slice(0, MAX_SHOWN).map(blockedResponse),
         },
       };
     },

@@ -1,8 +1,8 @@
-/** What the API takes and returns about the service's protection. */
+/** Defines what the API takes and returns about the service's protection. */
 import { isIP } from "node:net";
 import { z } from "zod";
 import type { ProtectionMode } from "../../../access/protection/address-points.ts";
-import { type HeldAddress, MEASURES, SIGNS } from "../../../access/protection/protection-messages.ts";
+import { ABUSE_SIGNALS, type BlockedAddress, COUNTERMEASURES } from "../../../access/protection/protection-messages.ts";
 import { addressOwner } from "../../../platform/address.ts";
 import { ID } from "../../../platform/id.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
@@ -21,32 +21,32 @@ const RELEASE_SECONDS = 3600;
 /** How an IPv6 address is held: its first 64 bits. */
 const OWNER_NETWORK = /^([0-9a-f:]+)\/64$/;
 
-const heldShape = z
+const blockedShape = z
   .object({
     address: z.string().describe("An IPv4 address, or the first 64 bits of IPv6 addresses: `2001:db8:0:1::/64`."),
     measure: z
-      .enum(MEASURES)
+      .enum(COUNTERMEASURES)
       .describe(
         "What becomes of requests without a session, a signed link or a clearance. slow: API requests and joins wait; challenge: they need a clearance; refuse: everything needs one.",
       ),
     points: z.number(),
     because: z
-      .array(z.object({ sign: z.enum(SIGNS), points: z.number() }))
-      .describe("Signs of abuse, from the one with the most points."),
+      .array(z.object({ sign: z.enum(ABUSE_SIGNALS), points: z.number() }))
+      .describe("Abuse signals, from the one with the most points."),
     about: z.string().nullable().describe("An example of what was wrong."),
     since: time,
     until: time,
     node: z.string().describe("The node that decided."),
     dryRun: z.boolean().describe("Nothing is done: the protection only watches, or the address is exempt."),
   })
-  .meta({ id: "HeldAddress" });
+  .meta({ id: "BlockedAddress" });
 
 export const protectionShape = z
   .object({
     mode: z.enum(MODES).describe("`protection.mode` of the configuration. watch: measures are only shown."),
     heldCount: z.int().describe("Addresses under a measure; `held` has 1000 at most, those with the most points first."),
-    held: z.array(heldShape),
-    ended: z.array(heldShape).describe("Measures that ended in the last hour, the newest first; 1000 at most."),
+    held: z.array(blockedShape),
+    ended: z.array(blockedShape).describe("Measures that ended in the last hour, the newest first; 1000 at most."),
   })
   .meta({ id: "Protection" });
 
@@ -90,7 +90,7 @@ export const exemptionShape = z
   })
   .meta({ id: "Exemption" });
 
-export function heldResponse({ owner, measure, points, because, about, since, until, node, isTrial }: HeldAddress) {
+export function blockedResponse({ owner, measure, points, because, about, since, until, node, isTrial }: BlockedAddress) {
   return {
     address: owner,
     measure,

@@ -1,4 +1,4 @@
-/** API routes for sources: channels that nodes pull from other servers and cameras. */
+/** Serves the API routes for sources: channels that nodes pull from other servers and cameras. */
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about sources. */
+/** Defines what the API takes and returns about sources. */
 import { z } from "zod";
 import { shownAddress } from "../../../platform/shown-url.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";

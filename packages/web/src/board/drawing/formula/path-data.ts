@@ -1,4 +1,7 @@
-/** Path data of SVG (SVG 2, section 9.3), as typesetters write it: absolute, without arcs. Moves and scales it, and writes it briefly: relative, in whole numbers. */
+/**
+ * Provides path data of SVG (SVG 2, section 9.3), as typesetters write it: absolute, without arcs. Moves and scales it, and writes it briefly:
+ * relative, in whole numbers.
+ */
 
 /** x′ = scaleX · x + x, y′ = scaleY · y + y: formulas are neither turned nor sheared. */
 export type Placement = { readonly scaleX: number; readonly scaleY: number; readonly x: number; readonly y: number };

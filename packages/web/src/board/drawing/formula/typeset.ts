@@ -32,7 +32,7 @@ export function typeset(tex: string, size: number): TypesetResult {
   const root = page.convert(tex, { display: true }) as LiteElement;
   const svg = elementsOf(root).find(({ kind }) => kind === "svg");
   const [left = 0, top = 0, width = 0, height = 0] = numbersOf(svg?.attributes["viewBox"]);
-  const mistake = findMistake(root);
+  const mistake = findError(root);
   if (!svg || mistake !== null) return { problem: "mistake", detail: mistake ?? "" };
   const scale = size / EM;
   const collected: string[] = [];
@@ -83,11 +83,11 @@ function clipOf({ attributes }: LiteElement, { scaleX, scaleY, x, y }: Placement
   return { left: Math.min(...ends), right: Math.max(...ends), top: Math.min(...rows), bottom: Math.max(...rows) };
 }
 
-function findMistake(element: LiteElement): string | null {
+function findError(element: LiteElement): string | null {
   const own = element.attributes["data-mjx-error"];
   if (typeof own === "string") return own;
   for (const child of elementsOf(element)) {
-    const found = findMistake(child);
+    const found = findError(child);
     if (found !== null) return found;
   }
   return null;

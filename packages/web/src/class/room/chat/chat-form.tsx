@@ -1,4 +1,4 @@
-/** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
+/** Shows where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { MAX_CHAT_TEXT, MAX_DANMAKU_TEXT, type RoomSettings } from "@lectern/room";
@@ -10,7 +10,7 @@ import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
-import type { Held } from "./use-held.ts";
+import type { PendingReview } from "./use-pending-review.ts";
 
 type ChatFormProps = {
   readonly settings: RoomSettings;
@@ -19,7 +19,7 @@ type ChatFormProps = {
   readonly onReplyEnd: () => void;
   readonly sending: Sending;
   /** A message that waits to be read by somebody. */
-  readonly waiting: Held;
+  readonly waiting: PendingReview;
 };
 
 type Mode = "chat" | "comment" | "private";
@@ -128,7 +128,7 @@ type NoticeFacts = {
   readonly settings: RoomSettings;
   readonly secondsLeft: number;
   readonly failure: string;
-  readonly held: Held["state"];
+  readonly held: PendingReview["state"];
 };
 
 type Notice = ({ readonly key: TextKey } | { readonly text: string }) & { readonly isError: boolean };

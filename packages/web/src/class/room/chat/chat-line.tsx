@@ -1,4 +1,4 @@
-/** One line of the chat. */
+/** Shows one line of the chat. */
 import { Icon } from "@lectern/ui";
 import { LOCK_ICON, REPLY_ICON } from "@lectern/ui/icons";
 import { memo } from "react";

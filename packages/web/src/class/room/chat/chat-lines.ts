@@ -1,9 +1,9 @@
-/** The lines of the chat as a page shows them: those of the room, older ones from the API, and one's own that are on their way. */
+/** Provides the lines of the chat as a page shows them: those of the room, older ones from the API, and one's own that are on their way. */
 
 import { chatLinesOf, type ChatLine as RoomLine, textOf, type WireEntry } from "@lectern/room";
-import type { PendingDeed } from "../../../room/outbox.ts";
+import type { PendingAction } from "../../../room/outbox.ts";
 
-/** `ref`: of the line; while it is being sent, the id of the deed. */
+/** `ref`: of the line; while it is being sent, the id of the action. */
 export type ChatLine = Pick<RoomLine, "ref" | "at" | "text" | "author" | "isMasked" | "to"> & {
   readonly isOwn: boolean;
   readonly isSending: boolean;
@@ -39,8 +39,8 @@ export class ChatLines {
   }
 }
 
-/** One's own lines that are not in the room yet. @param held of the room, whose ids are those of the deeds */
-export function sendingLines(pending: readonly PendingDeed[], held: readonly WireEntry[], name: string): readonly ChatLine[] {
+/** One's own lines that are not in the room yet. @param held of the room, whose ids are those of the actions */
+export function sendingLines(pending: readonly PendingAction[], held: readonly WireEntry[], name: string): readonly ChatLine[] {
   const waiting = pending.filter(({ kind, id }) => kind === "chat" && !held.some((entry) => entry.id === id));
   return waiting.map(({ id, body, at }) => ({
     ref: id,

@@ -1,4 +1,4 @@
-/** The lines of the chat, of which only those in sight are drawn. It stays at the newest line unless the person has scrolled up. */
+/** Shows the lines of the chat, of which only those in sight are drawn. It stays at the newest line unless the person has scrolled up. */
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON } from "@lectern/ui/icons";
 import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";

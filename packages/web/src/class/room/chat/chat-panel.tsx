@@ -1,24 +1,24 @@
-/** The chat: what the teacher has pinned, the lines, and where a person writes. */
+/** Shows the chat: what the teacher has pinned, the lines, and where a person writes. */
 
 import { MAX_HELD_OF_KIND, pinOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { PIN_ICON } from "@lectern/ui/icons";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isWatcher } from "../../../room/roles.ts";
+import { isObserver } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { useSend } from "../../parts/use-send.ts";
 import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";
 import { type ChatLine, ChatLines, sendingLines } from "./chat-lines.ts";
 import { ChatList } from "./chat-list.tsx";
-import { useHeld } from "./use-held.ts";
 import { useOlder } from "./use-older.ts";
+import { usePendingReview } from "./use-pending-review.ts";
 
 export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) {
   const { t } = useTranslation();
   const sending = useSend(room);
-  const waiting = useHeld(room);
+  const waiting = usePendingReview(room);
   const [replyTo, setReplyTo] = useState<ChatLine | null>(null);
   const older = useOlder(lessonId);
   const settings = settingsOf(room.one("settings")?.body);
@@ -28,7 +28,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
   const stored = useMemo(() => cache.lines(held, older.entries, ownId), [cache, held, older.entries, ownId]);
   const onTheirWay = useMemo(() => sendingLines(room.pending, held, room.you?.name ?? ""), [room.pending, held, room.you]);
   const lines = useMemo(() => (onTheirWay.length === 0 ? stored : [...stored, ...onTheirWay]), [stored, onTheirWay]);
-  const canWrite = !isWatcher(room);
+  const canWrite = !isObserver(room);
   const isMuted = ownId !== null && room.one(`mute/${ownId}`) !== null;
   const reply = useCallback((line: ChatLine) => setReplyTo(line), []);
   const loadOlder = () => void older.load(Math.min(...[...held, ...older.entries].map(({ seq }) => seq)));

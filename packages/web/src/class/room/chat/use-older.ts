@@ -1,4 +1,4 @@
-/** Lines of the chat from before those that the room holds, by the API: for people who may ask it, which guests may not. */
+/** Provides lines of the chat from before those that the room holds, by the API: for people who may ask it, which guests may not. */
 
 import { isBody, listOf, parseEntry, parseJson, type WireEntry } from "@lectern/room";
 import { useCallback, useState } from "react";

@@ -1,4 +1,4 @@
-/** Which lines of a long list are drawn: those in sight and some around them. Heights that were not measured yet are guessed. */
+/** Determines which lines of a long list are drawn: those in sight and some around them. Heights that were not measured yet are guessed. */
 
 export type VirtualWindow = {
   /** The first line that is drawn. */

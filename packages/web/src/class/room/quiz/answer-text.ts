@@ -1,4 +1,4 @@
-/** An answer to a quiz in the words of the quiz. */
+/** Provides an answer to a quiz in the words of the quiz. */
 import type { Choice, Quiz } from "@lectern/room";
 
 /** @param t the texts `yes` and `no` */

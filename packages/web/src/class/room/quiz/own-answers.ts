@@ -1,4 +1,4 @@
-/** What a person has answered: kept in this tab over a reload, and asked of the server where this tab does not know it. */
+/** Defines what a person has answered: kept in this tab over a reload, and asked of the server where this tab does not know it. */
 
 import { type Choice, choiceOf, isBody, listOf, parseJson, textOf } from "@lectern/room";
 import { useEffect, useRef, useState } from "react";

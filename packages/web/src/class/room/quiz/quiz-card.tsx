@@ -1,4 +1,4 @@
-/** One quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
+/** Shows one quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
 
 import { formatDuration } from "@lectern/player/format-duration";
 import { type Choice, MAX_ANSWER_LETTERS, type Quiz } from "@lectern/room";

@@ -1,4 +1,4 @@
-/** The quizzes of the lesson, the newest first. */
+/** Shows the quizzes of the lesson, the newest first. */
 
 import { type Choice, type Quiz, quizzesOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The results of a quiz: a bar for each answer, the right one and one's own marked. */
+/** Shows the results of a quiz: a bar for each answer, the right one and one's own marked. */
 
 import { type Choice, choiceOf, isRightAnswer, type Quiz } from "@lectern/room";
 import { Icon } from "@lectern/ui";

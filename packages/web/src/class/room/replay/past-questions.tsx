@@ -1,4 +1,4 @@
-/** The questions that had been asked by then: those with the most votes first, answered ones last. */
+/** Shows the questions that had been asked by then: those with the most votes first, answered ones last. */
 
 import { questionsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";

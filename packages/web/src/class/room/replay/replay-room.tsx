@@ -1,4 +1,4 @@
-/** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
+/** Shows the room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
@@ -15,10 +15,10 @@ import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts"
 import type { ReplaySource } from "../../../room/replay-track.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
+import { useBulletComments } from "../bullet-comments/preferences.ts";
+import { useOverlay } from "../bullet-comments/use-overlay.ts";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
-import { useBullets } from "../danmaku/preferences.ts";
-import { useOverlay } from "../danmaku/use-overlay.ts";
 import { ROOM_MESSAGES } from "../messages.ts";
 import { QuizCard } from "../quiz/quiz-card.tsx";
 import "../room.css";
@@ -51,14 +51,14 @@ export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) 
     [address],
   );
   const door = useMemo(() => recordingDoor(address), [address]);
-  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={placeInRecording} />;
+  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={positionInRecording} />;
 }
 
 /** Of a lesson that is live, at the time to which a viewer has rewound. */
 export function RewoundRoom({ address, playerRef, lessonId, code }: ReplayRoomProps & { readonly code: string }) {
   const source = useMemo(() => rewoundSource(sameOriginPath(address, location.href), loadJson), [address]);
   const door = useMemo(() => roomDoor(code, address), [code, address]);
-  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={placeOnClock} />;
+  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={positionOnClock} />;
 }
 
 type PastRoomProps = {
@@ -75,7 +75,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   const [tab, setTab] = useState<Tab>("chat");
   const [player, setPlayer] = useState<LecternReplay | null>(null);
   useEffect(() => setPlayer(playerRef.current), [playerRef]);
-  useOverlay(room, player, useBullets());
+  useOverlay(room, player, useBulletComments());
   const face = (name: Tab) => (
     <>
       <Icon drawing={ICONS[name]} />
@@ -131,11 +131,11 @@ function PastQuizzes({ room }: { room: Room }) {
   );
 }
 
-function placeInRecording(player: LecternReplay): number {
+function positionInRecording(player: LecternReplay): number {
   return player.currentTime;
 }
 
-function placeOnClock({ utc }: LecternReplay): number | null {
+function positionOnClock({ utc }: LecternReplay): number | null {
   return utc === null ? null : utc / 1000;
 }
 

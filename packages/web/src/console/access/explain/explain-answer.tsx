@@ -1,4 +1,4 @@
-/** The answer of an explanation: let in or refused, by which rule of which policy, and the decisions of all rules. */
+/** Shows the answer of an explanation: let in or refused, by which rule of which policy, and the decisions of all rules. */
 import { Alert, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-/** The form of an explanation: its fields, what they stand for, and how another page fills them in. */
+/** Provides the form of an explanation: its fields, what they stand for, and how another page fills them in. */
 import { api, unwrap } from "../../../session/api.ts";
 import type { RefusedRequest } from "../rules/refused-request.ts";
 

@@ -1,4 +1,4 @@
-/** A text field of the form of an explanation. */
+/** Shows a text field of the form of an explanation. */
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ExplainFields } from "./explain-request.ts";

@@ -1,4 +1,4 @@
-/** The list of link keys: the secrets with which other systems sign links. */
+/** Shows the list of link keys: the secrets with which other systems sign links. */
 import type { LinkKey } from "@lectern/client";
 import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../../../session/api.ts";

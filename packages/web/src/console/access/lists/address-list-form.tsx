@@ -1,11 +1,11 @@
-/** The form of an address list: where its entries come from, and for uploaded ones, a text file or single entries. */
+/** Shows the form of an address list: where its entries come from, and for uploaded ones, a text file or single entries. */
 import type { AddressList } from "@lectern/client";
 import { Button, FileButton, Input } from "@mantine/core";
 import { type Translate, useTranslation } from "react-i18next";
 import type { Field, Values } from "../../list/fields-form.tsx";
 
 const SECONDS_PER_MINUTE = 60;
-const USUAL_MINUTES = "60";
+const DEFAULT_REFRESH_MINUTES = "60";
 const BYTES_PER_KILOBYTE = 1000;
 
 /** Where the chosen file is kept while the form is open. */
@@ -58,7 +58,7 @@ export function addressListFields(list: AddressList | null, { t, isOperator, fil
       type: "number",
       required: true,
       isShown: isOf("url"),
-      value: list?.refreshSeconds ? String(list.refreshSeconds / SECONDS_PER_MINUTE) : USUAL_MINUTES,
+      value: list?.refreshSeconds ? String(list.refreshSeconds / SECONDS_PER_MINUTE) : DEFAULT_REFRESH_MINUTES,
     },
     {
       name: "file",

@@ -1,4 +1,4 @@
-/** The list of address lists, which rules about network addresses can name. */
+/** Shows the list of address lists, which rules about network addresses can name. */
 import type { AddressList } from "@lectern/client";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The list of policies: what each is for, and how many rules it has. */
+/** Shows the list of policies: what each is for, and how many rules it has. */
 import type { Policy } from "@lectern/client";
 import { type Translate, useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";

@@ -1,4 +1,4 @@
-/** Who may watch something: its own rules, which can be changed, and the rules from above, with what replaces what. */
+/** Shows who may watch something: its own rules, which can be changed, and the rules from above, with what replaces what. */
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** A rule of a policy as a sentence, with what is special about it, where it comes from, and what can be done with it. */
+/** Shows a rule of a policy as a sentence, with what is special about it, where it comes from, and what can be done with it. */
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";

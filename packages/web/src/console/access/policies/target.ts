@@ -1,4 +1,4 @@
-/** What policies are for: their addresses in the console, and their names. */
+/** Defines what policies are for: their addresses in the console, and their names. */
 import type { PolicyTarget } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

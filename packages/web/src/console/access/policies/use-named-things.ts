@@ -1,4 +1,4 @@
-/** The address lists and link keys that rules can name, as options of a form and by their ids. */
+/** Provides the address lists and link keys that rules can name, as options of a form and by their ids. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../../session/api.ts";
 import type { Option } from "../../list/filters.tsx";

@@ -1,4 +1,4 @@
-/** A target's policy with the rules that hold for it, and the changes of its own rules, which can be undone. */
+/** Provides a target's policy with the rules that hold for it, and the changes of its own rules, which can be undone. */
 import type { Policy } from "@lectern/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

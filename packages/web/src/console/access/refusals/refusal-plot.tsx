@@ -1,4 +1,4 @@
-/** A plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
+/** Shows a plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
 import { Title } from "@mantine/core";
 import { type Translate, useTranslation } from "react-i18next";
 import { DateTime } from "../../../schedule/dates.ts";

@@ -1,4 +1,4 @@
-/** What the rules have refused, and what those in dry-run would refuse: counts over time, and single requests. */
+/** Shows what the rules have refused, and what those in dry-run would refuse: counts over time, and single requests. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** A request that was refused, or would be by a rule in dry-run, and the words for why. */
+/** Provides a request that was refused, or would be by a rule in dry-run, and the words for why. */
 import type { Translate } from "react-i18next";
 import { RULE_KINDS } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-/** The form of a rule: the fields of each kind, in the words of a school. */
+/** Shows the form of a rule: the fields of each kind, in the words of a school. */
 
 import type { Translate } from "react-i18next";
 import type { Field, Values } from "../../list/fields-form.tsx";
@@ -7,7 +7,7 @@ import { TimeWindows } from "../../list/time-windows.tsx";
 import { windowsOf, windowsText } from "../../list/week-windows.ts";
 import { BACK_END_FACTS, BACK_END_METHODS, LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
 import { carrierName } from "./rule-sentence.ts";
-import { type RuleTexts, USUAL_WINDOW } from "./rule-values.ts";
+import { type RuleTexts, SCHOOL_HOURS } from "./rule-values.ts";
 
 const CARRIERS = ["telecom", "unicom", "mobile", "education", "broadcast"];
 
@@ -151,7 +151,7 @@ function timeFields(t: Translate): readonly Field[] {
           hint={t("rules.windowsHint")}
           windows={windowsOf(value)}
           onChange={(windows) => onChange(windowsText(windows))}
-          usual={USUAL_WINDOW}
+          usual={SCHOOL_HOURS}
           least={1}
           error={mistake}
         />

@@ -10,7 +10,7 @@ const MAX_CACHE_SECONDS = 3600;
 const [MIN_TIMEOUT_MS, MAX_TIMEOUT_MS] = [100, 10_000];
 const MIN_PERCENT = 5;
 /** Mondays to Fridays in the hours of a school. */
-export const USUAL_WINDOW: TimeWindow = { days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" };
+export const SCHOOL_HOURS: TimeWindow = { days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" };
 
 /** What a new rule's form begins with. @param timeZone IANA name */
 export function newRuleValues(timeZone: string): Values {
@@ -25,7 +25,7 @@ export function newRuleValues(timeZone: string): Values {
     "regions.without": "allow",
     "carriers.without": "allow",
     "times.zone": timeZone,
-    "times.windows": windowsText([USUAL_WINDOW]),
+    "times.windows": windowsText([SCHOOL_HOURS]),
     "links.bound": "no",
     "viewers.over": "refuse-newest",
     "encryption.segments": "5",

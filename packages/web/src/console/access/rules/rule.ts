@@ -1,4 +1,4 @@
-/** The rules of policies, as the console shows and edits them. */
+/** Provides the rules of policies, as the console shows and edits them. */
 import type { NewPolicyRule } from "@lectern/client";
 import type { TimeWindow } from "../../list/week-windows.ts";
 

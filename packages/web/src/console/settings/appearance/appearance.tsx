@@ -1,4 +1,4 @@
-/** The appearance of a school's pages: its accent colour and its logo, with a preview in both themes. */
+/** Shows the appearance of a school's pages: its accent colour and its logo, with a preview in both themes. */
 import { Button, SkeletonRows, showToast } from "@lectern/ui";
 import { TRASH_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -10,7 +10,7 @@ import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage, InputError } from "../../../session/error-message.ts";
 import { useSchoolScope } from "../../school/school-context.ts";
 import { SettingsPage } from "../settings-page.tsx";
-import { base64Of, LOGO_TYPES, logoMistake } from "./logo-file.ts";
+import { base64Of, LOGO_TYPES, logoError } from "./logo-file.ts";
 import { Preview } from "./preview.tsx";
 import "./appearance.css";
 
@@ -104,7 +104,7 @@ function LogoField({ school, change }: LogoFieldProps) {
     event.target.value = "";
     if (!file) return;
     void change(async () => {
-      const mistake = logoMistake(file);
+      const mistake = logoError(file);
       if (mistake) throw new InputError(t(`appearance.${mistake}`));
       await unwrap(api().PUT("/api/v1/schools/{schoolId}/logo", { ...params, body: { image: await base64Of(file) } }));
     });

@@ -1,4 +1,4 @@
-/** How a page looks with a colour and a logo that are being chosen, in light and in dark. */
+/** Shows how a page looks with a colour and a logo that are being chosen, in light and in dark. */
 import { TabList, TabPanel } from "@lectern/ui";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** What the capture of a lesson tells the page. */
+/** Defines what the capture of a lesson tells the page. */
 import type { Device, DeviceKind } from "../devices/device-choice.ts";
 import type { DeviceProblem } from "../devices/device-problem.ts";
 import type { CornerName, SourceKind } from "../devices/remembered.ts";

@@ -1,4 +1,4 @@
-/** Devices for tests: cameras and microphones that are plugged in and out, and screens that are shared. */
+/** Provides devices for tests: cameras and microphones that are plugged in and out, and screens that are shared. */
 
 type Listed = { kind: MediaDeviceKind; deviceId: string; label: string; groupId: string };
 

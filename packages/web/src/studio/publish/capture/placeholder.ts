@@ -1,4 +1,4 @@
-/** A still picture with a line of text, which students see while the camera is off. The camera itself is closed then, and its light is out. */
+/** Provides a still picture with a line of text, which students see while the camera is off. The camera itself is closed then, and its light is out. */
 
 const [WIDTH, HEIGHT] = [1280, 720];
 /** A canvas gives a picture only when it was drawn to. */

@@ -1,4 +1,4 @@
-/** What this device remembers of how its person publishes: devices, sources, and the lesson that was live when the page went away. */
+/** Defines what this device remembers of how its person publishes: devices, sources, and the lesson that was live when the page went away. */
 import { forgetValue, keepValue, keptValue } from "../../../session/kept-values.ts";
 import type { DeviceKind, RememberedDevice } from "./device-choice.ts";
 

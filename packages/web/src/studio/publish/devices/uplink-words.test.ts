@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isFar, pictureKbps, uplinkGrade, uplinkLimit } from "./uplink-words.ts";
+import { isFar, uplinkGrade, uplinkLimit, videoKbps } from "./uplink-words.ts";
 
 const grades = (...kbps: number[]) => kbps.map((one) => uplinkGrade({ kbps: one, rttMs: 20 }));
 
@@ -14,7 +14,7 @@ test("a slow uplink limits the picture to its share; a good one, and one that wa
   assert.equal(uplinkLimit(null), null);
   assert.equal(uplinkLimit({ kbps: 8000, rttMs: 20 }), null);
   assert.equal(uplinkLimit({ kbps: 1234.5, rttMs: 20 }), 1235);
-  assert.deepEqual([null, { kbps: 8000, rttMs: 20 }, { kbps: 2000, rttMs: 20 }, { kbps: 300, rttMs: 20 }].map(pictureKbps), [
+  assert.deepEqual([null, { kbps: 8000, rttMs: 20 }, { kbps: 2000, rttMs: 20 }, { kbps: 300, rttMs: 20 }].map(videoKbps), [
     ...[2500, 2500, 1400, 400],
   ]);
 });

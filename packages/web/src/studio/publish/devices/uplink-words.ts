@@ -33,6 +33,6 @@ export function uplinkLimit(uplink: Uplink | null): number | null {
 }
 
 /** The picture's bitrate at most, kilobits per second. */
-export function pictureKbps(uplink: Uplink | null): number {
+export function videoKbps(uplink: Uplink | null): number {
   return recommendedKbps(uplinkLimit(uplink));
 }

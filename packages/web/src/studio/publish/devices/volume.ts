@@ -1,4 +1,4 @@
-/** How a volume is shown. */
+/** Defines how a volume is shown. */
 
 /** Ears hear volume by its logarithm: the bar is empty at -60 dB and full at 0 dB. */
 const SILENCE_DB = -60;

@@ -1,4 +1,4 @@
-/** The drawer of the devices: what students see of them, which they are, and while live the end of sending. */
+/** Shows the drawer of the devices: what students see of them, which they are, and while live the end of sending. */
 import { Drawer, Icon } from "@lectern/ui";
 import { SETTINGS_ICON, STOP_ICON } from "@lectern/ui/icons";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** A bar that follows the volume of a sound, drawn without React: it moves twenty times a second. */
+/** Shows a bar that follows the volume of a sound, drawn without React: it moves twenty times a second. */
 import { watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The stage of the studio, with the places for the board: the pages beside it, the tools below. The stage is as large as its cell lets it. */
+/** Shows the stage of the studio, with the places for the board: the pages beside it, the tools below. The stage is as large as its cell lets it. */
 import type { ReactNode } from "react";
 import { StageFrame, StageSlot } from "../../../board/stage-frame.tsx";
 import "./stage-row.css";

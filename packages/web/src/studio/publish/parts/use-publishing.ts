@@ -1,4 +1,7 @@
-/** The publishing of this page: the capture, the broadcast, and what keeps both alive while the lesson is live. One of each, as long as the page is open. */
+/**
+ * Provides the publishing of this page: the capture, the broadcast, and what keeps both alive while the lesson is live. One of each, as long as the
+ * page is open.
+ */
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
@@ -12,7 +15,7 @@ import { Capture } from "../capture/capture.ts";
 import type { CaptureState } from "../capture/capture-state.ts";
 import { createOutput } from "../capture/output.ts";
 import { forgetLiveMark, keepLiveMark } from "../devices/remembered.ts";
-import { pictureKbps } from "../devices/uplink-words.ts";
+import { videoKbps } from "../devices/uplink-words.ts";
 import { streamAddress } from "./stream-address.ts";
 import { type MeasuredUplink, uplinkOf } from "./use-measured-uplink.ts";
 
@@ -31,7 +34,7 @@ export function usePublishing(lesson: Lesson, stream: StreamAccess, measured: Me
   const { t } = useTranslation();
   const [parts] = useState(() => openParts(() => t("publishing.placeholder")));
   const address = streamAddress(stream);
-  const maxKbps = pictureKbps(uplinkOf(measured));
+  const maxKbps = videoKbps(uplinkOf(measured));
   useEffect(() => parts?.broadcast.setTarget({ address, key: stream.publishKey }), [parts, address, stream.publishKey]);
   useEffect(() => parts?.broadcast.setMaxKbps(maxKbps), [parts, maxKbps]);
   const captured = useSyncExternalStore(parts?.capture.subscribe ?? noStore, parts?.capture.snapshot ?? nothing);

@@ -1,4 +1,4 @@
-/** Three checks in a row before class: camera, microphone, connection. */
+/** Shows three checks in a row before class: camera, microphone, connection. */
 import { Icon } from "@lectern/ui";
 import { CAMERA_ICON, CHECK_ICON, CONNECTION_ICON, type IconDrawing, MICROPHONE_ICON, TURN_CAMERA_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useCallback, useState } from "react";

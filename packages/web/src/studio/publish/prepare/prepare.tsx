@@ -1,4 +1,4 @@
-/** Before class, in the browser: what students will see, three checks, and one button that goes live. */
+/** Shows before class, in the browser: what students will see, three checks, and one button that goes live. */
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { InPlace } from "../../frame/places.tsx";

@@ -1,4 +1,4 @@
-/** Server, stream key and encoder settings for the teacher's streaming software. */
+/** Shows server, stream key and encoder settings for the teacher's streaming software. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { api, unwrap } from "../../../session/api.ts";
 import { Copyable } from "../../frame/copyable.tsx";
 import { recommendedKbps } from "../../lesson/encoder-settings.ts";
 import { lessonPath } from "../../lesson/lesson-api.ts";
-import { HeldQrCode } from "./held-qr-code.tsx";
+import { SecretQrCode } from "./secret-qr-code.tsx";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
 
@@ -33,7 +33,7 @@ export function PublishSettings({ stream, uplinkKbps, measuredKbps }: PublishSet
         {stream.srtUrl ? <Copyable label={t("srtUrl")} text={stream.srtUrl} secret /> : null}
       </div>
       <div className="row">
-        <HeldQrCode text={rtmpUrl} label={t("publishQr")} />
+        <SecretQrCode text={rtmpUrl} label={t("publishQr")} />
         <div className="encoder-settings">
           <h3>{t("settings")}</h3>
           <p>{t("settingsText", { kbps: recommendedKbps(uplinkKbps ?? measuredKbps) })}</p>

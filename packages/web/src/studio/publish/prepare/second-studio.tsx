@@ -1,4 +1,4 @@
-/** Another page teaches this lesson: whether this one helps beside it, or is to take its place. */
+/** Shows another page teaches this lesson: whether this one helps beside it, or is to take its place. */
 import { useTranslation } from "react-i18next";
 
 export function SecondStudio({ onTeach }: { readonly onTeach: () => void }) {

@@ -1,4 +1,4 @@
-/** The checks of a picture that comes from streaming software: what arrives of it is what counts. */
+/** Shows the checks of a picture that comes from streaming software: what arrives of it is what counts. */
 import { CAMERA_ICON, CONNECTION_ICON, MICROPHONE_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { uplinkHealth } from "../../frame/uplink.tsx";

@@ -1,4 +1,4 @@
-/** Where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
+/** Shows where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStreamOutline } from "../../lesson/use-stream.ts";

@@ -1,4 +1,4 @@
-/** One word for the health of a broadcast: the worst of what the page measures and what the server says. */
+/** Provides one word for the health of a broadcast: the worst of what the page measures and what the server says. */
 import type { BroadcastState } from "../broadcast/broadcast.ts";
 
 export const HEALTHS = ["good", "fair", "poor", "unknown"] as const;

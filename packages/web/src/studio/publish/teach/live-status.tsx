@@ -1,4 +1,4 @@
-/** How the broadcast goes, in the bar: one word, and the figures behind it. What the teacher has to know of it lies over the stage. */
+/** Shows how the broadcast goes, in the bar: one word, and the figures behind it. What the teacher has to know of it lies over the stage. */
 import { useTranslation } from "react-i18next";
 import { UplinkButton } from "../../frame/uplink-button.tsx";
 import { isOfSoftware } from "../../lesson/publisher-kind.ts";

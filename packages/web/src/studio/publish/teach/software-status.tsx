@@ -1,4 +1,4 @@
-/** How a picture arrives that this page does not send: a word in the bar, and over the stage what is wrong and what to do. */
+/** Shows how a picture arrives that this page does not send: a word in the bar, and over the stage what is wrong and what to do. */
 import { useTranslation } from "react-i18next";
 import { UplinkSentence, uplinkHealth } from "../../frame/uplink.tsx";
 import { UplinkButton } from "../../frame/uplink-button.tsx";

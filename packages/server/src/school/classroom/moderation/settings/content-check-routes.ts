@@ -1,4 +1,4 @@
-/** API routes for content checks: webhooks of a school that decide about texts in rooms, and about pictures of live lessons. */
+/** Serves the API routes for content checks: webhooks of a school that decide about texts in rooms, and about pictures of live lessons. */
 import type { ApiRoute } from "../../../../access/route.ts";
 import { newSecret } from "../../../../platform/secrets.ts";
 import { moderationText } from "../../../foundation/messages/moderation-texts.ts";

@@ -1,4 +1,4 @@
-/** What the API takes and returns about content checks. */
+/** Defines what the API takes and returns about content checks. */
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../../access/actor.ts";
 import { platformText } from "../../../../platform/messages/platform-texts.ts";

@@ -1,4 +1,4 @@
-/** API routes for word lists, which texts in rooms are checked by. */
+/** Serves the API routes for word lists, which texts in rooms are checked by. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../../access/route.ts";
 import { RefusalError } from "../../../../platform/api/server.ts";

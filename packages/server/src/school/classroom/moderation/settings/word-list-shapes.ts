@@ -1,4 +1,4 @@
-/** What the API takes and returns about word lists. */
+/** Defines what the API takes and returns about word lists. */
 import { z } from "zod";
 import { fieldText } from "../../../foundation/messages/field-texts.ts";
 import { moderationText } from "../../../foundation/messages/moderation-texts.ts";

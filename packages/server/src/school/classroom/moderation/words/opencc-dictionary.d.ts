@@ -1,4 +1,4 @@
-/** A dictionary of OpenCC as `opencc-js` has it, which does not declare its type: `TRADITIONAL SIMPLIFIED|…`. */
+/** Defines a dictionary of OpenCC as `opencc-js` has it, which does not declare its type: `TRADITIONAL SIMPLIFIED|…`. */
 declare module "opencc-js/dict/TSCharacters" {
   const pairs: string;
   export default pairs;

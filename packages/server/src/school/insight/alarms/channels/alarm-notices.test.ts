@@ -63,8 +63,8 @@ test("a channel hears of its own school's alarms that are urgent enough, in its 
   await pass(MINUTE);
   assert.deepEqual(posts.map(({ to }) => to.split("/").at(-1)).sort(), ["own", "platform"]);
   const text = (name: string) => posts.find(({ to }) => to.endsWith(name))?.text ?? "";
-  assert.match(text("own"), /^Lectern: 1 条告警\n\[警告\] 某档清晰度已停止 – Fractions: why/);
-  assert.match(text("platform"), /\[Warning\] Quality given up – Fractions: why/);
+  assert.match(text("own"), /^Lectern: 1 条告警\n\[警告\] 清晰度档位已停止 – Fractions: why/);
+  assert.match(text("platform"), /\[Warning\] Rendition stopped – Fractions: why/);
 });
 
 test("an alarm that ends before its message is told of once, as resolved", async () => {
@@ -168,7 +168,7 @@ test("outside of its on-call times a channel is told nothing, and everything whe
   await pass(MINUTE);
   const night = posts.filter(({ to }) => to.endsWith("night"));
   assert.equal(night.length, 1);
-  assert.match(night[0]!.text, /Node unreachable[\s\S]*Quality given up/, "what has waited comes with it");
+  assert.match(night[0]!.text, /Node unreachable[\s\S]*Rendition stopped/, "what has waited comes with it");
 });
 
 test("what a channel could not be told for a day is forgotten, also when the channel is disabled", async () => {

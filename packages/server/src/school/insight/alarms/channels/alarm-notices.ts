@@ -10,9 +10,9 @@ import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { Database } from "../../../foundation/store/tables.ts";
 import { type Look, soleItem, type WorkItem, type WorkKind } from "../../../foundation/work/work-kind.ts";
 import { ALARM_NOTICES, insertNotices, upTo } from "../queue-notices.ts";
-import { mayBeTold } from "./hours.ts";
+import { mayNotify } from "./hours.ts";
 import { type GapState, levelAfter, nextMessageAt, SETTLE_MS, type Urgency } from "./message-gaps.ts";
-import { messageText, type ToldAlarm, testText } from "./message-text.ts";
+import { messageText, type NotifiedAlarm, testText } from "./message-text.ts";
 import { type SendOptions, type Sent, sendMessage } from "./send-message.ts";
 
 /** What a channel could not be told for so long is no news any more. */
@@ -41,7 +41,7 @@ export type AlarmNoticesOptions = SendOptions & {
   readonly publicUrl: () => string;
 };
 
-type Waiting = Omit<ToldAlarm, "event"> & {
+type Waiting = Omit<NotifiedAlarm, "event"> & {
   readonly noticeId: string;
   readonly notice: "raised" | "cleared" | "reminder";
   readonly cameBefore: unknown;
@@ -134,7 +134,7 @@ async function findChannels(db: Database, { now, until, busy }: Look): Promise<D
       const timeZone = zone ?? "UTC";
       const gaps = gapsOf(channel);
       const soonest = Math.min(nextMessageAt(gaps, "ended"), nextMessageAt(gaps, "critical"));
-      const isOff = mayBeTold(channel.hours, timeZone, now) === "nothing";
+      const isOff = mayNotify(channel.hours, timeZone, now) === "nothing";
       const from = isOff ? now - (now % MINUTE_MS) + MINUTE_MS : 0;
       const dueAt = Math.max(channel.next_at?.getTime() ?? 0, since.getTime() + SETTLE_MS, soonest, from);
       const { id, school_id: schoolId, failures } = channel;
@@ -151,8 +151,8 @@ async function tellChannel(options: AlarmNoticesOptions, channel: AlarmChannel, 
   const gaps = gapsOf(channel);
   const waiting = await waitingFor(options.db, channel.id, now);
   if (waiting.length === 0 || now < nextMessageAt(gaps, urgencyOf(waiting))) return;
-  if (mayBeTold(channel.hours, timeZone, now) === "critical" && !waiting.some(isNewCritical)) return;
-  const alarms = toldAlarms(waiting);
+  if (mayNotify(channel.hours, timeZone, now) === "critical" && !waiting.some(isNewCritical)) return;
+  const alarms = notifiedAlarms(waiting);
   const text = messageText(alarms, { language: channel.language, timeZone, url: pageUrl(options) });
   const sent = await sendMessage(options, channel, { id: newId(), text, alarms }, now);
   await save(options, channel, gaps, sent, waiting, now);
@@ -201,7 +201,7 @@ async function save(
     const next_at = new Date(now + delayAfter(channel.failures, sent.retryAfterSeconds));
     const state = { failures: channel.failures + 1, last_error: error, next_at };
     await db.updateTable("alarm_channels").set(state).where("id", "=", channel.id).execute();
-    log.warn({ channel: channel.id, kind: channel.kind, error }, "channel of alarms failed, trying again");
+    log.warn({ channel: channel.id, kind: channel.kind, error }, "alarm channel failed, retrying");
     return;
   }
   const state = { failures: 0, last_error: null, last_sent_at: new Date(now), next_at: null, gap_level: levelAfter(gaps, now) };
@@ -286,7 +286,7 @@ function isNewCritical({ notice, severity, cameBefore }: Waiting): boolean {
 }
 
 /** Each alarm once: one that ended in the meantime is told of as ended. */
-export function toldAlarms(waiting: readonly Waiting[]): readonly ToldAlarm[] {
+export function notifiedAlarms(waiting: readonly Waiting[]): readonly NotifiedAlarm[] {
   const byAlarm = Map.groupBy(waiting, ({ id }) => id);
   return [...byAlarm.values()].flatMap((notices) => {
     const [first] = notices;

@@ -1,10 +1,13 @@
-/** When a channel of alarms may be told something: its on-call times, and its quiet hours. Times are those of the school, or UTC for the platform. */
+/**
+ * Determines when a channel of alarms may be told something: its on-call times, and its quiet hours. Times are those of the school, or UTC for the
+ * platform.
+ */
 import type { ChannelHours, WeekHours } from "../../../foundation/store/alarm-tables.ts";
 
 const DAY = 24 * 60;
 
 /** What the channel may be told now: everything, new critical alarms, or nothing. @param now milliseconds since 1970 */
-export function mayBeTold({ onCall, quiet }: ChannelHours, timeZone: string, now: number): "all" | "critical" | "nothing" {
+export function mayNotify({ onCall, quiet }: ChannelHours, timeZone: string, now: number): "all" | "critical" | "nothing" {
   const at = localTime(timeZone, now);
   if (onCall.length > 0 && !onCall.some((hours) => isWithin(hours, at))) return "nothing";
   return quiet.some((hours) => isWithin(hours, at)) ? "critical" : "all";

@@ -42,8 +42,8 @@ function longestGap(level: number, urgency: Urgency): number {
  */
 export function levelAfter({ level, lastSentAt }: GapState, now: number): number {
   if (lastSentAt === null || now - lastSentAt > QUIET_MS) return 0;
-  const calmed = Math.max(level - Math.floor((now - lastSentAt) / CALM_MS), 0);
-  return Math.min(calmed + 1, GAPS_MS.length - 1);
+  const released = Math.max(level - Math.floor((now - lastSentAt) / CALM_MS), 0);
+  return Math.min(released + 1, GAPS_MS.length - 1);
 }
 
 function gapOf(level: number): number {

@@ -3,9 +3,9 @@ import type { Language } from "../../../../platform/messages/language.ts";
 import { SEVERITIES } from "../../../foundation/store/alarm-codes.ts";
 import type { Alarm } from "../../../foundation/store/alarm-tables.ts";
 import { alarmName, measuredText, severityName } from "../alarm-texts.ts";
-import { MANY } from "../rule-watch.ts";
+import { ALL_SUBJECTS } from "../rule-watch.ts";
 
-export type ToldAlarm = Pick<Alarm, "id" | "code" | "subject" | "detail" | "severity" | "raised_at" | "cleared_at" | "seen"> & {
+export type NotifiedAlarm = Pick<Alarm, "id" | "code" | "subject" | "detail" | "severity" | "raised_at" | "cleared_at" | "seen"> & {
   /** `ended`: the channel is told of the end, and perhaps of the beginning too. */
   readonly event: "began" | "ended" | "still";
   /** Of a rule that an operator has made. */
@@ -59,7 +59,7 @@ const TEXTS = {
 
 export type TextOptions = { readonly language: Language; readonly timeZone: string; readonly url: string };
 
-export function messageText(alarms: readonly ToldAlarm[], { language, timeZone, url }: TextOptions): MessageText {
+export function messageText(alarms: readonly NotifiedAlarm[], { language, timeZone, url }: TextOptions): MessageText {
   const texts = TEXTS[language];
   const counts = (["began", "still", "ended"] as const).flatMap((event) => {
     const count = alarms.filter((alarm) => alarm.event === event).length;
@@ -78,10 +78,10 @@ export function testText(language: Language, url: string): MessageText {
   return { title: "Lectern", lines: [TEXTS[language].test], url };
 }
 
-function lineOf(alarm: ToldAlarm, language: Language, timeZone: string): string {
+function lineOf(alarm: NotifiedAlarm, language: Language, timeZone: string): string {
   const texts = TEXTS[language];
   const name = (alarm.code === "rule" ? alarm.ruleName : null) ?? alarmName(language, alarm.code);
-  const subject = alarm.lessonTitle ?? (alarm.subject === MANY ? "" : alarm.subject);
+  const subject = alarm.lessonTitle ?? (alarm.subject === ALL_SUBJECTS ? "" : alarm.subject);
   const what = oneLine(subject === "" ? name : `${name} – ${subject}`);
   if (alarm.event === "ended") {
     const minutes = Math.max(
@@ -96,9 +96,9 @@ function lineOf(alarm: ToldAlarm, language: Language, timeZone: string): string 
 }
 
 /** Where a rule says what was measured, it is said in the reader's language. */
-function detailOf({ seen, detail, subject }: ToldAlarm, language: Language): string {
+function detailOf({ seen, detail, subject }: NotifiedAlarm, language: Language): string {
   const value = seen?.values.at(-1)?.[1];
-  if (subject === MANY) return TEXTS[language].all(Number.parseInt(detail, 10));
+  if (subject === ALL_SUBJECTS) return TEXTS[language].all(Number.parseInt(detail, 10));
   if (seen?.threshold == null || value === undefined) return detail;
   return measuredText(language, seen.metric, value);
 }

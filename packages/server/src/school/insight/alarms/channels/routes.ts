@@ -1,4 +1,4 @@
-/** API routes for the channels by which people are told of alarms: robots of groups, webhooks and mail. */
+/** Serves the API routes for the channels by which people are told of alarms: robots of groups, webhooks and mail. */
 import { z } from "zod";
 import type { Access } from "../../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../../access/route.ts";
@@ -13,14 +13,14 @@ import { resource } from "../../../foundation/resource/resource.ts";
 import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { HourlyLimits } from "../../../people/limits/hourly-limits.ts";
 import {
-  type ChannelMistake,
+  type ChannelError,
   changedChannel,
   channelResponse,
   channelShape,
   newChannel,
-  secretMistake,
+  secretError,
   storedTarget,
-  targetMistake,
+  targetError,
 } from "./shapes.ts";
 
 const TAG = "Alarms";
@@ -71,8 +71,8 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
       body: changedChannel,
       refusals: ["bad-request"],
       columns: ({ target, secret, onCall, quiet, ...rest }, { id, kind, hours }) => {
-        if (target !== undefined) refuse(targetMistake(kind, target));
-        if (secret !== undefined) refuse(secretMistake(kind, secret));
+        if (target !== undefined) refuse(targetError(kind, target));
+        if (secret !== undefined) refuse(secretError(kind, secret));
         const encrypt = (text: string | undefined) =>
           text === undefined ? undefined : storedSecrets.encrypt("alarm_channels", id, text);
         // A new address, or a channel that is enabled again, gets a fresh start.
@@ -109,7 +109,7 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
 }
 
 /** @throws RefusalError bad-request */
-function refuse(wrong: ChannelMistake | null): void {
+function refuse(wrong: ChannelError | null): void {
   if (!wrong) return;
   const { field, message: mistake } = wrong;
   const message = platformText("field-mistake", { where: platformText("in-body"), field, mistake });

@@ -5,7 +5,7 @@ import { type GuardedAnswer, type GuardedPost, postGuarded } from "../../../foun
 import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { StoredSecrets } from "../../../foundation/store/stored-secrets.ts";
 import type { Mail } from "../../../people/accounts/mail.ts";
-import type { MessageText, ToldAlarm } from "./message-text.ts";
+import type { MessageText, NotifiedAlarm } from "./message-text.ts";
 import { robotPost, robotRefusal } from "./robot-formats.ts";
 
 export type SendOptions = {
@@ -21,7 +21,7 @@ export type Message = {
   readonly id: string;
   readonly text: MessageText;
   /** None in a test. */
-  readonly alarms: readonly ToldAlarm[];
+  readonly alarms: readonly NotifiedAlarm[];
 };
 
 export type Sent = {

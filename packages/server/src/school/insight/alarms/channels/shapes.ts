@@ -1,4 +1,4 @@
-/** What the API takes and returns about the channels by which people are told of alarms. */
+/** Defines what the API takes and returns about the channels by which people are told of alarms. */
 import { z } from "zod";
 import { LANGUAGES } from "../../../../platform/messages/language.ts";
 import { platformText } from "../../../../platform/messages/platform-texts.ts";
@@ -84,7 +84,7 @@ export const newChannel = z
     quiet: fields.quiet.default([]),
   })
   .superRefine(({ kind, target, secret }, context) => {
-    const mistake = targetMistake(kind, target) ?? secretMistake(kind, secret);
+    const mistake = targetError(kind, target) ?? secretError(kind, secret);
     if (mistake) context.addIssue({ code: "custom", path: [mistake.field], message: mistake.key });
   });
 
@@ -96,14 +96,14 @@ export const changedChannel = z
   })
   .partial();
 
-export type ChannelMistake = {
+export type ChannelError = {
   readonly field: "target" | "secret";
   readonly key: string;
   readonly message: ReturnType<typeof alarmText> | ReturnType<typeof platformText>;
 };
 
 /** What is wrong with an address; null: nothing. */
-export function targetMistake(kind: ChannelKind, target: string): ChannelMistake | null {
+export function targetError(kind: ChannelKind, target: string): ChannelError | null {
   if (kind === "mail") {
     if (mailAddresses.safeParse(addressesOf(target)).success) return null;
     return { field: "target", key: alarmText.key("mail-addresses"), message: alarmText("mail-addresses") };
@@ -113,7 +113,7 @@ export function targetMistake(kind: ChannelKind, target: string): ChannelMistake
 }
 
 /** What is wrong with a secret; null: nothing. */
-export function secretMistake(kind: ChannelKind, secret: string): ChannelMistake | null {
+export function secretError(kind: ChannelKind, secret: string): ChannelError | null {
   if (kind !== "webhook" || secret.length >= LEAST_SECRET) return null;
   return { field: "secret", key: alarmText.key("secret-needed"), message: alarmText("secret-needed") };
 }

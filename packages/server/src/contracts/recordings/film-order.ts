@@ -1,7 +1,0 @@
-/** What a film of a lesson is made of: in orders between processes and nodes. */
-
-/** The recording with the board that its lesson showed, in one video. */
-export type FilmOrder = {
-  /** In whose room the board was shown. */
-  readonly lesson: string;
-};

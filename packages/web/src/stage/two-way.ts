@@ -1,6 +1,0 @@
-/** Lessons in which everybody publishes and watches the others. */
-import type { Lesson } from "@lectern/client";
-
-export function isTwoWay({ mode }: { readonly mode: Lesson["mode"] }): boolean {
-  return mode === "small" || mode === "one-to-one";
-}
