@@ -8,7 +8,8 @@ type Chunk = { readonly file: string; readonly imports?: readonly string[]; read
 
 const DIST = join(import.meta.dirname, "../../dist");
 const manifest: Readonly<Record<string, Chunk>> = JSON.parse(readFileSync(join(DIST, ".vite/manifest.json"), "utf8"));
-const VIEWER = "src/board/stage-board.tsx";
+/** A file that several pages load is a chunk with a name of its own. */
+const VIEWER = Object.keys(manifest).find((key) => /(?:\/stage-board\.tsx|^_stage-board-[\w-]+\.js)$/.test(key)) ?? "";
 /** Of the tools, the teacher's board, and MathJax. */
 const MARKS = { tools: "draw-surface", teacher: "page-strip", typesetter: "mjx-container" } as const;
 
