@@ -29,7 +29,7 @@ const BUDGETS: readonly Budget[] = [
     // A file that several pages load is a chunk with a name of its own.
     preloaded: /\/flv-playback\.ts$|\/class\.tsx$|(?:\/stage-board\.tsx|_stage-board-[\w-]+\.js)$/,
   },
-  { page: "embed.html", maxKilobytes: 59, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "embed.html", maxKilobytes: 60, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "index.html", maxKilobytes: 65, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "check-in.html", maxKilobytes: 107, forbidden: /console|studio|flv|hls/ },
   { page: "studio.html", maxKilobytes: 224, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
@@ -56,13 +56,13 @@ for (const { page, maxKilobytes, forbidden, preloaded } of BUDGETS) {
   const unexpected = files.filter((file) => forbidden.test(file));
   if (kilobytes > maxKilobytes || unexpected.length > 0) hasFailed = true;
   const suffix = unexpected.length > 0 ? `, must not load ${unexpected.join(", ")}` : "";
-  process.stderr.write(`lectern: ${page}: ${kilobytes.toFixed(0)} kB of ${maxKilobytes}${suffix}\n`);
+  process.stderr.write(`lectern: ${page}: ${kilobytes.toFixed(1)} kB of ${maxKilobytes}${suffix}\n`);
 }
 for (const { what, files, maxKilobytes } of PLAYER_BUDGETS) {
   const loaded = playerFiles().filter((file) => files.test(basename(file)));
   const kilobytes = loaded.reduce((sum, file) => sum + compressedBytes(file), 0) / 1000;
   if (loaded.length === 0 || kilobytes > maxKilobytes) hasFailed = true;
-  process.stderr.write(`lectern: ${what}: ${kilobytes.toFixed(0)} kB of ${maxKilobytes}\n`);
+  process.stderr.write(`lectern: ${what}: ${kilobytes.toFixed(1)} kB of ${maxKilobytes}\n`);
 }
 process.exit(hasFailed ? 1 : 0);
 
