@@ -19,7 +19,7 @@ import { deleteSchoolRoute } from "./exchange/privacy/delete-school-route.ts";
 import { exportRoutes } from "./exchange/privacy/export-routes.ts";
 import { personDataRoutes } from "./exchange/privacy/person-routes.ts";
 import { webhookRoutes } from "./exchange/webhooks/routes.ts";
-import { auditRoutes } from "./foundation/audit/routes.ts";
+import { type AuditContext, auditRoutes } from "./foundation/audit/routes.ts";
 import { brandRoutes } from "./foundation/schools/brand-routes.ts";
 import { type SchoolContext, schoolRoutes } from "./foundation/schools/routes.ts";
 import { type AlarmChannelContext, alarmChannelRoutes } from "./insight/alarms/channels/routes.ts";
@@ -76,6 +76,7 @@ import { sourceRoutes } from "./streams/sources/routes.ts";
 import type { SourceContext } from "./streams/sources/source.ts";
 
 export type SchoolRouteContext = SignOnContext &
+  AuditContext &
   LtiContext &
   SchoolContext &
   LessonContext &

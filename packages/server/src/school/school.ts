@@ -12,6 +12,7 @@ import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
+import { publicKeys } from "./foundation/audit/checkpoint-key.ts";
 import { auditChains, verifyAudit } from "./foundation/audit/verification.ts";
 import { MIGRATIONS } from "./foundation/migrations/index.ts";
 import type { Tables } from "./foundation/store/tables.ts";
@@ -124,21 +125,20 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     launchPage: (form, schoolId) => launchPage(db, form, schoolId),
     openDemo: () => openDemoSchool(db, changes),
     auditChains: () => auditChains(db),
-    verifyAudit: (schoolId, after) => verifyAudit(db, schoolId, after),
+    verifyAudit: (schoolId, after) => verifyAudit(db, publicKeys(options.encryptionSecrets()), schoolId, after),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),
   };
 }
 
-function routeContext(
-  services: Services,
-  { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection }: SchoolOptions,
-): SchoolRouteContext {
+function routeContext(services: Services, options: SchoolOptions): SchoolRouteContext {
+  const { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection } = options;
   const hourly = new HourlyLimits(services.store.db, log);
   const { store, storedSecrets, changes, signIn, lessons, space, invitations } = services;
   return {
     db: store.db,
     changes,
     storedSecrets,
+    auditKeys: () => publicKeys(options.encryptionSecrets()),
     signIn,
     testAlarmChannel: (channel) => sendTest(services.alarmSending, channel, Date.now()),
     series: services.series,

@@ -2,9 +2,10 @@
 
 /**
  * changed: an entry does not say what it said at its checkpoint. missing: entries of a checkpoint are gone. chain: the checkpoint does not follow the one before it, or
- * its entries are others than it was made of. signature: the checkpoint was not signed with the key that it names. unsigned: the server had no secret.
+ * its entries are others than it was made of. signature: the checkpoint was not signed with the key that it names. key: it was
+ * signed with a key that none of the server's secrets gives. unsigned: the server had no secret.
  */
-export const AUDIT_PROBLEMS = ["changed", "missing", "chain", "signature", "unsigned"] as const;
+export const AUDIT_PROBLEMS = ["changed", "missing", "chain", "signature", "key", "unsigned"] as const;
 export type AuditProblem = {
   readonly problem: (typeof AUDIT_PROBLEMS)[number];
   readonly checkpoint: number;

@@ -12,18 +12,27 @@ export type Http2BatchOptions = {
 
 /** Requests of one connection that are handled before others have their turn. */
 const MAX_IN_TURN = 16;
-/** A player leaves a request that waits for its answer. A request that is left before it was looked at is a rarity. */
-const MAX_UNSEEN_RESETS = 32;
+/**
+ * Within ten seconds. A player leaves a request that waits for its answer; one that is left before it was looked at is a rarity, but for pages that are
+ * loaded again while the loop is held up.
+ */
+const MAX_UNSEEN_RESETS = 64;
+const WINDOW_MS = 10_000;
 /** RFC 9113 section 7. */
 const ENHANCE_YOUR_CALM = 0xb;
 
 export function handleInBatches(session: ServerHttp2Session, { handle, onFlood }: Http2BatchOptions): void {
   let waiting: [ServerHttp2Stream, IncomingHttpHeaders][] = [];
   let unseenResets = 0;
+  let windowFrom = performance.now();
 
   const takeTurn = (): void => {
     let handled = 0;
     let taken = 0;
+    if (performance.now() - windowFrom > WINDOW_MS) {
+      windowFrom = performance.now();
+      unseenResets = 0;
+    }
     for (const [stream, headers] of waiting) {
       if (handled === MAX_IN_TURN || session.destroyed) break;
       taken++;

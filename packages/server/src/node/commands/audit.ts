@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<AuditProblem["problem"], string>> = {
   missing: "has entries that are gone",
   chain: "does not follow the checkpoint before it, or is made of other entries",
   signature: "was not signed with the key that it names",
+  key: "was signed with a key that none of the server's secrets gives",
   unsigned: "is not signed: the server had no secret",
 };
 

@@ -386,3 +386,9 @@ test("a connection is closed whose body goes on after its answer; one whose body
   await once(ending, "end");
   assert.match(received.text, /again/);
 });
+
+test("a refusal is never written into an answer that is under way", async (t) => {
+  const { port } = await serve(t, true);
+  const said = await talk(t, port, [`${get("large", "TE: trailers")}GET /test/small HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`]);
+  assert.equal(said.match(/HTTP\/1\.1 \d/g)?.length ?? 0, said === "" ? 0 : 1, said.slice(0, 200));
+});

@@ -11,6 +11,7 @@ import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } 
 import { Http1Connections, type Http1Limits } from "../../live/http/http1-connections.ts";
 import { handleInBatches } from "../../live/http/http2-batches.ts";
 import { Http2Request, Http2Response } from "../../live/http/http2-exchange.ts";
+import type { RefusedRequest } from "../../live/http/responses.ts";
 import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
@@ -87,8 +88,8 @@ export class WebServer {
   private readonly byNode: (socket: Duplex) => void;
   /** The connections that need no `node:http` yet. */
   private readonly http1: Http1Connections;
-  /** The connections that `node:http` sends an answer by. */
-  private readonly answering = new WeakSet<Socket>();
+  /** How many answers `node:http` has to send by a connection. */
+  private readonly answering = new WeakMap<Socket, number>();
   private readonly unwatch: () => void = () => {};
 
   /** @param restMs after an answer, for the rest of its request's body */
@@ -99,9 +100,9 @@ export class WebServer {
       const { socket } = request;
       const refusal = framingRefusal(request);
       if (refusal) return this.refuse(request, refusal);
-      this.answering.add(socket);
+      this.answering.set(socket, (this.answering.get(socket) ?? 0) + 1);
       response.once("close", () => {
-        this.answering.delete(socket);
+        this.answering.set(socket, (this.answering.get(socket) ?? 1) - 1);
         if (!request.complete) endRestOf(request, restMs);
       });
       doors.handle(request, response, socket instanceof TLSSocket);
@@ -131,9 +132,8 @@ export class WebServer {
     this.plain.on("clientError", (error: HttpError, socket: Socket) => {
       const sign = signOf(error);
       if (sign) this.unheard(socket, sign, `HTTP: ${error.code}`);
-      // Within an answer, another one would be read as part of it.
-      if (sign !== "malformed" || this.answering.has(socket)) socket.destroy();
-      else this.answerMalformed(socket, error);
+      if (sign === "malformed") this.answerMalformed(socket, error);
+      else socket.destroy();
     });
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
@@ -201,13 +201,19 @@ export class WebServer {
 
   private refuse(request: IncomingMessage, refusal: Refusal): void {
     this.unheard(request.socket, "malformed", "HTTP: framing");
-    refuseOnSocket(request, request.socket, refusal);
+    this.refuseOnSocket(request, request.socket, refusal);
   }
 
   private answerMalformed(socket: Socket, { code }: HttpError): void {
     const refusal =
       code === "HPE_HEADER_OVERFLOW" ? new Refusal("too-large") : new Refusal("bad-request", platformText("not-http"));
-    refuseOnSocket({ headers: {} }, socket, refusal);
+    this.refuseOnSocket({ headers: {} }, socket, refusal);
+  }
+
+  /** Within an answer, another one would be read as part of it. */
+  private refuseOnSocket(request: RefusedRequest, socket: Socket, refusal: Refusal): void {
+    if ((this.answering.get(socket) ?? 0) > 0) socket.destroy();
+    else refuseOnSocket(request, socket, refusal);
   }
 
   private unheard(socket: Socket, sign: UnheardSign, about: string): void {

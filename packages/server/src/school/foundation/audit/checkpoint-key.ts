@@ -29,6 +29,11 @@ export function checkpointKey(secret: string): CheckpointKey {
   };
 }
 
+/** The public keys that the server signs or has signed with. @param secrets of the server */
+export function publicKeys(secrets: readonly string[]): ReadonlySet<string> {
+  return new Set(secrets.map((secret) => checkpointKey(secret).publicKey));
+}
+
 /** @param publicKey as `CheckpointKey` has it */
 export function isSigned(text: string, signature: string, publicKey: string): boolean {
   const key = readKey(publicKey);

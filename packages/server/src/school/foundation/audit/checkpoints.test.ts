@@ -6,8 +6,8 @@ import { eraseTraces } from "../../exchange/privacy/erase.ts";
 import { sweepPersonalData } from "../../exchange/privacy/retention.ts";
 import { Changes } from "../store/change.ts";
 import { actorOf, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
-import { keyName } from "./checkpoint-key.ts";
-import { makeCheckpoints } from "./checkpoints.ts";
+import { checkpointKey, keyName, publicKeys } from "./checkpoint-key.ts";
+import { makeCheckpoints, signedText } from "./checkpoints.ts";
 import { verifyAudit } from "./verification.ts";
 
 let database: TestDatabase;
@@ -18,6 +18,8 @@ before(async () => {
 });
 after(() => database.close());
 
+/** The key before the rotation has signed, too. */
+const KEYS = publicKeys(["a secret of the server", "the secret before"]);
 const log = pino({ level: "silent" });
 const checkpoint = (secret = "a secret of the server") => makeCheckpoints({ db: database.db, log, secrets: () => [secret] });
 
@@ -44,7 +46,7 @@ async function writtenSchool() {
   await write("four");
   await checkpoint();
   const problems = async () =>
-    (await verifyAudit(db, school.id)).problems.map(({ problem, checkpoint: number }) => `${problem} ${number}`);
+    (await verifyAudit(db, KEYS, school.id)).problems.map(({ problem, checkpoint: number }) => `${problem} ${number}`);
   const entry = async () =>
     await db
       .selectFrom("audit")
@@ -58,7 +60,7 @@ async function writtenSchool() {
 test("an untouched log is verified to its head, by checkpoints that were signed with one key", async () => {
   const { db, school, problems } = await writtenSchool();
   assert.deepEqual(await problems(), []);
-  const { checkpoints, entries, head, keys, next } = await verifyAudit(db, school.id);
+  const { checkpoints, entries, head, keys, next } = await verifyAudit(db, KEYS, school.id);
   const last = await db
     .selectFrom("audit_checkpoints")
     .selectAll()
@@ -122,11 +124,35 @@ test("a checkpoint that somebody made again with the database alone is not signe
   assert.deepEqual(await problems(), ["signature 2", "chain 2"]);
 });
 
+test("who has the database alone signs with another key, and cannot say that entries have expired or were redacted", async () => {
+  const { db, school, problems, entry } = await writtenSchool();
+  const forged = checkpointKey("a secret of somebody else");
+  const last = await db
+    .selectFrom("audit_checkpoints")
+    .selectAll()
+    .where("school_id", "=", school.id)
+    .where("number", "=", 2)
+    .executeTakeFirstOrThrow();
+  const rows = db.updateTable("audit_checkpoints").where("school_id", "=", school.id);
+  await rows
+    .set({ signature: forged.sign(signedText(last)), public_key: forged.publicKey })
+    .where("number", "=", 2)
+    .execute();
+  assert.deepEqual(await problems(), ["key 2"]);
+  await rows.set({ expired_at: new Date() }).where("number", "=", 1).execute();
+  await db
+    .updateTable("audit")
+    .set({ ip: "198.51.100.1", redacted_at: new Date() })
+    .where("id", "=", (await entry()).id)
+    .execute();
+  assert.deepEqual(await problems(), ["changed 1", "key 2"]);
+});
+
 test("the erasure of a person leaves no digest that tells the name, and the chain holds", async () => {
   const { db, school, head, problems } = await writtenSchool();
   await db.transaction().execute((trx) => eraseTraces(trx, head));
   assert.deepEqual(await problems(), []);
-  const { redacted, entries } = await verifyAudit(db, school.id);
+  const { redacted, entries } = await verifyAudit(db, KEYS, school.id);
   assert.deepEqual([redacted, entries], [4, 4]);
   const rows = await db.selectFrom("audit").select(["salt", "ip"]).where("school_id", "=", school.id).execute();
   assert.ok(rows.every(({ salt, ip }) => salt === null && ip === ""));
@@ -137,6 +163,6 @@ test("entries whose time is over go with their checkpoint, which says so", async
   await db.updateTable("schools").set({ keep_audit_days: 1 }).where("id", "=", school.id).execute();
   await sweepPersonalData(db, Date.now() + 3 * 86_400_000);
   assert.deepEqual(await problems(), []);
-  const { expired, entries } = await verifyAudit(db, school.id);
+  const { expired, entries } = await verifyAudit(db, KEYS, school.id);
   assert.deepEqual([expired, entries], [2, 0]);
 });

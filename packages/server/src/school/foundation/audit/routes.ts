@@ -9,7 +9,12 @@ import { schoolScope } from "../schools/scope.ts";
 import { auditResponse, auditShape, verificationShape } from "./shapes.ts";
 import { verifyAudit } from "./verification.ts";
 
-export function auditRoutes(context: RouteContext): ApiRoute[] {
+export type AuditContext = RouteContext & {
+  /** Public keys with which the server signs or has signed checkpoints. */
+  readonly auditKeys: () => ReadonlySet<string>;
+};
+
+export function auditRoutes(context: AuditContext): ApiRoute[] {
   return [listAuditRoute(context), verifyAuditRoute(context)];
 }
 
@@ -53,7 +58,7 @@ function listAuditRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function verifyAuditRoute({ db }: RouteContext): ApiRoute {
+function verifyAuditRoute({ db, auditKeys }: AuditContext): ApiRoute {
   return route({
     id: "verifyAudit",
     method: "GET",
@@ -69,7 +74,7 @@ function verifyAuditRoute({ db }: RouteContext): ApiRoute {
     answer: verificationShape,
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, query: { schoolId, after } }) => {
-      return { body: await verifyAudit(db, schoolScope(actor, schoolId), after) };
+      return { body: await verifyAudit(db, auditKeys(), schoolScope(actor, schoolId), after) };
     },
   });
 }

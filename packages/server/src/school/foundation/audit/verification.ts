@@ -9,8 +9,16 @@ import { PLATFORM, signedText } from "./checkpoints.ts";
 /** Checkpoints that are verified with one request. */
 const CHECKPOINTS_AT_ONCE = 50;
 
-/** @param schoolId null: the platform's chain @param after the number of the last checkpoint that was verified before */
-export async function verifyAudit(db: Db, schoolId: string | null, after = 0): Promise<AuditVerification> {
+/**
+ * @param schoolId null: the platform's chain @param after the number of the last checkpoint that was verified before
+ * @param ownKeys public keys of the server: who has the database alone can sign with another key only
+ */
+export async function verifyAudit(
+  db: Db,
+  ownKeys: ReadonlySet<string>,
+  schoolId: string | null,
+  after = 0,
+): Promise<AuditVerification> {
   const chain = schoolId ?? PLATFORM;
   const checkpoints = await db
     .selectFrom("audit_checkpoints")
@@ -28,8 +36,9 @@ export async function verifyAudit(db: Db, schoolId: string | null, after = 0): P
   for (const checkpoint of page) {
     const rows = await entriesOf(db, schoolId, checkpoint.number);
     problems.push(
-      ...checkpointProblems(checkpoint, previous),
-      ...(checkpoint.expired_at === null ? entryProblems(checkpoint, rows) : []),
+      ...checkpointProblems(checkpoint, previous, ownKeys),
+      // Expired ones have no entries; where some are left, they are judged.
+      ...(checkpoint.expired_at === null || rows.length > 0 ? entryProblems(checkpoint, rows) : []),
     );
     counts.entries += rows.length;
     counts.redacted += rows.filter(({ redacted_at }) => redacted_at !== null).length;
@@ -61,23 +70,25 @@ async function entriesOf(db: Db, schoolId: string | null, checkpoint: number): P
 function checkpointProblems(
   checkpoint: AuditCheckpoint,
   previous: { readonly number: number; readonly digest: string | null },
+  ownKeys: ReadonlySet<string>,
 ): AuditProblem[] {
   const follows =
     checkpoint.number === previous.number + 1 && (previous.digest === null || checkpoint.previous === previous.digest);
   const problem = (name: AuditProblem["problem"]) => ({ problem: name, checkpoint: checkpoint.number, entryId: null });
-  return [
-    ...(follows ? [] : [problem("chain")]),
-    ...(checkpoint.signature === ""
-      ? [problem("unsigned")]
-      : isSigned(signedText(checkpoint), checkpoint.signature, checkpoint.public_key)
-        ? []
-        : [problem("signature")]),
-  ];
+  return [...(follows ? [] : [problem("chain")]), ...signatureProblem(checkpoint, ownKeys).map(problem)];
+}
+
+function signatureProblem(checkpoint: AuditCheckpoint, ownKeys: ReadonlySet<string>): AuditProblem["problem"][] {
+  const { signature, public_key: key } = checkpoint;
+  if (signature === "") return ["unsigned"];
+  if (!isSigned(signedText(checkpoint), signature, key)) return ["signature"];
+  return ownKeys.has(key) ? [] : ["key"];
 }
 
 function entryProblems(checkpoint: AuditCheckpoint, rows: readonly AuditRow[]): AuditProblem[] {
   const problems: AuditProblem[] = rows
-    .filter((row) => row.redacted_at === null && row.digest !== contentDigest(row, row.salt ?? ""))
+    // An erasure takes the salt along.
+    .filter((row) => (row.redacted_at === null || row.salt !== null) && row.digest !== contentDigest(row, row.salt ?? ""))
     .map(({ id }) => ({ problem: "changed", checkpoint: checkpoint.number, entryId: id }));
   const digest = chainDigest(
     checkpoint.previous,

@@ -18,8 +18,9 @@ const DISCOVERY_MS = 10 * 60_000;
 const FAILURE_MS = 5000;
 const MAX_CACHED = 500;
 const TIMEOUT_SECONDS = 10;
-/** A provider issues a token when it is asked for one. */
-const ISSUED_WITHIN_SECONDS = 300;
+/** A provider issues a token when it is asked for one. Microsoft Entra ID says that it did so five minutes before. */
+const ISSUED_BEFORE_SECONDS = 900;
+const CLOCKS_DIFFER_SECONDS = 300;
 
 type Library = typeof OpenId;
 type Cached = { readonly configuration: Promise<OpenId.Configuration>; readonly readAt: number };
@@ -137,7 +138,8 @@ export class ProviderClient {
 
 /** Whether an ID token was issued for this sign-in, give or take the clocks of both sides. @param iat seconds since 1970 @param now milliseconds */
 export function isJustIssued(iat: number, now = Date.now()): boolean {
-  return Math.abs(now / 1000 - iat) <= ISSUED_WITHIN_SECONDS;
+  const age = now / 1000 - iat;
+  return age <= ISSUED_BEFORE_SECONDS && age >= -CLOCKS_DIFFER_SECONDS;
 }
 
 /** The time in `auth_time` (OpenID Connect Core 1.0, section 2), which is optional; never one in the future. */
