@@ -10,6 +10,8 @@ export type SandboxUsage = {
   readonly memoryBytes: number;
   /** How long its processes have waited for a processor, together: they could not do anything meanwhile. */
   readonly waitedMs: number;
+  /** One of its threads computes, or would if a processor were free, or waits for the disk. */
+  readonly isBusy: boolean;
 };
 
 /** Of a process and of all its descendants; those in namespaces of their own too, since their parents are known here. */
@@ -40,8 +42,12 @@ export async function groupUsage(group: number): Promise<SandboxUsage> {
 }
 
 async function usageOf(processes: readonly number[]): Promise<SandboxUsage> {
-  const [memory, waited] = await Promise.all([Promise.all(processes.map(residentBytes)), Promise.all(processes.map(waitedMsOf))]);
-  return { memoryBytes: sum(memory), waitedMs: sum(waited) };
+  const [memory, waited, busy] = await Promise.all([
+    Promise.all(processes.map(residentBytes)),
+    Promise.all(processes.map(waitedMsOf)),
+    Promise.all(processes.map(isBusy)),
+  ]);
+  return { memoryBytes: sum(memory), waitedMs: sum(waited), isBusy: busy.includes(true) };
 }
 
 function sum(numbers: readonly number[]): number {
@@ -74,6 +80,13 @@ async function residentBytes(pid: number): Promise<number> {
 async function waitedMsOf(pid: number): Promise<number> {
   const [, waited = "0"] = (await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => "0 0")).split(" ");
   return Number(waited) / 1e6;
+}
+
+/** The state of its threads: proc(5), stat. */
+async function isBusy(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const stats = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, "utf8").catch(() => "")));
+  return stats.some((stat) => /^[RD]/.test(stat.slice(stat.lastIndexOf(")") + 2)));
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

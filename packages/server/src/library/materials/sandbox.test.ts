@@ -91,7 +91,7 @@ test("a program that takes too long, or says nothing, is ended with everything t
 });
 
 test("a program that waits for a processor is not silent", async (t) => {
-  const { run } = await setUp(t, { silentMs: 4000 });
+  const { run } = await setUp(t, { silentMs: 2000 });
   const burners = [1, 2, 3].map(() => spawn("taskset", ["-c", "0", "sh", "-c", "while :; do :; done"]));
   t.after(() => burners.map((burner) => burner.kill("SIGKILL")));
   // Some tenths of a second of one processor, of which it has some hundredths.

@@ -23,7 +23,7 @@ export type SandboxLimits = {
   /** Of the address space of each process, and of all of them together. */
   readonly memoryBytes: number;
   readonly withinMs: number;
-  /** The program is killed when it writes no line for so long, in which it did not wait for a processor. */
+  /** The program is killed when it writes no line for so long, in which it did nothing either. */
   readonly silentMs: number;
   /** Of everything in the job's folder. */
   readonly maxBytes: number;
@@ -160,10 +160,10 @@ export async function runInSandbox(
   let stdout = "";
   let line = "";
   const beganAt = performance.now();
-  const heard = { at: beganAt, waitedMs: 0 };
+  let heardAt = beganAt;
   let waitedMs = 0;
   group.stdout.on("data", (bytes: Buffer) => {
-    Object.assign(heard, { at: performance.now(), waitedMs });
+    heardAt = performance.now();
     const text = bytes.toString();
     if (stdout.length + text.length > MAX_STDOUT) return end("too-large");
     stdout += text;
@@ -176,14 +176,16 @@ export async function runInSandbox(
   let isWatching = false;
   const timer = setInterval(() => {
     const now = performance.now();
-    // A program that waits for a processor is not silent. One that had none for most of its time is tried again later.
+    // One that had no processor for most of its time is tried again later.
     if (now - beganAt > limits.withinMs) return end(waitedMs > limits.withinMs / 2 ? "interrupted" : "time-limit");
-    if (now - heard.at - (waitedMs - heard.waitedMs) > limits.silentMs) return end("time-limit");
+    if (now - heardAt > limits.silentMs) return end("time-limit");
     if (isWatching || group.pid === null) return;
     isWatching = true;
     void Promise.all([usageOf(group.pid), folderBytes(folder)]).then(([usage, bytes]) => {
       isWatching = false;
       waitedMs = Math.max(waitedMs, usage.waitedMs);
+      // A program that computes or waits for a processor does not hang; how long it may compute is limited apart.
+      if (usage.isBusy) heardAt = performance.now();
       if (usage.memoryBytes > limits.memoryBytes) end("memory-limit");
       if (bytes > limits.maxBytes) end("too-large");
     });

@@ -179,7 +179,11 @@ function ClassButton({ side, button, hands, unread }: ClassButtonProps) {
       >
         <Icon drawing={hands > 0 ? HAND_ICON : CHAT_ICON} />
         <span>{t("room.class")}</span>
-        {waiting > 0 ? <span className="tab-count">{waiting > 99 ? "99+" : waiting}</span> : null}
+        {waiting > 0 ? (
+          <span className="tab-count" aria-hidden="true">
+            {waiting > 99 ? "99+" : waiting}
+          </span>
+        ) : null}
       </button>
     </InPlace>
   );
