@@ -11,7 +11,7 @@ import { changedColumns } from "../../foundation/upserts/changed-columns.ts";
 import { auditLesson, lessonEventData } from "../change-lesson.ts";
 import { newLessonRow } from "../lesson-row.ts";
 import type { StreamControl } from "../stream-control.ts";
-import { laterDay, localDay, type Occurrence, occurrencesOf } from "../weekly/occurrences.ts";
+import { dayIn, laterDay, localDay, type Occurrence, occurrencesOf } from "../weekly/occurrences.ts";
 import { lessonColumns, readHolidays } from "../weekly/series-lesson.ts";
 
 /** The name of the work that makes lessons ahead (`series-work.ts`). */
@@ -67,7 +67,8 @@ class Planning {
     const planned = new Map([...occurrencesOf(series, holidays, horizon)].map((occurrence) => [occurrence.name, occurrence]));
     const left = await this.renameExceptions();
     const lessons = await this.lessonsFrom(today);
-    for (const lesson of lessons) if (this.isHeld(lesson) && lesson.occurrence) this.taken.add(lesson.occurrence);
+    const named = new Set(lessons.map((lesson) => this.newNameOf(lesson)));
+    for (const lesson of lessons) if (this.isHeld(lesson)) await this.keep(lesson, named);
     for (const lesson of lessons) if (!this.isHeld(lesson)) await this.bringUp(lesson, planned, left);
     for (const occurrence of planned.values())
       if (!occurrence.isHoliday && !left.has(occurrence.name) && !this.taken.has(occurrence.name)) await this.create(occurrence);
@@ -87,6 +88,21 @@ class Planning {
 
   private isHeld({ state, starts_at }: Lesson): boolean {
     return state !== "scheduled" || (starts_at !== null && starts_at.getTime() <= this.now);
+  }
+
+  /** A lesson that was held stays on its day. */
+  private newNameOf(lesson: Lesson): string | null {
+    const name = this.rename(lesson.occurrence ?? "");
+    return this.isHeld(lesson) && name !== null && dayIn(name) !== dayIn(lesson.occurrence ?? "") ? null : name;
+  }
+
+  /** @param named new names of all lessons: where another one has its name, a lesson that was held has the new one, or leaves the series */
+  private async keep(lesson: Lesson, named: ReadonlySet<string | null>): Promise<void> {
+    if (lesson.occurrence === null) return;
+    const name = this.newNameOf(lesson) ?? (named.has(lesson.occurrence) ? null : lesson.occurrence);
+    if (name === null) return await this.update(lesson, { series_id: null, occurrence: null, series_edited: false });
+    this.taken.add(name);
+    await this.update(lesson, { occurrence: name });
   }
 
   private async bringUp(lesson: Lesson, planned: ReadonlyMap<string, Occurrence>, left: ReadonlySet<string>): Promise<void> {

@@ -221,6 +221,46 @@ test("a day that the pattern loses loses its lessons; one that it gains has new 
   assert.deepEqual(await shown(), SIX);
 });
 
+const TWICE = json([
+  { days: [1], from: "09:00", to: "09:45" },
+  { days: [1], from: "14:00", to: "14:45" },
+]);
+
+test("of two lessons a day, the second one keeps its code when the series loses the first", async () => {
+  const { change, lesson, lessons, shown } = await openSeries({ weekly: TWICE, lesson_count: null, ends_on: "2026-03-09" });
+  const { id, code } = await lesson("2026-03-09/2");
+  await change({ weekly: json([{ days: [1], from: "14:00", to: "14:45" }]) });
+  assert.deepEqual(await shown(), ["03-02 13:00", "03-09 13:00"]);
+  assert.deepEqual((await lessons()).map((one) => [one.id, one.code, one.deleted_at]).at(-1), [id, code, null]);
+});
+
+test("a first lesson of the day that was held makes room for the name of the second one", async () => {
+  const { change, db, lesson, shown } = await openSeries({ weekly: TWICE, lesson_count: null, ends_on: "2026-03-09" });
+  const [held, next] = [await lesson("2026-03-02"), await lesson("2026-03-02/2")];
+  await change({ weekly: json([{ days: [1], from: "14:00", to: "14:45" }]) }, Date.parse("2026-03-02T10:00:00Z"));
+  assert.deepEqual(await shown(), ["03-02 13:00", "03-09 13:00"]);
+  assert.equal((await lesson("2026-03-02")).id, next.id);
+  const kept = await db.selectFrom("lessons").selectAll().where("id", "=", held.id).executeTakeFirstOrThrow();
+  assert.deepEqual([kept.deleted_at, kept.starts_at], [null, held.starts_at]);
+});
+
+test("a held lesson follows the order of its day: one put before it is not made a second time", async () => {
+  const { change, lesson, shown } = await openSeries({ lesson_count: null, ends_on: "2026-03-05" });
+  const held = await lesson("2026-03-02");
+  const ten = Date.parse("2026-03-02T10:00:00Z");
+  await change(
+    {
+      weekly: json([
+        { days: [1, 4], from: "08:00", to: "08:45" },
+        { days: [1, 4], from: "09:00", to: "09:45" },
+      ]),
+    },
+    ten,
+  );
+  assert.equal((await lesson("2026-03-02/2")).id, held.id);
+  assert.deepEqual(await shown(), ["03-02 08:00", "03-05 07:00", "03-05 08:00"]);
+});
+
 test("what a person made of a lesson stays when its day leaves the pattern, as a lesson of its own", async () => {
   const { change, db, edit, lesson, shown } = await openSeries();
   await edit("2026-03-12", { title: "Exam" });

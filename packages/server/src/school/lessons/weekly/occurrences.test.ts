@@ -127,6 +127,17 @@ test("a lesson keeps its day when the time changes, and goes to the new day of i
   assert.deepEqual(["2026-12-24", "2026-12-28"].map(fewer), [null, "2026-12-28"]);
 });
 
+test("of two lessons a day, each keeps its time when one is taken out or put before them, and its place when both have new times", () => {
+  const at = (...hours: string[]) =>
+    patternOf({ weekly: hours.map((hour) => ({ days: [1], from: `${hour}:00`, to: `${hour}:45` })) });
+  const renamed = (before: Pattern, after: Pattern) => ["2026-09-07", "2026-09-07/2"].map(renamer(before, after));
+  assert.deepEqual(renamed(at("09", "14"), at("14")), [null, "2026-09-07"]);
+  assert.deepEqual(renamed(at("09", "14"), at("09")), ["2026-09-07", null]);
+  assert.deepEqual(renamed(at("09", "14"), at("08", "09", "14")), ["2026-09-07/2", "2026-09-07/3"]);
+  assert.deepEqual(renamed(at("09", "14"), at("10", "15")), ["2026-09-07", "2026-09-07/2"]);
+  assert.deepEqual(renamed(at("09", "14"), at("08", "09")), ["2026-09-07/2", "2026-09-07"]);
+});
+
 test("a series that becomes one of every second week has no place for the lessons between", () => {
   const rename = renamer(patternOf({}), patternOf({ every_weeks: 2 }));
   assert.deepEqual(["2026-09-07", "2026-09-14", "2026-09-21"].map(rename), ["2026-09-07", null, "2026-09-21"]);

@@ -1,6 +1,7 @@
 /**
  * Says when the lessons of a series are: a weekly pattern by the clock on the wall, so that a lesson at nine stays at nine when the clocks change.
- * An occurrence is named by its day (`2026-12-24`), the second one of a day has a number too (`2026-12-24/2`): the name stays when the time changes.
+ * An occurrence is named by its day (`2026-12-24`), the second one of a day has a number too (`2026-12-24/2`): the name of a day's
+ * only lesson stays when the time changes.
  */
 import { DateTime } from "luxon";
 import type { LessonSeries, WeeklyTime } from "../../foundation/store/lesson-series-tables.ts";
@@ -37,13 +38,13 @@ export function* occurrencesOf(pattern: Pattern, holidays: readonly Holiday[], u
 }
 
 /**
- * Where a lesson goes when the pattern of its series changes: the same lesson of the same day, else one after the other within the week. Null: the
- * pattern has no place for it any more.
+ * Where a lesson goes when the pattern of its series changes: to the same time or place of the same day, else one after the other within the week.
+ * Null: the pattern has no place for it any more.
  */
 export function renamer(before: Pattern, after: Pattern): (name: string) => string | null {
   const weeks = new Map<string, ReadonlyMap<string, string>>();
   return (name) => {
-    const monday = dayOf(dateIn(name)).startOf("week");
+    const monday = dayOf(dayIn(name)).startOf("week");
     const key = isoOf(monday);
     const renamed = weeks.get(key) ?? renamedIn(before, after, monday);
     weeks.set(key, renamed);
@@ -61,12 +62,13 @@ export function momentsOf({ time_zone: zone }: Pick<Pattern, "time_zone">, { dat
 
 /** The occurrence of this name; null where the pattern has none, whether or not its day is one of the series. */
 export function occurrenceNamed(pattern: Pattern, name: string): Occurrence | null {
-  const monday = dayOf(dateIn(name)).startOf("week");
+  const monday = dayOf(dayIn(name)).startOf("week");
   const found = occurrencesOfWeek(pattern, monday).find((occurrence) => occurrence.name === name);
   return found ? { ...found, isHoliday: false } : null;
 }
 
-function dateIn(name: string): string {
+/** The day in the name of an occurrence. */
+export function dayIn(name: string): string {
   return name.slice(0, "YYYY-MM-DD".length);
 }
 
@@ -84,7 +86,9 @@ export function localDay(zone: string, now: number): string {
   return isoOf(DateTime.fromMillis(now, { zone }));
 }
 
-function occurrencesOfWeek({ weekly }: Pick<Pattern, "weekly">, monday: DateTime): Omit<Occurrence, "isHoliday">[] {
+type NamedTime = Omit<Occurrence, "isHoliday">;
+
+function occurrencesOfWeek({ weekly }: Pick<Pattern, "weekly">, monday: DateTime): NamedTime[] {
   return [0, 1, 2, 3, 4, 5, 6].flatMap((offset) => {
     const date = isoOf(monday.plus({ days: offset }));
     const times = weekly.filter(({ days }) => days.includes(offset + 1)).toSorted((a, b) => (a.from < b.from ? -1 : 1));
@@ -92,17 +96,23 @@ function occurrencesOfWeek({ weekly }: Pick<Pattern, "weekly">, monday: DateTime
   });
 }
 
+/** A lesson of a day goes to the one of that day that begins at its time, else to the one of its name, else to the first that is left. */
 function renamedIn(before: Pattern, after: Pattern, monday: DateTime): ReadonlyMap<string, string> {
   const isMet = weeksBetween(after.starts_on, monday) % after.every_weeks === 0;
-  const olds = occurrencesOfWeek(before, monday).map(({ name }) => name);
-  const news = isMet ? occurrencesOfWeek(after, monday).map(({ name }) => name) : [];
-  const renamed = new Map(olds.filter((name) => news.includes(name)).map((name) => [name, name]));
-  const free = news.filter((name) => !renamed.has(name));
-  for (const name of olds) {
-    if (renamed.has(name)) continue;
-    const next = free.shift();
-    if (next !== undefined) renamed.set(name, next);
-  }
+  const olds = occurrencesOfWeek(before, monday);
+  const news = isMet ? occurrencesOfWeek(after, monday) : [];
+  const renamed = new Map<string, string>();
+  const pair = (matches: (old: NamedTime, next: NamedTime) => boolean) => {
+    for (const old of olds.filter(({ name }) => !renamed.has(name))) {
+      const next = news.find((one) => matches(old, one));
+      if (!next) continue;
+      renamed.set(old.name, next.name);
+      news.splice(news.indexOf(next), 1);
+    }
+  };
+  pair((old, next) => old.date === next.date && old.time.from === next.time.from);
+  pair((old, next) => old.name === next.name);
+  pair(() => true);
   return renamed;
 }
 
