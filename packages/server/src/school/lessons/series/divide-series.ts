@@ -70,7 +70,11 @@ export async function endSeries(
   return after;
 }
 
-/** Lessons that have not begun go to the bin. @param from a day; empty: all of them */
+/**
+ * Lessons that have not begun go to the bin. Locks the series first, as changes and the work that makes lessons do: else two of them wait for each
+ * other, and lessons that are being made stay.
+ * @param from a day; empty: all of them
+ */
 export async function deleteUpcoming(
   change: Change,
   streams: SeriesStreams,
@@ -78,6 +82,7 @@ export async function deleteUpcoming(
   from = "",
   now = Date.now(),
 ): Promise<void> {
+  await change.trx.selectFrom("lesson_series").select("id").where("id", "=", seriesId).forNoKeyUpdate().execute();
   const lessons = await change.trx
     .selectFrom("lessons")
     .selectAll()

@@ -335,6 +335,24 @@ test("a series that ends before a day has no lessons from then on, nor those tha
   assert.equal((await read()).ends_on, "2026-03-11");
 });
 
+test("the lock of a series is taken before those of its lessons, as changes of it do", async () => {
+  const { act, db, read, streams } = await openSeries({ lesson_count: 2 });
+  const { id } = await read();
+  const statements: string[] = [];
+  await act(async (change) => {
+    const trx = change.trx.withPlugin({
+      transformQuery: ({ node, queryId }) => {
+        statements.push(db.getExecutor().compileQuery(node, queryId).sql);
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    await deleteUpcoming({ ...change, trx }, streams, id, "", NOW);
+  });
+  assert.match(statements[0] ?? "", /from "lesson_series" .* for no key update$/);
+  assert.match(statements[1] ?? "", /from "lessons"/);
+});
+
 test("lessons of a deleted series that were held stay, the others are in the bin", async () => {
   const { act, db, read, school, streams } = await openSeries();
   const sixth = Date.parse("2026-03-06T00:00:00Z");
