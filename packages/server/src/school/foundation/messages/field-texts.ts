@@ -34,6 +34,7 @@ export const fieldText = defineMessages("field", {
   "one-of": { en: "is one of {{values}}", zh: "应为 {{values}} 之一" },
   "ends-before-start": { en: "is not after startsAt", zh: "不晚于开始时间" },
   day: { en: "is not a day of the years 2000 to 2199, such as 2026-11-20", zh: "应为 2000 至 2199 年的日期，例如 2026-11-20" },
+  "ends-before-from": { en: "is before from", zh: "早于起始日期" },
   "ends-before-first-day": { en: "is before startsOn", zh: "早于开始日期" },
   "weekly-times": {
     en: "has two lessons that begin at the same time, or more than 20 lessons in a week",

@@ -55,7 +55,7 @@ export async function changeFollowing(
   return following;
 }
 
-/** Moves the lessons from a day on to the bin, also those that a person changed, and ends the series before that day. */
+/** Moves the lessons from a day on to the bin, also those that a person changed, and ends the series before that day, or as early as it did. */
 export async function endSeries(
   change: Change,
   streams: SeriesStreams,
@@ -65,9 +65,18 @@ export async function endSeries(
   now = Date.now(),
 ): Promise<LessonSeries> {
   await deleteUpcoming(change, streams, before.id, from, now);
-  const after = await updateSeries(change, before, { ...columns, ends_on: dayBefore(from), lesson_count: null });
+  const after = await updateSeries(change, before, { ...columns, ...(await endBefore(change.trx, before, from)) });
   await planSeries(change, streams, after, now);
   return after;
+}
+
+/** The count stays where the series is over by it: the lessons before the day are as many. */
+async function endBefore(db: Db, series: LessonSeries, from: string): Promise<Pick<LessonSeries, "ends_on" | "lesson_count">> {
+  const day = dayBefore(from);
+  const ends_on = series.ends_on !== null && series.ends_on < day ? series.ends_on : day;
+  if (series.lesson_count === null) return { ends_on, lesson_count: null };
+  const lessons = [...occurrencesOf(series, await readHolidays(db, series), ends_on)].filter(({ isHoliday }) => !isHoliday);
+  return { ends_on, lesson_count: lessons.length < series.lesson_count ? null : series.lesson_count };
 }
 
 /**

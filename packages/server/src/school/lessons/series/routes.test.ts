@@ -132,6 +132,19 @@ test("wrong patterns are refused with the field: an end before the beginning, tw
   assert.deepEqual(await paths({ timeZone: "Mars/Olympus" }), [400, "timeZone"]);
 });
 
+test("a change that ends a series before its first day, or before the day from which it holds, is refused in words", async () => {
+  const { call, head, times } = await openScene();
+  const made = await call(head, "POST", "/lesson-series", { title: "Maths", ...times, endsOn: "2090-03-20" });
+  const path = `/lesson-series/${made.body.id}`;
+  for (const body of [{ endsOn: "2090-03-05" }, { startsOn: "2090-03-21" }]) {
+    const refused = await call(head, "PATCH", path, body);
+    assert.deepEqual([refused.status, refused.body.detail], [400, "`endsOn` must not be before `startsOn`."]);
+  }
+  const following = await call(head, "POST", `${path}/following`, { from: "2090-03-13", endsOn: "2090-03-12" });
+  assert.deepEqual([following.status, following.body.errors?.[0]?.path], [400, "endsOn"]);
+  assert.equal((await call(head, "PATCH", path, { endsOn: null })).status, 200);
+});
+
 test("holidays are the school's: teachers read them, administrators change them", async () => {
   const { call, head, wang } = await openScene();
   const entry = { kind: "term", name: "Spring", startsOn: "2090-03-01", endsOn: "2090-06-30" };

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { seriesText } from "../../foundation/messages/series-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
@@ -17,6 +18,7 @@ import { checkReferences } from "../lesson-references.ts";
 import { capacityOf } from "../lesson-row.ts";
 import { readExceptions, replaceExceptions } from "../weekly/exceptions.ts";
 import { renamer } from "../weekly/occurrences.ts";
+import { isDayRange } from "./day-fields.ts";
 import { changeFollowing, deleteUpcoming, endSeries, SERIES_LIMIT } from "./divide-series.ts";
 import { planSeries } from "./plan-series.ts";
 import { previewSeriesRoute } from "./preview-route.ts";
@@ -79,7 +81,10 @@ export function lessonSeriesRoutes(context: LessonContext): ApiRoute[] {
     series.change("changeLessonSeries", {
       summary: "Change a series and all its lessons that have not begun; those that a person changed stay as they are",
       body: changedLessonSeries,
-      columns: (body, before, { trx, actor }) => columnsOf(trx, actor, before, body),
+      columns: (body, before, { trx, actor }) => {
+        checkDays(before, body);
+        return columnsOf(trx, actor, before, body);
+      },
       also: async (change, after, before, { exceptions }) => {
         if (exceptions) await replaceExceptions(change, after.id, exceptions);
         await planSeries(change, streams, after, Date.now(), renamer(before, after));
@@ -174,6 +179,13 @@ async function newRow(trx: Change["trx"], actor: Actor, schoolId: string, body: 
     skip_holidays: body.skipHolidays,
     ...noticeColumns(teacher_id, actor),
   };
+}
+
+/** Only where one of the days changes: a series that was ended before its first day keeps them. @throws RefusalError bad-request */
+function checkDays(before: LessonSeries, { startsOn, endsOn }: SeriesChanges): void {
+  if (startsOn === undefined && endsOn === undefined) return;
+  if (!isDayRange({ startsOn: startsOn ?? before.starts_on, endsOn: endsOn === undefined ? before.ends_on : endsOn }))
+    throw new RefusalError("bad-request", seriesText("entry-ends-before"));
 }
 
 /** The columns that a change sets. */

@@ -335,6 +335,19 @@ test("a series that ends before a day has no lessons from then on, nor those tha
   assert.equal((await read()).ends_on, "2026-03-11");
 });
 
+test("a series that ends before a day is not longer for it: its last day and its count stay where they are earlier", async () => {
+  const ended = async (fields: SeriesColumns, from: string) => {
+    const { act, read, shown, streams } = await openSeries(fields);
+    const series = await read();
+    await act((change) => endSeries(change, streams, series, from, {}, NOW));
+    const { ends_on, lesson_count } = await read();
+    return [ends_on, lesson_count, (await shown()).length];
+  };
+  assert.deepEqual(await ended({ lesson_count: null, ends_on: "2026-03-16" }, "2026-06-01"), ["2026-03-16", null, 5]);
+  assert.deepEqual(await ended({}, "2026-06-01"), ["2026-05-31", 6, 6]);
+  assert.deepEqual(await ended({}, "2026-03-19"), ["2026-03-18", null, 5]);
+});
+
 test("the lock of a series is taken before those of its lessons, as changes of it do", async () => {
   const { act, db, read, streams } = await openSeries({ lesson_count: 2 });
   const { id } = await read();

@@ -93,7 +93,12 @@ export const changedLessonSeries = z
     exceptions: z.array(occurrence).max(MAX_LESSONS).optional().describe("All occurrences that are left out."),
   })
   .refine(isDayRange, ENDS_BEFORE);
-export const followingLessons = z.strictObject({ from: day.describe("The day of a lesson of the series."), ...changes });
+export const followingLessons = z
+  .strictObject({ from: day.describe("The day of a lesson of the series."), ...changes })
+  .refine(({ from, endsOn }) => isDayRange({ startsOn: from, endsOn }), {
+    path: ["endsOn"],
+    error: fieldText.key("ends-before-from"),
+  });
 export const endedLessonSeries = z.strictObject({ from: day.describe("The first day without lessons of the series.") });
 export type SeriesChanges = z.output<z.ZodObject<typeof changes>> & { readonly startsOn?: string | undefined };
 
