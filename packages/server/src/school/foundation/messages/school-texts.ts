@@ -35,6 +35,10 @@ export const schoolText = defineMessages("school", {
     en: "Wait until the teacher lets you in; then you can show the lesson on a television.",
     zh: "请先等待老师允许你进入课堂，然后再投到电视。",
   },
+  "too-many-screens": {
+    en: "{{max}} televisions show the lesson for you already. A teacher can take one of them out.",
+    zh: "你已经让 {{max}} 台电视进入这节课，请老师先移出其中一台。",
+  },
   "people-only-screen": { en: "Only people let a television into a lesson.", zh: "只有人员账号可以让电视进入课堂。" },
   "watching-time": {
     en: "The time to watch must end after it begins, in the future, and last at most seven days.",

@@ -1,22 +1,34 @@
-/** Limits how many rows of a table belong to a school, a lesson or a student. Rows that are created at the same time count one after the other. */
-import { type SqlBool, sql } from "kysely";
+/** Limits how many rows of a table belong to a school, a lesson or a person. Rows that are created at the same time count one after the other. */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Message } from "../../../platform/messages/message.ts";
 import { noSuchSchool } from "../schools/scope.ts";
 import type { Db, Tables } from "../store/tables.ts";
 
-export type Limit = { readonly max: number; readonly refusal: Message };
+export type Limit = {
+  readonly max: number;
+  readonly refusal: Message;
+  /** Which of the owner's rows count; default: all. */
+  readonly counted?: RawBuilder<SqlBool>;
+};
 
 /** Whose rows are counted. A school of null: those of the platform. everybody: all rows of the table. */
-export type Owner = { readonly school: string | null } | { readonly lesson: string } | { readonly student: string } | "everybody";
+export type Owner =
+  | { readonly school: string | null }
+  | { readonly lesson: string }
+  | { readonly student: string }
+  /** Who let in televisions. */
+  | { readonly participant: string }
+  | "everybody";
 
 /**
  * Counts under a lock that is held until the end of the transaction: on the owner, or on the name of the table where no row stands for the owner.
  * @throws RefusalError not-found, where there is no such school; conflict, where the owner has as many as it may have
  */
-export async function assertQuota(db: Db, table: keyof Tables, owner: Owner, { max, refusal }: Limit): Promise<void> {
+export async function assertQuota(db: Db, table: keyof Tables, owner: Owner, limit: Limit): Promise<void> {
+  const { max, refusal, counted = sql<SqlBool>`true` } = limit;
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(table)} where ${await lockedOwner(db, table, owner)}`.execute(db);
+    select count(*) as count from ${sql.table(table)} where ${await lockedOwner(db, table, owner)} and ${counted}`.execute(db);
   if (Number(rows[0]?.count) >= max) throw new RefusalError("conflict", refusal);
 }
 
@@ -33,6 +45,10 @@ async function lockedOwner(db: Db, table: string, owner: Owner) {
   if ("student" in owner) {
     await db.selectFrom("users").select("id").where("id", "=", owner.student).forNoKeyUpdate().execute();
     return sql<SqlBool>`child_id = ${owner.student}`;
+  }
+  if ("participant" in owner) {
+    await db.selectFrom("participants").select("id").where("id", "=", owner.participant).forNoKeyUpdate().execute();
+    return sql<SqlBool>`screen_of = ${owner.participant}`;
   }
   if (owner.school === null) {
     await lockTable(db, table);

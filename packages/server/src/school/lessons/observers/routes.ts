@@ -1,4 +1,5 @@
 /** Serves the API routes for watchers: parents and inspectors who may watch a lesson for a time, each by a link of their own. */
+import { type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -29,7 +30,8 @@ const BEFORE_MS = 600_000;
 const DEFAULT_MS = 2 * 3600_000;
 /** A window is for one lesson. */
 const MAX_MS = 7 * 86_400_000;
-const LIMIT = { max: 2000, refusal: schoolText("too-many-watchers") };
+/** Televisions count apart, for each person who lets them in. */
+const LIMIT = { max: 2000, refusal: schoolText("too-many-watchers"), counted: sql<SqlBool>`screen_of is null` };
 /** Tries of links from one address: a whole school may share it. */
 const TRIES = { burst: 300, perSecond: 5 };
 

@@ -3,6 +3,7 @@
  * may enter it, confirms the code on a phone (as in the device flow of RFC 8628). The television is a watcher of the lesson, and out with this
  * person.
  */
+import { type SqlBool, sql } from "kysely";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { addressOwner } from "../../../platform/address.ts";
@@ -16,6 +17,7 @@ import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Lesson, Participant } from "../../foundation/store/tables.ts";
 import type { LessonContext } from "../change-lesson.ts";
+import { WATCHING_MS } from "../ended-permissions.ts";
 import { joinLesson } from "../join.ts";
 import { findActiveLesson } from "../lesson-by-code.ts";
 import { newScreenCode, readScreenCode } from "./screen-code.ts";
@@ -28,9 +30,15 @@ const INTERVAL_SECONDS = 3;
 const ASKING = { burst: 5, perSecond: 0.5 };
 /** New codes of one address: each of a school's televisions takes one in ten minutes. */
 const CREATING = { burst: 60, perSecond: 0.5 };
-/** After the planned end, or from now on; a lesson that ends takes the television out anyway. */
+/** After the planned end, or from now on, and no longer than `WATCHING_MS`; a lesson that ends takes the television out anyway. */
 const STAYS_MS = 2 * 3600_000;
-const LIMIT = { max: 2000, refusal: schoolText("too-many-watchers") };
+const MAX_SCREENS = 3;
+/** For each person who lets them in; those that are over or out do not count. */
+const LIMIT = {
+  max: MAX_SCREENS,
+  refusal: schoolText("too-many-screens", { max: MAX_SCREENS }),
+  counted: sql<SqlBool>`revoked_at is null and to_at > now()`,
+};
 
 export function screenRoutes(context: LessonContext): ApiRoute[] {
   return [createScreenRoute(context), askScreenRoute(context), admitScreenRoute(context)];
@@ -149,9 +157,10 @@ type NewScreen = { readonly secretHash: string; readonly name: string };
 
 /** @returns until when it may watch */
 async function addScreen(change: Change, lesson: Lesson, owner: Participant, { secretHash, name }: NewScreen): Promise<Date> {
-  await assertQuota(change.trx, "watchers", { lesson: lesson.id }, LIMIT);
+  await assertQuota(change.trx, "watchers", { participant: owner.id }, LIMIT);
   const from = new Date();
-  const to = new Date(Math.max(lesson.ends_at?.getTime() ?? 0, from.getTime()) + STAYS_MS);
+  const end = Math.max(lesson.ends_at?.getTime() ?? 0, from.getTime());
+  const to = new Date(Math.min(end + STAYS_MS, from.getTime() + WATCHING_MS));
   const id = newId();
   const row = { id, lesson_id: lesson.id, child_id: null, name, chat: false, secret_hash: secretHash, screen_of: owner.id };
   await change.trx
