@@ -13,6 +13,8 @@ const STATEMENTS = [
   "create index screens_expired on screens (expires_at)",
   // Whose phone let a television in: it is out with this participant.
   "alter table watchers add column screen_of text references participants(id) on delete cascade",
+  // Participants who are out, and rows that are deleted, look for their televisions.
+  "create index watchers_screen_of on watchers (screen_of) where screen_of is not null",
 ];
 
 export const screens: Migration = {

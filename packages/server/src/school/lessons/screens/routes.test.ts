@@ -105,3 +105,9 @@ test("a television stays two hours after the planned end, and no longer than peo
   assert.equal(await until(soon), soon.getTime() + 2 * 3600_000);
   assert.ok((await until(hours(200))) <= Date.now() + WATCHING_MS);
 });
+
+test("the televisions of a person are found by an index: each change of the permissions in a lesson looks for them", async () => {
+  const { rows } = await sql<{ indexdef: string }>`
+    select indexdef from pg_indexes where tablename = 'watchers' and indexdef like '%(screen_of)%'`.execute(database.db);
+  assert.equal(rows.length, 1);
+});
