@@ -183,6 +183,14 @@ test("a removal that holds for the device knows it by its mark, or by address an
   assert.equal(await code(DEVICE, await insertLesson(database.db, school.id)), null);
 });
 
+test("a removed device is known also when the person came back by a request that named none", async () => {
+  const lesson = await insertLesson(database.db, school.id);
+  const { participant, token } = await join(lesson, STRANGER, { ...GUEST, device: DEVICE });
+  await join(lesson, STRANGER, { name: null, token, hasCode: false });
+  await remove(participant.id, true);
+  assert.equal(await refusalCode(join(lesson, STRANGER, { ...GUEST, device: DEVICE })), "removed-from-lesson");
+});
+
 test("a valid guest token is not refused because of another guest's removed device", async () => {
   const lesson = await insertLesson(database.db, school.id);
   const same = { ...DEVICE, mark: "a classmate's" };

@@ -58,7 +58,8 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
     seen_at: new Date(),
     removed_at: null,
     waiting_since: right === "guest" && lesson.waiting_room ? (known ? known.waiting_since : new Date()) : null,
-    ...deviceHashes(lesson.id, request.device),
+    // A request without a device leaves what is known of it.
+    ...(request.device === undefined ? {} : deviceHashes(lesson.id, request.device)),
   };
   if (!known || (known.waiting_since && !row.waiting_since)) await assertCapacity(change.trx, lesson, right);
   if (known) return await rejoin(change, lesson, known, row);
@@ -105,10 +106,8 @@ async function checkGuest(db: Db, lesson: Lesson, request: JoinRequest, known: P
   if (Number(waiting) >= MAX_WAITING) throw new RefusalError("lesson-full");
 }
 
-type ParticipantColumns = Pick<
-  Participant,
-  "user_id" | "role" | "by_code" | "seen_at" | "removed_at" | "waiting_since" | "device_hash" | "browser_hash"
->;
+type ParticipantColumns = Pick<Participant, "user_id" | "role" | "by_code" | "seen_at" | "removed_at" | "waiting_since"> &
+  Partial<Pick<Participant, "device_hash" | "browser_hash">>;
 
 type NewParticipant = ParticipantColumns & { readonly name: string; readonly consented_at?: Date | null };
 
