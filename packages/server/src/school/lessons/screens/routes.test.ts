@@ -98,6 +98,14 @@ test("televisions take no place of the parents and inspectors who watch a lesson
   assert.equal((await post(`/lessons/${lesson.id}/watchers`, { name: "Inspector", chat: false })).status, 201);
 });
 
+test("a television that asks again, because an answer was lost, has the same one; its code does not work a second time", async () => {
+  const { lesson, post, admit, show } = await openScene();
+  const { screen } = await show();
+  const ask = async () => (await post("/screens/lesson", { secret: screen.secret })).body.lessonId;
+  assert.deepEqual([await ask(), await ask()], [lesson.id, lesson.id]);
+  assert.equal((await admit(screen.code)).body.code, "link-expired");
+});
+
 test("a television stays two hours after the planned end, and no longer than people watch", async () => {
   const hours = (count: number) => new Date(Date.now() + count * 3600_000);
   const until = async (ends_at: Date) => Date.parse((await (await openScene({ ends_at })).show()).admitted.body.until);

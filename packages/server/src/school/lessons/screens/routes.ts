@@ -91,7 +91,7 @@ function askScreenRoute({ db }: LessonContext): ApiRoute {
       const screens = db.selectFrom("screens").selectAll().where("secret_hash", "=", hash);
       const screen = await screens.where("expires_at", ">", new Date()).executeTakeFirst();
       if (!screen) throw new RefusalError("link-expired", schoolText("screen-expired"));
-      if (screen.lesson_id !== null) await db.deleteFrom("screens").where("id", "=", screen.id).execute();
+      // The row stays until it expires: an answer may be lost, and the television asks again.
       return { body: { lessonId: screen.lesson_id } };
     },
   });

@@ -15,7 +15,7 @@ export const askedScreen = z.strictObject({ secret: z.string().min(1).max(100) }
 
 export const screenShape = z
   .object({
-    lessonId: id.nullable().describe("The lesson that a phone has chosen; null: none yet. It is told once."),
+    lessonId: id.nullable().describe("The lesson that a phone has chosen; null: none yet."),
   })
   .meta({ id: "Screen" });
 
