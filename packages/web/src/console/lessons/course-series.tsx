@@ -5,7 +5,6 @@ import { PEN_ICON, TRASH_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { EditDrawer, type Editing } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
@@ -103,7 +102,7 @@ function SeriesDrawer({ series, onClose }: { readonly series: LessonSeries; read
       await unwrap(api().PATCH("/api/v1/lesson-series/{lessonSeriesId}", { params, body }));
     },
     canUndo: () => false,
-    preview: (item, values) => <SeriesPreview series={item} values={values} from={DateTime.now().toFormat("yyyy-MM-dd")} />,
+    preview: (item, values) => <SeriesPreview series={item} values={values} />,
   };
   return <EditDrawer item={series} name={series.title} edit={edit} queryKey={["lessons"]} onClose={onClose} />;
 }

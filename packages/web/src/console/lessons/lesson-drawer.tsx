@@ -9,11 +9,13 @@ import { Radio } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
-import type { Field, Values } from "../list/fields-form.tsx";
+import { type Field, initialValues, type Values } from "../list/fields-form.tsx";
 import { EditDrawer, type Editing } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
 import { useFormatDate, useTimeZone } from "../school/school-time.ts";
+import { changedFields } from "./changed-fields.ts";
 import { deleteFollowing, deleteLesson, deleteSeries } from "./delete-lessons.ts";
 import { lessonBody } from "./lesson-form.ts";
 import { PlanPreview } from "./plan-preview.tsx";
@@ -72,27 +74,36 @@ function OfSeries({ lesson, day, series, links, onClose }: OfSeriesProps) {
   };
   const isOne = ({ scope }: Values) => scope === "one";
   const ofOne = ["startsAt", "endsAt"];
+  const fieldsFor = (item: Lesson): readonly Field[] => [
+    scopeField,
+    ...fieldsOf(
+      item,
+      patternFields(series, t, (values) => !isOne(values)),
+    ).map((field) => (ofOne.includes(field.name) ? { ...field, isShown: isOne } : field)),
+  ];
   const edit: Editing<Lesson> = {
-    fields: (item) => [
-      scopeField,
-      ...fieldsOf(
-        item,
-        patternFields(series, t, (values) => !isOne(values)),
-      ).map((field) => (ofOne.includes(field.name) ? { ...field, isShown: isOne } : field)),
-    ],
+    fields: fieldsFor,
     save: async (item, values) => {
       changed.current = values["scope"] ?? "one";
-      const body = lessonBody(values, zone);
-      if (isOne(values)) return await editLesson(item, body);
-      const { startsAt: _, endsAt: __, ...rest } = body;
+      if (isOne(values)) return await editLesson(item, lessonBody(values, zone));
+      // The form begins with this lesson, which may have a teacher or a title of its own: the others get only what was changed in the form.
+      const bodyOf = (each: Values) => {
+        const { startsAt: _, endsAt: __, ...rest } = lessonBody(each, zone);
+        return { ...rest, ...patternBody(series, each) };
+      };
+      const changes = changedFields(bodyOf(initialValues(fieldsFor(item))), bodyOf(values));
+      if (Object.keys(changes).length === 0) return;
       const params = { path: { lessonSeriesId: series.id }, header: { "If-Match": `"v${series.version}"` } };
-      const all = { ...rest, ...patternBody(series, values) };
-      if (values["scope"] === "all") await unwrap(api().PATCH("/api/v1/lesson-series/{lessonSeriesId}", { params, body: all }));
-      else await unwrap(api().POST("/api/v1/lesson-series/{lessonSeriesId}/following", { params, body: { ...all, from: day } }));
+      if (values["scope"] === "all") await unwrap(api().PATCH("/api/v1/lesson-series/{lessonSeriesId}", { params, body: changes }));
+      else await unwrap(api().POST("/api/v1/lesson-series/{lessonSeriesId}/following", { params, body: { ...changes, from: day } }));
     },
     canUndo: () => changed.current === "one",
-    preview: (item, values) =>
-      isOne(values) ? editing.preview?.(item, values) : <SeriesPreview series={series} values={values} from={day} />,
+    preview: (item, values) => {
+      if (isOne(values)) return editing.preview?.(item, values);
+      const teacherId = values["teacherId"] === (item.teacherId ?? "") ? series.teacherId : values["teacherId"];
+      const ofAll = { ...values, teacherId: teacherId ?? "" };
+      return <SeriesPreview series={series} values={ofAll} {...(values["scope"] === "all" ? {} : { from: day })} />;
+    },
   };
   return (
     <EditDrawer
@@ -111,10 +122,15 @@ function OfSeries({ lesson, day, series, links, onClose }: OfSeriesProps) {
   );
 }
 
-type SeriesPreviewProps = { readonly series: LessonSeries; readonly values: Values; readonly from: string };
+type SeriesPreviewProps = {
+  readonly series: LessonSeries;
+  readonly values: Values;
+  /** Default: today. */
+  readonly from?: string;
+};
 
 /** What the series would be from a day on. */
-export function SeriesPreview({ series, values, from }: SeriesPreviewProps) {
+export function SeriesPreview({ series, values, from = todayIn(series.timeZone) }: SeriesPreviewProps) {
   const body = patternBody(series, values);
   if (body.weekly.some(({ days }) => days.length === 0)) return null;
   const endsOn = body.endsOn === undefined ? series.endsOn : body.endsOn;
@@ -123,6 +139,10 @@ export function SeriesPreview({ series, values, from }: SeriesPreviewProps) {
   if (isEndless) return null;
   const pattern = { ...body, startsOn: from > series.startsOn ? from : series.startsOn, endsOn };
   return <PlanPreview values={values} pattern={pattern} isSeries except={{ seriesId: series.id }} />;
+}
+
+function todayIn(timeZone: string): string {
+  return DateTime.now().setZone(timeZone).toFormat("yyyy-MM-dd");
 }
 
 function DeleteMenu({ lesson, day, series, onClose }: OfSeriesProps) {
