@@ -16,15 +16,18 @@ export function ForgottenPassword({ login: typed, canMail, onBack }: ForgottenPa
   const { t } = useTranslation();
   const [login, setLogin] = useState(typed);
   const [isSent, setIsSent] = useState(false);
+  const [isPending, setIsPending] = useState(false);
   const [error, setError] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    setIsPending(true);
     try {
       await unwrap(publicApi().POST("/api/v1/password-resets", { body: { login } }));
       setIsSent(true);
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
     }
+    setIsPending(false);
   };
   return (
     <>
@@ -51,7 +54,7 @@ export function ForgottenPassword({ login: typed, canMail, onBack }: ForgottenPa
               {error}
             </p>
           ) : null}
-          <button type="submit" className="button primary">
+          <button type="submit" className="button primary" disabled={isPending}>
             {t("signInPage.sendLink")}
           </button>
         </form>

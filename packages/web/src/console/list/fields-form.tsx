@@ -70,10 +70,13 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
   const [values, setValues] = useState(() => initialValues(fields));
   const [error, setError] = useState("");
   const [mistakes, setErrors] = useState<Values>({});
+  const [isPending, setIsPending] = useState(false);
   const shown = fields.filter(({ isShown }) => isShown?.(values) ?? true);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setErrors({});
+    // A second click would create a second item.
+    setIsPending(true);
     try {
       const message = (await onSubmit(values)) ?? "";
       await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
@@ -81,6 +84,7 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
     } catch (failure) {
       setErrors(formErrors(failure, shown));
       setError(errorMessage(failure, t("offline")));
+      setIsPending(false);
     }
   };
   const folded = shown.filter(({ isFolded }) => isFolded);
@@ -112,7 +116,7 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
         </p>
       ) : null}
       <div className="form-end">
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind="primary" disabled={isPending}>
           {submitLabel}
         </Button>
         <Button onClick={onCancel}>{t("cancel")}</Button>
