@@ -10,7 +10,8 @@ import type { SchoolSummary } from "../school/school-context.ts";
 import { AccountHandover, newSlips } from "./account-handover.tsx";
 
 type Answers = { readonly school: string; readonly teacher: string; readonly lesson: string };
-type FirstLesson = {
+export type FirstLesson = {
+  readonly schoolId: string;
   /** Of the teacher. */
   readonly slips: InvitationSlips;
   readonly lessonId: string;
@@ -19,7 +20,14 @@ type FirstLesson = {
 
 const QUESTIONS = ["school", "teacher", "lesson"] as const;
 
-export function FirstRun({ school }: { school: SchoolSummary }) {
+type FirstRunProps = {
+  readonly school: SchoolSummary;
+  /** Null: not yet. The page keeps it: its list of lessons is no longer empty, and the link of the teacher is shown only once. */
+  readonly created: FirstLesson | null;
+  readonly onCreated: (lesson: FirstLesson) => void;
+};
+
+export function FirstRun({ school, created, onCreated }: FirstRunProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [answers, setAnswers] = useState<Answers>({
@@ -28,16 +36,18 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
     lesson: t("firstRun.sampleLesson"),
   });
   const zone = browserTimeZone() ?? school.timeZone;
-  const [created, setCreated] = useState<FirstLesson | null>(null);
+  const [isPending, setIsPending] = useState(false);
   const [error, setError] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    setIsPending(true);
     try {
-      setCreated(await createFirstLesson(school.id, zone, answers));
+      onCreated(await createFirstLesson(school.id, zone, answers));
       await client.invalidateQueries({ queryKey: ["schools"] });
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
     }
+    setIsPending(false);
   };
   if (created) return <Ready lesson={created} />;
   return (
@@ -60,7 +70,7 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
             {t("failed", { message: error })}
           </p>
         ) : null}
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind="primary" disabled={isPending}>
           {t("create")}
         </Button>
       </form>
@@ -103,5 +113,5 @@ async function createFirstLesson(schoolId: string, timeZone: string, answers: An
       body: { schoolId, title: answers.lesson, teacherId: teacher.id, mode: "broadcast", record: false },
     }),
   );
-  return { slips: await newSlips(schoolId, teacher.id), lessonId: lesson.id, code: lesson.code ?? "" };
+  return { schoolId, slips: await newSlips(schoolId, teacher.id), lessonId: lesson.id, code: lesson.code ?? "" };
 }

@@ -16,7 +16,7 @@ import { useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
 import { byStart } from "./attention-items.ts";
-import { FirstRun } from "./first-run.tsx";
+import { type FirstLesson, FirstRun } from "./first-run.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LiveStreams } from "./live-streams.tsx";
 import "./home.css";
@@ -34,6 +34,7 @@ const LATE_MS = 12 * 3_600_000;
 export function Home() {
   const { t } = useTranslation();
   const { school } = useSchoolScope();
+  const [created, setCreated] = useState<FirstLesson | null>(null);
   const streams = useQuery({
     queryKey: ["streams"],
     queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: MAX_LOADED } } })),
@@ -53,6 +54,7 @@ export function Home() {
   const live = onePerLesson(withoutRungs(streams.data?.items ?? [])).slice(0, MAX_SHOWN);
   const lessonOf = (streamName: string) =>
     liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${lessonStream(streamName)}`));
+  const createdHere = created?.schoolId === school?.id ? created : null;
   const sorted = byStart(planned.data?.items ?? []);
   const upcoming = sorted.filter(({ startsAt }) => startsAt !== null && Date.parse(startsAt) >= now).slice(0, MAX_UPCOMING);
   return (
@@ -66,7 +68,9 @@ export function Home() {
       </div>
       {isTogether ? null : <SkeletonRows rows={6} label={t("loading")} />}
       <div className="home" hidden={!isTogether}>
-        {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
+        {school && (createdHere || hasLessons.data?.items.length === 0) ? (
+          <FirstRun school={school} created={createdHere} onCreated={setCreated} />
+        ) : null}
         {school ? <FirstSteps school={school} /> : null}
         <Attention streams={live} lessonOf={lessonOf} planned={sorted} isKnown={streams.isSuccess && planned.isSuccess} />
         <section>
