@@ -23,9 +23,10 @@ import "./home.css";
 
 const UPCOMING_MS = 3 * 86_400_000;
 const MAX_UPCOMING = 10;
+/** Cards. All that is loaded counts, and is looked at for what is wrong. */
 const MAX_SHOWN = 60;
-/** A stream has up to eight rungs, which the API lists beside it. */
-const MAX_LOADED = 9 * MAX_SHOWN;
+/** The server gives no more at once. A stream has up to eight rungs, which the API lists beside it. */
+const MAX_LOADED = 1000;
 /** What takes longer than this comes when it comes. */
 const TOGETHER_MS = 3000;
 /** Lessons that have not started stay in "Needs attention" for this long. */
@@ -51,7 +52,7 @@ export function Home() {
     limit: 200,
   });
   const isTogether = useTogether([streams, liveLessons, hasLessons, planned].some(({ isPending }) => isPending));
-  const live = onePerLesson(withoutRungs(streams.data?.items ?? [])).slice(0, MAX_SHOWN);
+  const live = onePerLesson(withoutRungs(streams.data?.items ?? []));
   const lessonOf = (streamName: string) =>
     liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${lessonStream(streamName)}`));
   const createdHere = created?.schoolId === school?.id ? created : null;
@@ -77,7 +78,7 @@ export function Home() {
           <h2>{t("live")}</h2>
           {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}
           {streams.isSuccess && live.length === 0 ? <EmptyState icon={BROADCAST_ICON} text={t("nothingLive")} /> : null}
-          <LiveStreams streams={live} lessonOf={lessonOf} />
+          <LiveStreams streams={live.slice(0, MAX_SHOWN)} lessonOf={lessonOf} />
         </section>
         <section>
           <h2>{t("upcoming")}</h2>
