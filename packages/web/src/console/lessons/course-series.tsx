@@ -1,11 +1,12 @@
 /** Shows the series of lessons of a course: when they are, how many are ahead, and their drawers. */
 import type { LessonSeries } from "@lectern/client";
-import { Button, Menu } from "@lectern/ui";
+import { Button, Menu, showToast } from "@lectern/ui";
 import { PEN_ICON, TRASH_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { EditDrawer, type Editing } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
 import { dayName } from "../list/week-windows.ts";
@@ -53,9 +54,13 @@ function SeriesLine({ series, onEdit }: { readonly series: LessonSeries; readonl
     ...(series.exceptions.length === 0 ? [] : [t("series.exceptions", { count: series.exceptions.length })]),
   ];
   const remove = async () => {
-    await deleteSeries(series.id);
+    try {
+      await deleteSeries(series.id);
+      tell(t("series.deleted"));
+    } catch (failure) {
+      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
+    }
     await client.invalidateQueries({ queryKey: ["lessons"] });
-    tell(t("series.deleted"));
   };
   return (
     <li>

@@ -3,7 +3,7 @@
  * are ahead.
  */
 import type { Lesson, LessonSeries } from "@lectern/client";
-import { Menu } from "@lectern/ui";
+import { Menu, showToast } from "@lectern/ui";
 import { TRASH_ICON } from "@lectern/ui/icons";
 import { Radio } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { type Field, initialValues, type Values } from "../list/fields-form.tsx";
 import { EditDrawer, type Editing } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
@@ -95,7 +96,8 @@ function OfSeries({ lesson, day, series, links, onClose }: OfSeriesProps) {
       if (Object.keys(changes).length === 0) return;
       const params = { path: { lessonSeriesId: series.id }, header: { "If-Match": `"v${series.version}"` } };
       if (values["scope"] === "all") await unwrap(api().PATCH("/api/v1/lesson-series/{lessonSeriesId}", { params, body: changes }));
-      else await unwrap(api().POST("/api/v1/lesson-series/{lessonSeriesId}/following", { params, body: { ...changes, from: day } }));
+      else
+        await unwrap(api().POST("/api/v1/lesson-series/{lessonSeriesId}/following", { params, body: { ...changes, from: day } }));
     },
     canUndo: () => changed.current === "one",
     preview: (item, values) => {
@@ -151,10 +153,14 @@ function DeleteMenu({ lesson, day, series, onClose }: OfSeriesProps) {
   const tell = useChangeToast();
   const formatDate = useFormatDate();
   const run = (call: () => Promise<unknown>) => async () => {
-    await call();
+    try {
+      await call();
+      tell(t("series.deleted"));
+      onClose();
+    } catch (failure) {
+      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
+    }
     await client.invalidateQueries({ queryKey: LIST_KEY });
-    tell(t("series.deleted"));
-    onClose();
   };
   const item = (label: string, call: () => Promise<unknown>) => ({
     label,

@@ -40,12 +40,12 @@ export function useTimetable(from: DateTime, until: DateTime, { onMoved, onSerie
     const slot = slotOf(lesson, zone);
     return slot ? [{ lesson, slot }] : [];
   });
+  // Also after a refusal: of a series, a part may have been moved before it.
+  const reload = () => client.invalidateQueries({ queryKey: ["lessons"] });
   const move = useMutation({
     mutationFn: moveLesson,
-    onSuccess: (lesson, { from: before, to }: Move) => {
-      onMoved({ lesson, from: before, to });
-      return client.invalidateQueries({ queryKey: ["lessons"] });
-    },
+    onSuccess: (lesson, { from: before, to }: Move) => onMoved({ lesson, from: before, to }),
+    onSettled: reload,
   });
   const moveSeries = useMutation({
     mutationFn: async ({ moved, scope: of }: { readonly moved: Move; readonly scope: MovedLessons }) => {
@@ -53,10 +53,8 @@ export function useTimetable(from: DateTime, until: DateTime, { onMoved, onSerie
       await moveLesson({ lesson: moved.lesson, to: moved.from });
       await moveLessonsOfSeries(moved, of);
     },
-    onSuccess: (_, { moved }) => {
-      onSeriesMoved(moved);
-      return client.invalidateQueries({ queryKey: ["lessons"] });
-    },
+    onSuccess: (_, { moved }) => onSeriesMoved(moved),
+    onSettled: reload,
   });
   const error = move.error ?? moveSeries.error ?? lessons.error;
   return { placed, isPending: lessons.isPending, move: move.mutate, moveSeries: moveSeries.mutate, error };
