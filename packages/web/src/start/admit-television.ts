@@ -17,6 +17,7 @@ const CODE_KEY = "lectern.tv-code";
 const PATTERN = "[A-Za-z\\- ]{8,10}";
 const BEGUN_MS = 6 * 3_600_000;
 const SOON_MS = 12 * 3_600_000;
+const RETRY_MS = 5000;
 
 type Choice = { readonly id: string; readonly title: string; readonly when: string; readonly classCode: string | null };
 
@@ -25,9 +26,10 @@ export async function admitTelevision(page: HTMLElement, language: Language, que
   document.title = `${messages.admitTitle} · Lectern`;
   const given = query.get("code");
   if (given) keepValue("tab", CODE_KEY, given);
-  const choices = await choicesOf(query.get("class"), language).catch((failure: unknown) =>
-    errorMessage(failure, messages.offline),
-  );
+  const choices = await choicesOf(query.get("class"), language).catch((failure: unknown) => {
+    if (errorCode(failure) === "offline") setTimeout(() => void admitTelevision(page, language, query), RETRY_MS);
+    return errorMessage(failure, messages.offline);
+  });
   const title = text("h1", messages.admitTitle);
   if (typeof choices === "string") return page.replaceChildren(box("door", title, alert(choices)));
   if (choices.length === 0) return page.replaceChildren(box("door", title, ...withoutLesson(language)));
@@ -79,7 +81,7 @@ function admitForm(page: HTMLElement, language: Language, choices: readonly Choi
       forgetValue("tab", CODE_KEY);
       page.replaceChildren(admittedView(language, choice));
     } catch (failure) {
-      refused.textContent = errorMessage(failure, messages.offline);
+      refused.textContent = errorMessage(failure, messages.notSent);
       refused.hidden = false;
     }
   };

@@ -12,6 +12,7 @@ const SHOWN_MS = 14 * 86_400_000;
 /** A lesson that began so long ago may go on. */
 const BEGUN_MS = 6 * 3_600_000;
 const MAX_LESSONS = 5;
+const RETRY_MS = 5000;
 
 /** @param value what was asked for, and is no name of a stream */
 export function showDoors(page: HTMLElement, language: Language, value: string): void {
@@ -76,6 +77,7 @@ async function showLessons(into: HTMLElement, language: Language): Promise<void>
       return;
     }
     into.replaceChildren(text("h2", messages.yourLessons), text("p", messages.offline), link("/console", messages.allLessons));
+    setTimeout(() => void showLessons(into, language), RETRY_MS);
   }
 }
 
