@@ -62,7 +62,7 @@ test("the teacher saves the board as PDF during the lesson and after it, and has
   await tile.getByText(/^\s*Making the board video: \d+ %|The board video starts soon/).waitFor();
   await tile.getByRole("button", { name: "Cancel the board video" }).press("Enter");
   await tile.getByRole("button", { name: "Make board video" }).press("Enter");
-  await tile.getByRole("progressbar", { name: "BoardVideo with the board" }).waitFor();
+  await tile.getByRole("progressbar", { name: "Board video" }).waitFor();
   await picture(studio, "film-making");
   const save = tile.getByRole("link", { name: "Save board video" });
   await save.waitFor({ timeout: FILM_MS });
