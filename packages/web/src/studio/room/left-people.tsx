@@ -39,7 +39,10 @@ export function LeftPeople() {
   );
 }
 
-/** The ids of those whose page of the lesson is open now; a page counts as open for some seconds after its connection breaks. */
+/**
+ * The ids of those whose page of the lesson is open now; a page counts as open for some seconds after its connection breaks. Null while not all of
+ * them are known: of a room with more people than one answer has, nobody is said to have left.
+ */
 function usePeopleHere(): ReadonlySet<string> | null {
   const people = useQuery({
     queryKey: ["people-here"],
@@ -47,5 +50,5 @@ function usePeopleHere(): ReadonlySet<string> | null {
       unwrap(api().GET("/api/v1/lessons/{lessonId}/room/people", { params: { path: { lessonId }, query: { limit: 1000 } } })),
     refetchInterval: REFETCH_MS,
   });
-  return people.data ? new Set(people.data.items.map(({ id }) => id)) : null;
+  return people.data?.nextCursor === null ? new Set(people.data.items.map(({ id }) => id)) : null;
 }
