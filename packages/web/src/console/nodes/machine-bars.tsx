@@ -53,7 +53,7 @@ function MachineBar({ label, of, share, text }: MachineBarProps) {
     <div className={`machine-bar ${loadLevel(share ?? 0)}`}>
       <dt>{label}</dt>
       <dd>
-        <meter className="unseen" aria-label={`${label}: ${of}`} max={100} value={percent} />
+        {share === null ? null : <meter className="unseen" aria-label={`${label}: ${of}`} max={100} value={percent} />}
         <span className="machine-track" aria-hidden="true">
           <span style={{ width: `${percent}%` }} />
         </span>
