@@ -77,7 +77,7 @@ long("an empty list says so and offers to add; a filter without a match says tha
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/courses");
   await page.getByText("Nothing here yet.").waitFor();
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "New course" }).click();
   await page.getByRole("dialog").getByLabel("Title").fill("Maths");
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByText("Added to the list.").waitFor();

@@ -94,7 +94,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
       {add && open === "new" ? (
         <AddDrawer
-          title={`${t("add")}: ${props.title}`}
+          title={props.addLabel ?? `${t("add")}: ${props.title}`}
           add={add}
           queryKey={queryKey}
           onMessage={setMessage}

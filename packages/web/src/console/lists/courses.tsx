@@ -38,6 +38,7 @@ export function Courses() {
   return (
     <ListPage
       title={t("nav.courses")}
+      addLabel={t("course.new")}
       queryKey={["courses", query]}
       path="/courses"
       query={query}
