@@ -202,7 +202,7 @@ test("a school has qualities of its own, a lesson has others, and rungs are mark
 
   await page.goto(`${lectern.http}/console/courses`);
   await page.getByRole("button", { name: "Edit: Mathematics 7b" }).click();
-  await choose(page, "Qualities", "Slow lines (360p · sound)");
+  await choose(page, "Smaller versions for slow connections", "Slow lines (360p · sound)");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("“Mathematics 7b” was saved.").waitFor();
   const [course] = (await done(lectern, "GET", "/courses")).items;
@@ -212,12 +212,12 @@ test("a school has qualities of its own, a lesson has others, and rungs are mark
   await page.getByRole("button", { name: "Edit: Angles" }).click();
   await page.getByText("More settings").click();
   const qualities = page
-    .getByRole("combobox", { name: "Qualities", exact: true })
-    .or(page.getByLabel("Qualities", { exact: true }))
+    .getByRole("combobox", { name: "Smaller versions for slow connections", exact: true })
+    .or(page.getByLabel("Smaller versions for slow connections", { exact: true }))
     .first();
   await until(async () => (await qualities.inputValue()) === "Default: Slow lines", "what the course gives");
-  await choose(page, "Qualities", "Data saver (saver · sound)");
-  await choose(page, "Qualities are made", "As long as the lesson is live");
+  await choose(page, "Smaller versions for slow connections", "Data saver (saver · sound)");
+  await choose(page, "Smaller versions are made", "As long as the lesson is live");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("“Angles” was saved.").waitFor();
 

@@ -20,14 +20,14 @@ export function Ladders() {
     { name: "name", label: t("fields.name"), required: true, value: ladder?.name ?? "" },
     {
       name: "rungs",
-      label: t("ladders.qualities"),
+      label: t("ladders.short"),
       value: rungsText(ladder?.rungs ?? null),
       input: (value, onChange) => <RungRows key="rungs" value={value} onChange={onChange} />,
     },
   ];
   return (
     <ListPage
-      title={t("nav.ladders")}
+      title={t("ladders.qualities")}
       hint={<Hint />}
       queryKey={["ladders", scope]}
       path="/ladders"
@@ -37,7 +37,7 @@ export function Ladders() {
       nameOf={(ladder) => ladder.name}
       columns={[
         { label: t("fields.name"), show: ({ name }) => <strong className="wraps">{name}</strong> },
-        { label: t("ladders.qualities"), show: ({ rungs }) => <Rungs rungs={rungs} /> },
+        { label: t("ladders.short"), show: ({ rungs }) => <Rungs rungs={rungs} /> },
       ]}
       add={{
         fields: fields(null),

@@ -68,7 +68,7 @@ export function Jobs() {
         },
         { label: t("jobs.node"), show: ({ node }) => node },
         { label: t("jobs.cores"), show: ({ cores }) => cores?.toFixed(2) },
-        { label: t("ladders.qualities"), show: ({ rungs }) => <RungMarks rungs={largestFirst(rungs)} isDetailed /> },
+        { label: t("ladders.short"), show: ({ rungs }) => <RungMarks rungs={largestFirst(rungs)} isDetailed /> },
       ]}
       refetchMs={REFETCH_MS}
     />

@@ -58,7 +58,7 @@ export function Streams() {
             video ? `${video.codec} ${video.width}×${video.height}, ${Math.round(video.bitrateKbps)} kbps` : "",
         },
         {
-          label: t("ladders.qualities"),
+          label: t("ladders.short"),
           show: (stream) => <RungMarks rungs={rungsOfStream(ladders.data?.items ?? [], stream)} />,
         },
         { label: t("nav.recordings"), show: (stream) => (stream.recording === null ? "" : t("isRecording")) },
