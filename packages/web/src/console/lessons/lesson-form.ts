@@ -54,7 +54,7 @@ export function lessonFields(lesson: EditableLesson | null, options: LessonFormO
         options: LESSON_MODES.map((value) => ({ value, label: t(`lessonModes.${value}`) })),
         ...(modeInput ? { input: modeInput } : {}),
       },
-      yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
+      whoMayJoin(lesson?.openToSchool ?? false, t),
       yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
       ...qualities(lesson, options),
     ].map((field): Field => ({ ...field, isFolded: true })),
@@ -66,6 +66,22 @@ function qualities(lesson: EditableLesson | null, { t, courses, known, schools, 
   const inherited = ({ courseId }: Values) =>
     inheritedSetting([courses.find(({ value }) => value === courseId), schools.find(({ id }) => id === schoolId)]);
   return qualityFields(lesson, known, schoolId, inherited, t);
+}
+
+/** A course decides it for its lessons. */
+function whoMayJoin(isOpen: boolean, t: LessonFormOptions["t"]): Field {
+  const options = [
+    { value: "no", label: t("whoMayJoin.invited") },
+    { value: "yes", label: t("whoMayJoin.students") },
+  ];
+  return {
+    name: "openToSchool",
+    label: t("fields.openToSchool"),
+    required: true,
+    value: isOpen ? "yes" : "no",
+    options,
+    isShown: ({ courseId = "" }) => courseId === "",
+  };
 }
 
 function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptions["t"]): Field {
