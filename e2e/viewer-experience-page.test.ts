@@ -66,8 +66,8 @@ test("viewers are on the lesson's page soon after their beacons; the worst comes
   const page = await signedIn(t, lesson, await administrator(lesson));
   await page.goto(`${server.http}/console/lessons`);
   await page.getByRole("button", { name: "More: Fractions" }).click();
-  await page.getByRole("menuitem", { name: "Viewer experience" }).click();
-  await page.getByRole("heading", { name: "Viewer experience: Fractions" }).waitFor();
+  await page.getByRole("menuitem", { name: "How students see it" }).click();
+  await page.getByRole("heading", { name: "How students see it: Fractions" }).waitFor();
   const figure = (label: string) => page.locator(".experience-figures > div", { hasText: label }).locator("dd");
   await until(async () => (await figure("Watching now").textContent()) === "2", "two viewers");
   const rows = page.locator("tbody tr", { has: page.locator("td[data-label=Viewer]") });
@@ -132,7 +132,7 @@ test("a viewer's report in the class opens by its number for the teacher, on a p
   );
   const phone = await signedIn(t, lesson, lesson.teacher, PHONE);
   await phone.goto(`${server.http}/console`);
-  await phone.getByRole("link", { name: "观看体验：Fractions" }).waitFor();
+  await phone.getByRole("link", { name: "学生看得流畅吗：Fractions" }).waitFor();
   // As somebody writes it who was told it on the telephone.
   await phone.getByLabel("反馈编号").fill(`${number.slice(0, 4)}-${number.slice(4)}`.toLowerCase());
   await phone.getByRole("button", { name: "打开" }).click();
@@ -140,8 +140,8 @@ test("a viewer's report in the class opens by its number for the teacher, on a p
   await phone.getByText(number, { exact: false }).first().waitFor();
   assert.ok((await overflow(phone)) <= 0, "it fits a phone");
   assert.deepEqual(await axeFaults(phone), []);
-  await phone.getByRole("link", { name: "观看体验" }).click();
-  await phone.getByRole("heading", { name: "观看体验：Fractions" }).waitFor();
+  await phone.getByRole("link", { name: "学生看得流畅吗" }).click();
+  await phone.getByRole("heading", { name: "学生看得流畅吗：Fractions" }).waitFor();
   await phone.getByRole("link", { name: number }).waitFor();
   assert.ok((await overflow(phone)) <= 0, "it fits a phone");
 
