@@ -234,7 +234,7 @@ test("on a tablet the class is a drawer, on a phone of 320 px a sheet, and it ha
   assert.equal(await page.getByRole("tab", { name: "聊天" }).isVisible(), false);
   await mei.send("hand", { action: "raise" });
   await page.getByRole("button", { name: "课堂 · 举手 1" }).click();
-  await page.getByRole("button", { name: "点名发言: 李梅" }).click();
+  await page.getByRole("button", { name: "邀请连麦: 李梅" }).click();
   await page.getByRole("region", { name: "连麦中" }).getByText("李梅").waitFor();
   assert.deepEqual(await faults(page, "drawer"), []);
   await picture(page, "studio-drawer");
