@@ -71,7 +71,7 @@ test("one ring leads through the controls of the player and the row of the class
   await page.keyboard.press("ArrowRight");
   assert.match(await focused(page), /^(Sound|Tap for sound)$/, "arrows begin at what is used");
   const ring = await wholeRing(page);
-  for (const wanted of ["Pause", "Mute", "Full screen", "Sound", "Rewind", "Report a problem", "Leave"])
+  for (const wanted of ["Pause", "Mute", "Full screen", "Sound", "Rewind 15 s", "Report a problem", "Leave"])
     assert.ok(ring.includes(wanted), `${wanted} in ${ring.join(", ")}`);
   assert.equal(new Set(ring).size, ring.length, "nothing comes twice");
   const at = (name: string) => (ring.indexOf(name) - ring.indexOf("Pause") + ring.length) % ring.length;
@@ -98,7 +98,7 @@ test("one ring leads through the controls of the player and the row of the class
   await until(() => page.evaluate(() => document.fullscreenElement === null), "the end of full screen");
 
   await until(async () => (await playerState(page)).time > 8, "something to rewind");
-  await goTo(page, "Rewind");
+  await goTo(page, "Rewind 15 s");
   await page.keyboard.press("Enter");
   await page.locator("lectern-replay .seek").waitFor();
   const past = await ringBy(page, "ArrowDown");

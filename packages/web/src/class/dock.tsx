@@ -77,6 +77,8 @@ function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onCha
     <button
       type="button"
       className={isLive ? "dock-button" : "dock-button chosen"}
+      title={isLive ? t("rewindBy") : undefined}
+      aria-label={isLive ? t("rewindBy") : undefined}
       onClick={() => onChange(isLive ? serverClock.now() : null)}
     >
       <DockFace icon={REWIND_ICON} label={t(isLive ? "rewind" : "backToLive")} />
