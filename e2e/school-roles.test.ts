@@ -162,9 +162,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getBoardVideo: ["+++0+++-", "+000000-"],
   cancelBoardVideo: ["+++0+---", "+0000---"],
   // The lesson is no small one.
-  orderPicture: ["+++0+---", "+0000---"],
-  getPicture: ["+++0+---", "+0000---"],
-  cancelPicture: ["+++0+---", "+0000---"],
+  orderCompositeRecording: ["+++0+---", "+0000---"],
+  getCompositeRecording: ["+++0+---", "+0000---"],
+  cancelCompositeRecording: ["+++0+---", "+0000---"],
   listReplays: ["++++++++", "++++++++"],
   recordLesson: ["+++0+---", "+0000---"],
   listParticipants: ["+++0+---", "+0000---"],
@@ -430,7 +430,7 @@ const GIVING_RIGHTS = [
   "eraseUser",
 ];
 /** Of lessons of another mode, and of those that have shown a page. */
-const OF_OTHER_LESSONS = ["orderPicture", "orderBoardVideo"];
+const OF_OTHER_LESSONS = ["orderCompositeRecording", "orderBoardVideo"];
 /** The school sends no mail, and says so to who may send it. */
 const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
