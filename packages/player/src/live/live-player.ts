@@ -441,7 +441,7 @@ export class LecternPlayer extends PlayerElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const action = keyAction(event, this.actions);
+    const action = this.getAttribute("keys") === "off" ? null : keyAction(event, this.actions);
     if (!action) return;
     event.preventDefault();
     this.screen.awake();

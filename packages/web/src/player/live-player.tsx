@@ -19,6 +19,7 @@ declare module "react" {
         quality?: string;
         "publisher-left-at"?: string;
         "awaits-live"?: string;
+        keys?: "off";
       };
     }
   }
@@ -36,6 +37,8 @@ type LivePlayerProps = {
   readonly publisherLeftAt?: string | null;
   /** The stream is not live, and the page will know when it is. Default: false. */
   readonly awaitsLive?: boolean;
+  /** Keyboard shortcuts; not where the page has the same letters. Default: true. */
+  readonly hasKeys?: boolean;
   readonly onPlayer?: (player: LecternPlayer | null) => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
@@ -54,6 +57,7 @@ function Player({
   latency,
   publisherLeftAt,
   awaitsLive = false,
+  hasKeys = true,
   onPlayer,
   watermark = null,
   onTamper,
@@ -77,6 +81,7 @@ function Player({
       {...watermarkAttributes(watermark)}
       {...(publisherLeftAt ? { "publisher-left-at": publisherLeftAt } : {})}
       {...(awaitsLive ? { "awaits-live": "" } : {})}
+      {...(hasKeys ? {} : { keys: "off" })}
       {...(muted ? { muted: "" } : {})}
       {...(quality ? { quality } : {})}
       {...(protocol ? { protocol } : {})}

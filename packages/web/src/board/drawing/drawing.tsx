@@ -103,6 +103,7 @@ export function Drawing({ room, page, place, models, canvas, view, tools, onView
             <ToolRow
               {...{ session, state, isStaff, zoom }}
               isEnlarged={view !== null}
+              onChosen={() => surface.current?.focus({ preventScroll: true })}
               onFormula={() => edit({ kind: "formula", at: middle(), item: null })}
             />,
             tools,

@@ -49,6 +49,8 @@ type ToolRowProps = {
   /** @param by 0: all of the page */
   readonly zoom: (by: number) => void;
   readonly onFormula: () => void;
+  /** A tool was chosen: the page takes the keys of the tools. */
+  readonly onChosen: () => void;
 };
 
 const ZOOM_STEP = 1.4;
@@ -67,12 +69,13 @@ const TOOL_ICONS: Readonly<Record<DrawingTool, IconDrawing>> = {
   hand: HAND_ICON,
 };
 
-export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }: ToolRowProps) {
+export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula, onChosen }: ToolRowProps) {
   const { t } = useTranslation();
   const { choice, selection } = state;
   const tools = (isStaff ? TEACHER_TOOLS : STUDENT_TOOLS).filter((tool) => !SHAPES.includes(tool));
   const choose = (tool: DrawingTool): void => {
     session.choose((before) => ({ ...before, tool }));
+    onChosen();
     if (tool === "formula") onFormula();
   };
   const shape = SHAPES.find((one) => one === choice.tool) ?? "line";

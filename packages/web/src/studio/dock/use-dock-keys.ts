@@ -1,8 +1,8 @@
 /** Provides the keys of the dock: a letter presses the button that names it, and `?` shows which they are. */
 import { useEffect, useState } from "react";
 
-/** What takes the letters that are typed in it, such as the board, whose tools have keys too. */
-const TYPING = "input, textarea, select, [contenteditable], [role=application], [role=menu]";
+/** What takes the letters that are typed in it, such as the board and the row of its tools, which have keys too. */
+const TYPING = "input, textarea, select, [contenteditable], [role=application], [role=menu], .stage-tools";
 
 /** Other parts of the page have keys of their own, such as the list of texts that wait for a decision. */
 const BUTTONS = ":is(.studio-bar, .studio-dock) [aria-keyshortcuts]";

@@ -38,7 +38,14 @@ export function Preview({ isLive, over, notes, children }: PreviewProps) {
         }
       >
         {isLive && joined && play ? (
-          <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.watermark }} />
+          <LivePlayer
+            address={play.flv ?? play.hls}
+            muted
+            // M and R are keys of the dock, and sound of the preview would be heard in the class.
+            hasKeys={false}
+            onPlayer={setPlayer}
+            watermark={joined.watermark}
+          />
         ) : (
           <NoVideo />
         )}
