@@ -10,14 +10,12 @@ import { openByWorker } from "../room/room-socket-proxy.ts";
 import { useRoom } from "../room/use-room.ts";
 import { lessonId } from "./lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "./lesson/use-joined.ts";
-import { useStreamOutline } from "./lesson/use-stream.ts";
 import "./projector.css";
 
 export function Projector({ lesson }: { readonly lesson: Lesson }) {
   const { t } = useTranslation();
   const isOver = lesson.state === "ended";
   const joined = useJoined(!isOver);
-  const isLive = (useStreamOutline().data ?? null) !== null;
   const room = useRoom(isOver ? null : roomAddress(lesson, joined), { openLine: openByWorker });
   const link = joined?.play?.hls ?? null;
   const door = useMemo(() => (link === null ? null : roomDoor(lesson.code ?? lesson.id, link)), [lesson.code, lesson.id, link]);
@@ -26,8 +24,14 @@ export function Projector({ lesson }: { readonly lesson: Lesson }) {
     <main className="projector">
       <h1 className="unseen">{lesson.title}</h1>
       <StageFrame>
-        {isLive && joined && play ? (
-          <LivePlayer address={play.flv ?? play.hls} muted watermark={joined.watermark} />
+        {lesson.state === "live" && joined && play ? (
+          <LivePlayer
+            address={play.flv ?? play.hls}
+            muted
+            // A lesson whose publisher is absent goes on: the player says so.
+            publisherLeftAt={lesson.publisherLeftAt}
+            watermark={joined.watermark}
+          />
         ) : (
           <p className="stage-message">{t(isOver ? "projector.over" : "projector.waiting", { title: lesson.title })}</p>
         )}

@@ -137,7 +137,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
           onPublishWith={setPublishWith}
         />
       ) : isOver ? null : (
-        <Preview isLive={live !== null} notes={live ? <SoftwareStatus /> : null} />
+        <Preview lesson={lesson} isLive={live !== null} notes={live || lesson.state === "live" ? <SoftwareStatus /> : null} />
       )}
       {isOver ? null : (
         <div className="studio-dock" role="toolbar" aria-label={t("dock.name")}>

@@ -1,4 +1,5 @@
 /** Shows the lesson as students see it, with its delay: for streaming software, for assistants, and for who publishes from here. */
+import type { Lesson } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
@@ -8,10 +9,12 @@ import { onSchedule } from "../../schedule/schedule.ts";
 import { useJoined } from "../lesson/use-joined.ts";
 import { useFailedAttempts } from "../lesson/use-stream.ts";
 import { StageRow } from "./parts/stage-row.tsx";
+import { useOnStage } from "./parts/use-on-stage.ts";
 
 const RECENT_MS = 10 * 60_000;
 
 type PreviewProps = {
+  readonly lesson: Lesson;
   readonly isLive: boolean;
   /** Lies over the stage. */
   readonly over?: ReactNode;
@@ -21,9 +24,10 @@ type PreviewProps = {
   readonly children?: ReactNode;
 };
 
-export function Preview({ isLive, over, notes, children }: PreviewProps) {
+export function Preview({ lesson, isLive, over, notes, children }: PreviewProps) {
   const { t } = useTranslation();
-  const joined = useJoined(isLive);
+  const isOnStage = useOnStage(lesson, isLive);
+  const joined = useJoined(isOnStage);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const play = joined?.play;
   return (
@@ -33,16 +37,18 @@ export function Preview({ isLive, over, notes, children }: PreviewProps) {
         notes={
           <>
             {notes}
+            {isOnStage && !isLive ? <Refusal /> : null}
             <Delay player={player} />
           </>
         }
       >
-        {isLive && joined && play ? (
+        {isOnStage && joined && play ? (
           <LivePlayer
             address={play.flv ?? play.hls}
             muted
             // M and R are keys of the dock, and sound of the preview would be heard in the class.
             hasKeys={false}
+            publisherLeftAt={lesson.publisherLeftAt}
             onPlayer={setPlayer}
             watermark={joined.watermark}
           />
@@ -58,9 +64,20 @@ export function Preview({ isLive, over, notes, children }: PreviewProps) {
 /** Nothing arrives, or somebody tries just now and is refused: the list of attempts is further down. */
 function NoVideo() {
   const { t } = useTranslation();
+  const reason = useRecentRefusal();
+  return <p className="stage-message">{reason === null ? t("noVideo") : t("publishing.attempts.newest", { reason })}</p>;
+}
+
+/** Why a publisher who is absent does not come back. */
+function Refusal() {
+  const { t } = useTranslation();
+  const reason = useRecentRefusal();
+  return reason === null ? null : <p className="stage-note">{t("publishing.attempts.newest", { reason })}</p>;
+}
+
+function useRecentRefusal(): string | null {
   const [newest] = useFailedAttempts();
-  const isRecent = newest !== undefined && serverClock.now() - Date.parse(newest.at) < RECENT_MS;
-  return <p className="stage-message">{isRecent ? t("publishing.attempts.newest", { reason: newest.detail }) : t("noVideo")}</p>;
+  return newest !== undefined && serverClock.now() - Date.parse(newest.at) < RECENT_MS ? newest.detail : null;
 }
 
 /** Of the words that say it. */

@@ -65,7 +65,7 @@ export function PublishTile(props: PublishTileProps) {
   if (publishing === null)
     return (
       <Preview
-        isLive={isLive}
+        {...{ lesson, isLive }}
         notes={<DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />}
       >
         <div className="stage-panel">{choice}</div>
@@ -73,7 +73,7 @@ export function PublishTile(props: PublishTileProps) {
     );
   const isWaiting = isOff && mark !== null;
   if (isOff && isLive && !isOfSoftware && !isWaiting && !wantsToTeach)
-    return <Preview isLive={isLive} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
+    return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
   const forget = (): void => {
     setWantsToTeach(true);
     forgetLiveMark();
@@ -103,7 +103,7 @@ export function PublishTile(props: PublishTileProps) {
     </>
   );
   return (
-    <StageTile publishing={publishing} isLive={isLive} notes={notes}>
+    <StageTile {...{ lesson, publishing, isLive, notes }}>
       {isOff && !isWaiting ? (
         <div className="stage-panel">
           <Prepare publishing={publishing} isSoon={isSoon(lesson)} onGoLive={goLive} choice={choice} />
@@ -143,6 +143,7 @@ function PhaseNotes({ publishing, onGoLive }: { readonly publishing: Publishing;
 }
 
 type StageTileProps = {
+  readonly lesson: Lesson;
   readonly publishing: Publishing;
   readonly isLive: boolean;
   readonly notes: ReactNode;
@@ -150,7 +151,7 @@ type StageTileProps = {
 };
 
 /** The own picture without delay; once it is live, also as it arrives at the students. */
-function StageTile({ publishing: { captured, state }, isLive, notes, children }: StageTileProps) {
+function StageTile({ lesson, publishing: { captured, state }, isLive, notes, children }: StageTileProps) {
   const { t } = useTranslation();
   const [asStudents, setAsStudents] = useState(false);
   const isPublishing = state.phase === "live" || state.phase === "reconnecting";
@@ -163,8 +164,7 @@ function StageTile({ publishing: { captured, state }, isLive, notes, children }:
   if (isLive && asStudents)
     return (
       <Preview
-        isLive={isLive}
-        notes={notes}
+        {...{ lesson, isLive, notes }}
         over={
           <>
             {mirror}

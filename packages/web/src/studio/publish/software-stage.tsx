@@ -1,4 +1,4 @@
-/** Shows the stage of a lesson that streaming software sends: how to set it up, until the picture comes. */
+/** Shows the stage of a lesson that streaming software sends: how to set it up, until the picture comes and where it breaks off. */
 import type { Lesson } from "@lectern/client";
 import { CAMERA_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { InPlace } from "../frame/places.tsx";
 import { uplinkLimit } from "./devices/uplink-words.ts";
 import { FailedAttempts } from "./failed-attempts.tsx";
 import { type MeasuredUplink, uplinkOf } from "./parts/use-measured-uplink.ts";
+import { useOnStage } from "./parts/use-on-stage.ts";
 import { ConnectionCheck } from "./prepare/checks.tsx";
 import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { SoftwareChecks } from "./prepare/software-checks.tsx";
@@ -29,10 +30,12 @@ type SoftwareStageProps = {
 
 export function SoftwareStage({ lesson, access, isLive, uplinkKbps, measured, onBrowser }: SoftwareStageProps) {
   const { t } = useTranslation();
+  const isOnStage = useOnStage(lesson, isLive);
   const choice = <ObsSwitch publishWith="software" onPublishWith={onBrowser} />;
-  if (isLive)
+  const settings = <PublishSettings stream={access} uplinkKbps={uplinkKbps} measuredKbps={uplinkLimit(uplinkOf(measured))} />;
+  if (isOnStage)
     return (
-      <Preview isLive notes={<SoftwareStatus />}>
+      <Preview {...{ lesson, isLive }} notes={<SoftwareStatus />}>
         <InPlace name="own">
           <DockButton icon={CAMERA_ICON} label={t("publishing.with.browser")} onPress={onBrowser} />
         </InPlace>
@@ -42,17 +45,26 @@ export function SoftwareStage({ lesson, access, isLive, uplinkKbps, measured, on
             {choice}
           </div>
         )}
+        {isLive ? null : (
+          <div className="stage-panel">
+            <FailedAttempts />
+            <details>
+              <summary>{t("publishTitle")}</summary>
+              {settings}
+            </details>
+          </div>
+        )}
       </Preview>
     );
   return (
-    <Preview isLive={false}>
+    <Preview {...{ lesson, isLive }}>
       <div className="stage-panel large">
         <div className="prepare-foot">
           <p>{t("publishing.softwareHint")}</p>
           {choice}
         </div>
         <FailedAttempts />
-        <PublishSettings stream={access} uplinkKbps={uplinkKbps} measuredKbps={uplinkLimit(uplinkOf(measured))} />
+        {settings}
         <ol className="checks">
           <ConnectionCheck measured={measured} />
         </ol>
