@@ -34,6 +34,8 @@ export function StudioMenu({ lesson, isSmall, isOver, onOpen, onKeys }: StudioMe
   const start = useStartLesson();
   const other = otherLanguage(i18n.language);
   const openWindow = (panel: string) => () => void window.open(`/studio/${lesson.id}?panel=${panel}`, "_blank", "noopener");
+  // To sign out would end the picture, and the lesson would go on without it.
+  const isTeaching = lesson.state === "live" && lesson.stream !== null;
   const items: readonly (MenuItem | null)[] = [
     lesson.state === "scheduled" && !isSmall ? { label: t("bar.startWithout"), icon: PLAY_ICON, run: () => start.mutate() } : null,
     isOver ? null : { label: t("watchers.title"), icon: PEOPLE_ICON, run: () => onOpen("parents") },
@@ -50,7 +52,7 @@ export function StudioMenu({ lesson, isSmall, isOver, onOpen, onKeys }: StudioMe
     { label: t("bar.classWindow"), icon: GROW_ICON, run: openWindow("people") },
     isOver ? null : { label: t("bar.keys"), icon: QUESTION_ICON, run: onKeys },
     { label: LANGUAGES[other], icon: LANGUAGE_ICON, run: () => changeLanguage(other) },
-    { label: t("signOut"), icon: LEAVE_ICON, run: signOut },
+    isTeaching ? null : { label: t("signOut"), icon: LEAVE_ICON, run: signOut },
   ];
   return (
     <>

@@ -39,6 +39,14 @@ export function usePublishing(lesson: Lesson, stream: StreamAccess, measured: Me
   useEffect(() => parts?.broadcast.setMaxKbps(maxKbps), [parts, maxKbps]);
   const captured = useSyncExternalStore(parts?.capture.subscribe ?? noStore, parts?.capture.snapshot ?? nothing);
   const state = useSyncExternalStore(parts?.broadcast.subscribe ?? noStore, parts?.broadcast.snapshot ?? nothing);
+  // A page that asks to sign in again neither films nor publishes behind its form; the mark stays, so that it offers to continue.
+  useEffect(
+    () => () => {
+      parts?.broadcast.stop();
+      parts?.capture.closeDevices();
+    },
+    [parts],
+  );
   useKeptPage(lesson.id, parts?.capture ?? null, state, captured);
   if (!parts || !captured || !state) return null;
   return { ...parts, captured, state, measured };
