@@ -1,11 +1,13 @@
 /** Shows after the end: the recording, who was there, how it reached people, and a way back for an end by mistake. */
 import type { Lesson } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
+import { showToast } from "@lectern/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import { LessonQuality } from "../../lesson-quality/lesson-quality.tsx";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import { useLessonBoard } from "../lesson/use-lesson-board.ts";
 import { Recordings } from "../recordings/recordings.tsx";
@@ -42,6 +44,7 @@ function Summary({ lesson }: { readonly lesson: Lesson }) {
   const reopen = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
   const items = recordings.data?.items ?? [];
   const duration = formatDuration(items.reduce((sum, { seconds }) => sum + seconds, 0));

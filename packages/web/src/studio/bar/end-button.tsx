@@ -1,10 +1,11 @@
 /** Ends the lesson, after it has asked once. A small lesson is opened here, too: nobody publishes before all are in it. */
 import type { Lesson } from "@lectern/client";
-import { Button } from "@lectern/ui";
+import { Button, showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";
 
 export function EndButton({ lesson, isSmall }: { readonly lesson: Lesson; readonly isSmall: boolean }) {
@@ -16,6 +17,7 @@ export function EndButton({ lesson, isSmall }: { readonly lesson: Lesson; readon
   const end = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/end", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
   const cancel = (): void => {
     setIsAsking(false);
@@ -48,10 +50,12 @@ export function EndButton({ lesson, isSmall }: { readonly lesson: Lesson; readon
 
 /** Lets people in before there is a picture. */
 export function useStartLesson() {
+  const { t } = useTranslation();
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
 }
 

@@ -35,6 +35,7 @@ function RecordButton({ recording }: { recording: string | null }) {
   const change = useMutation({
     mutationFn: (action: "start" | "stop") =>
       unwrap(api().POST("/api/v1/lessons/{lessonId}/record", { ...lessonPath, body: { action } })),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
   const isRecording = recording !== null;
   return (

@@ -3,6 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";
 
 type Doors = { readonly locked?: boolean; readonly waitingRoom?: boolean };
@@ -19,6 +20,7 @@ export function DoorControls({ lesson }: { lesson: Lesson }) {
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/rotate-code", lessonPath)),
     onSuccess: show,
   });
+  const failure = change.error ?? rotate.error;
   if (!lesson.guests) return null;
   return (
     <div className="doors">
@@ -48,6 +50,7 @@ export function DoorControls({ lesson }: { lesson: Lesson }) {
           {rotate.isSuccess ? t("newCodeDone") : ""}
         </p>
       </div>
+      {failure ? <p role="alert">{errorMessage(failure, t("offline"))}</p> : null}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { isSmallLesson } from "../../stage/small-lesson-mode.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { useLessonBoard } from "../lesson/use-lesson-board.ts";
@@ -28,7 +29,7 @@ export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
   // Undefined: nobody has chosen.
   const [chosenId, setEditedId] = useState<string | null | undefined>(undefined);
   const refresh = () => client.invalidateQueries({ queryKey: QUERY_KEY });
-  const { deleted, remove, restore } = useDeletion(refresh);
+  const { deleted, remove, restore, failure } = useDeletion(refresh);
   const list = useQuery({
     queryKey: QUERY_KEY,
     queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
@@ -54,6 +55,7 @@ export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
           </>
         ) : null}
       </p>
+      {failure ? <p role="alert">{errorMessage(failure, t("offline"))}</p> : null}
       <ul>
         {recordings.map((recording) => {
           const isEdited = editedId === recording.id;
@@ -125,5 +127,5 @@ function useDeletion(refresh: () => Promise<void>) {
       return refresh();
     },
   });
-  return { deleted, remove: remove.mutate, restore: restore.mutate };
+  return { deleted, remove: remove.mutate, restore: restore.mutate, failure: remove.error ?? restore.error };
 }

@@ -1,7 +1,9 @@
 /** Shows guests in the waiting room, above the tabs, with buttons to let each in or to refuse them. */
+import { showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { PARTICIPANTS, useParticipants } from "../lesson/use-participants.ts";
 import { useRemoval } from "./use-removal.ts";
@@ -18,6 +20,7 @@ export function WaitingGuests() {
           params: { path: { lessonId, participantId } },
         }),
       ),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
     onSettled: () => client.invalidateQueries({ queryKey: PARTICIPANTS }),
   });
   if (guests.length === 0) return null;

@@ -1,9 +1,11 @@
 /** Shows server, stream key and encoder settings for the teacher's streaming software. */
 import type { Lesson } from "@lectern/client";
+import { showToast } from "@lectern/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { dispatchAddress } from "../../../player/media-address.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { errorMessage } from "../../../session/error-message.ts";
 import { Copyable } from "../../frame/copyable.tsx";
 import { recommendedKbps } from "../../lesson/encoder-settings.ts";
 import { lessonPath } from "../../lesson/lesson-api.ts";
@@ -59,6 +61,7 @@ function NewKeyButton() {
   const rotate = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/rotate-key", { ...lessonPath, body: {} })),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
   return (
     <>
