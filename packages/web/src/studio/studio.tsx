@@ -100,7 +100,8 @@ function Chosen({ lesson }: { lesson: Lesson }) {
 
 function Studio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
-  const live = useStreamOutline().data ?? null;
+  const stream = useStreamOutline();
+  const live = stream.data ?? null;
   const access = lesson.stream;
   const measured = useMeasuredUplink(access);
   const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
@@ -128,6 +129,8 @@ function Studio({ lesson }: { lesson: Lesson }) {
             lesson,
             access,
             isLive: live !== null,
+            // A server that does not answer keeps nobody from getting ready.
+            isKnown: !stream.isPending,
             isOfSoftware: live?.isOfSoftware ?? false,
             uplinkKbps: live?.uplinkKbps ?? null,
             measured,

@@ -29,6 +29,8 @@ type PublishTileProps = {
   readonly access: NonNullable<Lesson["stream"]>;
   /** Somebody publishes, as the server has it. */
   readonly isLive: boolean;
+  /** Whether the server has said so, or cannot be asked. */
+  readonly isKnown: boolean;
   /** What is live comes from software. */
   readonly isOfSoftware: boolean;
   readonly uplinkKbps: number | null;
@@ -40,7 +42,7 @@ type PublishTileProps = {
 };
 
 export function PublishTile(props: PublishTileProps) {
-  const { lesson, access, isLive, isOfSoftware, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
+  const { lesson, access, isLive, isKnown, isOfSoftware, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
   const [mark, setMark] = useState(() => readLiveMark(lesson.id, serverClock.now()));
@@ -54,10 +56,14 @@ export function PublishTile(props: PublishTileProps) {
   const capture = publishing?.capture ?? null;
   const isOff = publishing === null || publishing.state.phase === "off";
   const isBySoftware = publishWith === "software" && isOff;
+  const isWaiting = isOff && mark !== null;
+  const isSecond = isOff && isLive && !isOfSoftware && !isWaiting && !wantsToTeach;
+  const [wasSecond, setWasSecond] = useState(false);
   useEffect(() => {
+    if (isSecond) setWasSecond(true);
     // Nobody wants to be filmed by a page that does not publish.
-    if (isBySoftware) capture?.closeDevices();
-  }, [isBySoftware, capture]);
+    if (isBySoftware || isSecond) capture?.closeDevices();
+  }, [isBySoftware, isSecond, capture]);
   if (isHidden) return null;
   const choice = <ObsSwitch {...{ publishWith, onPublishWith }} />;
   if (isBySoftware)
@@ -71,9 +77,7 @@ export function PublishTile(props: PublishTileProps) {
         <div className="stage-panel">{choice}</div>
       </Preview>
     );
-  const isWaiting = isOff && mark !== null;
-  if (isOff && isLive && !isOfSoftware && !isWaiting && !wantsToTeach)
-    return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
+  if (isSecond) return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
   const forget = (): void => {
     setWantsToTeach(true);
     forgetLiveMark();
@@ -104,9 +108,14 @@ export function PublishTile(props: PublishTileProps) {
   );
   return (
     <StageTile {...{ lesson, publishing, isLive, notes }}>
-      {isOff && !isWaiting ? (
+      {isOff && !isWaiting && isKnown ? (
         <div className="stage-panel">
-          <Prepare publishing={publishing} isSoon={isSoon(lesson)} onGoLive={goLive} choice={choice} />
+          <Prepare
+            publishing={publishing}
+            isSoon={isSoon(lesson) && (wantsToTeach || !wasSecond)}
+            onGoLive={goLive}
+            choice={choice}
+          />
         </div>
       ) : null}
     </StageTile>
