@@ -8,8 +8,9 @@ import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from ".
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnMirror, OwnVideo } from "./parts/own-video.tsx";
 import { StageRow } from "./parts/stage-row.tsx";
+import { useLiveElsewhere } from "./parts/use-live-elsewhere.ts";
 import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
-import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
+import { isPublishing, type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
 import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
 import { SecondStudio } from "./prepare/second-studio.tsx";
@@ -45,7 +46,6 @@ export function PublishTile(props: PublishTileProps) {
   const { lesson, access, isLive, isKnown, isOfSoftware, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
-  const [mark, setMark] = useState(() => readLiveMark(lesson.id, serverClock.now()));
   // This page teaches, or has: who is live besides does not matter before *Go live*.
   const [wantsToTeach, setWantsToTeach] = useState(false);
   useEffect(() => {
@@ -56,14 +56,21 @@ export function PublishTile(props: PublishTileProps) {
   const capture = publishing?.capture ?? null;
   const isOff = publishing === null || publishing.state.phase === "off";
   const isBySoftware = publishWith === "software" && isOff;
-  const isWaiting = isOff && mark !== null;
-  const isSecond = isOff && isLive && !isOfSoftware && !isWaiting && !wantsToTeach;
+  const isElsewhere = useLiveElsewhere(lesson.id, isPublishing(publishing?.state ?? null), isLive);
+  const [mark, setMark] = useMark(lesson.id, isElsewhere === false && !wantsToTeach);
+  const isWaiting = isOff && mark !== null && isElsewhere === false;
+  const isBeside = isElsewhere === true || (isLive && !isOfSoftware && mark === null);
+  const isSecond = isOff && isBeside && !wantsToTeach;
   const [wasSecond, setWasSecond] = useState(false);
   useEffect(() => {
     if (isSecond) setWasSecond(true);
     // Nobody wants to be filmed by a page that does not publish.
     if (isBySoftware || isSecond) capture?.closeDevices();
   }, [isBySoftware, isSecond, capture]);
+  const goOn = (): void => {
+    setWantsToTeach(true);
+    setMark(null);
+  };
   if (isHidden) return null;
   const choice = <ObsSwitch {...{ publishWith, onPublishWith }} />;
   if (isBySoftware)
@@ -77,20 +84,14 @@ export function PublishTile(props: PublishTileProps) {
         <div className="stage-panel">{choice}</div>
       </Preview>
     );
-  if (isSecond) return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
+  if (isSecond) return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={goOn} />} />;
   const forget = (): void => {
-    setWantsToTeach(true);
     forgetLiveMark();
-    setMark(null);
+    goOn();
   };
   const goLive = (): void => {
-    setWantsToTeach(true);
-    setMark(null);
+    goOn();
     publishing.broadcast.start("main");
-  };
-  const goOn = (): void => {
-    setWantsToTeach(true);
-    setMark(null);
   };
   const notes = (
     <>
@@ -108,7 +109,7 @@ export function PublishTile(props: PublishTileProps) {
   );
   return (
     <StageTile {...{ lesson, publishing, isLive, notes }}>
-      {isOff && !isWaiting && isKnown ? (
+      {isOff && mark === null && isKnown ? (
         <div className="stage-panel">
           <Prepare
             publishing={publishing}
@@ -120,6 +121,17 @@ export function PublishTile(props: PublishTileProps) {
       ) : null}
     </StageTile>
   );
+}
+
+/** @param isOwn the mark is not of another tab, which takes it away when it stops, and leaves it when it is closed */
+function useMark(lessonId: string, isOwn: boolean) {
+  const read = () => readLiveMark(lessonId, serverClock.now());
+  const [mark, setMark] = useState(read);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another function each time
+  useEffect(() => {
+    if (isOwn) setMark(read());
+  }, [isOwn]);
+  return [mark, setMark] as const;
 }
 
 /** Opens the devices as they were; a screen has to be chosen again, as browsers want it. */

@@ -75,7 +75,7 @@ function openParts(placeholder: () => string): { readonly capture: Capture; read
 
 /** While the page publishes: marks the lesson as live here, keeps the device awake, opens devices again after a sleep, and warns before the tab closes. */
 function useKeptPage(lessonId: string, capture: Capture | null, state: BroadcastState | null, captured: CaptureState | null): void {
-  const isOn = state !== null && (state.phase === "live" || state.phase === "reconnecting" || state.phase === "starting");
+  const isOn = isPublishing(state);
   const since = state?.since ?? null;
   const { source = "camera", isMuted = false, isCameraOff = false } = captured ?? {};
   useEffect(() => {
@@ -88,6 +88,11 @@ function useKeptPage(lessonId: string, capture: Capture | null, state: Broadcast
       for (const end of ends) end();
     };
   }, [isOn, capture]);
+}
+
+/** Whether the page publishes, or is about to. */
+export function isPublishing(state: BroadcastState | null): boolean {
+  return state !== null && (state.phase === "live" || state.phase === "reconnecting" || state.phase === "starting");
 }
 
 /** Stops publishing on purpose: the page does not offer to continue. */
