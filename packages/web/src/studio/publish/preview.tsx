@@ -16,48 +16,64 @@ const RECENT_MS = 10 * 60_000;
 type PreviewProps = {
   readonly lesson: Lesson;
   readonly isLive: boolean;
-  /** Lies over the stage. */
-  readonly over?: ReactNode;
-  /** Lies over its lower edge. */
+  /** Lies over the lower edge of the stage. */
   readonly notes?: ReactNode;
   /** Beside or below the stage. */
   readonly children?: ReactNode;
 };
 
-export function Preview({ lesson, isLive, over, notes, children }: PreviewProps) {
+export function Preview({ lesson, isLive, notes, children }: PreviewProps) {
   const { t } = useTranslation();
-  const isOnStage = useOnStage(lesson, isLive);
-  const joined = useJoined(isOnStage);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
-  const play = joined?.play;
   return (
     <section className="preview" aria-label={t("preview")}>
       <StageRow
-        over={over}
         notes={
           <>
             {notes}
-            {isOnStage && !isLive ? <Refusal /> : null}
-            <Delay player={player} />
+            <PreviewNotes {...{ lesson, isLive, player }} />
           </>
         }
       >
-        {isOnStage && joined && play ? (
-          <LivePlayer
-            address={play.flv ?? play.hls}
-            muted
-            // M and R are keys of the dock, and sound of the preview would be heard in the class.
-            hasKeys={false}
-            publisherLeftAt={lesson.publisherLeftAt}
-            onPlayer={setPlayer}
-            watermark={joined.watermark}
-          />
-        ) : (
-          <NoVideo />
-        )}
+        <PreviewVideo {...{ lesson, isLive }} onPlayer={setPlayer} />
       </StageRow>
       {children}
     </section>
+  );
+}
+
+type PreviewVideoProps = Pick<PreviewProps, "lesson" | "isLive"> & {
+  readonly onPlayer: (player: LecternPlayer | null) => void;
+};
+
+/** What the preview has on the stage. */
+export function PreviewVideo({ lesson, isLive, onPlayer }: PreviewVideoProps) {
+  const isOnStage = useOnStage(lesson, isLive);
+  const joined = useJoined(isOnStage);
+  const play = joined?.play;
+  if (!isOnStage || !play) return <NoVideo />;
+  return (
+    <LivePlayer
+      address={play.flv ?? play.hls}
+      muted
+      // M and R are keys of the dock, and sound of the preview would be heard in the class.
+      hasKeys={false}
+      publisherLeftAt={lesson.publisherLeftAt}
+      onPlayer={onPlayer}
+      watermark={joined.watermark}
+    />
+  );
+}
+
+type PreviewNotesProps = Pick<PreviewProps, "lesson" | "isLive"> & { readonly player: LecternPlayer | null };
+
+/** What it says over the lower edge of the stage. */
+export function PreviewNotes({ lesson, isLive, player }: PreviewNotesProps) {
+  return (
+    <>
+      {useOnStage(lesson, isLive) && !isLive ? <Refusal /> : null}
+      <Delay player={player} />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Shows the teacher's picture and how it gets to the students: from this browser, or from streaming software. Before class and during it. */
 
 import type { Lesson } from "@lectern/client";
+import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +15,7 @@ import { isPublishing, type Publishing, stopPublishing, usePublishing } from "./
 import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
 import { SecondStudio } from "./prepare/second-studio.tsx";
-import { Preview } from "./preview.tsx";
+import { Preview, PreviewNotes, PreviewVideo } from "./preview.tsx";
 import { SoftwareStage } from "./software-stage.tsx";
 import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
 import { LiveStatus } from "./teach/live-status.tsx";
@@ -175,40 +176,37 @@ type StageTileProps = {
 function StageTile({ lesson, publishing: { captured, state }, isLive, notes, children }: StageTileProps) {
   const { t } = useTranslation();
   const [asStudents, setAsStudents] = useState(false);
+  const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const isPublishing = state.phase === "live" || state.phase === "reconnecting";
   const choice = isLive ? (
     <button type="button" className="view-choice" aria-pressed={asStudents} onClick={() => setAsStudents(!asStudents)}>
       {t("preview")}
     </button>
   ) : null;
-  const mirror = isPublishing ? <OwnMirror captured={captured} /> : null;
-  if (isLive && asStudents)
-    return (
-      <Preview
-        {...{ lesson, isLive, notes }}
-        over={
-          <>
-            {mirror}
-            {choice}
-          </>
-        }
-      >
-        {children}
-      </Preview>
-    );
+  const isPreview = isLive && asStudents;
+  // One stage for both: what is written on the board, and the way back from it, stay.
   return (
-    <section className="preview" aria-label={t("publishing.title")}>
+    <section className="preview" aria-label={t(isPreview ? "preview" : "publishing.title")}>
       <StageRow
         className={isPublishing ? "on-air" : ""}
-        notes={notes}
+        notes={
+          <>
+            {notes}
+            {isPreview ? <PreviewNotes {...{ lesson, isLive, player }} /> : null}
+          </>
+        }
         over={
           <>
-            {mirror}
+            {isPublishing ? <OwnMirror captured={captured} /> : null}
             {choice}
           </>
         }
       >
-        <OwnVideo captured={captured} isOnAir={isPublishing} />
+        {isPreview ? (
+          <PreviewVideo {...{ lesson, isLive }} onPlayer={setPlayer} />
+        ) : (
+          <OwnVideo captured={captured} isOnAir={isPublishing} />
+        )}
       </StageRow>
       {children}
     </section>
