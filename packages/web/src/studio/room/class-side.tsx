@@ -65,7 +65,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
   const names: readonly TabName[] = isOver ? ["quiz", "people"] : TAB_NAMES;
   const tab = names.includes(side.tab) ? side.tab : "people";
   // Lines that come while the drawer is closed are new.
-  const isHidden = !isWindow && !side.isOpen && matchMedia(DRAWER).matches;
+  const isHidden = !isWindow && !side.isOpen && isDrawer();
   const link = joined?.play?.hls ?? null;
   const door = useMemo(() => (link === null ? null : roomDoor(lesson.code ?? lesson.id, link)), [lesson.code, lesson.id, link]);
   const counts = useTabCounts(room, isHidden ? null : tab);
@@ -83,7 +83,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
       {isWindow || isOver ? null : (
         <ClassButton side={side} button={drawer.button} hands={room.held("hand").length} unread={counts.chat} />
       )}
-      {isOver ? null : <PeopleButton onPress={() => side.open("people")} />}
+      <PeopleButton isOver={isOver} button={isOver ? drawer.button : null} onPress={() => side.open("people")} />
       <section
         ref={drawer.panel}
         className={`side ${isWindow ? "window" : ""} ${side.isOpen ? "open" : ""}`}
@@ -129,6 +129,11 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
       </section>
     </TeacherRoomProvider>
   );
+}
+
+/** The class is a drawer on narrow screens, and while the stage has the page for itself. */
+function isDrawer(): boolean {
+  return matchMedia(DRAWER).matches || document.querySelector(".studio[data-focused]") !== null;
 }
 
 /** Where there is no room beside the stage the class is a drawer, or on a phone a sheet; the style sheet decides where. */
@@ -189,14 +194,20 @@ function ClassButton({ side, button, hands, unread }: ClassButtonProps) {
   );
 }
 
-/** The head count in the bar. */
-function PeopleButton({ onPress }: { readonly onPress: () => void }) {
+type PeopleButtonProps = {
+  readonly isOver: boolean;
+  /** Gets the focus when the class is closed; null: another button does. */
+  readonly button: RefObject<HTMLButtonElement | null> | null;
+  readonly onPress: () => void;
+};
+
+/** The head count in the bar; after class, the way to who was there, as there is no dock any more. */
+function PeopleButton({ isOver, button, onPress }: PeopleButtonProps) {
   const { t } = useTranslation();
   return (
     <InPlace name="people">
-      <button type="button" className="button quiet" title={t("room.tabs.people")} onClick={onPress}>
-        <Icon drawing={PEOPLE_ICON} />
-        <RoomCount />
+      <button ref={button} type="button" className="button quiet" title={t("room.tabs.people")} onClick={onPress}>
+        <Icon drawing={PEOPLE_ICON} /> {isOver ? t("room.tabs.people") : <RoomCount />}
       </button>
     </InPlace>
   );
