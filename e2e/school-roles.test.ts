@@ -138,8 +138,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   joinLesson: ["+++-+++-", "+-------"],
   createScreen: ["++++++++", null],
   // No television has this secret, and none shows this code.
-  askScreen: ["--------", null],
-  admitScreen: ["--------", "--------"],
+  askScreen: ["00000000", null],
+  admitScreen: ["00000000", "00000000"],
   reportTrouble: ["++++++++", "++++++++"],
   // Only those who see the lesson report, and only themselves.
   reportTamper: ["+++0+++0", "+0000000"],

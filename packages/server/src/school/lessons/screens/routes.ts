@@ -27,7 +27,7 @@ const TAG = "Joining";
 const EXPIRES_MS = 600_000;
 const INTERVAL_SECONDS = 3;
 /** A little more often than asked for: clocks of televisions are not exact. */
-const ASKING = { burst: 5, perSecond: 0.5 };
+const ASKING = { burst: 10, perSecond: 0.5 };
 /** New codes of one address: each of a school's televisions takes one in ten minutes. */
 const CREATING = { burst: 60, perSecond: 0.5 };
 /** After the planned end, or from now on, and no longer than `WATCHING_MS`; a lesson that ends takes the television out anyway. */
