@@ -27,7 +27,7 @@ test("a course gets its people by a search and from a pasted list, whose wrong l
   const drawer = page.getByRole("dialog");
   await drawer.getByRole("searchbox").fill("王");
   await drawer.getByRole("button", { name: /^Add: 王芳/ }).click();
-  await drawer.getByText("In the course").waitFor();
+  await drawer.getByText("In the course", { exact: true }).waitFor();
   const list = drawer.getByLabel("Or paste a list");
   await list.fill(`Ben Smith\nZoe Nobody, ${people[2].login}\n`);
   await drawer.getByRole("button", { name: "Add this list" }).click();

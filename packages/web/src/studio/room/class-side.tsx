@@ -177,13 +177,13 @@ function ClassButton({ side, button, hands, unread }: ClassButtonProps) {
         ref={button}
         type="button"
         className="dock-button drawer-button"
-        aria-label={words.join(" · ")}
         title={words.join(" · ")}
         aria-expanded={side.isOpen}
         onClick={() => (side.isOpen ? side.close() : side.open())}
       >
         <Icon drawing={hands > 0 ? HAND_ICON : CHAT_ICON} />
-        <span>{t("room.class")}</span>
+        <span className="only-spoken">{words.join(" · ")}</span>
+        <span aria-hidden="true">{t("room.class")}</span>
         {waiting > 0 ? (
           <span className="tab-count" aria-hidden="true">
             {waiting > 99 ? "99+" : waiting}
