@@ -117,7 +117,8 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await picture(admin, "console-home");
 
   // One is taken out, and the lesson ends for the other.
-  await teacher.getByRole("button", { name: "Remove: 陈杰" }).click();
+  await teacher.getByRole("button", { name: "Actions: 陈杰" }).click();
+  await teacher.getByRole("menuitem", { name: "Remove from lesson" }).click();
   await computer.getByText("无法", { exact: false }).or(computer.getByText("老师")).first().waitFor();
   await teacher.getByRole("button", { name: "End lesson" }).click();
   await teacher.getByRole("button", { name: "End for everyone" }).click();

@@ -13,7 +13,7 @@ export function LeftPeople() {
   const participants = useParticipants();
   const here = usePeopleHere();
   const { remove } = useRemoval();
-  const left = participants.filter(({ id, waiting }) => !waiting && here !== null && !here.has(id));
+  const left = participants.filter(({ id, role, waiting }) => !waiting && !isStaff(role) && here !== null && !here.has(id));
   if (left.length === 0) return null;
   return (
     <details className="attendance">
@@ -51,4 +51,9 @@ function usePeopleHere(): ReadonlySet<string> | null {
     refetchInterval: REFETCH_MS,
   });
   return people.data?.nextCursor === null ? new Set(people.data.items.map(({ id }) => id)) : null;
+}
+
+/** Nobody keeps staff from coming back. */
+function isStaff(role: string): boolean {
+  return role !== "student" && role !== "guest" && role !== "supervisor";
 }
