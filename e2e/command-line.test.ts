@@ -257,7 +257,7 @@ test("--demo is a school with a timetable and a lesson that is on, which anybody
   );
   const [, classUrl = "", studio = "", console_ = "", login = "", password = ""] = lines;
   for (const url of [classUrl, studio, console_]) assert.equal((await fetch(url)).status, 200, url);
-  assert.match(server.said(), /█|▄|▀/, "a QR code");
+  assert.match(server.said(), /no QR code: phones cannot reach this server: it listens at 127\.0\.0\.1 only/);
   const lessonId = studio.split("/").at(-1);
   const session = await ask(server, "POST", "/sessions", { login, password }, null);
   assert.equal(session.status, 201);
