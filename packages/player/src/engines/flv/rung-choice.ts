@@ -204,10 +204,10 @@ export class RungChoice {
       return this.rescue(reception, isLeast);
     if (!isAutomatic) return null;
     if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
-    const isPenIdle = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
+    const isSmooth = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
     this.hearBatches(reception);
     const up = this.stepUp(now);
-    return isPenIdle && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
+    return isSmooth && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
   }
 
   private observe({ now, ahead, isStill, pace, kbps, isSteady, next }: Reception): void {

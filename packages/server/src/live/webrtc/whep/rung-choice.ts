@@ -45,8 +45,8 @@ export class RungChoice {
   choose(rungs: readonly Rung[], current: Rung, { kbps, loss, behindMs }: Measured, now: number): Rung {
     const isTrouble = current.kbps > kbps || loss > TROUBLE.loss || behindMs > TROUBLE.behindMs;
     this.troubleSince = isTrouble ? (this.troubleSince ?? now) : null;
-    const isPenIdle = !isTrouble && loss < CALM.loss && behindMs < CALM.behindMs;
-    this.quietSince = isPenIdle ? (this.quietSince ?? now) : null;
+    const isQuiet = !isTrouble && loss < CALM.loss && behindMs < CALM.behindMs;
+    this.quietSince = isQuiet ? (this.quietSince ?? now) : null;
     if (this.troubleSince !== null && now - this.troubleSince >= DOWN_AFTER_MS) return this.down(rungs, current, kbps, now);
     if (this.quietSince !== null && now - this.quietSince >= this.upAfterMs) return this.up(rungs, current, kbps, now);
     return current;
