@@ -1,4 +1,4 @@
-/** Defines what axe finds on a page that keeps people from using it. */
+/** Tells what axe finds on a page that keeps people from using it. */
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 

@@ -1,4 +1,4 @@
-/** Defines what the API says to every page of the console, by the role of who uses it: the person, their school, and lists with nothing in them. */
+/** Collects what the API says to every page of the console, by the role of who uses it: the person, their school, and lists with nothing in them. */
 import type { components, operations } from "../packages/client/src/schema.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { Answers } from "./served-answers.ts";

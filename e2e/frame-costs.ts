@@ -1,4 +1,4 @@
-/** Defines what the frames of a screen cost the main thread of a page, from a trace of Chromium's. */
+/** Measures what the frames of a screen cost the main thread of a page, from a trace of Chromium's. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 

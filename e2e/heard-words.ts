@@ -1,4 +1,4 @@
-/** Defines when a page hears the words that a made-up person says in another one: both pages are on one machine, and have one clock. */
+/** Tells when a page hears the words that a made-up person says in another one: both pages are on one machine, and have one clock. */
 import type { Page } from "playwright-core";
 import { speak } from "./made-up-person.ts";
 

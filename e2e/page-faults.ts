@@ -1,4 +1,4 @@
-/** Defines what can be wrong with how a page looks: that it is wider than the window, and what axe finds. */
+/** Tells what is wrong with how a page looks: that it is wider than the window, and what axe finds. */
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 

@@ -1,4 +1,4 @@
-/** Provides baseline for HTTP benchmarks: starts nginx with the same bytes as files, runs the HTTP load generator, and measures responses and CPU. */
+/** Provides the baseline of HTTP benchmarks: starts nginx with the same bytes as files, runs the HTTP load generator, and measures responses and CPU. */
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Provides RTMP load generator: many publishers of one clip, in a process of their own on the clients' core. */
+/** Provides the RTMP load generator: many publishers of one clip, in a process of their own on the clients' core. */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

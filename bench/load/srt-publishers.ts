@@ -1,4 +1,4 @@
-/** Provides SRT load generator: many publishers of one clip, in a process of their own on the clients' core. */
+/** Provides the SRT load generator: many publishers of one clip, in a process of their own on the clients' core. */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-/** Provides memory and descriptors of each process of a server, by its name. */
+/** Reads memory and descriptors of each process of a server, by its name. */
 import { readdirSync, readFileSync } from "node:fs";
 import { processTree } from "./child-process.ts";
 

@@ -1,4 +1,4 @@
-/** Provides threads and sockets of a process: proc(5). */
+/** Counts the threads and sockets of a process: proc(5). */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 export type SocketFigures = {

@@ -1,4 +1,4 @@
-/** Defines what goes on in the live lesson of the pictures: people, chat, questions, a quiz, raised hands, slides, and a board that was written on. */
+/** Plays what goes on in the live lesson of the pictures: people, chat, questions, a quiz, raised hands, slides, and a board that was written on. */
 import { encodePoints, type Operation, type Point } from "@lectern/board";
 import type { Browser } from "playwright-core";
 import { word } from "../handwriting.ts";

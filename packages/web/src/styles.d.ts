@@ -1,2 +1,2 @@
-/** Defines style sheets are imported for what they do. */
+/** Declares style sheets, which are imported for what they do. */
 declare module "*.css";

@@ -1,5 +1,5 @@
 /**
- * Provides sound that this browser cannot decode, such as rubbish in AAC: after some errors the picture plays without it, and the sound is tried
+ * Watches for sound that this browser cannot decode, such as rubbish in AAC: after some errors the picture plays without it, and the sound is tried
  * again later. All times are milliseconds of one monotonic clock.
  */
 import { isOfSound } from "../engines/problem.ts";

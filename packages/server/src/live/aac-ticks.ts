@@ -1,4 +1,4 @@
-/** Defines how long an AAC frame lasts on the clock of MPEG-TS. */
+/** Computes how long AAC frames last on the clock of MPEG-TS. */
 
 const TICKS_PER_SECOND = 90_000;
 const SAMPLES_PER_FRAME = 1024;

@@ -1,4 +1,4 @@
-/** Shows on large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
+/** Shows the elapsed time of the lesson and a QR code to join by phone, on large screens such as a classroom television. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";

@@ -1,4 +1,4 @@
-/** Shows after the lesson: plays its recordings, with chapters and a download. */
+/** Plays the recordings of a lesson after it, with chapters and a download. */
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";

@@ -1,4 +1,4 @@
-/** Defines what a class shows first, asked for as soon as joining names it, beside the scripts that show it. */
+/** Asks for what a class shows first, as soon as joining names it, beside the scripts that show it. */
 import type { Joined } from "@lectern/client";
 import { pictureOf, prefetchPage, roomDoor } from "../board/pages/board-door.ts";
 import { preconnectSocket, roomSocket } from "../room/preconnect-socket.ts";

@@ -1,4 +1,4 @@
-/** Shows before the lesson: plays three notes, so that students can check the volume of their device. */
+/** Plays three notes before the lesson, so that students can check the volume of their device. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 

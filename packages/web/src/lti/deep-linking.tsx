@@ -1,4 +1,4 @@
-/** Shows the teacher chooses what a new link in the platform's course opens, and the answer goes back to the platform. */
+/** Lets the teacher choose what a new link in the platform's course opens, and sends the answer back to the platform. */
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";

@@ -1,4 +1,4 @@
-/** Defines what a plot says in words: its newest values, or those of one moment, with their unit. */
+/** Writes what a plot says in words: its newest values, or those of one moment, with their unit. */
 
 type Described = {
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];

@@ -1,4 +1,4 @@
-/** Defines what a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
+/** Keeps what a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
 
 import { type Acknowledgement, type Action, type Body, isPassing, isQuiet } from "@lectern/room";
 import { RoomError } from "./room-error.ts";

@@ -1,4 +1,4 @@
-/** Provides a call that is made once, later, unless it is cancelled. */
+/** Makes a call once, later, unless it is cancelled. */
 
 /** @returns the function that cancels it */
 export function after(ms: number, call: () => void): () => void {

@@ -1,4 +1,4 @@
-/** Provides since when the server of the page is not reached, for React. */
+/** Tells since when the server of the page is not reached, for React. */
 import { useSyncExternalStore } from "react";
 import { serverReach } from "./server-reach.ts";
 

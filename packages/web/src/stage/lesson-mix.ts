@@ -1,4 +1,4 @@
-/** Defines the mix of this page's lesson: the studio publishes it, and the stage beside it adds those who are heard. */
+/** Holds the mix of this page's lesson: the studio publishes it, and the stage beside it adds those who are heard. */
 import { composeStreams, mixAudio } from "@lectern/publisher";
 import { StageMix } from "./stage-mix.ts";
 

@@ -1,4 +1,4 @@
-/** Provides `/tv` on a television: shows a code and a QR code until a phone has chosen a lesson, and then this lesson. Nothing is typed here. */
+/** Shows `/tv` on a television: a code and a QR code until a phone has chosen a lesson, and then this lesson. Nothing is typed here. */
 import { serverClock } from "@lectern/player/server-clock";
 import type { Language } from "../language.ts";
 import { publicApi, unwrap } from "../session/api.ts";

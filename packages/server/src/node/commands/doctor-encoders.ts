@@ -1,4 +1,4 @@
-/** Checks of `lectern doctor` about ladders: which encoders work on this machine, or why not and what to do, and what streams have by default. */
+/** Checks for `lectern doctor` which encoders work on this machine, or why not and what to do, and what streams have by default. */
 import { readdir } from "node:fs/promises";
 import type { EncoderKind } from "../../live/transcode/encoder-arguments.ts";
 import { chooseEncoder, type EncoderTrial, probeEncoders } from "../../live/transcode/hardware.ts";

@@ -1,4 +1,4 @@
-/** Provides a check of `lectern doctor`: which tables of addresses are in use, and how old they are. */
+/** Checks for `lectern doctor` which tables of addresses are in use, and how old they are. */
 
 import { type GeoipConfig, loadGeoip, SHIPPED, type TableInfo } from "../../platform/geoip/geoip.ts";
 import type { Logger } from "../../platform/log.ts";

@@ -1,4 +1,4 @@
-/** Checks of `lectern doctor`: whether slides can be converted here, what with, and in a sandbox. */
+/** Checks for `lectern doctor` whether slides can be converted here, what with, and in a sandbox. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { missingProtection, probeSandbox, type SandboxMode } from "../../library/materials/sandbox.ts";

@@ -1,4 +1,4 @@
-/** Provides a check of `lectern doctor`: whether a stolen password is enough to act as an operator. */
+/** Checks for `lectern doctor` whether a stolen password is enough to act as an operator. */
 import { AddressSet } from "../../platform/address.ts";
 import type { Config } from "../../platform/config/schema.ts";
 

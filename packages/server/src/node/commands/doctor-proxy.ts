@@ -1,4 +1,4 @@
-/** Provides a check of `lectern doctor`: whether a reverse proxy is before the server that `trustedProxies` does not name. */
+/** Checks for `lectern doctor` whether a reverse proxy is before the server that `trustedProxies` does not name. */
 import { readFileSync } from "node:fs";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Finding } from "./doctor-operators.ts";

@@ -1,4 +1,4 @@
-/** Provides a check of `lectern doctor`: whether downloads can have a watermark in the picture, and whether names in Chinese can be read there. */
+/** Checks for `lectern doctor` whether downloads can have a watermark in the picture, and whether names in Chinese can be read there. */
 import { tmpdir } from "node:os";
 import { tryWatermark, type WatermarkTrial } from "../../library/downloads/watermark-trial.ts";
 import type { Finding } from "./doctor-operators.ts";

@@ -1,4 +1,4 @@
-/** Lists for operators on the machine: by the routes of the API, in pages, without secrets. */
+/** Tests the lists for operators on the machine: by the routes of the API, in pages, without secrets. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** Defines what part of the page is shown: this person sees a change at once, and the room hears of it a few times a second. */
+/** Keeps what part of the page is shown: this person sees a change at once, and the room hears of it a few times a second. */
 import { useEffect, useMemo, useRef } from "react";
 import type { Room } from "../../room/use-room.ts";
 import { showPage } from "../pages/page-actions.ts";

@@ -1,4 +1,4 @@
-/** Shows what a button of the dock shows. */
+/** Shows the face of a button of the dock. */
 import { Icon } from "@lectern/ui";
 import type { IconDrawing } from "@lectern/ui/icons";
 

@@ -1,4 +1,4 @@
-/** Shows for operators: the rules of alarms, each in a sentence; create, change, silence, disable. */
+/** Shows operators the rules of alarms, each in a sentence; create, change, silence, disable. */
 
 import type { AlarmRule } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

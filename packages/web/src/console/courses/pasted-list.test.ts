@@ -1,4 +1,4 @@
-/** Lists of people as they are pasted from mails, chats and spreadsheets. */
+/** Reads lists of people as they are pasted from mails, chats and spreadsheets. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pastedPeople } from "./pasted-list.ts";

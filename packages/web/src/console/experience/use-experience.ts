@@ -1,4 +1,4 @@
-/** Defines how a lesson is seen, fetched again as viewers tell more. */
+/** Fetches how a lesson is seen, and again as viewers tell more. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 

@@ -1,4 +1,4 @@
-/** Shows what an address of the console shows that none of its pages has. */
+/** Says that an address of the console leads to none of its pages. */
 import { EmptyState } from "@lectern/ui";
 import { SEARCH_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";

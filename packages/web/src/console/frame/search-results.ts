@@ -1,4 +1,4 @@
-/** Defines what the search over everything has found, as rows that open a page of the console. */
+/** Lists what the search over everything has found, as rows that open a page of the console. */
 import { ACCOUNT_ICON, BOOK_ICON, type IconDrawing, LESSON_ICON } from "@lectern/ui/icons";
 
 export type SearchResult = {

@@ -1,4 +1,4 @@
-/** Defines what a school has of its first steps, and the teachers who have not come yet. */
+/** Fetches what a school has of its first steps, and the teachers who have not come yet. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 import type { SchoolSummary } from "../school/school-context.ts";

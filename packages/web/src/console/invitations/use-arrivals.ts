@@ -1,4 +1,4 @@
-/** Defines how many people of a school have come, and whether the server sends mail. */
+/** Fetches how many people of a school have come, and whether the server sends mail. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 

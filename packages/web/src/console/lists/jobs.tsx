@@ -1,4 +1,4 @@
-/** Shows for operators: what the nodes do for streams: ladders, sources and forwards, with what is wrong with them. */
+/** Shows operators what the nodes do for streams: ladders, sources and forwards, with what is wrong with them. */
 import { useTranslation } from "react-i18next";
 import { JobStatus } from "../../jobs/job-status.tsx";
 import { jobWord } from "../../jobs/job-words.ts";

@@ -1,4 +1,4 @@
-/** Shows what the pages of the console need that are made with Mantine: its provider in the tokens of all pages, its styles, their texts. */
+/** Provides what the pages of the console need that are made with Mantine: its provider in the tokens of all pages, its styles, their texts. */
 import "@mantine/core/styles.css";
 import "./mantine.css";
 import "./pages.css";

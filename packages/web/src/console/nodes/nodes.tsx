@@ -1,4 +1,4 @@
-/** Shows for operators: the nodes by region with their machines and open alarms, the links between them, and a test of dispatch. */
+/** Shows operators the nodes by region with their machines and open alarms, the links between them, and a test of dispatch. */
 import { SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

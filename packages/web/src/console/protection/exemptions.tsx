@@ -1,4 +1,4 @@
-/** Shows for operators: the list of addresses that no measure is taken against. */
+/** Shows operators the list of addresses that no measure is taken against. */
 
 import type { Exemption } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";

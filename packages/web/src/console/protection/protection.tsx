@@ -1,4 +1,4 @@
-/** Shows for operators: the addresses that the service protects itself from, and why, with release and exemption. */
+/** Shows operators the addresses that the service protects itself from, and why, with release and exemption. */
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** Provides `12:40`, or `1:12:40`: how long something goes on. */
+/** Writes how long something goes on: `12:40`, or `1:12:40`. */
 export function clockText(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];

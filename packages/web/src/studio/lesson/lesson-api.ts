@@ -1,4 +1,4 @@
-/** Defines which lesson the studio is about: the one of the page's address. */
+/** Tells which lesson the studio is about: the one of the page's address. */
 import { pageSubject } from "../../page-subject.ts";
 
 export const lessonId = pageSubject();

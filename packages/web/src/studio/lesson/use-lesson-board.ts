@@ -1,4 +1,4 @@
-/** Defines what the lesson's board has: whether there is a PDF of it, and whether board videos can show it. */
+/** Fetches what the lesson's board has: whether there is a PDF of it, and whether board videos can show it. */
 import type { Lesson } from "@lectern/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";

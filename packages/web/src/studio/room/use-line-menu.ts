@@ -1,4 +1,4 @@
-/** Defines what the teacher may do with a line of the chat and with its author. */
+/** Lists what the teacher may do with a line of the chat and with its author. */
 
 import { type ChatLine, pinOf } from "@lectern/room";
 import type { MenuItem } from "@lectern/ui";

@@ -1,4 +1,4 @@
-/** Defines what the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
+/** Lists what the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { mutedPeopleOf, pensOf } from "@lectern/room";

@@ -1,4 +1,4 @@
-/** Lists on a real database: every order page by page, what changed since a time, and totals. */
+/** Tests lists on a real database: every order page by page, what changed since a time, and totals. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { visibleLessons } from "../../lessons/lesson-rights.ts";

@@ -1,4 +1,4 @@
-/** Defines type of the table of watchers, for Kysely. */
+/** Defines the type of the table of watchers, for Kysely. */
 import type { ColumnType, Selectable } from "kysely";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
 

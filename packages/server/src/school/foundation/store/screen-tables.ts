@@ -1,4 +1,4 @@
-/** Defines type of the table of televisions that wait for a phone, for Kysely. */
+/** Defines the type of the table of televisions that wait for a phone, for Kysely. */
 import type { Created, Instant } from "./column-types.ts";
 
 type ScreenTable = {

@@ -1,4 +1,4 @@
-/** Defines what becomes of a message that waits for a person who reads it, or for the school's own check. */
+/** Tells what becomes of a message that waits for a person who reads it, or for the school's own check. */
 
 import { textOf } from "@lectern/room";
 import { useEffect, useState } from "react";

@@ -1,4 +1,4 @@
-/** Defines what a person has answered: kept in this tab over a reload, and asked of the server where this tab does not know it. */
+/** Keeps what a person has answered in this tab over a reload, and asks the server where this tab does not know it. */
 
 import { type Choice, choiceOf, isBody, listOf, parseJson, textOf } from "@lectern/room";
 import { useEffect, useRef, useState } from "react";

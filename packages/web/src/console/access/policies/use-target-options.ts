@@ -1,4 +1,4 @@
-/** Defines what a person can choose a policy for: the courses, lessons and recordings of the school. */
+/** Fetches what a person can choose a policy for: the courses, lessons and recordings of the school. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../../session/api.ts";
 import type { Option } from "../../list/filters.tsx";

@@ -1,4 +1,4 @@
-/** Provides whether another tab of this browser publishes the lesson: the mark that it is live here is one for all tabs. */
+/** Tells whether another tab of this browser publishes the lesson: the mark that it is live here is one for all tabs. */
 import { useEffect, useState } from "react";
 import { holdLiveLock, watchLiveLock } from "../broadcast/live-lock.ts";
 

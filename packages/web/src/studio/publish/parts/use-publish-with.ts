@@ -1,4 +1,4 @@
-/** Provides with what the teacher publishes: what was chosen on this device, else what is live, else this browser. */
+/** Tells with what the teacher publishes: what was chosen on this device, else what is live, else this browser. */
 import { useState } from "react";
 import { type PublishWith, readRemembered, remember } from "../devices/remembered.ts";
 

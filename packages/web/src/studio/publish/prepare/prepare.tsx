@@ -1,4 +1,4 @@
-/** Shows before class, in the browser: what students will see, three checks, and one button that goes live. */
+/** Shows what there is before class, in the browser: what students will see, three checks, and one button that goes live. */
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { InPlace } from "../../frame/places.tsx";

@@ -1,4 +1,4 @@
-/** Shows another page teaches this lesson: whether this one helps beside it, or is to take its place. */
+/** Says that another page teaches this lesson, and asks whether this one helps beside it, or is to take its place. */
 import { CAMERA_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
