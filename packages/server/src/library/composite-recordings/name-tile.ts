@@ -41,7 +41,7 @@ async function encode(command: string, folder: string, text: string): Promise<Na
     ...["-flvflags", "no_duration_filesize", "-f", "flv", "pipe:1"],
   ];
   const program = inDirectory(folder, command, args);
-  const { output } = await runProgram({ ...program, input: new Uint8Array(), withinMs: WITHIN_MS, maxBytes: MOST_BYTES });
+  const { output } = await runProgram({ ...program, withinMs: WITHIN_MS, maxBytes: MOST_BYTES });
   return output && tileOf(output);
 }
 

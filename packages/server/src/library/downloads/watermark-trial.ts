@@ -42,7 +42,6 @@ export async function tryWatermark(command: string, directory: string, text: str
     const maxBytes = PICTURE.width * PICTURE.height;
     const run = await runProgram({
       ...inDirectory(directory, command, args),
-      input: new Uint8Array(),
       withinMs: WITHIN_MS,
       maxBytes,
     });

@@ -34,7 +34,6 @@ async function listFamilies(): Promise<ReadonlySet<string> | null> {
   const { output } = await runProgram({
     command: "fc-list",
     args: [":", "family"],
-    input: new Uint8Array(),
     withinMs: LIST_WITHIN_MS,
     maxBytes: MAX_LIST_BYTES,
   });

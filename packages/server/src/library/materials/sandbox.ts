@@ -239,7 +239,6 @@ async function findFolders(): Promise<string[]> {
     const { output } = await runProgram({
       command: "env",
       args: ["-i", `PATH=${PROGRAMS}`, "sh", "-c", 'readlink -f "$(command -v "$1")"', "sh", name],
-      input: new Uint8Array(),
       withinMs: FIND_WITHIN_MS,
       maxBytes: MAX_PATH_BYTES,
     });

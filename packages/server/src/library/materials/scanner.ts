@@ -23,7 +23,7 @@ export async function scanFile({ command, clamd }: Scanner, path: string): Promi
 
 async function runCommand(words: readonly string[], path: string): Promise<void> {
   const [command = "", ...args] = words.map((word) => word.replaceAll("{file}", path));
-  const run = await runProgram({ command, args, input: new Uint8Array(), withinMs: WITHIN_MS, maxBytes: MAX_OUTPUT });
+  const run = await runProgram({ command, args, withinMs: WITHIN_MS, maxBytes: MAX_OUTPUT });
   if (run.output !== null) return;
   if (run.code === FOUND) throw new MaterialFailure("virus-found", run.stderr);
   throw new MaterialFailure("scanner-failed", run.stopped ?? run.stderr);

@@ -120,7 +120,7 @@ export function problemOf(flv: Buffer): string | null {
 }
 
 async function run(command: string, args: readonly string[]): Promise<{ readonly output: Buffer } | { readonly failure: string }> {
-  const ran = await runProgram({ command, args, input: Buffer.alloc(0), withinMs: WITHIN_MS, maxBytes: MAX_BYTES });
+  const ran = await runProgram({ command, args, withinMs: WITHIN_MS, maxBytes: MAX_BYTES });
   return ran.output ? { output: ran.output } : { failure: ran.stopped ?? complaintOf(ran.stderr) };
 }
 

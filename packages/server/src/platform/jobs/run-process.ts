@@ -4,8 +4,8 @@ import { startProcessGroup, stderrTail } from "./process-group.ts";
 export type RunOptions = {
   readonly command: string;
   readonly args: readonly string[];
-  /** Written to its standard input. */
-  readonly input: Uint8Array;
+  /** Written to its standard input, which ends after it. Default: nothing. */
+  readonly input?: Uint8Array;
   /** The group is killed after this. */
   readonly withinMs: number;
   /** The group is killed when it writes more to its standard output. */
@@ -25,7 +25,7 @@ export type ProgramRun = {
   readonly isLate: boolean;
 };
 
-export async function runProgram({ command, args, input, withinMs, maxBytes }: RunOptions): Promise<ProgramRun> {
+export async function runProgram({ command, args, input = new Uint8Array(), withinMs, maxBytes }: RunOptions): Promise<ProgramRun> {
   const group = startProcessGroup(command, args);
   const pieces: Buffer[] = [];
   let bytes = 0;

@@ -74,7 +74,7 @@ export function* parseSs(text: string): Generator<[string, Counts]> {
 }
 
 async function ss(args: readonly string[]): Promise<string> {
-  const { output } = await runProgram({ command: "ss", args, input: new Uint8Array(), withinMs: WITHIN_MS, maxBytes: MAX_BYTES });
+  const { output } = await runProgram({ command: "ss", args, withinMs: WITHIN_MS, maxBytes: MAX_BYTES });
   return output?.toString() ?? "";
 }
 
