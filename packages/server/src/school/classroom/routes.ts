@@ -4,13 +4,12 @@ import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { addressOwner } from "../../platform/address.ts";
-import { RefusalError } from "../../platform/api/server.ts";
 import { type Rate, RateLimit } from "../../platform/rate-limit.ts";
-import { Refusal } from "../../platform/refusal.ts";
 import { talkText } from "../foundation/messages/talk-texts.ts";
 import { writeCsv } from "../foundation/requests/csv.ts";
 import { idParam } from "../foundation/requests/fields.ts";
 import { EVERY_ROLE, requires, STAFF } from "../foundation/requests/permissions.ts";
+import { assertRate } from "../foundation/requests/request-rate.ts";
 import type { RouteContext } from "../foundation/requests/route-context.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { entryOf } from "./entry-store.ts";
@@ -44,8 +43,7 @@ export function roomRoutes(context: RoomContext): ApiRoute[] {
 
 /** @throws RefusalError too-many */
 function limit(rate: RateLimit, { id, kind }: Pick<Actor, "id" | "kind">, lessonId: string): void {
-  const seconds = rate.take([`${id ?? kind} ${lessonId}`]);
-  if (seconds > 0) throw new RefusalError(new Refusal("too-many", talkText("too-many-requests")).after(seconds));
+  assertRate(rate, [`${id ?? kind} ${lessonId}`], talkText("too-many-requests"));
 }
 
 function getRoomRoute({ db, rooms }: RoomContext, reads: RateLimit): ApiRoute {

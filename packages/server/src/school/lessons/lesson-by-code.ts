@@ -2,7 +2,7 @@
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
-import { Refusal } from "../../platform/refusal.ts";
+import { assertRate } from "../foundation/requests/request-rate.ts";
 import type { Db, Lesson } from "../foundation/store/tables.ts";
 import { type Attempts, lockedRefusal } from "../people/accounts/attempts.ts";
 import { readCode } from "./join-code.ts";
@@ -43,8 +43,7 @@ export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId:
  */
 export async function rejectUnknownLesson({ attempts }: AttemptCounter, ip: string): Promise<never> {
   const owner = addressOwner(ip);
-  const soon = wrongCodes.take([owner]);
-  if (soon > 0) throw new RefusalError(new Refusal("too-many").after(soon));
+  assertRate(wrongCodes, [owner]);
   const seconds = await attempts.count([{ kind: "code", subject: owner }]);
   throw seconds > 0 ? lockedRefusal(seconds) : new RefusalError("no-such-lesson");
 }

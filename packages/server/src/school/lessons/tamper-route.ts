@@ -5,10 +5,10 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
-import { Refusal } from "../../platform/refusal.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { id, idParam } from "../foundation/requests/fields.ts";
+import { assertRate } from "../foundation/requests/request-rate.ts";
 import type { Db } from "../foundation/store/tables.ts";
 import { markOf } from "../people/accounts/person-watermark.ts";
 import type { LessonContext } from "./change-lesson.ts";
@@ -45,13 +45,10 @@ export function reportTamperRoute({ db, changes, signIn }: LessonContext): ApiRo
     answer: null,
     refusals: ["no-such-lesson", "not-found", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      const limited = (seconds: number): void => {
-        if (seconds > 0) throw new RefusalError(new Refusal("too-many", schoolText("trouble-limit")).after(seconds));
-      };
-      limited(ofAddress.take([addressOwner(ip)]));
+      assertRate(ofAddress, [addressOwner(ip)], schoolText("trouble-limit"));
       const lesson = await findActiveLesson(db, signIn, params.lessonId, ip);
       const who = await requesterOf(db, actor, lesson.id, body.token ?? null);
-      limited(ofPerson.take([who.targetId]));
+      assertRate(ofPerson, [who.targetId], schoolText("trouble-limit"));
       return await changes.transact({ actor }, async (change) => {
         const { name, mark, ...target } = who;
         const entry = { action: "watermark.tamper", schoolId: lesson.school_id, ...target };

@@ -4,13 +4,12 @@ import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { viewBeacon } from "../../../contracts/playback-sessions/view-beacon.ts";
 import { addressOwner } from "../../../platform/address.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { LogThrottle } from "../../../platform/log-throttle.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { LessonContext } from "../../lessons/change-lesson.ts";
 import { newCode } from "../../lessons/join-code.ts";
 import { keepComplaint } from "./complaints.ts";
@@ -55,8 +54,8 @@ export function troubleRoute({ db, log }: TroubleContext): ApiRoute {
     refusals: [],
     handle: async ({ actor, params: { lessonId }, body, ip, agent }) => {
       // Guests are counted by their address: the participant that they name is not verified.
-      const seconds = (actor.id === null ? 0 : ofPerson.take([actor.id])) || ofAddress.take([addressOwner(ip)]);
-      if (seconds > 0) throw new RefusalError(new Refusal("too-many", schoolText("trouble-limit")).after(seconds));
+      if (actor.id !== null) assertRate(ofPerson, [actor.id], schoolText("trouble-limit"));
+      assertRate(ofAddress, [addressOwner(ip)], schoolText("trouble-limit"));
       const trace = newCode();
       const report = { trace, lesson: lessonId, ip, agent, ...body };
       if (throttle.allow()) log.warn(report, "viewer reported a playback problem");

@@ -7,12 +7,12 @@ import { addressOwner } from "../../../platform/address.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { requires, STAFF } from "../../foundation/requests/permissions.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
@@ -168,8 +168,7 @@ function watchRoute(context: ObserverContext): ApiRoute {
       "database-away",
     ],
     handle: async ({ actor, body, ip, origin }) => {
-      const seconds = tries.take([addressOwner(ip)]);
-      if (seconds > 0) throw new RefusalError(new Refusal("too-many").after(seconds));
+      assertRate(tries, [addressOwner(ip)]);
       const { body: found } = await changes.transact({ actor }, async (change) => {
         const watching = await findWatching(change.trx, body.secret, Date.now());
         return { body: { ...watching, participant: await admitObserver(change.trx, watching) } };

@@ -10,9 +10,9 @@ import { addressOwner } from "../../../platform/address.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Lesson, Participant } from "../../foundation/store/tables.ts";
@@ -57,7 +57,7 @@ function createScreenRoute({ db }: LessonContext): ApiRoute {
     answer: createdScreenShape,
     refusals: ["too-many", "database-away"],
     handle: async ({ ip }) => {
-      waitFor(creating.take([addressOwner(ip)]));
+      assertRate(creating, [addressOwner(ip)]);
       const now = Date.now();
       const secret = newSecret();
       const row = { id: newId(), code: newScreenCode(), secret_hash: hashSecret(secret), lesson_id: null };
@@ -87,7 +87,7 @@ function askScreenRoute({ db }: LessonContext): ApiRoute {
     refusals: ["link-expired", "too-many", "database-away"],
     handle: async ({ body }) => {
       const hash = hashSecret(body.secret);
-      waitFor(asking.take([hash]));
+      assertRate(asking, [hash]);
       const screens = db.selectFrom("screens").selectAll().where("secret_hash", "=", hash);
       const screen = await screens.where("expires_at", ">", new Date()).executeTakeFirst();
       if (!screen) throw new RefusalError("link-expired", schoolText("screen-expired"));
@@ -170,9 +170,4 @@ async function addScreen(change: Change, lesson: Lesson, owner: Participant, { s
   const target = { schoolId: lesson.school_id, targetKind: "lesson", targetId: lesson.id };
   await change.audit({ action: "screen.admit", ...target, after: { watcher: id, name, participant: owner.id } });
   return to;
-}
-
-/** @throws RefusalError too-many, where there is something to wait for */
-function waitFor(seconds: number): void {
-  if (seconds > 0) throw new RefusalError(new Refusal("too-many").after(seconds));
 }

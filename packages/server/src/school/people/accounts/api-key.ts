@@ -1,9 +1,8 @@
 /** Resolves API keys, also by their secret before the last rotation, and limits how many requests each may make. */
 import { type Actor, type Role, SCOPES, type Scope } from "../../../access/actor.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 
 /** Of keys without a limit of their own: a hundred in a second. */
@@ -62,9 +61,7 @@ export class KeyLimits {
 
   /** Counts a request. @throws RefusalError too-many, with the seconds until the next request is let through */
   count(keyId: string, requestsPerMinute: number): void {
-    const wait = this.limitOf(requestsPerMinute).take([keyId]);
-    if (wait > 0)
-      throw new RefusalError(new Refusal("too-many", schoolText("key-limit", { count: requestsPerMinute })).after(wait));
+    assertRate(this.limitOf(requestsPerMinute), [keyId], schoolText("key-limit", { count: requestsPerMinute }));
   }
 
   private limitOf(requestsPerMinute: number): RateLimit {

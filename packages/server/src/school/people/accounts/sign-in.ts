@@ -8,10 +8,10 @@ import { systemClock } from "../../../platform/clock.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { LogThrottle } from "../../../platform/log-throttle.ts";
 import { type Rate, RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { equalSecrets, hashSecret } from "../../../platform/secrets.ts";
 import { protectionText } from "../../foundation/messages/protection-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database, User } from "../../foundation/store/tables.ts";
 import { KeyLimits, readApiKey } from "./api-key.ts";
@@ -161,8 +161,7 @@ export class SignInService {
 
   /** @throws RefusalError too-many */
   private countRequest(userId: string): void {
-    const wait = this.personLimit.take([userId]);
-    if (wait > 0) throw new RefusalError(new Refusal("too-many", protectionText("person-requests")).after(wait));
+    assertRate(this.personLimit, [userId], protectionText("person-requests"));
   }
 
   /** Reads the actor of a token, or takes it from the cache, and notes the use of its session. @throws RefusalError bad-credential */

@@ -3,11 +3,9 @@
  * flood costs no query; each control process counts for itself.
  */
 import { addressOwner } from "../../../platform/address.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
-import type { Message } from "../../../platform/messages/message.ts";
 import { type Rate, RateLimit } from "../../../platform/rate-limit.ts";
-import { Refusal } from "../../../platform/refusal.ts";
 import { protectionText } from "../../foundation/messages/protection-texts.ts";
+import { assertRate } from "../../foundation/requests/request-rate.ts";
 
 export type JoinSettings = {
   readonly perAddress: { readonly joinsPerSecond: number };
@@ -39,21 +37,16 @@ export class JoinLimits {
 
   /** Counts any join or renewal. @throws RefusalError too-many */
   fromAddress(ip: string): void {
-    take(this.ofAddress, addressOwner(ip), protectionText("address-joins"));
+    assertRate(this.ofAddress, [addressOwner(ip)], protectionText("address-joins"));
   }
 
   /** Counts a join or renewal of a person, or of a participant who has been in the lesson. @throws RefusalError too-many */
   byPerson(id: string): void {
-    take(this.ofPerson, id, protectionText("person-joins"));
+    assertRate(this.ofPerson, [id], protectionText("person-joins"));
   }
 
   /** Counts a join with the code of a lesson by a person whom it does not know. @throws RefusalError too-many */
   withCode(lessonId: string): void {
-    take(this.ofCode, lessonId, protectionText("code-joins"));
+    assertRate(this.ofCode, [lessonId], protectionText("code-joins"));
   }
-}
-
-function take(limit: RateLimit, key: string, message: Message): void {
-  const wait = limit.take([key]);
-  if (wait > 0) throw new RefusalError(new Refusal("too-many", message).after(wait));
 }
