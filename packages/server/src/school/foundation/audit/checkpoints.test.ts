@@ -1,11 +1,10 @@
 /** Checkpoints of the audit log: what breaks them, and what does not. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { pino } from "pino";
 import { eraseTraces } from "../../exchange/privacy/erase.ts";
 import { sweepPersonalData } from "../../exchange/privacy/retention.ts";
 import { Changes } from "../store/change.ts";
-import { actorOf, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { actorOf, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { checkpointKey, keyName, publicKeys } from "./checkpoint-key.ts";
 import { makeCheckpoints, signedText } from "./checkpoints.ts";
 import { verifyAudit } from "./verification.ts";
@@ -20,8 +19,8 @@ after(() => database.close());
 
 /** The key before the rotation has signed, too. */
 const KEYS = publicKeys(["a secret of the server", "the secret before"]);
-const log = pino({ level: "silent" });
-const checkpoint = (secret = "a secret of the server") => makeCheckpoints({ db: database.db, log, secrets: () => [secret] });
+const checkpoint = (secret = "a secret of the server") =>
+  makeCheckpoints({ db: database.db, log: silentLog, secrets: () => [secret] });
 
 /** A school with entries under two checkpoints. */
 async function writtenSchool() {
