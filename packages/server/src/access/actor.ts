@@ -76,6 +76,11 @@ export function hasScope({ scopes }: Pick<Actor, "scopes">, scope: Scope): boole
   return scopes === null || scopes.includes(scope);
 }
 
+/** Those of the scopes that the actor lacks; people and the operator's token lack none. */
+export function missingScopes<One extends string>({ scopes: own }: Pick<Actor, "scopes">, scopes: readonly One[]): readonly One[] {
+  return own === null ? [] : scopes.filter((scope) => !own.some((one) => one === scope));
+}
+
 /** What an actor lacks to use a route; null when nothing. */
 export function lacks(actor: Actor, access: Access): "sign-in" | "role" | "scope" | "second-factor" | null {
   if (access.roles !== "everybody") {

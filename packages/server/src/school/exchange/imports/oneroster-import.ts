@@ -7,7 +7,7 @@ import { importText } from "../../foundation/messages/import-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Database, School } from "../../foundation/store/tables.ts";
-import { missingScopes } from "../../people/accounts/account-rights.ts";
+import { scopesMissingFor } from "../../people/accounts/account-rights.ts";
 import { upsertPerson } from "../../people/accounts/upsert-people.ts";
 import { courseEventData } from "../../people/courses/course.ts";
 import { upsertCourse } from "../../people/courses/upsert-courses.ts";
@@ -66,7 +66,7 @@ async function planPeople(db: Database, school: School, actor: Actor, rows: read
     if (logins.has(person.login)) fail(i, "username", importText("twice-in-file"));
     ids.add(person.externalId);
     logins.add(person.login);
-    const scopes = missingScopes(actor, person.role).join(", ");
+    const scopes = scopesMissingFor(actor, person.role).join(", ");
     if (scopes !== "") fail(i, "role", schoolText("key-manages-role", { role: person.role, scopes }));
   }
   if (mistakes.length > 0) return { errors: mistakes };
@@ -138,7 +138,7 @@ async function planEnrollments(
   for (const [i, { userId, classId, role }] of values.entries()) {
     if (!personOf.has(userId)) fail(i, "userSourcedId", schoolText("no-external-person", { id: userId }));
     if (!courseOf.has(classId)) fail(i, "classSourcedId", importText("no-course", { name: classId }));
-    const scopes = missingScopes(actor, role).join(", ");
+    const scopes = scopesMissingFor(actor, role).join(", ");
     if (scopes !== "") fail(i, "role", schoolText("key-manages-role", { role, scopes }));
   }
   if (mistakes.length > 0) return { errors: mistakes };

@@ -12,7 +12,7 @@ import { importText } from "../../foundation/messages/import-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Database, School, User } from "../../foundation/store/tables.ts";
-import { missingScopes } from "../../people/accounts/account-rights.ts";
+import { scopesMissingFor } from "../../people/accounts/account-rights.ts";
 import { queuedHash } from "../../people/accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../../people/accounts/shapes.ts";
 import { isOwnName, minPassword } from "../../people/accounts/weak-passwords.ts";
@@ -121,7 +121,7 @@ export async function readPeople(
 
 /** Whether who imports may create such a person, with such a password. */
 function checkRights(read: z.output<typeof row>, actor: PeopleSchool["actor"], wrong: Report): void {
-  const scopes = missingScopes(actor, read.role).join(", ");
+  const scopes = scopesMissingFor(actor, read.role).join(", ");
   if (scopes !== "") wrong("role", schoolText("key-manages-role", { role: read.role, scopes }));
   const minimum = minPassword(read.role);
   if (read.password !== null && read.password.length < minimum) wrong("password", fieldText("password-short", { minimum }));

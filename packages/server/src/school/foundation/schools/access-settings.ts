@@ -1,5 +1,5 @@
 /** Guards the settings of a school by which administrators could be shut out, or the traces of a change lost. */
-import { type Actor, hasScope, SCOPES } from "../../../access/actor.ts";
+import { type Actor, missingScopes, SCOPES } from "../../../access/actor.ts";
 import { AddressSet } from "../../../platform/address.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -21,7 +21,7 @@ const SETTINGS: readonly (keyof ChangedSchool)[] = [
  */
 export function checkAccessSettings(actor: Actor, body: ChangedSchool): void {
   if (SETTINGS.every((setting) => body[setting] === undefined)) return;
-  const missing = SCOPES.filter((scope) => !hasScope(actor, scope));
+  const missing = missingScopes(actor, SCOPES);
   if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-sets-access", { scopes: missing.join(", ") }));
   const { adminNetworks = [] } = body;
   const isShutOut = adminNetworks.length > 0 && !new AddressSet(adminNetworks).has(actor.ip);

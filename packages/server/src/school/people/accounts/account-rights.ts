@@ -2,7 +2,7 @@
  * Decides whose accounts an API key may manage. A key that creates an account, changes it or makes a link that sets its password can act
  * as that person, so a key needs every scope of what that person can do. People are limited by their role instead: `schools/scope.ts`.
  */
-import { type Actor, hasScope, type Role, SCOPES, type Scope } from "../../../access/actor.ts";
+import { type Actor, missingScopes, type Role, SCOPES, type Scope } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 
@@ -30,16 +30,16 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
 };
 
 /** Scopes that the actor lacks to manage accounts of a role; empty for people. */
-export function missingScopes(actor: Pick<Actor, "scopes">, role: Role): readonly Scope[] {
-  return SCOPES_OF_ROLE[role].filter((scope) => !hasScope(actor, scope));
+export function scopesMissingFor(actor: Pick<Actor, "scopes">, role: Role): readonly Scope[] {
+  return missingScopes(actor, SCOPES_OF_ROLE[role]);
 }
 
 /**
  * A key that could make, rotate or delete a stronger key would have its scopes, or take them away.
  * @throws RefusalError refused-by-rule, where the actor lacks some
  */
-export function checkMayManageKey({ scopes: own }: Pick<Actor, "scopes">, scopes: readonly string[]): void {
-  const missing = own ? scopes.filter((scope) => !own.some((one) => one === scope)) : [];
+export function checkMayManageKey(actor: Pick<Actor, "scopes">, scopes: readonly string[]): void {
+  const missing = missingScopes(actor, scopes);
   if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
 }
 
@@ -49,7 +49,7 @@ export function checkMayManageKey({ scopes: own }: Pick<Actor, "scopes">, scopes
  */
 export function checkMayManage(actor: Pick<Actor, "scopes">, ...roles: readonly Role[]): void {
   for (const role of roles) {
-    const missing = missingScopes(actor, role);
+    const missing = scopesMissingFor(actor, role);
     if (missing.length > 0)
       throw new RefusalError("refused-by-rule", schoolText("key-manages-role", { role, scopes: missing.join(", ") }));
   }
