@@ -27,6 +27,7 @@ import { useMembersOutline, useStreamOutline } from "./lesson/use-stream.ts";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { PeopleTile } from "./people-tile.tsx";
 import { useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
+import { useOnStage } from "./publish/parts/use-on-stage.ts";
 import { usePublishWith } from "./publish/parts/use-publish-with.ts";
 import { Preview } from "./publish/preview.tsx";
 import { PublishTile } from "./publish/publish-tile.tsx";
@@ -102,6 +103,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
   const stream = useStreamOutline();
   const live = stream.data ?? null;
+  const isOnStage = useOnStage(lesson, live !== null);
   const access = lesson.stream;
   const measured = useMeasuredUplink(access);
   const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
@@ -129,6 +131,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
             lesson,
             access,
             isLive: live !== null,
+            isOnStage,
             // A server that does not answer keeps nobody from getting ready.
             isKnown: !stream.isPending,
             isOfSoftware: live?.isOfSoftware ?? false,
@@ -140,7 +143,12 @@ function Studio({ lesson }: { lesson: Lesson }) {
           onPublishWith={setPublishWith}
         />
       ) : isOver ? null : (
-        <Preview lesson={lesson} isLive={live !== null} notes={live || lesson.state === "live" ? <SoftwareStatus /> : null} />
+        <Preview
+          lesson={lesson}
+          isLive={live !== null}
+          isOnStage={isOnStage}
+          notes={live || lesson.state === "live" ? <SoftwareStatus /> : null}
+        />
       )}
       {isOver ? null : (
         <div className="studio-dock" role="toolbar" aria-label={t("dock.name")}>

@@ -9,20 +9,22 @@ import { onSchedule } from "../../schedule/schedule.ts";
 import { useJoined } from "../lesson/use-joined.ts";
 import { useFailedAttempts } from "../lesson/use-stream.ts";
 import { StageRow } from "./parts/stage-row.tsx";
-import { useOnStage } from "./parts/use-on-stage.ts";
 
 const RECENT_MS = 10 * 60_000;
 
 type PreviewProps = {
   readonly lesson: Lesson;
+  /** Somebody publishes, as the server has it. */
   readonly isLive: boolean;
+  /** The lesson's stream is shown: `use-on-stage.ts`. */
+  readonly isOnStage: boolean;
   /** Lies over the lower edge of the stage. */
   readonly notes?: ReactNode;
   /** Beside or below the stage. */
   readonly children?: ReactNode;
 };
 
-export function Preview({ lesson, isLive, notes, children }: PreviewProps) {
+export function Preview({ lesson, isLive, isOnStage, notes, children }: PreviewProps) {
   const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   return (
@@ -31,24 +33,24 @@ export function Preview({ lesson, isLive, notes, children }: PreviewProps) {
         notes={
           <>
             {notes}
-            <PreviewNotes {...{ lesson, isLive, player }} />
+            {isOnStage && !isLive ? <Refusal /> : null}
+            <PreviewDelay player={player} />
           </>
         }
       >
-        <PreviewVideo {...{ lesson, isLive }} onPlayer={setPlayer} />
+        <PreviewVideo lesson={lesson} isOnStage={isOnStage} onPlayer={setPlayer} />
       </StageRow>
       {children}
     </section>
   );
 }
 
-type PreviewVideoProps = Pick<PreviewProps, "lesson" | "isLive"> & {
+type PreviewVideoProps = Pick<PreviewProps, "lesson" | "isOnStage"> & {
   readonly onPlayer: (player: LecternPlayer | null) => void;
 };
 
 /** What the preview has on the stage. */
-export function PreviewVideo({ lesson, isLive, onPlayer }: PreviewVideoProps) {
-  const isOnStage = useOnStage(lesson, isLive);
+export function PreviewVideo({ lesson, isOnStage, onPlayer }: PreviewVideoProps) {
   const joined = useJoined(isOnStage);
   const play = joined?.play;
   if (!isOnStage || !play) return <NoVideo />;
@@ -62,18 +64,6 @@ export function PreviewVideo({ lesson, isLive, onPlayer }: PreviewVideoProps) {
       onPlayer={onPlayer}
       watermark={joined.watermark}
     />
-  );
-}
-
-type PreviewNotesProps = Pick<PreviewProps, "lesson" | "isLive"> & { readonly player: LecternPlayer | null };
-
-/** What it says over the lower edge of the stage. */
-export function PreviewNotes({ lesson, isLive, player }: PreviewNotesProps) {
-  return (
-    <>
-      {useOnStage(lesson, isLive) && !isLive ? <Refusal /> : null}
-      <Delay player={player} />
-    </>
   );
 }
 
@@ -99,7 +89,8 @@ function useRecentRefusal(): string | null {
 /** Of the words that say it. */
 const DELAY_EACH_MS = 2000;
 
-function Delay({ player }: { player: LecternPlayer | null }) {
+/** Says over the lower edge of the stage how far behind the picture is. */
+export function PreviewDelay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
   useEffect(() => onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS), [player]);

@@ -5,17 +5,17 @@ import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
+import { forgetLiveMark, type LiveMark, type PublishWith } from "./devices/remembered.ts";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnMirror, OwnVideo } from "./parts/own-video.tsx";
 import { StageRow } from "./parts/stage-row.tsx";
-import { useLiveElsewhere } from "./parts/use-live-elsewhere.ts";
 import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
-import { isPublishing, type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
+import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
+import { useTeachingPage } from "./parts/use-teaching-page.ts";
 import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
 import { SecondStudio } from "./prepare/second-studio.tsx";
-import { Preview, PreviewNotes, PreviewVideo } from "./preview.tsx";
+import { Preview, PreviewDelay, PreviewVideo } from "./preview.tsx";
 import { SoftwareStage } from "./software-stage.tsx";
 import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
 import { LiveStatus } from "./teach/live-status.tsx";
@@ -31,6 +31,7 @@ type PublishTileProps = {
   readonly access: NonNullable<Lesson["stream"]>;
   /** Somebody publishes, as the server has it. */
   readonly isLive: boolean;
+  readonly isOnStage: boolean;
   /** Whether the server has said so, or cannot be asked. */
   readonly isKnown: boolean;
   /** What is live comes from software. */
@@ -44,11 +45,9 @@ type PublishTileProps = {
 };
 
 export function PublishTile(props: PublishTileProps) {
-  const { lesson, access, isLive, isKnown, isOfSoftware, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
+  const { lesson, access, isLive, isOnStage, isKnown, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
-  // This page teaches, or has: who is live besides does not matter before *Go live*.
-  const [wantsToTeach, setWantsToTeach] = useState(false);
   useEffect(() => {
     if (!isHidden || !publishing) return;
     if (publishing.state.phase !== "off") stopPublishing(publishing);
@@ -57,35 +56,27 @@ export function PublishTile(props: PublishTileProps) {
   const capture = publishing?.capture ?? null;
   const isOff = publishing === null || publishing.state.phase === "off";
   const isBySoftware = publishWith === "software" && isOff;
-  const isElsewhere = useLiveElsewhere(lesson.id, isPublishing(publishing?.state ?? null), isLive);
-  const [mark, setMark] = useMark(lesson.id, isElsewhere === false && !wantsToTeach);
-  const isWaiting = isOff && mark !== null && isElsewhere === false;
-  const isBeside = isElsewhere === true || (isLive && !isOfSoftware && mark === null);
-  const isSecond = isOff && isBeside && !wantsToTeach;
-  const [wasSecond, setWasSecond] = useState(false);
+  const { mark, waiting, isSecond, wasSecond, goOn } = useTeachingPage(props, publishing, isOff);
   useEffect(() => {
-    if (isSecond) setWasSecond(true);
     // Nobody wants to be filmed by a page that does not publish.
     if (isBySoftware || isSecond) capture?.closeDevices();
   }, [isBySoftware, isSecond, capture]);
-  const goOn = (): void => {
-    setWantsToTeach(true);
-    setMark(null);
-  };
   if (isHidden) return null;
   const choice = <ObsSwitch {...{ publishWith, onPublishWith }} />;
   if (isBySoftware)
-    return <SoftwareStage {...{ lesson, access, isLive, uplinkKbps, measured }} onBrowser={() => onPublishWith("browser")} />;
+    return (
+      <SoftwareStage {...{ lesson, access, isLive, isOnStage, uplinkKbps, measured }} onBrowser={() => onPublishWith("browser")} />
+    );
   if (publishing === null)
     return (
       <Preview
-        {...{ lesson, isLive }}
+        {...{ lesson, isLive, isOnStage }}
         notes={<DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />}
       >
         <div className="stage-panel">{choice}</div>
       </Preview>
     );
-  if (isSecond) return <Preview {...{ lesson, isLive }} notes={<SecondStudio onTeach={goOn} />} />;
+  if (isSecond) return <Preview {...{ lesson, isLive, isOnStage }} notes={<SecondStudio onTeach={goOn} />} />;
   const forget = (): void => {
     forgetLiveMark();
     goOn();
@@ -101,8 +92,8 @@ export function PublishTile(props: PublishTileProps) {
           {t("publishing.ended.reopenByPublishing")}
         </p>
       ) : null}
-      {isWaiting ? (
-        <Continue onContinue={() => void continueClass(publishing, mark).then(goOn)} onAfresh={forget} />
+      {waiting ? (
+        <Continue onContinue={() => void continueClass(publishing, waiting).then(goOn)} onAfresh={forget} />
       ) : (
         <PhaseNotes publishing={publishing} onGoLive={goLive} />
       )}
@@ -112,27 +103,11 @@ export function PublishTile(props: PublishTileProps) {
     <StageTile {...{ lesson, publishing, isLive, notes }}>
       {isOff && mark === null && isKnown ? (
         <div className="stage-panel">
-          <Prepare
-            publishing={publishing}
-            isSoon={isSoon(lesson) && (wantsToTeach || !wasSecond)}
-            onGoLive={goLive}
-            choice={choice}
-          />
+          <Prepare publishing={publishing} isSoon={isSoon(lesson) && !wasSecond} onGoLive={goLive} choice={choice} />
         </div>
       ) : null}
     </StageTile>
   );
-}
-
-/** @param isOwn the mark is not of another tab, which takes it away when it stops, and leaves it when it is closed */
-function useMark(lessonId: string, isOwn: boolean) {
-  const read = () => readLiveMark(lessonId, serverClock.now());
-  const [mark, setMark] = useState(read);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another function each time
-  useEffect(() => {
-    if (isOwn) setMark(read());
-  }, [isOwn]);
-  return [mark, setMark] as const;
 }
 
 /** Opens the devices as they were; a screen has to be chosen again, as browsers want it. */
@@ -192,7 +167,7 @@ function StageTile({ lesson, publishing: { captured, state }, isLive, notes, chi
         notes={
           <>
             {notes}
-            {isPreview ? <PreviewNotes {...{ lesson, isLive, player }} /> : null}
+            {isPreview ? <PreviewDelay player={player} /> : null}
           </>
         }
         over={
@@ -203,7 +178,7 @@ function StageTile({ lesson, publishing: { captured, state }, isLive, notes, chi
         }
       >
         {isPreview ? (
-          <PreviewVideo {...{ lesson, isLive }} onPlayer={setPlayer} />
+          <PreviewVideo lesson={lesson} isOnStage onPlayer={setPlayer} />
         ) : (
           <OwnVideo captured={captured} isOnAir={isPublishing} />
         )}

@@ -8,7 +8,6 @@ import { InPlace } from "../frame/places.tsx";
 import { uplinkLimit } from "./devices/uplink-words.ts";
 import { FailedAttempts } from "./failed-attempts.tsx";
 import { type MeasuredUplink, uplinkOf } from "./parts/use-measured-uplink.ts";
-import { useOnStage } from "./parts/use-on-stage.ts";
 import { ConnectionCheck } from "./prepare/checks.tsx";
 import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { SoftwareChecks } from "./prepare/software-checks.tsx";
@@ -22,20 +21,20 @@ type SoftwareStageProps = {
   readonly lesson: Lesson;
   readonly access: NonNullable<Lesson["stream"]>;
   readonly isLive: boolean;
+  readonly isOnStage: boolean;
   /** What a narrow uplink carries of what is sent now; null while it is enough. */
   readonly uplinkKbps: number | null;
   readonly measured: MeasuredUplink;
   readonly onBrowser: () => void;
 };
 
-export function SoftwareStage({ lesson, access, isLive, uplinkKbps, measured, onBrowser }: SoftwareStageProps) {
+export function SoftwareStage({ lesson, access, isLive, isOnStage, uplinkKbps, measured, onBrowser }: SoftwareStageProps) {
   const { t } = useTranslation();
-  const isOnStage = useOnStage(lesson, isLive);
   const choice = <ObsSwitch publishWith="software" onPublishWith={onBrowser} />;
   const settings = <PublishSettings stream={access} uplinkKbps={uplinkKbps} measuredKbps={uplinkLimit(uplinkOf(measured))} />;
   if (isOnStage)
     return (
-      <Preview {...{ lesson, isLive }} notes={<SoftwareStatus />}>
+      <Preview lesson={lesson} isLive={isLive} isOnStage notes={<SoftwareStatus />}>
         <InPlace name="own">
           <DockButton icon={CAMERA_ICON} label={t("publishing.with.browser")} onPress={onBrowser} />
         </InPlace>
@@ -57,7 +56,7 @@ export function SoftwareStage({ lesson, access, isLive, uplinkKbps, measured, on
       </Preview>
     );
   return (
-    <Preview {...{ lesson, isLive }}>
+    <Preview lesson={lesson} isLive={isLive} isOnStage={false}>
       <div className="stage-panel large">
         <div className="prepare-foot">
           <p>{t("publishing.softwareHint")}</p>
