@@ -4,27 +4,23 @@ import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
-import { PEOPLE_ICON, SCREEN_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureOf, roomDoor } from "../board/pages/board-door.ts";
 import { type AwaitedPage, StageFrame, StageSlot } from "../board/stage-frame.tsx";
-import { LanguageButton } from "../components/language-button.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
 import "./board-layout.css";
 import { isSmallLesson } from "../stage/small-lesson-mode.ts";
-import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
+import { LessonDock } from "./lesson-dock.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { LiveBadge } from "./live-badge.tsx";
-import { DockFace } from "./parts/dock-face.tsx";
 import { type Failure, isOut } from "./parts/failure.ts";
 import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
-import { ProblemReport } from "./problem-report.tsx";
 import { RoomSide } from "./room-side.tsx";
 import { SoundTest } from "./sound-test.tsx";
 import { StageNotices } from "./stage-notices.tsx";
@@ -56,8 +52,7 @@ type ClassroomProps = {
 export function Classroom(props: ClassroomProps) {
   const { invitation, code, joined, play, failure, onTamper, onRoom, televisionHref } = props;
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
-  const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
-  const [isReporting, setIsReporting] = useState(false);
+  const [slots, slot] = useSlots();
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
   const rewoundPlayer = useRef<LecternReplay | null>(null);
   const [isFolded, setIsFolded] = useState(false);
@@ -74,12 +69,10 @@ export function Classroom(props: ClassroomProps) {
   const hasVideo = useFirstFrame(player, isLive && !isSmall);
   const marked = { watermark: joined.watermark, onTamper };
   const stream = playedStream(props);
-  const toggleReport = () => setIsReporting(!isReporting);
-  const slot = useSlots(setSlots);
   const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
   return (
     <main tabIndex={-1} className={look}>
-      <Bar {...{ invitation, joined }} player={isLive && isOpen ? player : undefined} onCount={slot.count} />
+      <Bar invitation={invitation} joined={joined} player={isLive && isOpen ? player : undefined} onCount={slot.count} />
       <div className="stage-area">
         <StageFrame
           className={isSmall && isOpen ? "of-people" : ""}
@@ -98,26 +91,31 @@ export function Classroom(props: ClassroomProps) {
         <StageSlot name="tools" />
         {isOpen && !isSmall ? <div className="stage-below" ref={slot.stage} /> : null}
       </div>
-      <Dock
-        player={isOpen && !isSilent ? player : null}
-        onSlot={slot.dock}
+      <LessonDock
+        player={player}
+        isSilent={isSilent}
         rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
         onRewind={setRewoundAt}
-        more={<MoreActions {...{ isOpen, isReporting, toggleReport, screen, televisionHref }} onSlot={slot.more} />}
-      >
-        {isReporting ? (
-          <ProblemReport player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={toggleReport} />
-        ) : null}
-      </Dock>
-      {isWaiting ? (
-        <div className="lobby">
-          {isOpen ? <LessonStart invitation={invitation} /> : null}
-          {isOpen && invitation.state === "scheduled" ? <SoundTest /> : null}
-        </div>
-      ) : null}
+        lessonId={invitation.lessonId}
+        viewer={joined.viewer}
+        isOpen={isOpen}
+        screen={screen}
+        televisionHref={televisionHref}
+        slot={slot}
+      />
+      {isWaiting ? <div className="lobby">{isOpen ? <Lobby invitation={invitation} /> : null}</div> : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
-        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, hasVideo, onRoom, onFold: setIsFolded }}
+        invitation={invitation}
+        code={code}
+        player={player}
+        slots={slots}
+        isOpen={isOpen}
+        isSmall={isSmall}
+        isFolded={isFolded}
+        hasVideo={hasVideo}
+        onRoom={onRoom}
+        onFold={setIsFolded}
         address={play.hls}
         isTelevision={screen.isTelevision}
         isRewound={rewoundAt !== null}
@@ -129,6 +127,15 @@ export function Classroom(props: ClassroomProps) {
         ) : null}
       </RoomSide>
     </main>
+  );
+}
+
+function Lobby({ invitation }: Pick<ClassroomProps, "invitation">) {
+  return (
+    <>
+      <LessonStart invitation={invitation} />
+      {invitation.state === "scheduled" ? <SoundTest /> : null}
+    </>
   );
 }
 
@@ -170,13 +177,15 @@ function isDue({ startsAt }: Invitation): boolean {
   return startsAt === null || Date.parse(startsAt) <= serverClock.now();
 }
 
-/** Callbacks for the elements, which stay the same: React calls others again at each draw. */
-function useSlots(change: (update: (slots: RoomSlots) => RoomSlots) => void) {
-  return useMemo(() => {
+/** The places of the room, and callbacks for their elements, which stay the same: React calls others again at each draw. */
+function useSlots() {
+  const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
+  const slot = useMemo(() => {
     const into = (name: keyof RoomSlots) => (element: HTMLElement | null) =>
-      change((slots) => (slots[name] === element ? slots : { ...slots, [name]: element }));
+      setSlots((before) => (before[name] === element ? before : { ...before, [name]: element }));
     return { dock: into("dock"), more: into("more"), count: into("count"), stage: into("stage") };
-  }, [change]);
+  }, []);
+  return [slots, slot] as const;
 }
 
 function classNames(flags: Readonly<Record<string, boolean>>): string {
@@ -192,44 +201,5 @@ function StageMessage({ removed }: { removed: Failure | null }) {
       <h2>{removed ? removed.message || t("removed") : t("ended")}</h2>
       {removed ? null : <p>{t("endedHint")}</p>}
     </div>
-  );
-}
-
-type MoreActionsProps = {
-  readonly isOpen: boolean;
-  readonly isReporting: boolean;
-  readonly toggleReport: () => void;
-  readonly screen: ReturnType<typeof useTelevision>;
-  readonly televisionHref: string | undefined;
-  readonly onSlot: (slot: HTMLElement | null) => void;
-};
-
-function MoreActions({ isOpen, isReporting, toggleReport, screen, televisionHref, onSlot }: MoreActionsProps) {
-  const { t } = useTranslation();
-  return (
-    <>
-      {isOpen ? (
-        <button type="button" className="dock-button" onClick={toggleReport} aria-expanded={isReporting} data-closes="">
-          <DockFace icon={WARNING_ICON} label={t("reportProblem")} />
-        </button>
-      ) : null}
-      {isOpen && televisionHref !== undefined && !screen.isLarge ? (
-        <a className="dock-button" href={televisionHref}>
-          <DockFace icon={SCREEN_ICON} label={t("television")} />
-        </a>
-      ) : null}
-      {screen.isLarge ? (
-        <button
-          type="button"
-          className="dock-button"
-          aria-pressed={screen.isTelevision}
-          onClick={() => screen.choose(!screen.isTelevision)}
-        >
-          <DockFace icon={PEOPLE_ICON} label={t("wholeClass")} />
-        </button>
-      ) : null}
-      <div className="dock-slot" ref={onSlot} />
-      <LanguageButton />
-    </>
   );
 }

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DockFace } from "./parts/dock-face.tsx";
 
-type DockProps = {
+export type DockProps = {
   readonly player: LecternPlayer | null;
   /** Called with the element that takes the room's actions. */
   readonly onSlot: (slot: HTMLElement | null) => void;

@@ -55,12 +55,29 @@ export function RoomSide(props: RoomSideProps) {
   return (
     <>
       {isOpen && !isRewound ? (
-        <ClassBoard {...{ room, code, lessonId, address }} beside={isSmall ? "people" : "camera"} isViewOnly={isTelevision} />
+        <ClassBoard
+          room={room}
+          code={code}
+          lessonId={lessonId}
+          address={address}
+          beside={isSmall ? "people" : "camera"}
+          isViewOnly={isTelevision}
+        />
       ) : null}
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
         {props.children}
         {isOpen && props.hasVideo ? (
-          <ClassRoom {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall, onSilence }} />
+          <ClassRoom
+            room={room}
+            lessonId={lessonId}
+            player={player}
+            slots={slots}
+            isFolded={isFolded}
+            onFold={onFold}
+            isTelevision={isTelevision}
+            isSmall={isSmall}
+            onSilence={onSilence}
+          />
         ) : null}
       </section>
     </>

@@ -52,7 +52,7 @@ export function CalledOn({ room, player, onSilence }: CalledOnProps) {
       {isOn || playsStage ? (
         <div className="speaker-strip">
           {isOn && media ? <OwnTile media={media} stream={devices.own.stream} isSpeaking={false} /> : null}
-          {playsStage ? <Others {...{ stage, you, keys }} withHosts={isOn} /> : null}
+          {playsStage ? <Others stage={stage} you={you} keys={keys} withHosts={isOn} /> : null}
         </div>
       ) : (
         <Names stage={stage} />
@@ -64,7 +64,7 @@ export function CalledOn({ room, player, onSilence }: CalledOnProps) {
             <OwnLevel stream={devices.own.stream} />
           </div>
           <div className="stage-buttons">
-            <OwnControls {...{ room, devices, media }} />
+            <OwnControls room={room} devices={devices} media={media} />
             <button
               type="button"
               className="stage-button danger"
@@ -133,7 +133,7 @@ function Others({ stage, you, keys: { play }, withHosts }: OthersProps) {
   return shown.map(({ person }) => {
     const media = stage.media.find((one) => one.person === person);
     if (!media || !play) return null;
-    return <MemberTile key={person} address={memberAddress(play, person)} isSpeaking={false} {...{ media, onStream }} />;
+    return <MemberTile key={person} address={memberAddress(play, person)} isSpeaking={false} media={media} onStream={onStream} />;
   });
 }
 

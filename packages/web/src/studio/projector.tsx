@@ -36,7 +36,7 @@ export function Projector({ lesson }: { readonly lesson: Lesson }) {
           <p className="stage-message">{t(isOver ? "projector.over" : "projector.waiting", { title: lesson.title })}</p>
         )}
       </StageFrame>
-      {door === null ? null : <StageBoard {...{ room, door, lessonId }} isViewOnly />}
+      {door === null ? null : <StageBoard room={room} door={door} lessonId={lessonId} isViewOnly />}
     </main>
   );
 }

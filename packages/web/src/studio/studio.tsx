@@ -119,7 +119,11 @@ function Studio({ lesson }: { lesson: Lesson }) {
   return (
     <main className={areKeysShown ? "studio with-keys" : "studio"}>
       <StudioBar
-        {...{ lesson, isSmall, isOver, onOpen: setDrawer, onKeys: toggleKeys }}
+        lesson={lesson}
+        isSmall={isSmall}
+        isOver={isOver}
+        onOpen={setDrawer}
+        onKeys={toggleKeys}
         isRecording={!isOver && (recorded?.recording ?? null) !== null}
       />
       {isOver ? <AfterLesson lesson={lesson} /> : null}
@@ -127,18 +131,16 @@ function Studio({ lesson }: { lesson: Lesson }) {
       {isSmall ? null : access ? (
         // It stays, hidden, until it has closed the devices of a lesson that has ended.
         <PublishTile
-          {...{
-            lesson,
-            access,
-            isLive: live !== null,
-            isOnStage,
-            // A server that does not answer keeps nobody from getting ready.
-            isKnown: !stream.isPending,
-            isOfSoftware: live?.isOfSoftware ?? false,
-            uplinkKbps: live?.uplinkKbps ?? null,
-            measured,
-            publishWith,
-          }}
+          lesson={lesson}
+          access={access}
+          isLive={live !== null}
+          isOnStage={isOnStage}
+          // A server that does not answer keeps nobody from getting ready.
+          isKnown={!stream.isPending}
+          isOfSoftware={live?.isOfSoftware ?? false}
+          uplinkKbps={live?.uplinkKbps ?? null}
+          measured={measured}
+          publishWith={publishWith}
           isHidden={isOver}
           onPublishWith={setPublishWith}
         />

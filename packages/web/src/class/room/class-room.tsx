@@ -82,9 +82,18 @@ export function ClassRoom(props: ClassRoomProps) {
     <>
       {into(
         slots.dock,
-        isTelevision ? null : <DockActions {...{ room, unread, isFolded, onFold }} waiting={waiting.length} onQuiz={sheet.open} />,
+        isTelevision ? null : (
+          <DockActions
+            room={room}
+            unread={unread}
+            isFolded={isFolded}
+            onFold={onFold}
+            waiting={waiting.length}
+            onQuiz={sheet.open}
+          />
+        ),
       )}
-      {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn {...{ room, player, onSilence }} />)}
+      {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} onSilence={onSilence} />)}
       {into(slots.more, <BulletCommentSettings bulletComments={bulletComments} />)}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />
@@ -93,10 +102,10 @@ export function ClassRoom(props: ClassRoomProps) {
         <Television room={room} />
       ) : (
         <Tabs active={tab} onChange={change} badges={badges}>
-          <Panel {...{ tab, room, lessonId, answers }} />
+          <Panel tab={tab} room={room} lessonId={lessonId} answers={answers} />
           {shownQuiz ? (
             <QuizSheet onClose={sheet.close}>
-              <AnsweredQuiz {...{ room, answers }} quiz={shownQuiz} />
+              <AnsweredQuiz room={room} answers={answers} quiz={shownQuiz} />
             </QuizSheet>
           ) : null}
           <SignIn room={room} lessonId={lessonId} />

@@ -38,7 +38,7 @@ export function StudioBar({ lesson, isRecording, isSmall, isOver, onOpen, onKeys
           </button>
         )}
       </div>
-      <StudioMenu {...{ lesson, isSmall, isOver, onOpen, onKeys }} />
+      <StudioMenu lesson={lesson} isSmall={isSmall} isOver={isOver} onOpen={onOpen} onKeys={onKeys} />
       <EndButton lesson={lesson} isSmall={isSmall} />
     </header>
   );

@@ -62,21 +62,31 @@ export function PublishTile(props: PublishTileProps) {
     if (isBySoftware || isSecond) capture?.closeDevices();
   }, [isBySoftware, isSecond, capture]);
   if (isHidden) return null;
-  const choice = <ObsSwitch {...{ publishWith, onPublishWith }} />;
+  const choice = <ObsSwitch publishWith={publishWith} onPublishWith={onPublishWith} />;
   if (isBySoftware)
     return (
-      <SoftwareStage {...{ lesson, access, isLive, isOnStage, uplinkKbps, measured }} onBrowser={() => onPublishWith("browser")} />
+      <SoftwareStage
+        lesson={lesson}
+        access={access}
+        isLive={isLive}
+        isOnStage={isOnStage}
+        uplinkKbps={uplinkKbps}
+        measured={measured}
+        onBrowser={() => onPublishWith("browser")}
+      />
     );
   if (publishing === null)
     return (
       <Preview
-        {...{ lesson, isLive, isOnStage }}
+        lesson={lesson}
+        isLive={isLive}
+        isOnStage={isOnStage}
         notes={<DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />}
       >
         <div className="stage-panel">{choice}</div>
       </Preview>
     );
-  if (isSecond) return <Preview {...{ lesson, isLive, isOnStage }} notes={<SecondStudio onTeach={goOn} />} />;
+  if (isSecond) return <Preview lesson={lesson} isLive={isLive} isOnStage={isOnStage} notes={<SecondStudio onTeach={goOn} />} />;
   const forget = (): void => {
     forgetLiveMark();
     goOn();
@@ -100,7 +110,7 @@ export function PublishTile(props: PublishTileProps) {
     </>
   );
   return (
-    <StageTile {...{ lesson, publishing, isLive, notes }}>
+    <StageTile lesson={lesson} publishing={publishing} isLive={isLive} notes={notes}>
       {isOff && mark === null && isKnown ? (
         <div className="stage-panel">
           <Prepare publishing={publishing} isSoon={isSoon(lesson) && !wasSecond} onGoLive={goLive} choice={choice} />

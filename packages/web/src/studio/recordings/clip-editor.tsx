@@ -35,7 +35,11 @@ export function ClipEditor({ recording, playlist, currentSeconds, onSeek, onCrea
   return (
     <>
       <ClipStrip
-        {...{ recording, playlist, from, to, onSeek }}
+        recording={recording}
+        playlist={playlist}
+        from={from}
+        to={to}
+        onSeek={onSeek}
         onChange={(range) => {
           setFrom(range.from);
           setTo(range.to);

@@ -50,7 +50,10 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
       {play ? (
         <div className="stage">
           <ReplayPlayer
-            {...{ address: play.hls, start: 0, chapters: recording.chapters, playerRef: player }}
+            address={play.hls}
+            start={0}
+            chapters={recording.chapters}
+            playerRef={player}
             watermark={links.data?.watermark ?? null}
           />
         </div>
@@ -79,7 +82,9 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
       />
       {recording.whole ? (
         <ClipEditor
-          {...{ recording, currentSeconds, onSeek }}
+          recording={recording}
+          currentSeconds={currentSeconds}
+          onSeek={onSeek}
           playlist={play ? new URL(sameOriginPath(play.hls), location.href).href : null}
           onCreated={onChanged}
         />

@@ -51,14 +51,14 @@ export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) 
     [address],
   );
   const door = useMemo(() => recordingDoor(address), [address]);
-  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={positionInRecording} />;
+  return <PastRoom source={source} playerRef={playerRef} door={door} lessonId={lessonId} placeOf={positionInRecording} />;
 }
 
 /** Of a lesson that is live, at the time to which a viewer has rewound. */
 export function RewoundRoom({ address, playerRef, lessonId, code }: ReplayRoomProps & { readonly code: string }) {
   const source = useMemo(() => rewoundSource(sameOriginPath(address, location.href), loadJson), [address]);
   const door = useMemo(() => roomDoor(code, address), [code, address]);
-  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={positionOnClock} />;
+  return <PastRoom source={source} playerRef={playerRef} door={door} lessonId={lessonId} placeOf={positionOnClock} />;
 }
 
 type PastRoomProps = {
@@ -84,7 +84,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
-      {showsPage(room) ? <StageBoard {...{ room, door, lessonId }} /> : null}
+      {showsPage(room) ? <StageBoard room={room} door={door} lessonId={lessonId} /> : null}
       <TabList id="past" className="tabs" label={t("pastRoom")} names={TABS} selected={tab} onSelect={setTab} face={face} />
       <TabPanel id="past" selected={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
