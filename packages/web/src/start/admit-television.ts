@@ -2,22 +2,21 @@
  * Provides `/tv?code=CODE` on a phone: lets the television that shows the code into a lesson of the person. `?class=CODE`: the lesson that the phone
  * is in.
  */
-import { serverClock } from "@lectern/player/server-clock";
 import { guestToken } from "../class/lesson-door.ts";
 import { formatDateTime, type Language } from "../language.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { forgetValue, keepValue, keptValue } from "../session/kept-values.ts";
-import { isSignedIn, isSignedOut } from "../session/signed-in.ts";
+import { isSignedIn } from "../session/signed-in.ts";
 import { box, codeField, link, text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
+import { nextLessons, RETRY_MS } from "./next-lessons.ts";
 
 /** The code of the television stays in this tab, while the person goes to the lesson first. */
 const CODE_KEY = "lectern.tv-code";
 const PATTERN = "[A-Za-z\\- ]{8,10}";
-const BEGUN_MS = 6 * 3_600_000;
 const SOON_MS = 12 * 3_600_000;
-const RETRY_MS = 5000;
+const MAX_ASKED = 20;
 
 type Choice = { readonly id: string; readonly title: string; readonly when: string; readonly classCode: string | null };
 
@@ -43,19 +42,13 @@ async function choicesOf(classCode: string | null, language: Language): Promise<
     const { lessonId: id, title } = await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params }));
     return [{ id, title, when: "", classCode }];
   }
-  if (!isSignedIn()) return [];
-  const now = serverClock.now();
-  const span = { from: new Date(now - BEGUN_MS).toISOString(), to: new Date(now + SOON_MS).toISOString() };
-  const query = { ...span, sort: "startsAt" as const, limit: 20 };
-  try {
-    const { items } = await unwrap(api().GET("/api/v1/lessons", { params: { query } }));
-    return items
-      .filter(({ state }) => state !== "ended")
-      .map(({ id, title, startsAt }) => ({ id, title, when: startsAt ? formatDateTime(startsAt, language) : "", classCode: null }));
-  } catch (failure) {
-    if (isSignedOut(errorCode(failure))) return [];
-    throw failure;
-  }
+  const lessons = (await nextLessons(SOON_MS, MAX_ASKED)) ?? [];
+  return lessons.map(({ id, title, startsAt }) => ({
+    id,
+    title,
+    when: startsAt ? formatDateTime(startsAt, language) : "",
+    classCode: null,
+  }));
 }
 
 function withoutLesson(language: Language): readonly HTMLElement[] {

@@ -1,18 +1,15 @@
 /** Provides the first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons of who is signed in. */
-import { serverClock } from "@lectern/player/server-clock";
+import type { Lesson } from "@lectern/client";
 import { CODE_PATTERN, lessonCode, NAME_PATTERN } from "../class/lesson-code.ts";
 import { formatDateTime, type Language } from "../language.ts";
-import { api, unwrap } from "../session/api.ts";
-import { errorCode } from "../session/error-message.ts";
-import { forgetSignIn, isSignedIn, isSignedOut } from "../session/signed-in.ts";
+import { isSignedIn } from "../session/signed-in.ts";
 import { box, codeField, link, text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
+import { nextLessons, RETRY_MS } from "./next-lessons.ts";
 
 const SHOWN_MS = 14 * 86_400_000;
-/** A lesson that began so long ago may go on. */
-const BEGUN_MS = 6 * 3_600_000;
+const MAX_ASKED = 50;
 const MAX_LESSONS = 5;
-const RETRY_MS = 5000;
 
 /** @param value what was asked for, and is no name of a stream */
 export function showDoors(page: HTMLElement, language: Language, value: string): void {
@@ -55,43 +52,23 @@ function teachBox(language: Language): HTMLElement {
 
 async function showLessons(into: HTMLElement, language: Language): Promise<void> {
   const messages = START_MESSAGES[language];
-  const now = serverClock.now();
-  const query = {
-    from: new Date(now - BEGUN_MS).toISOString(),
-    to: new Date(now + SHOWN_MS).toISOString(),
-    sort: "startsAt" as const,
-    limit: 50,
-  };
   try {
-    const { items } = await unwrap(api().GET("/api/v1/lessons", { params: { query } }));
-    const next = items.filter(({ state }) => state !== "ended").slice(0, MAX_LESSONS);
+    const lessons = await nextLessons(SHOWN_MS, MAX_ASKED);
+    if (lessons === null) return into.replaceWith(teachBox(language));
+    const next = lessons.slice(0, MAX_LESSONS);
     const list = document.createElement("ul");
     list.className = "next-lessons";
     list.append(...next.map((lesson) => lessonRow(lesson, language)));
     const none = text("p", messages.noLessons);
     into.replaceChildren(text("h2", messages.yourLessons), next.length === 0 ? none : list, link("/console", messages.allLessons));
-  } catch (failure) {
-    if (isSignedOut(errorCode(failure))) {
-      forgetSignIn();
-      into.replaceWith(teachBox(language));
-      return;
-    }
+  } catch {
     into.replaceChildren(text("h2", messages.yourLessons), text("p", messages.offline), link("/console", messages.allLessons));
     setTimeout(() => void showLessons(into, language), RETRY_MS);
   }
 }
 
-type ShownLesson = {
-  readonly id: string;
-  readonly title: string;
-  readonly code: string | null;
-  readonly state: string;
-  readonly startsAt: string | null;
-  readonly stream?: unknown;
-};
-
 /** Only a person who teaches the lesson gets its stream. */
-function lessonRow({ id, title, code, state, startsAt, stream }: ShownLesson, language: Language): HTMLElement {
+function lessonRow({ id, title, code, state, startsAt, stream }: Lesson, language: Language): HTMLElement {
   const messages = START_MESSAGES[language];
   const row = document.createElement("li");
   const time =
