@@ -103,9 +103,10 @@ const pidsOfBoardVideos = (directory: string): number[] =>
     })
     .map(Number);
 
-const left = ({ directory }: Lectern) => {
+/** Files of the recording's downloads; the server is lent to others too, who have theirs. */
+const left = ({ directory }: Lectern, { id }: Body) => {
   const path = join(directory, "downloads");
-  return existsSync(path) ? readdirSync(path) : [];
+  return existsSync(path) ? readdirSync(path).filter((name) => name.includes(id)) : [];
 };
 
 let actions = 0;
@@ -246,14 +247,14 @@ test("pages, strokes and the camera are in the film where they were; it is made 
 
   await done(lectern, "DELETE", path);
   assert.equal((await fetch(film.url)).status, 404);
-  assert.deepEqual(left(lectern), []);
+  assert.deepEqual(left(lectern, recording), []);
   assert.equal((await done(lectern, "GET", path)).state, "none");
 
   // One that is being made.
   await done(lectern, "POST", path);
   await until(() => pidsOfBoardVideos(lectern.directory).length > 0, "ffmpeg");
   await done(lectern, "DELETE", path);
-  assert.deepEqual(left(lectern), []);
+  assert.deepEqual(left(lectern, recording), []);
   await until(() => pidsOfBoardVideos(lectern.directory).length === 0, "the end of ffmpeg");
 
   await t.test(

@@ -59,6 +59,7 @@ export const REFUSALS = {
   "restart-needs-offer": { status: 422 },
   "too-slow": { status: 408 },
   "too-large": { status: 413 },
+  "header-too-large": { status: 431 },
   "unsupported-media-type": { status: 415 },
   "too-many": { status: 429 },
   "callback-failed": { status: 503 },

@@ -362,7 +362,7 @@ test("a request that two servers could read in two ways is refused in words befo
     ["GET /test/small HTTP/2.0\r\nHost: a\r\n\r\n", 400, "bad-request"],
     [`POST /test/body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n${CHUNKS}`, 501, "not-implemented"],
     [`POST /test/body HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKS}`, 400, "bad-request"],
-    [`GET /test/small HTTP/1.1\r\nHost: a\r\nx: ${"a".repeat(40_000)}\r\n\r\n`, 413, "too-large"],
+    [`GET /test/small HTTP/1.1\r\nHost: a\r\nx: ${"a".repeat(40_000)}\r\n\r\n`, 431, "header-too-large"],
     ["GET /test/small HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", 400, "bad-request"],
   ];
   for (const [request, status, code] of cases) {

@@ -206,7 +206,7 @@ export class WebServer {
 
   private answerMalformed(socket: Socket, { code }: HttpError): void {
     const refusal =
-      code === "HPE_HEADER_OVERFLOW" ? new Refusal("too-large") : new Refusal("bad-request", platformText("not-http"));
+      code === "HPE_HEADER_OVERFLOW" ? new Refusal("header-too-large") : new Refusal("bad-request", platformText("not-http"));
     this.refuseOnSocket({ headers: {} }, socket, refusal);
   }
 

@@ -149,6 +149,7 @@ export const refusalText = defineMessages("refusal", {
     zh: "请求未能及时送达，请检查网络后重试。",
   },
   "too-large": { en: "The request is too large.", zh: "请求内容太大。" },
+  "header-too-large": { en: "The address and the headers of the request are too long.", zh: "请求的地址和头部太长。" },
   "too-many": {
     en: "Too many requests or connections at the same moment. Wait a moment.",
     zh: "请求或连接太多，请稍等片刻。",
