@@ -222,7 +222,7 @@ export class Stream implements Receiver, PublishedStream {
 
   /** An origin has all entries up to here. */
   acknowledge(position: LogPosition): void {
-    this.log.commit(position);
+    this.log.acknowledge(position);
   }
 
   /** Gives the stream to a publisher, under a term that was claimed. */

@@ -13,8 +13,8 @@ import { machine, push } from "./test-machine.ts";
 /** Longer than the log reaches back. */
 const CUT_S = 30;
 
-/** A follower that has everything of a stream so far, as a node that records it, or only shows it. */
-async function followed(t: Parameters<typeof machine>[0], isOriginCopy: boolean) {
+/** A follower that has everything of a stream so far, as a node that records it from the beginning, or by now, or only shows it. */
+async function followed(t: Parameters<typeof machine>[0], follower: "origin" | "origin by now" | "edge") {
   const { ready, publish, find, of } = machine(t, ["n/a"]);
   await ready;
   const publication = await publish("n/a");
@@ -27,8 +27,8 @@ async function followed(t: Parameters<typeof machine>[0], isOriginCopy: boolean)
   server.accept(far!);
   const { app, name, epoch } = stream;
   const asks = { after: has, repairOnly: false, newestFirst: false, backfill: null, mayWaitMs: 0, trace: null };
-  near!.write(frame(MESSAGE.follow, followBody({ app, name, epoch, isOriginCopy, ...asks })));
-  if (isOriginCopy) near!.write(frame(MESSAGE.acknowledge, positionBody(has)));
+  near!.write(frame(MESSAGE.follow, followBody({ app, name, epoch, isOriginCopy: follower === "origin", ...asks })));
+  if (follower !== "edge") near!.write(frame(MESSAGE.acknowledge, positionBody(has)));
   await once(near!, "readable");
   far!.destroy();
   await once(far!, "close");
@@ -40,19 +40,20 @@ async function followed(t: Parameters<typeof machine>[0], isOriginCopy: boolean)
   };
 }
 
-test("an origin that is cut off for longer than the log reaches back finds its next entry when it comes back within a minute", async (t) => {
-  const { log, clock, next, push } = await followed(t, true);
-  push(CUT_S, 5);
-  clock.advance(55_000);
-  push(CUT_S, 5 + CUT_S);
-  assert.equal(log.segmentOf(next) === null, false);
-  clock.advance(5000);
-  push(5, 5 + 2 * CUT_S);
-  assert.equal(log.segmentOf(next)?.head.sequence, undefined);
-});
+for (const follower of ["origin", "origin by now"] as const)
+  test(`an ${follower} that is cut off for longer than the log reaches back finds its next entry when it comes back within a minute`, async (t) => {
+    const { log, clock, next, push } = await followed(t, follower);
+    push(CUT_S, 5);
+    clock.advance(55_000);
+    push(CUT_S, 5 + CUT_S);
+    assert.equal(log.segmentOf(next) === null, false);
+    clock.advance(5000);
+    push(5, 5 + 2 * CUT_S);
+    assert.equal(log.segmentOf(next)?.head.sequence, undefined);
+  });
 
 test("nothing is kept longer for a follower that records nothing", async (t) => {
-  const { log, next, push } = await followed(t, false);
+  const { log, next, push } = await followed(t, "edge");
   push(CUT_S, 5);
   assert.equal(log.segmentOf(next)?.head.sequence, undefined);
 });

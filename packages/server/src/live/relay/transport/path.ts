@@ -35,7 +35,7 @@ export type PathEvents = {
 
 /** What a connection is opened for. */
 export type PathPurpose = {
-  /** This node is one of the stream's origins, and acknowledges entries. */
+  /** This node is one of the stream's origins at first, and acknowledges entries. */
   readonly isOriginCopy: boolean;
   /** It delivers only requested entries, beside another path. */
   readonly repairOnly: boolean;
@@ -74,6 +74,8 @@ export class Path {
   heardAt: number;
   /** Nothing is heard of the peer, and its connection is still open. */
   isQuiet = false;
+  /** This node is one of the stream's origins, and acknowledges entries. Nodes come and go, and origins with them. */
+  isOriginCopy: boolean;
   private readonly socket: Duplex;
   private readonly stream: Receiver;
   private readonly events: PathEvents;
@@ -95,6 +97,7 @@ export class Path {
     this.stream = stream;
     this.events = events;
     this.purpose = purpose;
+    this.isOriginCopy = purpose.isOriginCopy;
     const reader = new MessageReader((type, body) => this.take(type, body));
     socket.on("data", (bytes: Buffer) => {
       if (!this.open) return;
@@ -193,7 +196,7 @@ export class Path {
 
   private acknowledge(): void {
     const { newest } = this.stream;
-    if (!this.purpose.isOriginCopy || !newest || newest.sequence === this.acknowledged) return;
+    if (!this.isOriginCopy || !newest || newest.sequence === this.acknowledged) return;
     this.acknowledged = newest.sequence;
     this.send(MESSAGE.acknowledge, positionBody(newest));
   }

@@ -39,8 +39,8 @@ type Served = {
   readonly stream: Stream;
   readonly sender: Sender;
   readonly copy: StreamCopy;
-  /** Null: the follower is no origin. */
-  readonly awaited: AwaitedEntries | null;
+  /** Null: the follower is no origin so far. */
+  awaited: AwaitedEntries | null;
 };
 
 export class RelayServer {
@@ -122,7 +122,8 @@ export class RelayServer {
       const position = parsePosition(body);
       if (!position) return "a relay peer that acknowledges no position";
       served.stream.acknowledge(position);
-      served.awaited?.acknowledged(position.sequence);
+      served.awaited ??= new AwaitedEntries(served.stream.log, position.sequence + 1, this.clock);
+      served.awaited.acknowledged(position.sequence);
       return null;
     }
     if (type === MESSAGE.assign && served) {
@@ -160,7 +161,6 @@ export class RelayServer {
     socket.on("close", copy.close);
     socket.on("close", () => span?.end("gone"));
     const awaited = isOriginCopy ? new AwaitedEntries(stream.log, after ? after.sequence + 1 : stream.log.head, this.clock) : null;
-    socket.on("close", () => awaited?.disconnected());
     this.retransmits.watch(socket);
     const encoding = this.encodingOf(stream);
     const onSent = span ? this.endWhenSent(span, stream) : this.events.sent;
@@ -171,7 +171,9 @@ export class RelayServer {
     };
     if (!repairOnly) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
     if (backfill) sender.sendBackfill(backfill.before).catch(failed);
-    return { stream, sender, copy, awaited };
+    const served: Served = { stream, sender, copy, awaited };
+    socket.on("close", () => served.awaited?.disconnected());
+    return served;
   }
 
   private beginSpan(app: string, name: string, parent: TraceContext): Span | null {

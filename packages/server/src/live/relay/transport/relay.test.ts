@@ -445,6 +445,28 @@ test("a better source that is named is turned to, without a hole: the other one 
   assert.deepEqual(plain(records(z)), plain(records(a)));
 });
 
+test("a follower that becomes an origin says from then on what it has", async (t) => {
+  const { a, publication, path, clock } = await pair(t, 3);
+  a.log.commitsItself = false;
+  let location = locationOf(a, ["n/a"]);
+  const { streams } = follower(
+    t,
+    (peer) => connect(path(peer)),
+    clock,
+    () => location,
+    1,
+  );
+  const z = streams.find("live", "math")!;
+  await until(() => isLike(z, a));
+  const before = a.log.committed;
+  location = { ...location, isOriginCopy: true };
+  streams.relocated("live", "math", location);
+  push(publication, 0.1, 3000);
+  await until(() => isLike(z, a));
+  await until(() => a.log.committed?.sequence === a.log.head - 1);
+  assert.notDeepEqual(a.log.committed, before);
+});
+
 test("a follower of a peer without an address is told so, after it has begun", async () => {
   const events = { broken: () => {}, received: () => {} };
   const upstreams = relayUpstreams(
@@ -532,9 +554,9 @@ test("what a writer that is no origin has written counts as kept when an origin 
   log.commitsItself = false;
   const heard: number[] = [];
   log.listenCommittedMarks(({ sequence }) => heard.push(sequence));
-  push(publication, 3);
+  push(publication, 0.7);
   assert.deepEqual([log.committed, heard.length], [null, 0]);
-  log.commit({ term: 1, sequence: 40 });
+  log.acknowledge({ term: 1, sequence: 40 });
   assert.equal(log.committed?.sequence, 40);
   const marks = records(find("n/a")).filter(({ kind, sequence }) => kind !== "media" && sequence <= 40);
   assert.ok(marks.length > 2);
@@ -543,10 +565,29 @@ test("what a writer that is no origin has written counts as kept when an origin 
     marks.map(({ sequence }) => sequence),
   );
   // What comes late, or is of another term, changes nothing.
-  log.commit({ term: 1, sequence: 20 });
-  log.commit({ term: 2, sequence: 60 });
-  log.commit({ term: 1, sequence: log.head + 10 });
+  log.acknowledge({ term: 1, sequence: 20 });
+  log.acknowledge({ term: 2, sequence: 60 });
+  log.acknowledge({ term: 1, sequence: log.head + 10 });
   assert.equal(log.committed?.sequence, 40);
+});
+
+test("where no origin says anything, HLS goes on after two parts, and waits for an origin again that has nearly everything", async (t) => {
+  const { ready, publish, find } = machine(t, ["n/a"]);
+  await ready;
+  const publication = await publish("n/a");
+  const { log } = find("n/a")!;
+  log.commitsItself = false;
+  push(publication, 3);
+  const marks = () => records(find("n/a")).filter(({ kind }) => kind === "part");
+  assert.deepEqual(log.committed?.sequence, marks().at(-1)?.sequence);
+  // An origin that comes, and is far behind, holds nobody up.
+  log.acknowledge({ term: 1, sequence: 40 });
+  push(publication, 1, 3000);
+  assert.deepEqual(log.committed?.sequence, marks().at(-1)?.sequence);
+  log.acknowledge({ term: 1, sequence: log.head - 1 });
+  const { length } = marks();
+  for (let ms = 0; marks().length === length; ms += 40) push(publication, 0.04, 4000 + ms);
+  assert.ok((log.committed?.sequence ?? 0) < (marks().at(-1)?.sequence ?? 0));
 });
 
 test("a copy knows why nothing of a stream can be watched, and goes on as usual when something can", async (t) => {

@@ -161,7 +161,7 @@ export function follower(
   };
   const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
   const upstreams = relayUpstreams(
-    { dial, clock, paths: () => paths, isOriginCopy: () => false },
+    { dial, clock, paths: () => paths, isOriginCopy: () => location().isOriginCopy },
     { broken: () => {}, received: () => {} },
   );
   const streams = new Streams(options, clock, OBSERVER, directory, upstreams);

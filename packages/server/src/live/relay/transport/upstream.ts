@@ -138,6 +138,7 @@ class MultiPath implements Following {
   turnTo(sources: readonly string[]): void {
     this.sources = sources;
     for (const [peer, path] of this.active) {
+      path.isOriginCopy = this.options.isOriginCopy(this.stream);
       if (!sources.includes(peer)) this.drop(path);
     }
     // The best source may be back, and is named again because it is.

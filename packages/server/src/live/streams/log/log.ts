@@ -3,6 +3,7 @@
  * older than the retention, and calls its listeners. It decides nothing.
  */
 
+import { AwaitedOrigin } from "./awaited-origin.ts";
 import {
   type AudioConfiguration,
   type Configuration,
@@ -80,6 +81,7 @@ export class Log {
   private committedTerm = 0;
   private committedSequence = NO_SEQUENCE;
   private readonly commitListeners = new Set<(entry: LogEntry) => void>();
+  private readonly origin = new AwaitedOrigin();
   private over = false;
   private ahead: Metadata | null = null;
   /** Entries are committed as they are appended. False where another node has to acknowledge them. */
@@ -191,7 +193,8 @@ export class Log {
     this.advance();
     for (const listener of this.listeners) listener(entry);
     for (const wake of this.wakers) wake();
-    if (!this.commitsItself || entry.kind === "media") return;
+    if (entry.kind === "media") return;
+    if (!this.commitsItself) return this.commitWithoutOrigin(entry);
     for (const listener of this.commitListeners) listener(entry);
   }
 
@@ -224,7 +227,17 @@ export class Log {
   }
 
   /** An origin has all entries up to here. A position that is not in the log, or was committed before, is ignored. */
-  commit({ term, sequence }: LogPosition): void {
+  acknowledge(position: LogPosition): void {
+    this.origin.acknowledged(position.sequence);
+    this.commit(position);
+  }
+
+  private commitWithoutOrigin({ kind, term, sequence }: LogEntry): void {
+    if (kind === "part") this.origin.partBegun(sequence, this.committedSequence);
+    if (this.origin.isLate) this.commit({ term, sequence });
+  }
+
+  private commit({ term, sequence }: LogPosition): void {
     const from = (this.committedSequence < 0 ? this.oldest - 1 : this.committedSequence) + 1;
     if (term > this.currentTerm || sequence < from || sequence >= this.nextSequence) return;
     this.committedTerm = term;
