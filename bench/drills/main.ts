@@ -11,6 +11,7 @@ import { border } from "./border.ts";
 import { hangOneOfThree } from "./bus-of-three.ts";
 import { silenceBus } from "./bus-silence.ts";
 import { composeRestart } from "./compose-restart.ts";
+import { freezeDisks } from "./disk-freeze.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillOptions, DrillResult } from "./drill.ts";
 import { ladderCuts } from "./ladder-cuts.ts";
@@ -47,6 +48,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   bus-of-three      of three NATS servers, one after the other hangs for 20 s
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   recorder-pause    stop the only node that can record for 20 and 40 s; frames that are missing in the recording
+  disk-freeze       the disk of the recording node, then of the database, stands still for 5, 20 and 60 s (as root)
   drain             drain an edge
   ladder            kill and stop ffmpeg, kill the node that encodes and the publisher's node; viewers of source and rung
   ladder-cuts       ten minutes: the publisher reconnects, encoder and ladder's node are killed; segments of rungs and source are compared
@@ -86,6 +88,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   "bus-of-three": hangOneOfThree,
   pauses: pauseNodes,
   "recorder-pause": pauseRecorder,
+  "disk-freeze": freezeDisks,
   drain: drainEdge,
   ladder: ladderFailures,
   "ladder-cuts": ladderCuts,

@@ -1,7 +1,7 @@
 /** Runs a drill: the only node that can record stands still for longer than the log of a stream reaches back. The publisher is at another node. */
-import { type Node, nodesOf, standStill } from "../../e2e/cluster.ts";
+import { nodesOf, standStill } from "../../e2e/cluster.ts";
 import { until } from "../../e2e/lectern.ts";
-import { missingMs, segmentsOf } from "../../e2e/recorded-segments.ts";
+import { recordedStreams, recordedUntil } from "../testbed/cluster-recordings.ts";
 import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
 import { longestGap } from "../testbed/viewer-summary.ts";
 import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
@@ -9,9 +9,6 @@ import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
 const PAUSES_S = [20, 40] as const;
 /** On a busy machine, viewers have gaps of this length without any failure. */
 const CALM_MS = 1000;
-const FPS = 25;
-
-type Recorded = { readonly id: string };
 
 export async function pauseRecorder(options: DrillOptions): Promise<DrillResult> {
   const cluster = new LocalCluster(options);
@@ -29,10 +26,8 @@ export async function pauseRecorder(options: DrillOptions): Promise<DrillResult>
       await standStill(o, seconds * 1000);
       await until(async () => (await nodesOf(e)).get("o")?.state === "up", "the recorder to be back", 60_000);
       await recordedUntil(e, Date.now());
-      const all = await recordingsOf(e);
-      const missing = await Promise.all(all.map(async ({ id }) => missingMs((await segmentsOf(e, id)).segments)));
-      const frames = missing.reduce((sum, ms) => sum + Math.round((ms * FPS) / 1000), 0);
-      rows.push([seconds, all.length, frames, ...cluster.seen().map(({ longestGapMs }) => longestGapMs)]);
+      const { recordings, framesMissing } = await recordedStreams(e);
+      rows.push([seconds, recordings, framesMissing, ...cluster.seen().map(({ longestGapMs }) => longestGapMs)]);
     }
     const now = await e.stream("x", ({ video }) => video !== null);
     const isWhole = rows.every(([, recordings, frames]) => recordings === 1 && frames === 0);
@@ -56,18 +51,4 @@ export async function pauseRecorder(options: DrillOptions): Promise<DrillResult>
   } finally {
     await cluster.close();
   }
-}
-
-async function recordingsOf(node: Node): Promise<Recorded[]> {
-  const { items } = (await (await node.api("/api/v1/recordings")).json()) as { items: Recorded[] };
-  return items;
-}
-
-/** Waits until something is recorded that was published after a time of the clock. */
-async function recordedUntil(node: Node, utc: number): Promise<void> {
-  const isRecorded = async () => {
-    const read = await Promise.all((await recordingsOf(node)).map(({ id }) => segmentsOf(node, id).catch(() => null)));
-    return read.some((one) => one?.segments.some((segment) => segment.utc > utc));
-  };
-  await until(isRecorded, "the recording to go on", 60_000);
 }

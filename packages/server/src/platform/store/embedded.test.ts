@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDatabaseUnavailable } from "./database-errors.ts";
 import { EmbeddedDatabase } from "./embedded.ts";
 
 test("pending queries fail and the owner hears of it when the thread ends, but not when the database is closed", {
@@ -27,4 +28,25 @@ test("pending queries fail and the owner hears of it when the thread ends, but n
   await assert.rejects((await waiting).query("select 1", []) as Promise<unknown>, /has ended/);
   await assert.rejects(second.connect(), /has ended/);
   assert.equal(lost, 1);
+});
+
+test("who wants the database while a statement waits for ever is refused, and is not when it has ended", {
+  timeout: 60_000,
+}, async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-embedded-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const database = await EmbeddedDatabase.open(directory, assert.fail, 300);
+  t.after(() => database.end());
+  const client = await database.connect();
+  const asked = client.query("select count(*) from generate_series(1, 6000000)", []) as Promise<unknown>;
+  let hasAnswered = false;
+  void asked.then(() => {
+    hasAnswered = true;
+  });
+  const refused = await database.connect().catch((error: Error) => error);
+  assert.ok(isDatabaseUnavailable(refused));
+  assert.equal(hasAnswered, false);
+  await asked;
+  client.release();
+  await (await database.connect()).query("select 1", []);
 });

@@ -18,6 +18,12 @@ import type { NoticeListener, Notices } from "./notices.ts";
  * cores and up to 130 MB after each start on code of start-up; statements took as long with it as without (1.1 ms of CPU each).
  */
 const TIERING = "--wasm-tiering-budget=1000000000";
+/**
+ * A statement that takes longer waits for a disk that stands still. Who wants the connection meanwhile is refused and does not wait too: nothing of
+ * theirs has begun.
+ */
+const STUCK_MS = 10_000;
+const LOOK_MS = 1000;
 
 export type EmbeddedRequest = {
   readonly id: number;
@@ -50,11 +56,16 @@ export class DatabaseError extends Error {
 }
 
 type Pending = { readonly resolve: (result: Result) => void; readonly reject: (error: Error) => void };
+type Waiting = { readonly resolve: (client: PostgresPoolClient) => void; readonly reject: (error: Error) => void };
 
 export class EmbeddedDatabase implements PostgresPool {
   private readonly thread: Worker;
   private readonly pending = new Map<number, Pending>();
-  private readonly queue: ((client: PostgresPoolClient) => void)[] = [];
+  private readonly queue: Waiting[] = [];
+  private readonly stuckMs: number;
+  /** When the thread has answered last, or was asked something while it had nothing to do. */
+  private heardAt = 0;
+  private looking: NodeJS.Timeout | undefined;
   private busy = false;
   private nextId = 1;
   private readonly listeners = new Map<string, NoticeListener>();
@@ -62,8 +73,9 @@ export class EmbeddedDatabase implements PostgresPool {
   private closing = false;
   private upkeep: NodeJS.Timeout | undefined;
 
-  private constructor(thread: Worker, onLost: (error: Error) => void) {
+  private constructor(thread: Worker, onLost: (error: Error) => void, stuckMs: number) {
     this.thread = thread;
+    this.stuckMs = stuckMs;
     // An idle database keeps no process alive.
     thread.unref();
     thread.on("message", (answer: EmbeddedAnswer) => this.take(answer));
@@ -79,14 +91,15 @@ export class EmbeddedDatabase implements PostgresPool {
    * Opens the database in a directory, and creates it where it is missing. Only one process may have it open.
    *
    * @param onLost called when the database has ended by itself. Default: the process ends too, and its supervisor restarts it
+   * @param stuckMs a statement that takes so long has nobody wait for the connection; milliseconds
    */
-  static async open(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
+  static async open(directory: string, onLost: (error: Error) => void = raise, stuckMs = STUCK_MS): Promise<EmbeddedDatabase> {
     await unpackEmptyDatabase(directory);
-    return await EmbeddedDatabase.openIn(directory, onLost);
+    return await EmbeddedDatabase.openIn(directory, onLost, stuckMs);
   }
 
   /** Opens the database in a directory as it is; PGlite runs `initdb` in an empty one. */
-  static openIn(directory: string, onLost: (error: Error) => void = raise): Promise<EmbeddedDatabase> {
+  static openIn(directory: string, onLost: (error: Error) => void = raise, stuckMs = STUCK_MS): Promise<EmbeddedDatabase> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // V8 reads it when it compiles.
     setFlagsFromString(TIERING);
@@ -94,14 +107,14 @@ export class EmbeddedDatabase implements PostgresPool {
     return new Promise((resolve, reject) => {
       thread.once("error", reject);
       thread.once("exit", () => reject(new Error("the embedded database could not be opened")));
-      thread.once("message", () => resolve(new EmbeddedDatabase(thread, onLost)));
+      thread.once("message", () => resolve(new EmbeddedDatabase(thread, onLost, stuckMs)));
     });
   }
 
   connect(): Promise<PostgresPoolClient> {
     return new Promise((resolve, reject) => {
       if (this.gone) reject(this.gone);
-      else if (this.busy) this.queue.push(resolve);
+      else if (this.busy) this.wait({ resolve, reject });
       else {
         this.busy = true;
         resolve(this.client());
@@ -109,8 +122,23 @@ export class EmbeddedDatabase implements PostgresPool {
     });
   }
 
+  private wait(waiting: Waiting): void {
+    this.queue.push(waiting);
+    this.looking ??= setInterval(() => this.refuseWhereStuck(), LOOK_MS).unref();
+  }
+
+  private refuseWhereStuck(): void {
+    const isStuck = this.pending.size > 0 && performance.now() - this.heardAt > this.stuckMs;
+    for (const { reject } of isStuck ? this.queue.splice(0) : [])
+      reject(new Error("timeout exceeded when trying to connect: the embedded database waits for its disk"));
+    if (this.queue.length > 0) return;
+    clearInterval(this.looking);
+    this.looking = undefined;
+  }
+
   async end(): Promise<void> {
     this.closing = true;
+    clearInterval(this.looking);
     clearTimeout(this.upkeep);
     if (!this.gone) await this.ask(null, []);
     await this.thread.terminate();
@@ -153,7 +181,7 @@ export class EmbeddedDatabase implements PostgresPool {
         if (released) return;
         released = true;
         const next = this.queue.shift();
-        if (next) next(this.client());
+        if (next) next.resolve(this.client());
         else this.busy = false;
       },
     };
@@ -163,6 +191,7 @@ export class EmbeddedDatabase implements PostgresPool {
     return new Promise((resolve, reject) => {
       if (this.gone) return reject(this.gone);
       const id = this.nextId++;
+      if (this.pending.size === 0) this.heardAt = performance.now();
       this.pending.set(id, { resolve, reject });
       this.thread.ref();
       this.thread.postMessage({ id, sql, parameters, ...(listen && { listen }) } satisfies EmbeddedRequest);
@@ -171,6 +200,7 @@ export class EmbeddedDatabase implements PostgresPool {
 
   private take(answer: EmbeddedAnswer): void {
     if ("ready" in answer) return;
+    this.heardAt = performance.now();
     if ("channel" in answer) return this.listeners.get(answer.channel)?.onNotice(answer.payload);
     const pending = this.pending.get(answer.id);
     this.pending.delete(answer.id);
@@ -185,7 +215,7 @@ export class EmbeddedDatabase implements PostgresPool {
     for (const { reject } of this.pending.values()) reject(this.gone);
     this.pending.clear();
     // Waiting callers get a connection whose first query fails.
-    for (const next of this.queue.splice(0)) next(this.client());
+    for (const { resolve } of this.queue.splice(0)) resolve(this.client());
   }
 }
 
