@@ -22,8 +22,13 @@ type Uplink = { readonly uplink: { readonly lossPercent: number | null; readonly
 
 /** Decodes the newest recording of a stream, and fails at the first broken frame. */
 async function assertRecordingIsWhole(t: TestContext, lectern: Lectern, name: string): Promise<void> {
+  // While its end is written, a reader may find a part of a frame.
+  await until(async () => {
+    const { items } = (await (await lectern.api("/api/v1/recordings")).json()) as { items: { name: string; whole: boolean }[] };
+    return items.some((one) => one.name === name && one.whole);
+  }, `the recording of ${name}`);
   const folder = join(lectern.directory, "recordings/live", name);
-  const file = await until(() => readdirSync(folder).find((one) => one.endsWith(".flv")) ?? null, `the recording of ${name}`);
+  const file = readdirSync(folder).find((one) => one.endsWith(".flv")) ?? "";
   // The camera's clock is not a frame rate's: times are compared as the file has them.
   const asTheyAre = ["-fps_mode", "passthrough", "-enc_time_base", "1:1000"];
   const { code, said } = await ffmpeg(t, [
