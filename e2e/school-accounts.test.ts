@@ -341,7 +341,7 @@ onPostgresFirst((open) => {
       { passwordSignIn: false },
       { idleMinutes: 5 },
       { slug: "other" },
-      { keepAuditDays: 1 },
+      { keepAuditDays: 180 },
     ];
     const calls = [...Object.values(SHUTS_OUT), ...SETTINGS.map((body) => ["PATCH", `/schools/${schoolId}`, body] as const)];
     for (const scope of SCOPES) {

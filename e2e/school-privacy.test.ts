@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sweepPersonalData } from "../packages/server/src/school/exchange/privacy/retention.ts";
 import { makeCheckpoints } from "../packages/server/src/school/foundation/audit/checkpoints.ts";
+import { sweepAudit } from "../packages/server/src/school/foundation/audit/retention.ts";
 import { silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { until } from "./lectern.ts";
 import { onPostgresFirst } from "./school-databases.ts";
@@ -136,16 +137,18 @@ onPostgresFirst((open) => {
     const inDays = async (days: number) => {
       // As each minute does.
       await makeCheckpoints({ db: service.db, log: silentLog, secrets: () => ["a secret"] });
-      await sweepPersonalData(service.db, Date.now() + days * 86_400_000);
+      const now = Date.now() + days * 86_400_000;
+      await sweepPersonalData(service.db, now);
+      await sweepAudit({ db: service.db, secrets: () => ["a secret"], platformDays: () => 0 }, now);
     };
     await inDays(10_000);
     assert.equal((await ok("GET", `/lessons/${id}/participants`)).items[0].name, "Mei", "nothing is erased without a setting");
-    await ok("PATCH", `/schools/${schoolId}`, { body: { keepNamesDays: 30, keepAuditDays: 60 } });
+    await ok("PATCH", `/schools/${schoolId}`, { body: { keepNamesDays: 30, keepAuditDays: 200 } });
     const entries = async () => (await ok("GET", `/audit?schoolId=${schoolId}`)).items.length;
     const before = await entries();
     await inDays(31);
     assert.deepEqual([(await ok("GET", `/lessons/${id}/participants`)).items[0].name, await entries()], ["removed person", before]);
-    await inDays(61);
+    await inDays(201);
     assert.equal(await entries(), 0);
   });
 

@@ -17,6 +17,7 @@ import { nodeRoutes } from "../packages/server/src/operations/node-routes.ts";
 import { noteMethods } from "../packages/server/src/platform/api/allowed-methods.ts";
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
+import type { AuditSettings } from "../packages/server/src/platform/config/audit-schema.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { Logger } from "../packages/server/src/platform/log.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
@@ -79,6 +80,7 @@ export type SchoolTestOptions = {
   readonly encryptionSecrets?: () => readonly string[];
   /** How the jobs of the nodes are. Default: there are none. */
   readonly jobs?: () => readonly JobReport[];
+  readonly audit?: AuditSettings;
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
   /** Default: none that a test could reach. */
   readonly limits?: Partial<LimitSettings>;
@@ -171,6 +173,7 @@ function schoolOptions(
       sessions: { idleMinutes: 43_200, maxDays: 90 },
       apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
+      audit: options.audit ?? { keepDays: 0 },
       limits: { perAddress: UNLIMITED, perPerson: UNLIMITED, perCode: UNLIMITED, ...options.limits },
     }),
     streams: {

@@ -2,6 +2,7 @@
 import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import { sweepPersonalData } from "./exchange/privacy/retention.ts";
 import { sweepDeliveries } from "./exchange/webhooks/webhook-deliveries.ts";
+import { type AuditRetention, sweepAudit } from "./foundation/audit/retention.ts";
 import { deletePolicies } from "./foundation/store/delete-policies.ts";
 import type { Database } from "./foundation/store/tables.ts";
 import { regularWork } from "./foundation/work/regular-work.ts";
@@ -33,6 +34,7 @@ export type RetentionOptions = {
   /** Media workers fetch a stream's policy again. */
   readonly streamRuleChanged: (app: string, name: string) => void;
   readonly policyNotices: PolicyNotices;
+  readonly audit: Omit<AuditRetention, "db">;
 };
 
 export function expiredRows(options: RetentionOptions): WorkKind<WorkItem> {
@@ -47,7 +49,7 @@ export function expiredRows(options: RetentionOptions): WorkKind<WorkItem> {
 
 /** @param now milliseconds since 1970 */
 export async function sweep(
-  { db, attempts, space, streamRuleChanged, policyNotices }: RetentionOptions,
+  { db, attempts, space, streamRuleChanged, policyNotices, audit }: RetentionOptions,
   now: number,
 ): Promise<void> {
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
@@ -67,6 +69,7 @@ export async function sweep(
     .execute();
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await sweepPersonalData(db, now);
+  await sweepAudit({ db, ...audit }, now);
   await sweepRefusals(db, now);
   await sweepProbeRuns(db, now);
   await sweepHistory(db, now);

@@ -19,6 +19,7 @@ import type { RoomReplayMessages } from "../contracts/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.ts";
 import type { RoomStreamMessages } from "../contracts/rooms/room-stream.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
+import type { AuditSettings } from "../platform/config/audit-schema.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";
 import type { RoomLinks } from "./classroom/rooms.ts";
@@ -64,6 +65,7 @@ export type SchoolOptions = {
     /** Private networks that schools' sign-on providers may be in. */
     readonly signOnNetworks: readonly string[];
     readonly limits: LimitSettings;
+    readonly audit: AuditSettings;
   };
   readonly streams: Omit<StreamControl, "isLive"> & PolicyNotices;
   /** Secrets of signed links: the first signs, all of them verify. */

@@ -63,5 +63,6 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(rollUps(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;
-  work.add(expiredRows({ db, attempts: signIn.attempts, space, streamRuleChanged, policyNotices }));
+  const audit = { secrets: options.encryptionSecrets, platformDays: () => settings().audit.keepDays };
+  work.add(expiredRows({ db, attempts: signIn.attempts, space, streamRuleChanged, policyNotices, audit }));
 }

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<AuditProblem["problem"], string>> = {
   signature: "was not signed with the key that it names",
   key: "was signed with a key that none of the server's secrets gives",
   unsigned: "is not signed: the server had no secret",
+  expiry: "has no entries any more, and the server has not signed that their time was over",
 };
 
 /** Exit code 1: a problem was found, or no server runs. */
@@ -38,6 +39,7 @@ async function verifyChain(dataDir: string, schoolId: string | null): Promise<Ve
   const problems: AuditProblem[] = [];
   const keys = new Set<string>();
   let head: AuditVerification["head"] = null;
+  let heldSince: AuditVerification["heldSince"] = null;
   for (let after: number | null = 0; after !== null; ) {
     const page: AuditVerification | null = await callServer(dataDir, "verifyAudit", { schoolId, after });
     if (!page) throw new Error("the server has ended");
@@ -45,9 +47,10 @@ async function verifyChain(dataDir: string, schoolId: string | null): Promise<Ve
     problems.push(...page.problems);
     for (const key of page.keys) keys.add(key);
     head = page.head;
+    heldSince = page.heldSince;
     after = page.next;
   }
-  return { schoolId, ...sum, problems, keys: [...keys], head };
+  return { schoolId, ...sum, problems, keys: [...keys], head, heldSince };
 }
 
 function print(verified: readonly Verified[]): void {
@@ -59,9 +62,10 @@ function print(verified: readonly Verified[]): void {
     String(one.redacted),
     String(one.expired),
     String(one.problems.length),
+    one.heldSince ?? "-",
     one.head?.digest ?? "-",
   ]);
-  writeTable([["SCHOOL", "CHECKPOINTS", "ENTRIES", "ERASED", "EXPIRED", "PROBLEMS", "HEAD"], ...rows]);
+  writeTable([["SCHOOL", "CHECKPOINTS", "ENTRIES", "ERASED", "EXPIRED", "PROBLEMS", "HELD SINCE", "HEAD"], ...rows]);
   for (const one of verified)
     for (const { problem, checkpoint, entryId } of one.problems)
       process.stdout.write(

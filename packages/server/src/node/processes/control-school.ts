@@ -85,6 +85,7 @@ export async function openSchool(
       apps: config().apps,
       signOnNetworks: config().signOn.networks,
       limits: config().limits,
+      audit: config().audit,
     }),
     streams: {
       end: (app, name) => endStream(options, { app, name }),

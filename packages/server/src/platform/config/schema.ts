@@ -1,5 +1,7 @@
 /** Defines every configuration key, with its unit and default: docs/configuration.md is this table in words. */
 import { z } from "zod";
+import { auditSchema } from "./audit-schema.ts";
+import { backupSchema } from "./backup-schema.ts";
 import { dispatchSchema } from "./dispatch-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
@@ -230,20 +232,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** database.url: postgres://user:password@host/name; empty: embedded, below dataDir. */
   database: z.strictObject({ url: z.string().default("") }).prefault({}),
-  /** Backups of the database by themselves: docs/backup.md. */
-  backup: z
-    .strictObject({
-      /** Such as 24h or 1d, or a time of day of this machine, 03:30; empty: none. */
-      every: z
-        .string()
-        .regex(/^(|[1-9]\d{0,2}[hd]|([01]\d|2[0-3]):[0-5]\d)$/, "is not a time such as 24h, 1d or 03:30")
-        .default(""),
-      /** Days that they are kept. The last good one is always kept. */
-      keep: z.number().int().min(1).max(3650).default(14),
-      /** A folder, or s3: the bucket of storage.s3; empty: dataDir/backups. */
-      to: z.string().default(""),
-    })
-    .prefault({}),
+  backup: backupSchema,
+  audit: auditSchema,
   /** The school's own system, asked before somebody is let in and told when they have gone. */
   callbacks: z
     .strictObject({

@@ -1,4 +1,4 @@
-/** Deletes audit entries and erases the names of participants when a school's time for them is over, in small steps. */
+/** Erases the names of participants when a school's time for them is over, in small steps. */
 import { sql } from "kysely";
 import type { Database } from "../../foundation/store/tables.ts";
 import { ERASED_PARTICIPANT, eraseParticipants } from "./erase.ts";
@@ -9,27 +9,12 @@ const ROWS_PER_STEP = 500;
 
 /** @param now milliseconds since 1970 */
 export async function sweepPersonalData(db: Database, now: number): Promise<void> {
-  const schools = await db.selectFrom("schools").select(["id", "keep_audit_days", "keep_names_days"]).execute();
-  for (const { id, keep_audit_days: auditDays, keep_names_days: nameDays } of schools) {
-    if (auditDays > 0) await deleteAudit(db, id, new Date(now - auditDays * DAY_MS));
-    if (nameDays > 0) {
-      const before = new Date(now - nameDays * DAY_MS);
-      await inSteps(() => eraseNames(db, id, before));
-      await inSteps(() => deleteReplays(db, id, before));
-    }
+  const schools = await db.selectFrom("schools").select(["id", "keep_names_days"]).where("keep_names_days", ">", 0).execute();
+  for (const { id, keep_names_days: days } of schools) {
+    const before = new Date(now - days * DAY_MS);
+    await inSteps(() => eraseNames(db, id, before));
+    await inSteps(() => deleteReplays(db, id, before));
   }
-}
-
-/** All entries of a checkpoint together: it stays, and says that they are gone. */
-async function deleteAudit(db: Database, schoolId: string, before: Date): Promise<void> {
-  const checkpoints = db.selectFrom("audit_checkpoints").select("number").where("school_id", "=", schoolId);
-  const old = await checkpoints.where("newest_at", "<", before).where("expired_at", "is", null).orderBy("number").execute();
-  for (const { number } of old)
-    await db.transaction().execute(async (trx) => {
-      await trx.deleteFrom("audit").where("school_id", "=", schoolId).where("checkpoint", "=", number).execute();
-      const checkpoint = trx.updateTable("audit_checkpoints").set({ expired_at: new Date() });
-      await checkpoint.where("school_id", "=", schoolId).where("number", "=", number).execute();
-    });
 }
 
 async function eraseNames(db: Database, schoolId: string, before: Date): Promise<number> {

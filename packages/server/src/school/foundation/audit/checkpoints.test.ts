@@ -1,12 +1,15 @@
 /** Checkpoints of the audit log: what breaks them, and what does not. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { LEAST_AUDIT_DAYS } from "../../../platform/config/audit-schema.ts";
 import { eraseTraces } from "../../exchange/privacy/erase.ts";
-import { sweepPersonalData } from "../../exchange/privacy/retention.ts";
+import { writeAudit } from "../store/audit-log.ts";
 import { Changes } from "../store/change.ts";
+import { SYSTEM } from "../store/requester.ts";
 import { actorOf, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { checkpointKey, keyName, publicKeys } from "./checkpoint-key.ts";
 import { makeCheckpoints, signedText } from "./checkpoints.ts";
+import { sweepAudit } from "./retention.ts";
 import { verifyAudit } from "./verification.ts";
 
 let database: TestDatabase;
@@ -157,11 +160,64 @@ test("the erasure of a person leaves no digest that tells the name, and the chai
   assert.ok(rows.every(({ salt, ip }) => salt === null && ip === ""));
 });
 
-test("entries whose time is over go with their checkpoint, which says so", async () => {
+const sweep = (days: number, platformDays = 0) =>
+  sweepAudit(
+    { db: database.db, secrets: () => ["a secret of the server"], platformDays: () => platformDays },
+    Date.now() + days * 86_400_000,
+  );
+
+test("entries whose time is over go with their checkpoint, and the server signs that; no school's time is shorter than the law's", async () => {
   const { db, school, problems } = await writtenSchool();
   await db.updateTable("schools").set({ keep_audit_days: 1 }).where("id", "=", school.id).execute();
-  await sweepPersonalData(db, Date.now() + 3 * 86_400_000);
+  await sweep(LEAST_AUDIT_DAYS - 1);
+  const before = await verifyAudit(db, KEYS, school.id);
+  assert.deepEqual([before.expired, before.entries, before.heldSince === null], [0, 4, false]);
+  await sweep(LEAST_AUDIT_DAYS + 1);
   assert.deepEqual(await problems(), []);
-  const { expired, entries } = await verifyAudit(db, KEYS, school.id);
-  assert.deepEqual([expired, entries], [2, 0]);
+  const { expired, entries, heldSince } = await verifyAudit(db, KEYS, school.id);
+  assert.deepEqual([expired, entries, heldSince], [2, 0, null]);
+});
+
+test("the log is held from the oldest checkpoint on whose time is not over", async () => {
+  const { db, school, write, problems } = await writtenSchool();
+  await db.updateTable("schools").set({ keep_audit_days: 200 }).where("id", "=", school.id).execute();
+  const first = db.updateTable("audit_checkpoints").set({ newest_at: new Date(Date.now() - 201 * 86_400_000) });
+  await first.where("school_id", "=", school.id).where("number", "=", 1).execute();
+  await write("not under a checkpoint yet");
+  await sweep(0);
+  const { expired, entries, heldSince } = await verifyAudit(db, KEYS, school.id);
+  assert.deepEqual([expired, entries], [1, 1]);
+  const oldest = db.selectFrom("audit").select("at").where("school_id", "=", school.id).orderBy("id").limit(1);
+  assert.equal(heldSince, (await oldest.executeTakeFirstOrThrow()).at.toISOString());
+  assert.deepEqual(await problems(), ["signature 1"], "the test has changed what was signed");
+});
+
+test("who has the database alone cannot delete entries and say that their time was over", async () => {
+  const { db, school, problems } = await writtenSchool();
+  await db.deleteFrom("audit").where("school_id", "=", school.id).where("checkpoint", "=", 1).execute();
+  const first = db.updateTable("audit_checkpoints").where("school_id", "=", school.id).where("number", "=", 1);
+  await first.set({ expired_at: new Date() }).execute();
+  assert.deepEqual(await problems(), ["expiry 1"]);
+  const forged = checkpointKey("a secret of somebody else");
+  await first.set({ expiry_signature: forged.sign("anything"), expiry_key: forged.publicKey }).execute();
+  assert.deepEqual(await problems(), ["expiry 1"]);
+});
+
+test("entries that concern no school are kept as the configuration says, and stay without a signed checkpoint", async () => {
+  const { db } = database;
+  const { actor } = SYSTEM;
+  const note = () =>
+    db.transaction().execute((trx) => {
+      return writeAudit(trx, actor, { action: "node.drain", schoolId: null, targetKind: "node", targetId: "n1" });
+    });
+  await note();
+  await checkpoint();
+  await note();
+  const held = async () => (await db.selectFrom("audit").select("id").where("school_id", "is", null).execute()).length;
+  const before = await held();
+  await sweep(400);
+  assert.equal(await held(), before, "0 keeps them always");
+  await sweep(400, 365);
+  assert.equal(await held(), 1);
+  assert.deepEqual((await verifyAudit(db, KEYS, null)).problems, []);
 });

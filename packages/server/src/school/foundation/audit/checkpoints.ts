@@ -65,6 +65,11 @@ export function signedText({ school_id, number, entries, newest_at, digest }: Si
   return `${school_id} ${number} ${entries} ${newest_at.toISOString()} ${digest}`;
 }
 
+/** What is signed when the entries of a checkpoint are deleted. */
+export function expiryText(of: Pick<AuditCheckpoint, "school_id" | "number" | "digest"> & { readonly expired_at: Date }): string {
+  return `${of.school_id} ${of.number} ${of.digest} expired ${of.expired_at.toISOString()}`;
+}
+
 async function nextCheckpoint(
   trx: Transaction<Tables>,
   schoolId: string | null,

@@ -46,6 +46,7 @@ export const verificationShape = z
       .describe(
         "The newest checkpoint that was verified. Keep it elsewhere: a later answer that does not lead to it shows that checkpoints are gone.",
       ),
+    heldSince: time.nullable().describe("When the oldest entry was written that is still there."),
     next: z.int().nullable().describe("Ask with it as `after` for the following checkpoints; null: all were verified."),
   })
   .meta({ id: "AuditVerification" });

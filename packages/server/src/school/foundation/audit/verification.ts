@@ -4,7 +4,7 @@ import type { AuditCheckpoint } from "../store/audit-tables.ts";
 import type { AuditRow, Db } from "../store/tables.ts";
 import { chainDigest, contentDigest, NO_DIGEST } from "./checkpoint-digest.ts";
 import { isSigned, keyName } from "./checkpoint-key.ts";
-import { PLATFORM, signedText } from "./checkpoints.ts";
+import { expiryText, PLATFORM, signedText } from "./checkpoints.ts";
 
 /** Checkpoints that are verified with one request. */
 const CHECKPOINTS_AT_ONCE = 50;
@@ -38,7 +38,9 @@ export async function verifyAudit(
     problems.push(
       ...checkpointProblems(checkpoint, previous, ownKeys),
       // Expired ones have no entries; where some are left, they are judged.
-      ...(checkpoint.expired_at === null || rows.length > 0 ? entryProblems(checkpoint, rows) : []),
+      ...(checkpoint.expired_at === null || rows.length > 0
+        ? entryProblems(checkpoint, rows)
+        : expiryProblems(checkpoint, ownKeys)),
     );
     counts.entries += rows.length;
     counts.redacted += rows.filter(({ redacted_at }) => redacted_at !== null).length;
@@ -52,6 +54,7 @@ export async function verifyAudit(
     problems,
     keys: [...new Set(page.flatMap(({ public_key }) => (public_key === "" ? [] : [keyName(public_key)])))],
     head: head && { number: head.number, digest: head.digest },
+    heldSince: await oldestEntry(db, schoolId),
     next: checkpoints.length > CHECKPOINTS_AT_ONCE ? (page.at(-1)?.number ?? null) : null,
   };
 }
@@ -65,6 +68,20 @@ export async function auditChains(db: Db): Promise<(string | null)[]> {
 async function entriesOf(db: Db, schoolId: string | null, checkpoint: number): Promise<AuditRow[]> {
   const entries = db.selectFrom("audit").selectAll().where("checkpoint", "=", checkpoint).orderBy("id");
   return await (schoolId === null ? entries.where("school_id", "is", null) : entries.where("school_id", "=", schoolId)).execute();
+}
+
+async function oldestEntry(db: Db, schoolId: string | null): Promise<string | null> {
+  const entries = db.selectFrom("audit").select("at").orderBy("id").limit(1);
+  const oldest = await entries.where("school_id", schoolId === null ? "is" : "=", schoolId).executeTakeFirst();
+  return oldest?.at.toISOString() ?? null;
+}
+
+/** Who has the database alone can delete the entries, and say that their time was over, but cannot sign that. */
+function expiryProblems(checkpoint: AuditCheckpoint, ownKeys: ReadonlySet<string>): AuditProblem[] {
+  const { number, expired_at, expiry_signature: signature, expiry_key: key } = checkpoint;
+  if (expired_at && signature && key && ownKeys.has(key) && isSigned(expiryText({ ...checkpoint, expired_at }), signature, key))
+    return [];
+  return [{ problem: "expiry", checkpoint: number, entryId: null }];
 }
 
 function checkpointProblems(

@@ -6,6 +6,7 @@ import { invitationsImports } from "./0056-invitations-imports.ts";
 import { auditCheckpoints } from "./0057-audit-checkpoints.ts";
 import { screens } from "./0058-screens.ts";
 import { lessonSeries } from "./0059-lesson-series.ts";
+import { auditReadings } from "./0061-audit-readings.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -14,4 +15,5 @@ export const MIGRATIONS: TableMigrations = {
   "0057-audit-checkpoints": auditCheckpoints,
   "0058-screens": screens,
   "0059-lesson-series": lessonSeries,
+  "0061-audit-readings": auditReadings,
 };

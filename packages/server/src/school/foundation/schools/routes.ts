@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
+import { LEAST_AUDIT_DAYS } from "../../../platform/config/audit-schema.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { schoolText } from "../messages/school-texts.ts";
@@ -262,7 +263,8 @@ function administratorFields(school: School) {
     passwordSignIn: school.password_sign_in,
     secondFactor: school.second_factor,
     idleMinutes: school.idle_minutes,
-    keepAuditDays: school.keep_audit_days,
+    // As the log is kept, also where the setting is from before there was a least.
+    keepAuditDays: school.keep_audit_days && Math.max(school.keep_audit_days, LEAST_AUDIT_DAYS),
     keepNamesDays: school.keep_names_days,
     viewDetails: school.view_details,
     lessonRanking: school.lesson_ranking,

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { AddressSet } from "../../../platform/address.ts";
+import { LEAST_AUDIT_DAYS } from "../../../platform/config/audit-schema.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
@@ -105,7 +106,10 @@ export const changedSchool = z.strictObject({
   lessonRanking: z.boolean().optional(),
   accent: accent.nullable().optional().describe("`#rrggbb`; null: the colour of the pages."),
   ...ladderChoiceFields,
-  keepAuditDays: z.int().min(0).max(36_500).optional(),
+  keepAuditDays: z
+    .union([z.literal(0), z.int().min(LEAST_AUDIT_DAYS).max(36_500)])
+    .optional()
+    .describe("0, or 180 and more."),
   keepNamesDays: z.int().min(0).max(36_500).optional(),
   viewDetails: z.enum(VIEW_DETAILS).optional().describe("Holds for what is watched from a minute later."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),

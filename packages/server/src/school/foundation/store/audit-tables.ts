@@ -43,6 +43,11 @@ export type AuditCheckpointTable = {
   readonly created_at: Created;
   /** When its entries were deleted, because the school keeps them no longer. */
   readonly expired_at: MaybeInstant;
+  /** By which key of the server they were, as `expiryText` has it; null: they are there, or the server had no secret. */
+  readonly expiry_signature?: string | null;
+  readonly expiry_key?: string | null;
+  /** When its entries were sent to the receiver of the audit log. */
+  readonly exported_at?: MaybeInstant;
 };
 
 export type AuditTables = { readonly audit: AuditTable; readonly audit_checkpoints: AuditCheckpointTable };

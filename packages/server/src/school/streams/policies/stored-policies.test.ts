@@ -75,7 +75,8 @@ test("when a lesson's time in the bin is over, its policy goes, and the media wo
   const heard: PolicyNotice[] = [];
   const idle = { sweep: async () => {} } as never;
   const policyNotices = { policyChanged: (notice: PolicyNotice) => heard.push(notice) };
-  await sweep({ db, attempts: idle, space: idle, streamRuleChanged: () => {}, policyNotices }, Date.now());
+  const audit = { secrets: () => [], platformDays: () => 0 };
+  await sweep({ db, attempts: idle, space: idle, streamRuleChanged: () => {}, policyNotices, audit }, Date.now());
   assert.deepEqual(heard, [{ part: "policy", target: { level: "lesson", id: lesson.id } }]);
   assert.equal(await readPolicy(db, SECRETS, { level: "lesson", id: lesson.id }), null);
   assert.notEqual(await readPolicy(db, SECRETS, { level: "lesson", id: kept.id }), null);
