@@ -2,12 +2,18 @@
 import type { z } from "zod";
 import type { Route, RouteDefinition } from "../platform/api/route.ts";
 import type { Access, Actor } from "./actor.ts";
+import type { Reads } from "./reading.ts";
 
-export type ApiRoute = Route<Access, Actor>;
+type Audited = {
+  /** What it tells of other people (`school/foundation/audit/reading-log.ts`). Default: nothing. */
+  readonly reads?: Reads;
+};
+
+export type ApiRoute = Route<Access, Actor> & Audited;
 
 /** Types the handler by the schemas of its route. A list of routes does not know these types. */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  definition: RouteDefinition<Access, Actor, P, Q, B, R>,
+  definition: RouteDefinition<Access, Actor, P, Q, B, R> & Audited,
 ): ApiRoute {
   return definition as ApiRoute;
 }

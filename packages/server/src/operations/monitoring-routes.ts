@@ -149,6 +149,7 @@ function listStreams(options: OperationsOptions): ApiRoute {
     tag: TAG,
     summary: "Live streams: all for an operator, those of the school's lessons for its administrators",
     access: { roles: ["operator", "administrator"], scope: "streams:read" },
+    reads: { unlogged: "of streams and their publishers" },
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
       cursor: z.string().max(200).default(""),
@@ -185,6 +186,7 @@ function getLessonStream(options: OperationsOptions): ApiRoute {
     tag: TAG,
     summary: "The state of a lesson's stream, and of those of its members, for its staff; null without a publisher",
     access: { roles: ["operator", "administrator", "teacher", "assistant"], scope: "streams:read" },
+    reads: { unlogged: "of streams and their publishers" },
     params: z.strictObject({ lessonId: z.string().max(26) }),
     status: 200,
     answer: z.object({

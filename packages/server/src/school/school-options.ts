@@ -134,6 +134,8 @@ export type SchoolService = {
   readonly roomWorkerGone: (worker: string, at: number) => void;
   /** Looks at once for background work that is due. It is looked for anyway; a test does not wait for that. */
   readonly wakeWork: () => void;
+  /** Writes at once who has looked at what. It is written anyway; a test does not wait for that. */
+  readonly writeReadings: () => Promise<void>;
   /** What a node has measured of itself. */
   readonly takeSample: (sample: NodeSample) => void;
   /** The parts of a node as it told last. */

@@ -71,6 +71,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.ruleWatch.start();
   services.probes.start();
   services.lessonMetrics.start();
+  services.readings.start();
   return {
     ...schoolService(services, options),
     generatedPassword,
@@ -87,7 +88,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     db,
     answers: schoolAnswers(services, options),
     isLeader: () => services.leader.isLeader,
-    routes: allRoutes(routeContext(services, options)),
+    routes: allRoutes(routeContext(services, options)).map((route) => services.readings.audited(route)),
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
     streamPolicy: (app, name) => streamPolicy(db, app, name),
@@ -113,6 +114,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       );
     },
     wakeWork: () => services.work.wakeAll(),
+    writeReadings: () => services.readings.write(false),
     takeSample: (sample) => services.historyTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),

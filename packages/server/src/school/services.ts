@@ -1,10 +1,12 @@
 /** Creates the services of each domain of the school. */
+import { systemClock } from "../platform/clock.ts";
 import type { PeriodicWork } from "../platform/periodic-work.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
+import { ReadingLog } from "./foundation/audit/reading-log.ts";
 import { Changes } from "./foundation/store/change.ts";
 import { WEBHOOK_DELIVERIES } from "./foundation/store/events.ts";
 import { StoredSecrets } from "./foundation/store/stored-secrets.ts";
@@ -37,6 +39,7 @@ export type Services = {
   readonly storedSecrets: StoredSecrets;
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
+  readonly readings: ReadingLog;
   readonly review: PermissionReview;
   readonly invitations: Invitations;
   readonly jobNotices: JobNotices;
@@ -127,6 +130,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     storedSecrets,
     leader,
     changes,
+    readings: new ReadingLog({ db, log, now: systemClock.utc }),
     review,
     invitations,
     jobNotices,
@@ -208,6 +212,7 @@ function classServices(
 /** Closes what was started, in its order. */
 export async function closeServices(services: Services): Promise<void> {
   await services.work.close();
+  await services.readings.close();
   await services.classroom.close();
   services.watchingEnds.close();
   await services.views.close();

@@ -75,6 +75,7 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     tag: TAG,
     summary: "List what was said in a room, as far as the requester may see it: the last entries, or those before or after a place",
     access: everybody("rooms:read"),
+    reads: { unlogged: "what everybody in the lesson sees" },
     params: idParam("lessonId"),
     query: z.strictObject({
       kind: kindField.optional().describe("`chat`, `question` and so on; absent: all kinds but `stroke`."),
@@ -143,6 +144,7 @@ function exportRoomRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     tag: TAG,
     summary: "Export what was said in a room, as CSV for spreadsheets; no cell is a formula",
     access: requires("rooms:read", ...STAFF),
+    reads: "export",
     params: idParam("lessonId"),
     query: z.strictObject({
       kind: kindField.default("chat"),

@@ -27,6 +27,7 @@ function listInvitedRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "List people who are invited to a lesson",
     access: requires("lessons:read", ...TEACHERS),
+    reads: "people",
     params: idParam("lessonId"),
     query: z.strictObject(paging),
     status: 200,

@@ -37,6 +37,7 @@ function listParticipantsRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "List participants of a lesson",
     access: requires("lessons:read", ...STAFF),
+    reads: "people",
     params: idParam("lessonId"),
     query: z.strictObject({ ...paging, mark: personWatermark.optional() }),
     status: 200,

@@ -1,6 +1,15 @@
-/** Compares the two states of an audit entry. */
+/** Compares the two states of an audit entry, and tells what was looked at. */
 
 export type AuditState = Readonly<Record<string, unknown>> | null;
+export type AuditEntry = { readonly action: string; readonly before: AuditState; readonly after: AuditState };
+
+export const AUDIT_KINDS = ["changes", "readings"] as const;
+
+const READINGS = [
+  ...(["people", "person", "archive", "export", "attendance", "results", "check-ins"] as const),
+  ...(["recording", "viewing", "audit", "deliveries", "school"] as const),
+];
+type AuditReading = { readonly of: (typeof READINGS)[number]; readonly requests: number; readonly rows: number };
 
 /** Fields that differ in every entry. */
 const IGNORED = ["version", "created_at"];
@@ -12,6 +21,16 @@ export function auditChanges(before: AuditState, after: AuditState): { field: st
   return Object.keys(after)
     .filter((field) => !IGNORED.includes(field) && JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map((field) => ({ field, before: textOf(before[field]), after: textOf(after[field]) }));
+}
+
+/** Null: the entry is about a change. */
+export function auditReading({ action, after }: AuditEntry): AuditReading | null {
+  const of = READINGS.find((reading) => action === `read.${reading}`);
+  return of ? { of, requests: numberOf(after?.["requests"]), rows: numberOf(after?.["rows"]) } : null;
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
 
 function textOf(value: unknown): string {

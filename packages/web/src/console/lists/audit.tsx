@@ -1,13 +1,13 @@
-/** Shows the audit log: who changed what. */
+/** Shows the audit log: who changed what, and who looked at whom. */
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { TextFilter, useUrlFilter } from "../list/filters.tsx";
+import { SelectFilter, TextFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
-import { type AuditState, auditChanges } from "./audit-changes.ts";
+import { AUDIT_KINDS, type AuditEntry, auditChanges, auditReading } from "./audit-changes.ts";
 
 export function Audit() {
   const { t } = useTranslation();
@@ -15,7 +15,13 @@ export function Audit() {
   const scope = schoolQuery(useSchoolScope());
   const action = useUrlFilter("action");
   const target = useUrlFilter("target");
-  const query = { ...scope, ...nonEmpty({ action: action[0], targetId: target[0] }) };
+  const kind = useUrlFilter("kind");
+  const chosen = AUDIT_KINDS.find((one) => one === kind[0]);
+  const query = { ...scope, ...nonEmpty({ action: action[0], targetId: target[0] }), ...(chosen ? { kind: chosen } : {}) };
+  const wordsOf = (entry: AuditEntry): string => {
+    const reading = auditReading(entry);
+    return reading ? t(`auditReading.${reading.of}`) : entry.action;
+  };
   return (
     <ListPage
       title={t("nav.audit")}
@@ -24,9 +30,14 @@ export function Audit() {
       query={query}
       load={(cursor) => unwrap(api().GET("/api/v1/audit", { params: { query: { ...query, limit: 50, ...nonEmpty({ cursor }) } } }))}
       keyOf={(entry) => entry.id}
-      nameOf={(entry) => entry.action}
+      nameOf={wordsOf}
       filters={
         <>
+          <SelectFilter
+            label={t("auditKind.label")}
+            options={AUDIT_KINDS.map((value) => ({ value, label: t(`auditKind.${value}`) }))}
+            filter={kind}
+          />
           <TextFilter label={t("fields.action")} filter={action} />
           <TextFilter label={t("fields.target")} filter={target} />
         </>
@@ -43,13 +54,13 @@ export function Audit() {
         { label: t("fields.actor"), show: (entry) => entry.actor.name },
         {
           label: t("fields.action"),
-          show: (entry) => <FilterLink text={entry.action} onClick={() => action[1](entry.action)} />,
+          show: (entry) => <FilterLink text={wordsOf(entry)} onClick={() => action[1](entry.action)} />,
         },
         {
           label: t("fields.target"),
           show: ({ target: { kind, id } }) => <FilterLink text={`${kind} ${id.slice(-6)}`} onClick={() => target[1](id)} />,
         },
-        { label: t("fields.change"), show: (entry) => <Changes before={entry.before} after={entry.after} /> },
+        { label: t("fields.change"), show: (entry) => <Details entry={entry} /> },
         { label: t("fields.ip"), show: (entry) => entry.ip },
       ]}
     />
@@ -64,8 +75,17 @@ function FilterLink({ text, onClick }: { text: string; onClick: () => void }) {
   );
 }
 
-function Changes({ before, after }: { before: AuditState; after: AuditState }) {
-  const changes = auditChanges(before, after);
+function Details({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation();
+  const reading = auditReading(entry);
+  if (reading) {
+    const counts = [
+      t("auditReading.requests", { count: reading.requests }),
+      ...(reading.rows > 0 ? [t("auditReading.rows", { count: reading.rows })] : []),
+    ];
+    return <>{counts.join(" · ")}</>;
+  }
+  const changes = auditChanges(entry.before, entry.after);
   if (changes.length === 0) return null;
   return (
     <ul className="changes">

@@ -46,6 +46,7 @@ function listRoomPeopleRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List who is in the room of a lesson now, by name; or, with `since`, what has changed",
     access: requires("rooms:read", ...STAFF),
+    reads: "people",
     params: idParam("lessonId"),
     query: z.strictObject({
       ...paging,
@@ -113,6 +114,7 @@ function listAttendanceRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List when each participant of a lesson was in the room, who signed in, and who of the course did not come",
     access: requires("rooms:read", ...STAFF),
+    reads: "attendance",
     params: idParam("lessonId"),
     query: z.strictObject(paging),
     status: 200,
@@ -133,6 +135,7 @@ function exportLessonAttendanceRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export the attendance of a lesson as CSV for spreadsheets, with a column for each sign-in; no cell is a formula",
     access: requires("rooms:read", ...STAFF),
+    reads: "export",
     params: idParam("lessonId"),
     status: 200,
     answer: z.string(),

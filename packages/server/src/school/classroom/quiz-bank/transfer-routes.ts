@@ -84,6 +84,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export questions of the bank as CSV, as they are imported",
     access: requires("rooms:read", ...STAFF),
+    reads: { unlogged: "questions, and no answers" },
     query: z.strictObject({
       ...ofCourse,
       limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(MAX_ROWS).describe("Rows."),

@@ -61,6 +61,7 @@ function listAnswersRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List who answered what to a quiz; of an anonymous quiz, nobody",
     access,
+    reads: "results",
     params: z.strictObject({ lessonId: id, quizId: id }),
     query: z.strictObject(paging),
     status: 200,
@@ -106,6 +107,7 @@ function exportQuizzesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export the answers of a lesson as CSV: a row for each person, a column for each quiz that is not anonymous",
     access,
+    reads: "export",
     params: idParam("lessonId"),
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(MAX_ROWS).default(MAX_ROWS).describe("Rows."),

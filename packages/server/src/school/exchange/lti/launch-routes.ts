@@ -31,6 +31,7 @@ function getKeysRoute({ toolKeys }: LtiContext): ApiRoute {
     tag: TAG,
     summary: "Get the public keys of this tool (JWKS), with which platforms verify its signatures",
     access: everybody("people:read"),
+    reads: { unlogged: "public keys" },
     status: 200,
     answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ id: "KeySet" }),
     refusals: ["database-away"],

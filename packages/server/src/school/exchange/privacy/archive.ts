@@ -1,4 +1,5 @@
 /** Collects everything that the database has about a person, in one document that the person can take along (GDPR, articles 15 and 20). */
+import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { entriesOfPerson } from "../../classroom/personal-entries.ts";
@@ -77,7 +78,11 @@ export const archiveShape = z
       .array(z.object({ id, title: z.string(), filename: z.string(), createdAt: time }))
       .describe("What the person has uploaded to show in lessons. The pages are at the materials themselves."),
     recordingsTaught: z.array(z.object({ id, title: z.string(), startedAt: time, seconds: z.number() })),
-    audit: z.array(auditShape).describe("What the person did, and what was done to the account."),
+    audit: z
+      .array(auditShape)
+      .describe(
+        "What the person did, what was done to the account, and who looked at the person, or at lists of the person's lessons and courses.",
+      ),
   })
   .meta({ id: "PersonArchive" });
 
@@ -110,7 +115,7 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
   const audit = await db
     .selectFrom("audit")
     .selectAll()
-    .where((where) => where.or([where("actor_id", "=", me), where("target_id", "=", me)]))
+    .where((where) => where.or([where("actor_id", "=", me), where("target_id", "=", me), isReadingOf(me)]))
     .orderBy("id")
     .execute();
   return {
@@ -123,8 +128,15 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     ...(await watchedAndTaught(db, me)),
     ...(await checkInsAndGuardians(db, me)),
     materials: await materialsOf(db, me),
-    audit: audit.map(auditResponse),
+    // Where others looked from is theirs.
+    audit: audit.map((row) => auditResponse(row.actor_id === me ? row : { ...row, ip: "" })),
   };
+}
+
+/** Looks at lists of lessons and courses that the person was in. */
+function isReadingOf(me: string): RawBuilder<boolean> {
+  return sql<boolean>`(action like 'read.%' and target_id in (
+    select lesson_id from participants where user_id = ${me} union all select course_id from course_members where user_id = ${me}))`;
 }
 
 async function watchedAndTaught(db: Db, me: string) {

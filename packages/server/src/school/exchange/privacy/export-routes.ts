@@ -38,6 +38,7 @@ function exportOf<Row>(context: RouteContext, kind: ExportKind, what: string, ac
     method: "GET",
     tag: "Data protection",
     access,
+    reads: "export",
     query,
     status: 200,
     refusals: ["not-found", "database-away"],

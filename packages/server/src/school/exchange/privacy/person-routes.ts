@@ -20,7 +20,7 @@ export function personDataRoutes(context: AccountContext): ApiRoute[] {
   return [archiveRoute(context), eraseUserRoute(context), eraseParticipantRoute(context)];
 }
 
-function archiveRoute({ db, changes }: AccountContext): ApiRoute {
+function archiveRoute({ db }: AccountContext): ApiRoute {
   return route({
     id: "getPersonArchive",
     method: "GET",
@@ -28,6 +28,7 @@ function archiveRoute({ db, changes }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get everything stored about a person, in one document: for administrators, and for the person",
     access: requires("people:read", ...EVERY_ROLE),
+    reads: "archive",
     params: idParam("userId"),
     status: 200,
     answer: archiveShape,
@@ -38,10 +39,6 @@ function archiveRoute({ db, changes }: AccountContext): ApiRoute {
         throw new RefusalError("not-found", schoolText("no-person"));
       const user = await findUser(db, actor, params.userId);
       const archive = await archiveOf(db, user, actor);
-      await changes.transact({ actor }, async (change) => {
-        await change.audit({ action: "user.archive", schoolId: user.school_id, targetKind: "user", targetId: user.id });
-        return { body: null };
-      });
       const disposition = `attachment; filename="person-${user.id}.json"`;
       return { body: archive, headers: { "content-disposition": disposition } };
     },

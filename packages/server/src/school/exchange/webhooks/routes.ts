@@ -73,6 +73,7 @@ function listDeliveriesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List deliveries: sent, pending, and dead letters; newest last",
     access: READ,
+    reads: "deliveries",
     params: idParam("webhookId"),
     query: z.strictObject({ ...paging, state: z.enum(["pending", "delivered", "dead"]).optional() }),
     status: 200,

@@ -1,4 +1,5 @@
 /** Serves the API routes that read the audit log and verify it. `store/audit-log.ts` writes it, `checkpoints.ts` makes it proof against changes. */
+import { sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { id, instant } from "../requests/fields.ts";
@@ -24,14 +25,16 @@ function listAuditRoute({ db }: RouteContext): ApiRoute {
     method: "GET",
     path: "/audit",
     tag: "Audit",
-    summary: "List audit entries: who changed what, when and from where; newest first",
+    summary: "List audit entries: who changed what, and who looked at whom, when and from where; newest first",
     access: requires("audit:read", ...ADMINISTRATORS),
+    reads: "audit",
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
       targetId: z.string().max(100).optional(),
       actorId: id.optional(),
       action: z.string().max(100).optional(),
+      kind: z.enum(["changes", "readings"]).optional().describe("Default: both."),
       from: instant.optional(),
       to: instant.optional(),
     }),
@@ -50,6 +53,9 @@ function listAuditRoute({ db }: RouteContext): ApiRoute {
       if (school !== null) matching = matching.where("school_id", "=", school);
       if (query.targetId) matching = matching.where("target_id", "=", query.targetId);
       if (query.actorId) matching = matching.where("actor_id", "=", query.actorId);
+      // As the indexes have it.
+      if (query.kind === "readings") matching = matching.where(sql<boolean>`action like 'read.%'`);
+      if (query.kind === "changes") matching = matching.where(sql<boolean>`action not like 'read.%'`);
       if (query.action) matching = matching.where("action", "=", query.action);
       if (query.from) matching = matching.where("at", ">=", new Date(query.from));
       if (query.to) matching = matching.where("at", "<", new Date(query.to));

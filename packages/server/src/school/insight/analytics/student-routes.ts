@@ -38,6 +38,7 @@ function recordRoute({ db }: RouteContext): ApiRoute {
     summary:
       "Read a student's record over a term of up to a year, with what to catch up on; teachers get that of their own lessons",
     access: ACCESS,
+    reads: "results",
     params: idParam("userId"),
     query: z.strictObject(span),
     status: 200,
@@ -61,6 +62,7 @@ function lessonsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List a student's lessons of a term, newest first, with what the student attended, watched and answered",
     access: ACCESS,
+    reads: "results",
     params: idParam("userId"),
     query: z.strictObject({ ...paging, ...span }),
     status: 200,
@@ -90,6 +92,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export a student's lessons of a term as CSV for spreadsheets, oldest first",
     access: ACCESS,
+    reads: "export",
     params: idParam("userId"),
     query: z.strictObject(span),
     status: 200,

@@ -60,6 +60,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export the quality of lessons as CSV for spreadsheets; no cell is a formula",
     access: requires("lessons:read", ...ADMINISTRATORS),
+    reads: { unlogged: "sums" },
     query: reportQuery,
     status: 200,
     answer: z.string(),

@@ -176,6 +176,7 @@ function exportMakeUpsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export make-up lessons as CSV for spreadsheets",
     access: requires("lessons:read", ...ADMINISTRATORS),
+    reads: { unlogged: "lessons and their teachers" },
     query: z.strictObject(makeUpQuery),
     status: 200,
     answer: z.string(),

@@ -48,6 +48,7 @@ function getCalendarRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Get a person's lessons as iCalendar (RFC 5545)",
     access: everybody("lessons:read"),
+    reads: { unlogged: "of the person whose secret it is" },
     params: z.strictObject({ secret: z.string().max(100) }),
     status: 200,
     answer: z.string(),

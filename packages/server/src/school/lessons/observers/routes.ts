@@ -49,6 +49,7 @@ function listObserversRoute({ db }: ObserverContext): ApiRoute {
     tag: TAG,
     summary: "List parents and inspectors who may watch a lesson, and whether they did",
     access: requires("lessons:read", ...STAFF),
+    reads: "people",
     params: idParam("lessonId"),
     query: z.strictObject(paging),
     status: 200,

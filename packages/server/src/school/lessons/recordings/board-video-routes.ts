@@ -84,6 +84,7 @@ function getBoardVideoRoute({ db, streams, recordings }: RecordingContext): ApiR
     tag: TAG,
     summary: "Get how far the video of a recording and its board is, and its address when it is done",
     access: requires("recordings:read", ...EVERY_ROLE),
+    reads: "recording",
     params: idParam("recordingId"),
     status: 200,
     answer: boardVideoShape,

@@ -49,6 +49,7 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
     summary:
       "Order a file of a recording. Under a watermark, it is made with the mark of the person who asks; ask for it until it is done",
     access: everybody("recording-links:write"),
+    reads: "recording",
     params: idParam("recordingId"),
     body: guestBody.prefault({}),
     status: 202,
@@ -90,6 +91,7 @@ function getDownloadRoute(context: RecordingContext): ApiRoute {
     tag: TAG,
     summary: "Get how far a download is, and its address when it is done. One that nobody asks for in two minutes is given up",
     access: everybody("recordings:read"),
+    reads: "recording",
     params: downloadParams,
     status: 200,
     answer: downloadShape,

@@ -35,6 +35,7 @@ function linkRecordingRoute({ db, signIn, streams }: RecordingContext): ApiRoute
     tag: TAG,
     summary: "Create links that open a recording: for accounts that may see it, and for guests with the lesson's code",
     access: everybody("recording-links:write"),
+    reads: "recording",
     params: idParam("recordingId"),
     body: guestBody.prefault({}),
     status: 200,

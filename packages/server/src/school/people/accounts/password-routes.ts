@@ -160,6 +160,7 @@ function getPasswordResetRoute({ db, signIn }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Read whose password the token of a link sets; the link goes on working",
     access: everybody("people:read"),
+    reads: { unlogged: "of the person whose link it is" },
     params: z.strictObject({ token: z.string().max(100) }),
     status: 200,
     answer: z

@@ -36,6 +36,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "List people of a school, by name or role",
     access: requires("people:read", ...STAFF),
+    reads: "people",
     query: z.strictObject({
       ...listingQuery("name", "login", "updatedAt"),
       externalId: externalId.optional(),
@@ -119,6 +120,7 @@ function getUserRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get a person",
     access: requires("people:read", ...STAFF),
+    reads: "person",
     params: idParam("userId"),
     status: 200,
     answer: userShape,

@@ -77,6 +77,7 @@ function getMeRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get the account of this request",
     access: { ...requires("people:read", ...EVERY_ROLE), beforeSecondFactor: true },
+    reads: { unlogged: "of the caller alone" },
     status: 200,
     answer: z.object({
       kind: z.enum(["user", "key", "token"]),

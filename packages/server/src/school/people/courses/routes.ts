@@ -133,6 +133,7 @@ function listMembersRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List members of a course",
     access: requires("people:read", ...STAFF),
+    reads: "people",
     params: idParam("courseId"),
     query: z.strictObject({
       ...paging,

@@ -39,6 +39,7 @@ function listGuardiansRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List the guardians of a student",
     access: requires("people:read", ...ADMINISTRATORS),
+    reads: "person",
     params: idParam("userId"),
     status: 200,
     answer: z.object({ items: z.array(guardianShape) }),

@@ -130,6 +130,7 @@ function arrivalsRoute({ db, mail }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Read how many people of a school have signed in, were invited, and have not come yet",
     access: requires("people:read", ...ADMINISTRATORS),
+    reads: "people",
     query: z.strictObject({ schoolId: id.optional() }),
     status: 200,
     answer: arrivalsShape,

@@ -28,6 +28,7 @@ export function getEntriesRoute({ db }: AddressListContext): ApiRoute {
     tag: TAG,
     summary: "Get all entries of an address list as a text: as they were uploaded, or the ranges of what was fetched",
     access: requires("policies:read", ...ADMINISTRATORS),
+    reads: { unlogged: "addresses that somebody has listed" },
     params: idParam("listId"),
     status: 200,
     answer: entriesText,

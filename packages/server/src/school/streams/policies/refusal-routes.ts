@@ -84,6 +84,7 @@ function listRefusedRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List requests that were refused in the last seven days, newest first; of many in one second, some",
     access: requires("policies:read", ...ADMINISTRATORS),
+    reads: { unlogged: "addresses of strangers" },
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
