@@ -159,6 +159,7 @@ function schoolOptions(
 ): Omit<Parameters<typeof startSchool>[0], "explain" | "store"> {
   return {
     log,
+    version: "0.0.0",
     encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
     linkSecrets: () => ["link-secret"],
     writeBoardPdf: boardPdf,
@@ -173,7 +174,7 @@ function schoolOptions(
       sessions: { idleMinutes: 43_200, maxDays: 90 },
       apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
-      audit: options.audit ?? { keepDays: 0 },
+      audit: options.audit ?? { keepDays: 0, syslog: { url: "", format: "rfc5424", ca: "", cert: "", key: "" } },
       limits: { perAddress: UNLIMITED, perPerson: UNLIMITED, perCode: UNLIMITED, ...options.limits },
     }),
     streams: {

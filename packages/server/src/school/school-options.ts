@@ -26,6 +26,7 @@ import type { RoomLinks } from "./classroom/rooms.ts";
 import type { DemoSchool } from "./demo-school.ts";
 import type { LaunchPage } from "./exchange/lti/platforms.ts";
 import type { OperatorCredentials } from "./first-start.ts";
+import type { AuditExport } from "./foundation/audit/export/audit-export.ts";
 import type { Database, Tables } from "./foundation/store/tables.ts";
 import type { AlarmSource, OpenAlarm } from "./insight/alarms/alarm-service.ts";
 import type { ExpectedAudience } from "./lessons/expected-audience.ts";
@@ -45,6 +46,8 @@ export type SchoolOptions = {
   /** The school closes it. */
   readonly store: Store<Tables>;
   readonly log: Logger;
+  /** Of Lectern. */
+  readonly version: string;
   /** Secrets that encrypt those in the database: the first encrypts, all of them decrypt. */
   readonly encryptionSecrets: () => readonly string[];
   /** LECTERN_ADMIN_TOKEN. */
@@ -136,6 +139,10 @@ export type SchoolService = {
   readonly wakeWork: () => void;
   /** Writes at once who has looked at what. It is written anyway; a test does not wait for that. */
   readonly writeReadings: () => Promise<void>;
+  /** Looks that are in no entry of the audit log, because the database was unreachable for long. */
+  readonly lostReadings: () => number;
+  /** How far the export of the audit log is behind; null: this process exports nothing. */
+  readonly auditExport: Pick<AuditExport, "lagSeconds" | "component">;
   /** What a node has measured of itself. */
   readonly takeSample: (sample: NodeSample) => void;
   /** The parts of a node as it told last. */

@@ -115,6 +115,8 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     },
     wakeWork: () => services.work.wakeAll(),
     writeReadings: () => services.readings.write(false),
+    lostReadings: () => services.readings.lost,
+    auditExport: services.auditExport,
     takeSample: (sample) => services.historyTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),

@@ -6,6 +6,7 @@ import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
+import { AuditExport } from "./foundation/audit/export/audit-export.ts";
 import { ReadingLog } from "./foundation/audit/reading-log.ts";
 import { Changes } from "./foundation/store/change.ts";
 import { WEBHOOK_DELIVERIES } from "./foundation/store/events.ts";
@@ -40,6 +41,7 @@ export type Services = {
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
   readonly readings: ReadingLog;
+  readonly auditExport: AuditExport;
   readonly review: PermissionReview;
   readonly invitations: Invitations;
   readonly jobNotices: JobNotices;
@@ -131,6 +133,13 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     leader,
     changes,
     readings: new ReadingLog({ db, log, now: systemClock.utc }),
+    auditExport: new AuditExport({
+      db,
+      isLeader,
+      version: options.version,
+      settings: () => settings().audit.syslog,
+      now: systemClock.utc,
+    }),
     review,
     invitations,
     jobNotices,

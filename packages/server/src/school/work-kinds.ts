@@ -9,6 +9,7 @@ import { schoolDeletion } from "./exchange/privacy/school-deletion.ts";
 import { webhookDeliveries } from "./exchange/webhooks/webhook-deliveries.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { auditCheckpoints } from "./foundation/audit/checkpoints.ts";
+import { AUDIT_EXPORT, type AuditExport } from "./foundation/audit/export/audit-export.ts";
 import type { Changes } from "./foundation/store/change.ts";
 import type { StoredSecrets } from "./foundation/store/stored-secrets.ts";
 import type { Database } from "./foundation/store/tables.ts";
@@ -39,6 +40,7 @@ export type WorkContext = {
   readonly space: RecordingRetention;
   readonly signIn: SignInService;
   readonly thumbnailChecks: ThumbnailChecks;
+  readonly auditExport: AuditExport;
 };
 
 export function addKinds(work: BackgroundWork, context: WorkContext): void {
@@ -59,7 +61,8 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(materialTurns({ db, log, materials }));
   work.add(compositeRecordings({ db, log, recordings }));
   work.add(context.thumbnailChecks);
-  work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets }));
+  work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets, onMade: () => work.wake(AUDIT_EXPORT) }));
+  work.add(context.auditExport.kind());
   work.add(rollUps(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;

@@ -19,6 +19,7 @@ import { nodeId } from "../cluster/node-identity.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { controlSocket } from "../process-names.ts";
+import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { rtmpAddress } from "./control-api.ts";
 import { whenDatabaseAnswers } from "./database-wait.ts";
@@ -70,6 +71,7 @@ export async function openSchool(
     explain,
     store: await openStore(options),
     log,
+    version: VERSION,
     encryptionSecrets: () => config().secrets.encryption,
     linkSecrets: () => config().secrets.links,
     writeBoardPdf: boardPdf,

@@ -26,6 +26,7 @@ import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { workerLinkSocket } from "../process-names.ts";
 import { VERSION } from "../version.ts";
 import { adminMethods } from "./admin-methods.ts";
+import { registerAuditMetrics } from "./audit-metrics.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
 import { type ControlApi, serveApi } from "./control-api.ts";
 import { liveOf, openSchool, recordStream } from "./control-school.ts";
@@ -136,6 +137,7 @@ async function openMonitoring({ config, log }: ControlProcessOptions, current: (
   const { tracer, counts } = openTracer(config, { node: nodeId(config), process: "control", version: VERSION }, log);
   if (counts) registerSpanMetric(registry, counts);
   registerAlarmMetric(registry, school.openAlarms);
+  registerAuditMetrics(registry, school);
   const accounts = school.cameras(() => current().gb28181.password);
   const cameras = await startCameras({ config, log, registry, accounts });
   return { registry, tracer, cameras, backups: startBackups(current, school, log, registry) };
@@ -197,7 +199,8 @@ function schoolHandlers(
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {
       const [own, database] = await Promise.all([services.sample(), school.databaseSample(COMPONENT_WITHIN_MS)]);
-      return { ...own, components: [...own.components, database, ...backups.components()] };
+      const sending = [school.auditExport.component()].filter((component) => component !== null);
+      return { ...own, components: [...own.components, database, ...backups.components(), ...sending] };
     },
     alarmsOf: ({ node, open }) => school.reportAlarms(node === "" ? "nodes" : `node ${node}`, open),
   };

@@ -26,6 +26,8 @@ export type CheckpointOptions = {
   readonly log: Logger;
   /** Of the server: the first signs; none: checkpoints are made without a signature. */
   readonly secrets: () => readonly string[];
+  /** Called when some were made. */
+  readonly onMade?: () => void;
 };
 
 export function auditCheckpoints(options: CheckpointOptions): WorkKind<WorkItem> {
@@ -35,7 +37,7 @@ export function auditCheckpoints(options: CheckpointOptions): WorkKind<WorkItem>
     firstAfterMs: EVERY_MS,
     failure: "audit checkpoint not made, trying again",
     run: async (_, signal) => {
-      await makeCheckpoints(options, signal);
+      if ((await makeCheckpoints(options, signal)) > 0) options.onMade?.();
     },
   });
 }
