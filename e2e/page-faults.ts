@@ -1,4 +1,4 @@
-/** Tells what is wrong with how a page looks: that it is wider than the window, and what axe finds. */
+/** Tells what is wrong with how a page looks: that it is wider than the window, what is too small for a finger, and what axe finds. */
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 
@@ -16,6 +16,41 @@ export function overflowing(page: Page): Promise<string[]> {
     const names = found.map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
     return [`${document.documentElement.scrollWidth} px wide, by ${names.join(" > ").slice(0, 500)}`];
   });
+}
+
+/** What a finger presses is so large, in pixels. */
+const FINGER_PX = 44;
+
+/**
+ * What a finger would miss: it takes no press at the edges of a square of 44 px around its middle. Not judged: links in running text, what cannot be
+ * seen or pressed, and lessons of a timetable, whose height is their time.
+ */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((finger) => {
+    const pressed = "a[href], button, input, select, textarea, summary, [role=button], [role=tab], [role=menuitem], [role=switch]";
+    const found = [...document.querySelectorAll<HTMLElement>(pressed)].flatMap((element) => {
+      if (element.matches("a") && getComputedStyle(element).display === "inline") return [];
+      if (element.matches(":disabled, .week-lesson, [type=file]") || element.closest("svg")) return [];
+      const label = (element as HTMLInputElement).labels?.[0] ?? element.closest("label");
+      const isBox = element.matches("[type=checkbox], [type=radio]");
+      const { left, top, width, height } = ((isBox && label) || element).getBoundingClientRect();
+      const takes = (x: number, y: number): boolean => {
+        const hit = document.elementFromPoint(x, y);
+        return hit !== null && (element.contains(hit) || label?.contains(hit) === true);
+      };
+      const [x, y, half] = [left + width / 2, top + height / 2, finger / 2 - 1];
+      const isSeen = width > 1 && x > half && y > half && x < innerWidth - half && y < innerHeight - half;
+      if (!isSeen || !takes(x, y)) return [];
+      const isWide = width >= finger - 0.6 || (takes(x - half, y) && takes(x + half, y));
+      const isHigh = height >= finger - 0.6 || (takes(x, y - half) && takes(x, y + half));
+      if (isWide && isHigh) return [];
+      const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
+      return [
+        `${Math.round(width)}×${Math.round(height)} px: ${element.tagName.toLowerCase()}.${element.className} ${name.slice(0, 40)}`,
+      ];
+    });
+    return [...new Set(found)];
+  }, FINGER_PX);
 }
 
 /** What axe finds, and what reaches out of the window. */

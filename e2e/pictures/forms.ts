@@ -3,8 +3,11 @@ import type { BrowserContextOptions } from "playwright-core";
 
 export const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  sideways: { viewport: { width: 740, height: 360 }, hasTouch: true, isMobile: true },
+  upright: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
   tablet: { viewport: { width: 1024, height: 768 }, hasTouch: true },
   desktop: { viewport: { width: 1440, height: 900 } },
+  wide: { viewport: { width: 1920, height: 1080 } },
   television: {
     viewport: { width: 1920, height: 1080 },
     userAgent: "Mozilla/5.0 (SMART-TV; Linux; Tizen 6.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36",

@@ -14,7 +14,9 @@ const DAY_MS = 24 * HOUR_MS;
 const RECORDED_SECONDS = 16;
 
 export type Courses = Readonly<Record<"maths" | "chinese" | "biology", string>>;
-export type Lessons = Readonly<Record<"board" | "camera" | "waiting" | "planned" | "ended" | "recorded" | "small", Body>> & {
+export type Lessons = Readonly<
+  Record<"board" | "camera" | "poems" | "waiting" | "planned" | "ended" | "recorded" | "small", Body>
+> & {
   /** Of a viewer who has complained. */
   readonly view: string;
   readonly recordingId: string;
@@ -106,7 +108,7 @@ export async function giveLessons(stage: Stage, courses: Courses): Promise<Lesso
   await done(server, "DELETE", `/lessons/${binned.id}`);
   const small = await lesson("Maths circle 数学小组", { teacherId: people.wang.id, mode: "small" });
   await meet(stage, small, wang);
-  return { board, camera, waiting, planned, ended, small, ...recorded, view: await complain(server, camera) };
+  return { board, camera, poems, waiting, planned, ended, small, ...recorded, view: await complain(server, camera) };
 }
 
 /** A lesson of some seconds with slides, writing and chat, whose recording is whole. */

@@ -1,5 +1,6 @@
 /** Provides every page that there is, as its people see it: its address, who opens it, and what shows that it is there. */
 import type { Page } from "playwright-core";
+import { act } from "./classroom.ts";
 import type { Device } from "./forms.ts";
 import { nth } from "./people.ts";
 import type { World } from "./world.ts";
@@ -30,18 +31,19 @@ export type ShownPage = {
 };
 
 const SETTLE_MS = 500;
-const ALL: readonly Device[] = ["phone", "tablet", "desktop", "television"];
-const READ: readonly Device[] = ["phone", "tablet", "desktop"];
+const READ: readonly Device[] = ["phone", "sideways", "upright", "tablet", "desktop", "wide"];
+const ALL: readonly Device[] = [...READ, "television"];
 
 export async function pagesOf(world: World): Promise<readonly ShownPage[]> {
   return [...(await classPages(world)), ...otherPages(world), ...studioPages(world), ...consolePages(world), ...ownPages(world)];
 }
 
 async function classPages({ server, lessons, people, guest, watchSecret }: World): Promise<readonly ShownPage[]> {
-  const { board, camera, waiting, ended, recorded, small } = lessons;
+  const { board, camera, poems, waiting, ended, recorded, small } = lessons;
   const inside = async (code: string) => ({ key: `lectern.guest.${code}`, value: await guest(code, "Tom Miller") });
   const devices = ALL;
-  const live = { devices, ready: "lectern-player", plays: true, isKept: true } as const;
+  const seen = { devices, ready: "lectern-player", plays: true } as const;
+  const live = { ...seen, isKept: true } as const;
   const openTab = (name: RegExp) => async (page: Page) => {
     // A quiz that is open lies over the tabs of a phone.
     const sheet = page.locator(".sheet .icon-button");
@@ -49,6 +51,12 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     const tab = page.getByRole("tab", { name });
     if (await tab.first().isVisible()) await tab.first().click();
     await page.waitForTimeout(SETTLE_MS);
+  };
+  const called = nth(people.students, 12);
+  const callOn = async (page: Page) => {
+    await page.getByRole("button", { name: /^(Raise hand|举手)$/ }).waitFor();
+    await act(server, poems, people.chen, "stage", { action: "invite", person: called.id });
+    await page.getByRole("alertdialog").waitFor();
   };
   const replay = async (page: Page) => {
     await page.evaluate(() => {
@@ -65,6 +73,7 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     { name: "class-questions", path: `/j/${board.code}`, token: people.li.token, ...live, prepare: openTab(/Questions|提问/) },
     { name: "class-quiz", path: `/j/${board.code}`, token: people.li.token, ...live },
     { name: "class-live", path: `/j/${camera.code}`, entry: await inside(camera.code), ...live },
+    { name: "class-called-on", path: `/j/${poems.code}`, token: called.token, ...seen, prepare: callOn },
     { name: "class-waiting", path: `/j/${waiting.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
     { name: "class-ended", path: `/j/${ended.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
     {
@@ -110,8 +119,20 @@ function enterSmall(how: RegExp): (page: Page) => Promise<void> {
 }
 
 function studioPages({ people, lessons }: World): readonly ShownPage[] {
-  const { planned, board, camera, recorded, small } = lessons;
+  const { planned, board, camera, recorded, ended, small } = lessons;
   const { token } = people.wang;
+  const turnOn = async (page: Page) => {
+    await page.getByRole("button", { name: /^(Turn on camera and microphone|打开摄像头和麦克风)$/ }).click();
+    await page.locator(".check-card.done").nth(2).waitFor();
+  };
+  /** The class beside the stage; on a narrow window, a drawer. */
+  const openClass = (tab: RegExp) => async (page: Page) => {
+    const drawer = page.locator(".studio-dock .drawer-button");
+    if (await drawer.isVisible()) await drawer.click();
+    await page.getByRole("tab", { name: tab }).click();
+    await page.waitForTimeout(SETTLE_MS);
+  };
+  const live = { path: `/studio/${board.id}`, token, ready: "lectern-player", plays: true } as const;
   const edit = async (page: Page) => {
     const tile = page.getByRole("region", { name: /Recordings|录像/ });
     await tile.locator("lectern-replay").waitFor();
@@ -120,7 +141,12 @@ function studioPages({ people, lessons }: World): readonly ShownPage[] {
   };
   return [
     { name: "studio-before", path: `/studio/${planned.id}`, token, ready: "main", isKept: true },
-    { name: "studio-live", path: `/studio/${board.id}`, token, ready: "lectern-player", plays: true, isKept: true },
+    { name: "studio-prepare", path: `/studio/${planned.id}`, token, ready: "main", prepare: turnOn },
+    { ...live, name: "studio-live", isKept: true },
+    { ...live, name: "studio-quiz", prepare: openClass(/Quiz|测验/) },
+    { ...live, name: "studio-people", prepare: openClass(/People|成员/) },
+    { ...live, name: "studio-projector", path: `/studio/${board.id}?panel=projector` },
+    { name: "studio-after", path: `/studio/${ended.id}`, token, ready: ".after" },
     { name: "studio-camera", path: `/studio/${camera.id}`, token: people.carter.token, ready: "lectern-player", plays: true },
     { name: "studio-small-door", path: `/studio/${small.id}`, token, ready: ".stage-people button" },
     { name: "studio-small", path: `/studio/${small.id}`, token, ready: ".stage-people button", prepare: enterSmall(LOOKING_ON) },

@@ -1,10 +1,10 @@
-/** Opens a page in a form, takes its picture in each theme, and says what is wrong with it: what axe finds, what is too wide, what the browser complains of. */
+/** Opens a page in a form, takes its picture in each theme, and says what is wrong with it: what axe finds, what is too wide or too small for a finger, what the browser complains of. */
 
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { allAxeFaults } from "../axe-faults.ts";
 import { until } from "../lectern.ts";
-import { overflowing } from "../page-faults.ts";
+import { overflowing, smallTargets } from "../page-faults.ts";
 import { signInBrowser } from "../sign-in-browser.ts";
 import { DEVICES, type Device, formName, LANGUAGES, type Language, type Theme } from "./forms.ts";
 import type { ShownPage } from "./pages.ts";
@@ -55,7 +55,8 @@ export async function shoot(
       const file = join(directory, `${shown.name}-${form}.jpeg`);
       await page.screenshot({ path: file, type: "jpeg", quality: QUALITY });
       shots.push({ page: shown.name, form, file });
-      for (const fault of [...(await overflowing(page)), ...(await allAxeFaults(page))])
+      const small = "hasTouch" in DEVICES[device] ? await smallTargets(page) : [];
+      for (const fault of [...(await overflowing(page)), ...small, ...(await allAxeFaults(page))])
         faults.push(`${shown.name} ${form}: ${fault}`);
     }
   } catch (error) {
