@@ -1,9 +1,12 @@
-/** The studio in Chromium is one screen: on every window, before class and while it is live, nothing scrolls but lists, and what a teacher needs at once is in sight. */
+/**
+ * The studio in Chromium is one screen: on every window, before class and while it is live, nothing scrolls but lists, what a teacher needs at once is in
+ * sight, and nothing is too small for a finger.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { done } from "./lesson-client.ts";
-import { pageFaults } from "./page-faults.ts";
+import { pageFaults, smallTargets } from "./page-faults.ts";
 import { DESKTOP, openPage, openWorld, picture } from "./stage-pages.ts";
 
 const SIZES = [
@@ -16,6 +19,9 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 2560, height: 1440 },
 ] as const;
+
+/** Narrower windows are those of phones and tablets. */
+const HELD_IN_HAND = 900;
 
 /** What scrolls though it is no list, and which of the named buttons cannot be pressed where it is. */
 async function faults(page: Page, buttons: readonly string[]): Promise<string[]> {
@@ -46,6 +52,7 @@ async function walk(page: Page, phase: string, buttons: readonly string[]): Prom
     await page.setViewportSize(size);
     const where = `${phase} ${size.width}x${size.height}`;
     assert.deepEqual(await faults(page, buttons), [], where);
+    if (size.width < HELD_IN_HAND) assert.deepEqual(await smallTargets(page), [], where);
     await picture(page, `studio-${where.replaceAll(" ", "-")}`);
   }
   await page.setViewportSize(DESKTOP);
@@ -55,7 +62,7 @@ async function walk(page: Page, phase: string, buttons: readonly string[]): Prom
 test("on every window the studio is one screen, with the button of the moment, mute and the end in sight", async (t) => {
   const { token, teacherId } = await openWorld();
   const lesson = await done((await openWorld()).server, "POST", "/lessons", { title: "Fractions", teacherId, guests: true });
-  const page = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
+  const page = await openPage(t, `/studio/${lesson.id}`, { ...DESKTOP, hasTouch: true }, token);
   const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
   await page.getByRole("tab", { name: "Chat" }).waitFor();
   await walk(page, "closed", ["Turn on camera and microphone"]);

@@ -18,6 +18,8 @@ export const SELECT_ICON: IconDrawing = "M6 4l5 15 2.5-6L20 11z";
 export const SHRINK_ICON: IconDrawing = "M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5";
 export const SLIDES_ICON: IconDrawing = "M3 5h18v11H3zM8 20h8M12 16v4";
 export const SWAP_ICON: IconDrawing = "M4 8h12l-3-3M20 16H8l3 3";
+export const TEACHER_ICON: IconDrawing =
+  "M3 5h18v14H3zM12 8a2.5 2.5 0 0 1 0 5 2.5 2.5 0 0 1 0-5M7.5 19c.6-2.7 2.2-4 4.5-4s3.9 1.3 4.5 4";
 export const TEXT_ICON: IconDrawing = "M5 7V5h14v2M12 5v14M9 19h6";
 export const UNDO_ICON: IconDrawing = "M9 7L4 12l5 5M4 12h10a5 5 0 0 1 5 5v1";
 export const ZOOM_IN_ICON: IconDrawing = "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4 4M8 11h6M11 8v6";

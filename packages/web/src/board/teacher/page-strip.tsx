@@ -56,7 +56,7 @@ export function PageStrip({ room, door, sets, shown, models, show, act, add }: P
         return (
           <section key={set.set} aria-label={title}>
             <div className="strip-head">
-              <h3 title={title}>{title}</h3>
+              <h2 title={title}>{title}</h2>
               <button
                 type="button"
                 className="strip-close"
@@ -116,7 +116,7 @@ function Thumbnail({ set, number, label, isShown, door, models, show }: Thumbnai
       {address === null ? (
         <DrawnPage model={models} page={page} height={set.height} background={set.pages === "board" ? set.background : "blank"} />
       ) : (
-        <img src={address} alt="" loading="lazy" />
+        <SlidePicture address={address} />
       )}
       <span className="thumbnail-number" aria-hidden="true">
         {number}
@@ -125,6 +125,18 @@ function Thumbnail({ set, number, label, isShown, door, models, show }: Thumbnai
   );
 }
 
+/** A page that is still being made is asked for again. */
+function SlidePicture({ address }: { readonly address: string }) {
+  const [isMissing, setIsMissing] = useState(false);
+  useEffect(() => {
+    if (!isMissing) return;
+    const timer = setTimeout(() => setIsMissing(false), RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [isMissing]);
+  return isMissing ? null : <img src={address} alt="" loading="lazy" onError={() => setIsMissing(true)} />;
+}
+
+const RETRY_MS = 2000;
 /** Pixels of a small picture's width: enough for screens with many. */
 const WIDTH = 320;
 /** A page that is being written on is drawn again so often. */

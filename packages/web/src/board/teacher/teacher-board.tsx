@@ -7,7 +7,6 @@ import {
   ADD_ICON,
   BACKGROUND_ICON,
   BOARD_ICON,
-  CAMERA_ICON,
   GROW_ICON,
   type IconDrawing,
   LEFT_ICON,
@@ -15,6 +14,7 @@ import {
   RIGHT_ICON,
   SHRINK_ICON,
   SLIDES_ICON,
+  TEACHER_ICON,
 } from "@lectern/ui/icons";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
@@ -106,7 +106,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
         <>
           <PageButtons number={place.number} count={place.set.count} turn={turn} />
           {place.set.pages === "board" ? <BoardActions {...{ room, act }} set={place.set} onAdd={add} /> : null}
-          <BarButton icon={CAMERA_ICON} label={t("teacherBoard.hide")} onPress={() => show(null)} />
+          <BarButton icon={TEACHER_ICON} label={t("teacherBoard.hide")} onPress={() => show(null)} />
         </>
       ) : null}
       {focused ? <FocusButton frame={focused} /> : null}

@@ -13,6 +13,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { ChapterEditor } from "./chapter-editor.tsx";
 import { ClipEditor } from "./clip-editor.tsx";
+import { mediaPlaylistAddress } from "./still-address.ts";
 import { TextForm } from "./text-form.tsx";
 
 // Most visits to the studio play no recording.
@@ -45,6 +46,7 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
     if (player.current) player.current.currentTime = seconds;
   };
   const play = recording.whole ? links.data?.play : undefined;
+  const playlist = useMediaPlaylist(play?.hls ?? null);
   return (
     <div className="editor">
       {play ? (
@@ -85,13 +87,27 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
           recording={recording}
           currentSeconds={currentSeconds}
           onSeek={onSeek}
-          playlist={play ? new URL(sameOriginPath(play.hls), location.href).href : null}
+          playlist={playlist}
           onCreated={onChanged}
         />
       ) : null}
       {change.error ? <p role="alert">{errorMessage(change.error, t("offline"))}</p> : null}
     </div>
   );
+}
+
+/** Null while it is not known. @param hls the multivariant playlist's address */
+function useMediaPlaylist(hls: string | null): string | null {
+  const playlist = useQuery({
+    queryKey: ["media playlist", hls],
+    queryFn: async ({ signal }) => {
+      const response = await fetch(sameOriginPath(hls ?? ""), { signal });
+      return response.ok ? mediaPlaylistAddress(await response.text(), response.url) : null;
+    },
+    enabled: hls !== null,
+    staleTime: LINKS_STALE_MS,
+  });
+  return playlist.data ?? null;
 }
 
 function secondsSince(iso: string): number {

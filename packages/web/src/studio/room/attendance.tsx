@@ -56,6 +56,8 @@ function AttendanceTable() {
   const time = (iso: string | null) =>
     iso === null ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(new Date(iso));
   if (!attendance.data) return <p role="status">{attendance.error ? t("room.failed") : t("room.loading")}</p>;
+  const { items } = attendance.data;
+  type Row = (typeof items)[number];
   return (
     <Table
       label={t("room.attendance")}
@@ -64,9 +66,11 @@ function AttendanceTable() {
         { label: t("room.from"), cell: ({ status, firstAt }) => (status === "absent" ? t("room.absent") : time(firstAt)) },
         { label: t("room.until"), cell: ({ inRoom, lastAt }) => (inRoom ? t("room.stillHere") : time(lastAt)) },
         { label: t("room.minutesPresent"), cell: ({ seconds }) => Math.round(seconds / 60) },
-        { label: t("room.signIn"), cell: ({ signins }) => (signins.length > 0 ? signins.length : "") },
+        ...(items.some(({ signins }) => signins.length > 0)
+          ? [{ label: t("room.signIn"), cell: ({ signins }: Row) => (signins.length > 0 ? signins.length : "") }]
+          : []),
       ]}
-      rows={attendance.data.items}
+      rows={items}
       keyOf={({ id }) => id}
     />
   );

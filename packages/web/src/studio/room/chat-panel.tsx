@@ -1,6 +1,8 @@
 /** Shows the chat as the teacher has it: pinned line, announcements, the lines with a menu for each, and where the next line goes. */
 
 import { announcementsOf, type ChatLine, chatLinesOf, MAX_ANNOUNCEMENT_TEXT, MAX_CHAT_TEXT, pinOf, textOf } from "@lectern/room";
+import { Button } from "@lectern/ui";
+import { CLOSE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatList } from "./chat-list.tsx";
@@ -89,9 +91,7 @@ function Compose({ replied, onReplied }: { replied: ChatLine | null; onReplied: 
       {replied ? (
         <p className="replied">
           <span className="grow line-text">{t("room.replyingTo", { name: replied.author.name, text: replied.text ?? "" })}</span>
-          <button type="button" className="row-menu-button" aria-label={t("room.noReply")} onClick={onReplied}>
-            <span aria-hidden="true">×</span>
-          </button>
+          <Button kind="quiet" icon={CLOSE_ICON} aria-label={t("room.noReply")} onClick={onReplied} />
         </p>
       ) : null}
       <label className="choice">

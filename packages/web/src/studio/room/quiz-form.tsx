@@ -9,6 +9,8 @@ import {
   QUIZ_TYPES,
   type QuizType,
 } from "@lectern/room";
+import { Button } from "@lectern/ui";
+import { CLOSE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -184,14 +186,12 @@ function OptionFields({ type, options, setOptions }: OptionFieldsProps) {
               onKeyDown={(event) => onKeyDown(event, index)}
             />
             {options.length > MIN_OPTIONS ? (
-              <button
-                type="button"
-                className="row-menu-button"
+              <Button
+                kind="quiet"
+                icon={CLOSE_ICON}
                 aria-label={`${t("room.removeOption")}: ${letter}`}
                 onClick={() => setOptions(options.filter((option) => option.id !== id))}
-              >
-                <span aria-hidden="true">×</span>
-              </button>
+              />
             ) : null}
           </div>
         );

@@ -1,6 +1,8 @@
 /** Shows what the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
 
 import { numberOf, textOf } from "@lectern/room";
+import { Button } from "@lectern/ui";
+import { CLOSE_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { useTeacherRoom } from "./teacher-room.ts";
 
@@ -72,9 +74,7 @@ export function NoticeLine() {
               {notice.more.label}
             </button>
           ) : null}
-          <button type="button" className="row-menu-button" aria-label={t("room.close")} onClick={() => setNotice(null)}>
-            <span aria-hidden="true">×</span>
-          </button>
+          <Button kind="quiet" icon={CLOSE_ICON} aria-label={t("room.close")} onClick={() => setNotice(null)} />
         </p>
       ) : null}
     </div>
