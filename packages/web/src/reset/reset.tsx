@@ -1,15 +1,17 @@
 /** Shows `/reset/TOKEN`: a person sets a password by a link from the school, in their language, and is signed in: the first sign-in, or a new password. */
-import type { PasswordResetOwner } from "@lectern/client";
+import type { Lesson, PasswordResetOwner } from "@lectern/client";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { initTranslations } from "../i18n.ts";
+import { formatDateTime } from "../language.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";
-import { publicApi, unwrap } from "../session/api.ts";
+import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { PasswordField } from "../session/password-field.tsx";
+import { nextLessons } from "../start/next-lessons.ts";
 import "../class/class.css";
 import "../sign-in/sign-in.css";
 import "./reset.css";
@@ -18,6 +20,11 @@ import { RESET_MESSAGES } from "./messages.ts";
 initTranslations(RESET_MESSAGES);
 
 const token = pageSubject();
+
+/** As the list of own lessons reaches. */
+const NEXT_LESSON_MS = 14 * 86_400_000;
+const MAX_ASKED = 20;
+const LEARN_OR_TEACH: readonly string[] = ["student", "assistant", "teacher"];
 
 /** Whether the person is signed in afterwards: who has a second factor, or may not sign in from here, does so by hand. */
 type Done = { readonly isSignedIn: boolean };
@@ -125,14 +132,29 @@ async function signIn({ login, school }: PasswordResetOwner, password: string): 
 
 type AfterwardsProps = { readonly owner: PasswordResetOwner; readonly done: Done };
 
+/** Who has a lesson ahead goes there by one press. */
 function AfterwardsLinks({ owner, done: { isSignedIn } }: AfterwardsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const next = useNextLesson(isSignedIn);
   return (
     <>
-      <p role="status">{t(isSignedIn ? "doneSignedIn" : "done")}</p>
-      <a className="button primary" href="/console">
-        {t(isSignedIn ? "open" : "signIn")}
-      </a>
+      <p role="status">
+        {t(isSignedIn ? "doneSignedIn" : "done")}{" "}
+        {next?.startsAt ? t("nextAt", { when: formatDateTime(next.startsAt, i18n.language) }) : ""}
+      </p>
+      {next === undefined ? null : (
+        <>
+          {next ? (
+            // Only a person who teaches the lesson gets its stream.
+            <a className="button primary" href={next.stream ? `/studio/${next.id}` : `/class/${next.code ?? next.id}`}>
+              {t("next", { title: next.title })}
+            </a>
+          ) : null}
+          <a className={next ? "button" : "button primary"} href="/console">
+            {t(isSignedIn ? "open" : "signIn")}
+          </a>
+        </>
+      )}
       {isSignedIn && owner.isFirst ? (
         <a className="button" href="/console/account">
           {t("secondStep")}
@@ -140,6 +162,23 @@ function AfterwardsLinks({ owner, done: { isSignedIn } }: AfterwardsProps) {
       ) : null}
     </>
   );
+}
+
+/** Undefined while it is not known; null where there is none, or where it cannot be told. */
+function useNextLesson(isSignedIn: boolean): Lesson | null | undefined {
+  const [next, setNext] = useState<Lesson | null | undefined>(isSignedIn ? undefined : null);
+  useEffect(() => {
+    if (!isSignedIn) return;
+    ownNextLesson().then(setNext, () => setNext(null));
+  }, [isSignedIn]);
+  return next;
+}
+
+async function ownNextLesson(): Promise<Lesson | null> {
+  const { role } = await unwrap(api().GET("/api/v1/me"));
+  // To administrators, the lessons of the whole school are listed.
+  if (!LEARN_OR_TEACH.includes(role)) return null;
+  return (await nextLessons(NEXT_LESSON_MS, MAX_ASKED))?.[0] ?? null;
 }
 
 mountPage(<Page />);

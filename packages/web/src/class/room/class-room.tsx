@@ -139,7 +139,8 @@ function Panel({ tab, room, lessonId, answers }: PanelProps) {
 function PeopleCount({ room }: { room: Room }) {
   const { t } = useTranslation();
   const count = peopleCount(room);
-  if (count === null) return null;
+  // The person who reads it is counted a moment later.
+  if (!count) return null;
   return (
     <p className="people-here" data-count={count}>
       <Icon drawing={PEOPLE_ICON} />
