@@ -44,6 +44,9 @@ export function FirstSteps({ school }: { readonly school: SchoolSummary }) {
                 <Link href={schoolPath(place, STEP_PAGES[step])}>{t(`steps.${step}`)}</Link>
                 {isDone ? <span className="unseen">{t("steps.done")}</span> : null}
                 {step === next ? <small className="text-muted">{t(`steps.${step}Hint`)}</small> : null}
+                {step === next && step === "people" ? (
+                  <Link href={schoolPath(place, "/people/import")}>{t("steps.peopleImport")}</Link>
+                ) : null}
               </div>
             </li>
           );

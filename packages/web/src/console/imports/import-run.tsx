@@ -3,11 +3,12 @@ import type { Import } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { UNDO_ICON } from "@lectern/ui/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { errorMessage } from "../../session/error-message.ts";
-import { schoolPath, useSchoolScope } from "../school/school-context.ts";
+import { InvitePeople } from "../invitations/invite-people.tsx";
+import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { type Chosen, type ImportKind, readImport, startImport, undoImport } from "./import-calls.ts";
 import { ImportFaults } from "./import-faults.tsx";
 
@@ -73,6 +74,7 @@ function Ended({ kind, current }: { readonly kind: ImportKind; readonly current:
   const { t } = useTranslation();
   const place = useSchoolScope();
   const client = useQueryClient();
+  const [isInviting, setInviting] = useState(false);
   const undo = useMutation({
     mutationFn: () => undoImport(current.id),
     onSuccess: async () => {
@@ -100,9 +102,9 @@ function Ended({ kind, current }: { readonly kind: ImportKind; readonly current:
       ) : null}
       <div className="row">
         {kind === "people" && !undo.data ? (
-          <Link className="button primary" href={schoolPath(place, "/people?signedIn=false")}>
+          <Button kind="primary" onClick={() => setInviting(true)}>
             {t("imports.invite")}
-          </Link>
+          </Button>
         ) : null}
         <Link className="button" href={schoolPath(place, kind === "people" ? "/people" : "/lessons")}>
           {t("imports.showList")}
@@ -113,6 +115,7 @@ function Ended({ kind, current }: { readonly kind: ImportKind; readonly current:
           </Button>
         ) : null}
       </div>
+      {isInviting ? <InvitePeople selection={schoolQuery(place)} onClose={() => setInviting(false)} /> : null}
       {errors.length > 0 && !undo.data ? (
         <ImportFaults title={t(state === "done" ? "imports.leftOut" : "imports.stopped")} faults={errors} />
       ) : null}

@@ -29,18 +29,20 @@ export function Nodes() {
     <Stack>
       <Title order={1}>{t("nav.nodes")}</Title>
       {nodes.length > 1 ? <FleetMap nodes={nodes} /> : null}
-      {byRegion(nodes).map(([region, members]) => (
-        <Stack key={region} component="section" gap="xs">
-          <Title order={2} size="h4">
-            {region || t("nodes.noRegion")}
-          </Title>
-          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-            {members.map((node) => (
-              <NodeCard key={node.id} node={node} alarms={alarmsOfNode(node.id, alarms.data?.items ?? [])} />
-            ))}
-          </SimpleGrid>
-        </Stack>
-      ))}
+      <div className="node-regions">
+        {byRegion(nodes).map(([region, members]) => (
+          <Stack key={region} component="section" gap="xs" className={members.length > 1 ? "of-several" : ""}>
+            <Title order={2} size="h4">
+              {region || t("nodes.noRegion")}
+            </Title>
+            <SimpleGrid cols={members.length > 1 ? { base: 1, sm: 2, lg: 3 } : 1}>
+              {members.map((node) => (
+                <NodeCard key={node.id} node={node} alarms={alarmsOfNode(node.id, alarms.data?.items ?? [])} />
+              ))}
+            </SimpleGrid>
+          </Stack>
+        ))}
+      </div>
       <LinkMatrix nodes={nodes} />
       <DispatchTest />
     </Stack>

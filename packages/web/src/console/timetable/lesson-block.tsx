@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
 import { RepeatMark } from "../lessons/repeat-mark.tsx";
 import { ConflictMark } from "./conflicts.tsx";
-import { courseClass } from "./course-color.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
 import { type Hours, keyTime, type Lane, layoutOf } from "./week.ts";
 
@@ -14,13 +13,17 @@ export const HOUR_PX = 44;
 type LessonBlockProps = PlacedLesson & {
   readonly hours: Hours;
   readonly lane: Lane;
+  /** Of the style sheet: the course's colour. */
+  readonly courseClass: string;
   /** Its teacher has another lesson at the same time. */
   readonly isConflict: boolean;
   readonly onMove: (to: DateTime) => void;
   readonly onOpen: () => void;
 };
 
-export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, isConflict, onMove, onOpen }: LessonBlockProps) {
+export function LessonBlock(props: LessonBlockProps) {
+  const { lesson, slot, hours, courseClass, isConflict, onMove, onOpen } = props;
+  const { lane, lanes } = props.lane;
   const { i18n } = useTranslation();
   const { top, height } = layoutOf(slot, hours);
   const onKey = (event: KeyboardEvent): void => {
@@ -31,7 +34,7 @@ export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, isConf
   };
   return (
     <a
-      className={`week-lesson ${courseClass(lesson.courseId)} ${lesson.state}${isConflict ? " conflict" : ""}`}
+      className={`week-lesson ${courseClass} ${lesson.state}${isConflict ? " conflict" : ""}`}
       href={`/studio/${lesson.id}`}
       title={lesson.title}
       style={{

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
 import { RepeatMark } from "../lessons/repeat-mark.tsx";
 import { ConflictMark } from "./conflicts.tsx";
-import { courseClass } from "./course-color.ts";
+import { courseClasses } from "./course-color.ts";
 import { openHere } from "./lesson-block.tsx";
 import { conflictsOf } from "./teacher-conflicts.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
@@ -19,6 +19,7 @@ export function MonthList({ placed, onOpen }: MonthListProps) {
   if (placed.length === 0) return <EmptyState icon={CALENDAR_ICON} text={t("timetable.emptyMonth")} />;
   const sorted = placed.toSorted((a, b) => a.slot.start.toMillis() - b.slot.start.toMillis());
   const conflicting = new Set(conflictsOf(placed).flatMap(({ first, second }) => [first.lesson.id, second.lesson.id]));
+  const courseClass = courseClasses(placed.map(({ lesson }) => lesson.courseId));
   const days = Map.groupBy(sorted, ({ slot }) => slot.start.toISODate() ?? "");
   const time = (at: DateTime) => at.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE);
   return (

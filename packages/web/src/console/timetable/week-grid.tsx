@@ -3,6 +3,7 @@
 import { type DragEvent, type MouseEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
+import { courseClasses } from "./course-color.ts";
 import { HOUR_PX, LessonBlock, readDrop } from "./lesson-block.tsx";
 import { conflictsOf } from "./teacher-conflicts.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
@@ -22,13 +23,14 @@ export function WeekGrid({ monday, placed, ...actions }: WeekGridProps) {
   const { t } = useTranslation();
   const now = useMinute().setZone(monday.zone);
   const hours = hoursOf(placed.map(({ slot }) => slot));
+  const courseClass = courseClasses(placed.map(({ lesson }) => lesson.courseId));
   const conflicting = new Set(conflictsOf(placed).flatMap(({ first, second }) => [first.lesson.id, second.lesson.id]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
     <section className="week" tabIndex={0} aria-label={t("nav.timetable")}>
       <Times hours={hours} />
       {daysOf(monday).map((day) => (
-        <Day key={day.toISODate()} day={day} now={now} hours={hours} placed={placed} conflicting={conflicting} {...actions} />
+        <Day key={day.toISODate()} {...{ day, now, hours, placed, conflicting, courseClass }} {...actions} />
       ))}
     </section>
   );
@@ -67,9 +69,11 @@ type DayProps = Actions & {
   readonly placed: readonly PlacedLesson[];
   /** Ids of lessons whose teacher has another one at the same time. */
   readonly conflicting: ReadonlySet<string>;
+  /** Of a course: the class of its colour. */
+  readonly courseClass: (courseId: string | null) => string;
 };
 
-function Day({ day, now, hours, placed, conflicting, onMove, onOpen, onCreate }: DayProps) {
+function Day({ day, now, hours, placed, conflicting, courseClass, onMove, onOpen, onCreate }: DayProps) {
   const { i18n } = useTranslation();
   const isToday = day.hasSame(now, "day");
   const own = placed.filter(({ slot }) => slot.start.hasSame(day, "day"));
@@ -105,6 +109,7 @@ function Day({ day, now, hours, placed, conflicting, onMove, onOpen, onCreate }:
             key={one.lesson.id}
             {...one}
             hours={hours}
+            courseClass={courseClass(one.lesson.courseId)}
             isConflict={conflicting.has(one.lesson.id)}
             lane={lanes[i] ?? { lane: 0, lanes: 1 }}
             onMove={(to) => onMove(one, to)}
