@@ -7,6 +7,8 @@ import { sharedBrowser } from "./fixtures.ts";
 import { HANG_MS } from "./lectern.ts";
 
 export type PageOptions = BrowserContextOptions & {
+  /** Of the browser's command line. */
+  readonly flags?: readonly string[];
   /** Messages of the console that the test expects. */
   readonly expected?: RegExp;
 };
@@ -15,8 +17,8 @@ const LEFT =
   /\/api\/v1\/rooms\/.*: Connection closed before receiving a handshake response$|^An unknown error occurred when fetching the script\.$/;
 
 export async function openPage(t: Pick<TestContext, "after">, options: PageOptions = {}): Promise<Page> {
-  const browser = await sharedBrowser();
-  const { expected, ...rest } = options;
+  const { expected, flags, ...rest } = options;
+  const browser = await sharedBrowser(flags);
   const context = await browser.newContext({ locale: "en-US", ...rest });
   context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
