@@ -1,10 +1,11 @@
 /** Shows one node over time: processors, memory, network, event loops; its parts and whether they work; its links. */
-import { Badge, Group, Stack, Table, Title } from "@mantine/core";
+import { Alert, Badge, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
+import { NodeState } from "../nodes/node-card.tsx";
 import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
 import type { Span } from "./use-history.ts";
 
@@ -33,9 +34,13 @@ export function NodePage({ nodeId }: { nodeId: string }) {
     <Stack>
       <Link href="/nodes">{t("nav.nodes")}</Link>
       <Group justify="space-between">
-        <Title order={1}>{nodeId}</Title>
+        <Group>
+          <Title order={1}>{nodeId}</Title>
+          {node ? <NodeState state={node.state} /> : null}
+        </Group>
         {choice}
       </Group>
+      {node?.state === "gone" ? <Alert color="red">{t("nodes.goneHint")}</Alert> : null}
       <HistoryPlots kind="node" subject={nodeId} plots={NODE_PLOTS} span={span} />
       <Components nodeId={nodeId} />
       {(node?.links ?? []).map(({ to }) => (

@@ -33,9 +33,7 @@ export function NodeCard({ node, alarms }: { readonly node: NodeReport; readonly
         <Link href={`/nodes/${encodeURIComponent(id)}`} aria-label={t("monitoring.showPlotsOf", { name: id })}>
           <strong>{id}</strong>
         </Link>
-        <Badge color={STATE_COLORS[state]} variant="dot">
-          {t(`nodes.states.${state}`)}
-        </Badge>
+        <NodeState state={state} />
       </Group>
       <p className="text-muted">
         {carriers.join(", ") || t("nodes.allCarriers")} · {roles.join(", ") || t("nodes.allRoles")} · {node.version}
@@ -50,6 +48,15 @@ export function NodeCard({ node, alarms }: { readonly node: NodeReport; readonly
       <NodeAlarms alarms={alarms} />
       {state === "gone" ? null : <DrainButton id={id} action={state === "up" ? "drain" : "undrain"} />}
     </Paper>
+  );
+}
+
+export function NodeState({ state }: Pick<NodeReport, "state">) {
+  const { t } = useTranslation();
+  return (
+    <Badge color={STATE_COLORS[state]} variant="dot">
+      {t(`nodes.states.${state}`)}
+    </Badge>
   );
 }
 
