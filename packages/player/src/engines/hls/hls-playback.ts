@@ -15,6 +15,7 @@ import { HLS_CONFIGURATION } from "./configuration.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import { IdleLoading } from "./idle-loading.ts";
 import type { HlsLibrary } from "./library.ts";
+import { StepDown } from "./step-down.ts";
 import { TrackChange } from "./track-change.ts";
 import { loaderWithoutSound } from "./without-sound.ts";
 
@@ -51,6 +52,7 @@ export class HlsPlayback {
   private begins: number | null = null;
   private change: TrackChange | null = null;
   private loading: IdleLoading | null = null;
+  private stepDown: StepDown | null = null;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private ticking = 0;
   private returning = 0;
@@ -95,6 +97,7 @@ export class HlsPlayback {
 
   choose(label: string | null): void {
     this.chosen = label;
+    this.stepDown?.reset();
     this.returnMs = RETURN_MS.slow;
     if (label === SOUND) this.loadSound("chosen");
     else if (this.soundOnly !== null) this.loadPicture();
@@ -115,6 +118,7 @@ export class HlsPlayback {
     const { Events } = this.Hls;
     this.change = new TrackChange(this.Hls, hls);
     this.loading = new IdleLoading(this.Hls, hls);
+    this.stepDown = new StepDown(hls);
     hls.on(Events.ERROR, (_event, data) => this.failed(hls, data));
     hls.on(Events.MANIFEST_PARSED, () => this.begin(hls));
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
@@ -202,6 +206,7 @@ export class HlsPlayback {
 
   private load(address: string): void {
     this.change?.reset();
+    this.stepDown?.reset();
     this.options.events.onReload();
     this.hls?.loadSource(address);
     this.report();
@@ -226,6 +231,7 @@ export class HlsPlayback {
     const isIdle = this.loading?.look(isWanting, now) ?? false;
     if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadPicture();
     if (!isWaiting && video.seeking) return;
+    if (this.chosen === null && !isWaiting) this.stepDown?.look(isWanting, now);
     this.dry.look(now, isWanting);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
