@@ -6,7 +6,7 @@
 import type { RoomSignal } from "@lectern/room";
 import type { RoomVisit } from "../../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import { deviceOf } from "./device.ts";
+import { deviceOf } from "../../foundation/requests/device.ts";
 import { RETURN_WITHIN_MS, Stay } from "./stay.ts";
 
 /** A row of the table `attendance`. */
