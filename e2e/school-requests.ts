@@ -42,6 +42,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
+  passkeyId: () => "0".repeat(26),
   login: (unique) => unique,
   slug: (unique) => unique,
   // Each exemption is of another network.
@@ -60,6 +61,8 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
   explainAccess: "lessonId",
   readHistory: "subject",
 };
+/** Of no authenticator. */
+const NOBODYS_PASSKEY = { id: "AA", rawId: "AA", type: "public-key" };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
@@ -69,6 +72,10 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   upsertUsers: { items: [{ externalId: "e1", login: "e1", name: "E" }] },
   upsertCourses: { items: [{ externalId: "e1", name: "E" }] },
   upsertLessons: { items: [{ externalId: "e1", title: "E" }] },
+  signInWithPasskey: {
+    passkey: { ...NOBODYS_PASSKEY, response: { clientDataJSON: "AA", authenticatorData: "AA", signature: "AA" } },
+  },
+  addMyPasskey: { passkey: { ...NOBODYS_PASSKEY, response: { clientDataJSON: "AA", attestationObject: "AA" } } },
   beginSignOn: { providerId: "0".repeat(26) },
   finishSignOn: { providerId: "0".repeat(26) },
   testProvider: { providerId: "0".repeat(26) },

@@ -106,6 +106,7 @@ type Content = Readonly<Record<string, string>>;
 const DIGESTED = [
   "schools",
   "users",
+  "passkeys",
   "courses",
   "course_members",
   "lessons",

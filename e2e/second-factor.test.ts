@@ -43,7 +43,12 @@ onPostgresFirst((open) => {
     assert.equal(await signIn(code), "wrong-code", "the same code again");
     const [first = "", second = ""] = recoveryCodes;
     assert.deepEqual([await signIn(first.toUpperCase()), await signIn(first)], ["in", "wrong-code"]);
-    assert.deepEqual(await ok("GET", "/me/second-factor", { as: token }), { on: true, required: false, recoveryCodes: 9 });
+    assert.deepEqual(await ok("GET", "/me/second-factor", { as: token }), {
+      on: true,
+      passkeys: 0,
+      required: false,
+      recoveryCodes: 9,
+    });
     const renewed = await ok("POST", "/me/second-factor/recovery-codes", { as: token, body: { code: second } });
     assert.equal(await signIn(recoveryCodes[2]), "wrong-code", "earlier recovery codes");
     const off = { current: PASSWORD, code: renewed.recoveryCodes[0] };
@@ -118,7 +123,12 @@ onPostgresFirst((open) => {
     const late = (await ok("POST", "/sessions", { as: null, body: { login: "root", password: PASSWORD } })).token;
     assert.deepEqual([await lists(late), await lists(teacher.token), await lists()], ["second-factor-missing", "listed", "listed"]);
     assert.equal((await ok("GET", "/me", { as: late })).needsSecondFactor, true);
-    assert.deepEqual(await ok("GET", "/me/second-factor", { as: late }), { on: false, required: true, recoveryCodes: 0 });
+    assert.deepEqual(await ok("GET", "/me/second-factor", { as: late }), {
+      on: false,
+      passkeys: 0,
+      required: true,
+      recoveryCodes: 0,
+    });
     const { secret } = await enrol(school, late);
     assert.equal(await lists(late), "listed");
     const off = { current: PASSWORD, code: codeOf(secret, 1) };

@@ -156,9 +156,10 @@ const LAZY = [
   "packages/server/src/school/foundation/requests/encrypted-token.ts",
   "packages/server/src/school/exchange/lti/signatures.ts",
   "packages/server/src/school/people/sign-on/provider-client.ts",
-  // Nor are a server's driver, one-time codes and tables of people needed for a start.
+  // Nor are a server's driver, one-time codes, passkeys and tables of people needed for a start.
   "packages/server/src/platform/store/store.ts",
   "packages/server/src/school/people/accounts/second-factor.ts",
+  "packages/server/src/school/people/accounts/passkey-verification.ts",
   "packages/server/src/school/foundation/csv/csv.ts",
   "packages/server/src/school/classroom/moderation/words/simplified.ts",
   "packages/web/",

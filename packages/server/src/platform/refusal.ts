@@ -18,6 +18,7 @@ export const REFUSALS = {
   "launch-failed": { status: 401 },
   "second-factor-required": { status: 401 },
   "wrong-code": { status: 401 },
+  "passkey-failed": { status: 401 },
   "refused-by-callback": { status: 403 },
   "cross-site-request": { status: 403 },
   "removed-from-lesson": { status: 403 },

@@ -58,6 +58,8 @@ import { courseRoutes } from "./people/courses/routes.ts";
 import { upsertCoursesRoutes } from "./people/courses/upsert-courses.ts";
 import { guardianRoutes } from "./people/guardians/routes.ts";
 import { accountInvitationRoutes } from "./people/invitations/routes.ts";
+import { passkeyRoutes } from "./people/passkeys/routes.ts";
+import { passkeySignInRoutes } from "./people/passkeys/sign-in-routes.ts";
 import { identityRoutes } from "./people/sign-on/identity-routes.ts";
 import { providerRoutes } from "./people/sign-on/provider-routes.ts";
 import type { SignOnContext } from "./people/sign-on/sign-on-context.ts";
@@ -104,6 +106,8 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...passwordRoutes(context),
     ...proofRoutes(context),
     ...secondFactorRoutes(context),
+    ...passkeySignInRoutes(context),
+    ...passkeyRoutes(context),
     ...signOnRoutes(context),
     ...identityRoutes(context),
     ...providerRoutes(context),

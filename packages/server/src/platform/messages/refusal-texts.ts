@@ -42,28 +42,32 @@ export const refusalText = defineMessages("refusal", {
     zh: "老师还没有打开过这节课，请老师先从课程中打开一次。",
   },
   "second-factor-required": {
-    en: "Enter the code of your authenticator app, or a recovery code.",
-    zh: "请输入验证器应用中的验证码，或恢复码。",
+    en: "Use your passkey, or enter the code of your authenticator app or a recovery code.",
+    zh: "请使用通行密钥，或输入验证器应用中的验证码或恢复码。",
   },
   "wrong-code": {
     en: "The code is wrong, or was used already. Wait for the next one.",
     zh: "验证码不正确或已使用过，请等待下一个验证码。",
+  },
+  "passkey-failed": {
+    en: "This passkey does not sign in here. It may have been removed. Choose another one, or another way to sign in.",
+    zh: "无法用这个通行密钥登录，它可能已被删除。请换一个通行密钥，或用其他方式登录。",
   },
   "second-factor-missing": {
     en: "You need a second factor here. Set it up in Your account first.",
     zh: "这里要求使用两步验证，请先在“我的账号”中设置。",
   },
   "recent-sign-in-needed": {
-    en: "Confirm that it is you, in Your account: enter your password or a code, or sign in again. Then repeat the change.",
-    zh: "请先在“我的账号”中确认是你本人：输入密码或验证码，或重新登录，然后再次操作。",
+    en: "Confirm that it is you, in Your account: enter your password or a code, use a passkey, or sign in again. Then repeat the change.",
+    zh: "请先在“我的账号”中确认是你本人：输入密码或验证码、使用通行密钥，或重新登录，然后再次操作。",
   },
   "provider-away": {
     en: "The school's sign-in service cannot be reached. Try again in a moment, or tell your administrator.",
     zh: "暂时无法连接学校的登录服务，请稍后重试，或联系管理员。",
   },
   "password-sign-in-off": {
-    en: "Your school has turned off signing in with a password. Sign in with your school's account.",
-    zh: "你的学校已关闭密码登录，请使用学校账号登录。",
+    en: "Your school has turned off signing in with a password. Sign in with your school's account or a passkey.",
+    zh: "你的学校已关闭密码登录，请使用学校账号或通行密钥登录。",
   },
   "refused-by-callback": { en: "The school's own system does not allow this.", zh: "学校自己的系统不允许此操作。" },
   "lesson-locked": {

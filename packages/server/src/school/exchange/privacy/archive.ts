@@ -20,6 +20,7 @@ export const archiveShape = z
     identities: z
       .array(z.object({ issuer: z.string(), subject: z.string(), createdAt: time }))
       .describe("As which person sign-on providers and learning platforms know them."),
+    passkeys: z.array(z.object({ name: z.string(), createdAt: time, usedAt: time.nullable() })),
     courses: z.array(z.object({ id, name: z.string(), role: z.string() })),
     lessonsTaught: z.array(z.object({ id, title: z.string(), startsAt: time.nullable() })),
     participations: z.array(
@@ -100,6 +101,12 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     .where("user_id", "=", me)
     .unionAll(db.selectFrom("lti_people").select(["issuer", "subject", "created_at as createdAt"]).where("user_id", "=", me))
     .execute();
+  const passkeys = await db
+    .selectFrom("passkeys")
+    .select(["name", "created_at as createdAt", "used_at as usedAt"])
+    .where("user_id", "=", me)
+    .orderBy("id")
+    .execute();
   const courses = await db
     .selectFrom("course_members")
     .innerJoin("courses", "courses.id", "course_members.course_id")
@@ -123,6 +130,7 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     person: userResponse(user, reader),
     sessions,
     identities,
+    passkeys,
     courses,
     lessonsTaught,
     ...(await watchedAndTaught(db, me)),

@@ -211,8 +211,22 @@ export const schoolText = defineMessages("school", {
   "identity-taken": { en: "This school account belongs to another person here.", zh: "这个学校账号已属于这里的另一个人。" },
   "no-identity": { en: "Your account has no such link to a sign-on provider.", zh: "你的账号没有关联这个登录服务。" },
   "last-way-in": {
-    en: "This is your last way to sign in. Link another provider or set a password first.",
-    zh: "这是你唯一的登录方式，请先关联其他登录服务或设置密码。",
+    en: "This is your last way to sign in. Add a passkey, link another provider or set a password first.",
+    zh: "这是你唯一的登录方式，请先添加通行密钥、关联其他登录服务或设置密码。",
+  },
+  "no-passkey": { en: "Your account has no such passkey.", zh: "你的账号没有这个通行密钥。" },
+  "passkey-taken": { en: "This passkey is in use already.", zh: "这个通行密钥已在使用。" },
+  "too-many-passkeys": {
+    en: "An account can have {{max}} passkeys. Remove one that you no longer use.",
+    zh: "每个账号最多有 {{max}} 个通行密钥，请先删除不再使用的。",
+  },
+  "passkey-expired": {
+    en: "This took longer than five minutes, or the answer was sent before. Try again.",
+    zh: "已超过五分钟，或已提交过，请重试。",
+  },
+  "passkey-not-added": {
+    en: "This device made no passkey that this server can use. Try again, or use another device.",
+    zh: "此设备未能创建可用的通行密钥，请重试或换一台设备。",
   },
   "no-provider": { en: "There is no such sign-on provider.", zh: "没有这个登录服务。" },
   "people-only-providers": {
@@ -228,7 +242,7 @@ export const schoolText = defineMessages("school", {
     zh: "请先启用一个登录服务，否则没有人能登录。",
   },
   "second-factor-on": { en: "The second factor is on already. Turn it off first.", zh: "两步验证已开启，请先关闭。" },
-  "second-factor-required-here": { en: "Your school requires the second factor.", zh: "你的学校要求开启两步验证。" },
+  "second-factor-required-here": { en: "Your school requires a second factor.", zh: "你的学校要求开启两步验证。" },
   "no-second-factor": { en: "This account has no second factor.", zh: "这个账号没有开启两步验证。" },
   "no-session": { en: "There is no such session. It may have ended already.", zh: "没有这个登录会话，可能已经结束。" },
   "people-only-password": { en: "Only a person has a password.", zh: "只有个人才有密码。" },

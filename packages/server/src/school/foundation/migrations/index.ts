@@ -6,6 +6,7 @@ import { invitationsImports } from "./0056-invitations-imports.ts";
 import { auditCheckpoints } from "./0057-audit-checkpoints.ts";
 import { screens } from "./0058-screens.ts";
 import { lessonSeries } from "./0059-lesson-series.ts";
+import { passkeys } from "./0060-passkeys.ts";
 import { auditReadings } from "./0061-audit-readings.ts";
 
 export const MIGRATIONS: TableMigrations = {
@@ -15,5 +16,6 @@ export const MIGRATIONS: TableMigrations = {
   "0057-audit-checkpoints": auditCheckpoints,
   "0058-screens": screens,
   "0059-lesson-series": lessonSeries,
+  "0060-passkeys": passkeys,
   "0061-audit-readings": auditReadings,
 };

@@ -17,6 +17,8 @@ export type Owner =
   | { readonly school: string | null }
   | { readonly lesson: string }
   | { readonly student: string }
+  /** Whose passkeys they are. */
+  | { readonly person: string }
   /** Who let in televisions. */
   | { readonly participant: string }
   | "everybody";
@@ -45,6 +47,10 @@ async function lockedOwner(db: Db, table: string, owner: Owner) {
   if ("student" in owner) {
     await db.selectFrom("users").select("id").where("id", "=", owner.student).forNoKeyUpdate().execute();
     return sql<SqlBool>`child_id = ${owner.student}`;
+  }
+  if ("person" in owner) {
+    await db.selectFrom("users").select("id").where("id", "=", owner.person).forNoKeyUpdate().execute();
+    return sql<SqlBool>`user_id = ${owner.person}`;
   }
   if ("participant" in owner) {
     await db.selectFrom("participants").select("id").where("id", "=", owner.participant).forNoKeyUpdate().execute();

@@ -1,4 +1,4 @@
-/** Defines types of the tables of single sign-on and second factors, for Kysely. */
+/** Defines types of the tables of single sign-on, second factors and passkeys, for Kysely. */
 import type { ColumnType, Generated } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 
@@ -54,5 +54,22 @@ export type RecoveryCodeTable = {
   readonly code_hash: string;
 };
 
-/** Of launches and of sign-on: what answered to them counts once. The table has the name from when only launches had it. */
+/** A credential of WebAuthn. */
+export type PasskeyTable = {
+  readonly id: string;
+  readonly user_id: string;
+  /** As the authenticator names it; base64url. */
+  readonly credential_id: string;
+  /** COSE; base64url. */
+  readonly public_key: string;
+  /** How often the authenticator says that it has signed; 0 where it does not count. */
+  sign_count: number;
+  /** How a browser reaches the authenticator, such as `internal` or `usb`. */
+  readonly transports: Json<readonly string[]>;
+  name: string;
+  readonly created_at: Created;
+  used_at: MaybeInstant;
+};
+
+/** Of launches, of sign-on and of passkeys: what answered to them counts once. The table has the name from when only launches had it. */
 export type UsedNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };

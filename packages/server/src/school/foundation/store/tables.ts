@@ -28,7 +28,14 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { ScreenTables } from "./screen-tables.ts";
-import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable, UsedNonceTable } from "./sign-on-tables.ts";
+import type {
+  IdentityTable,
+  PasskeyTable,
+  ProviderTable,
+  RecoveryCodeTable,
+  SecondFactorTable,
+  UsedNonceTable,
+} from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
@@ -117,8 +124,10 @@ export type SessionTable = {
   readonly user_id: string;
   readonly ip: string;
   readonly agent: string;
-  /** The provider that signed the person in; null: a password did. */
+  /** The provider that signed the person in; null: a password or a passkey did. */
   readonly provider_id: string | null;
+  /** The passkey that signed the person in, alone or after the password. */
+  readonly passkey_id: ColumnType<string | null, string | null | undefined, never>;
   /** When the person last proved who they are; null in rows of older nodes: at the sign-in. */
   proven_at: ColumnType<Date | null, Date | undefined, Date>;
   readonly created_at: Created;
@@ -339,6 +348,7 @@ export type Tables = LtiTables &
     identities: IdentityTable;
     second_factors: SecondFactorTable;
     recovery_codes: RecoveryCodeTable;
+    passkeys: PasskeyTable;
     lti_nonces: UsedNonceTable;
     schools: SchoolTable;
     users: UserTable;
@@ -363,6 +373,7 @@ export type School = Selectable<SchoolTable>;
 export type User = Selectable<UserTable>;
 export type Provider = Selectable<ProviderTable>;
 export type Session = Selectable<SessionTable>;
+export type Passkey = Selectable<PasskeyTable>;
 export type Course = Selectable<CourseTable>;
 export type Lesson = Selectable<LessonTable>;
 export type Participant = Selectable<ParticipantTable>;

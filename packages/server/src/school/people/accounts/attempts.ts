@@ -33,8 +33,10 @@ export const LIMITS = {
   address: { failures: 1000, withinSeconds: 15 * MINUTE, lockSeconds: 15 * MINUTE },
   /** Unknown join codes from one address, which a whole school may share. Known codes are always accepted. */
   code: { failures: 300, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
-  /** Codes of the second factor of one account, from everywhere: a person who tries them has the password. */
+  /** Codes and passkeys of the second factor of one account, from everywhere: a person who tries them has the password. */
   factor: { failures: 5, withinSeconds: 60 * MINUTE, lockSeconds: 15 * MINUTE },
+  /** Passkeys from one address that are not known here or answer wrongly. A whole school may share it. */
+  passkey: { failures: 300, withinSeconds: 15 * MINUTE, lockSeconds: 15 * MINUTE },
   /** Codes of televisions that one person types, or people without an account at one address. */
   screen: { failures: 20, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
   /** Reset links that one address requests, or uses without success. */

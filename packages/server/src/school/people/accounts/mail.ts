@@ -20,6 +20,8 @@ const NOTICES = {
     "A school account was linked to your account. It can sign in now.",
     "你的账号已关联一个学校账号，可用它登录。",
   ],
+  "passkey-added": ["A passkey was added to your account. It can sign in now.", "你的账号已添加一个通行密钥，可用它登录。"],
+  "passkey-removed": ["A passkey was removed from your account.", "你的账号已删除一个通行密钥。"],
   "provider-removed": ["A school account was removed from your account.", "你的账号已移除一个学校账号。"],
 } as const;
 export type Notice = keyof typeof NOTICES;

@@ -10,10 +10,18 @@ import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/
 import type { Db, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
+import { hasPasskey } from "./passkeys.ts";
 import { MAX_PASSWORD } from "./password.ts";
 import { requireRecentProof } from "./recent-proof.ts";
-import { beginSecondFactor, confirmedFactor, removeSecondFactor, replaceRecoveryCodes, useTotp } from "./second-factor.ts";
-import type { SignInService } from "./sign-in.ts";
+import {
+  beginSecondFactor,
+  hasApp,
+  hasSecondFactor,
+  removeApp,
+  removeSecondFactor,
+  replaceRecoveryCodes,
+  useTotp,
+} from "./second-factor.ts";
 import { findUser } from "./user.ts";
 
 const TAG = "Second factor";
@@ -47,7 +55,8 @@ function getMySecondFactorRoute({ db, signIn }: AccountContext): ApiRoute {
     status: 200,
     answer: z
       .object({
-        on: z.boolean(),
+        on: z.boolean().describe("Whether an authenticator app is set up."),
+        passkeys: z.int().describe("How many there are; each is a second factor too."),
         required: z.boolean().describe("Whether the school, or for operators the server, requires it of this person."),
         recoveryCodes: z.int().describe("How many are left."),
       })
@@ -56,8 +65,10 @@ function getMySecondFactorRoute({ db, signIn }: AccountContext): ApiRoute {
     handle: async ({ actor }) => {
       const me = await personOf(db, actor);
       const left = await db.selectFrom("recovery_codes").select("user_id").where("user_id", "=", me.id).execute();
-      const on = (await confirmedFactor(db, me.id)) !== null;
-      return { body: { on, required: await isRequired(db, signIn, me), recoveryCodes: left.length } };
+      const on = await hasApp(db, me.id);
+      const passkeys = await db.selectFrom("passkeys").select("id").where("user_id", "=", me.id).execute();
+      const required = await signIn.sessions.requiresFactor(me);
+      return { body: { on, passkeys: passkeys.length, required, recoveryCodes: left.length } };
     },
   });
 }
@@ -80,7 +91,7 @@ function beginMySecondFactorRoute({ db, changes, signIn, storedSecrets }: Accoun
       const me = await personOf(db, actor);
       await signIn.verifyPassword(me, body.current, ip);
       return await changes.transact({ actor }, async (change) => {
-        if (await confirmedFactor(change.trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
+        if (await hasApp(change.trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
         return { body: await beginSecondFactor(change, storedSecrets, me) };
       });
     },
@@ -93,7 +104,7 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }
     method: "PUT",
     path: "/me/second-factor",
     tag: TAG,
-    summary: "Turn the second factor on with a first code; all other sessions end",
+    summary: "Turn the authenticator app on with a first code; all other sessions end",
     access: { ...requires("people:write", ...EVERY_ROLE), ...BEFORE },
     body: z.strictObject({ code }),
     status: 200,
@@ -105,7 +116,7 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }
       await signIn.attempts.admit(counted);
       const answer = await changes.transact({ actor }, async (change) => {
         const { trx } = change;
-        if (await confirmedFactor(trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
+        if (await hasApp(trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
         if (!(await useTotp(trx, storedSecrets, me.id, body.code, Date.now()))) throw new RefusalError("wrong-code");
         await trx.updateTable("second_factors").set({ confirmed_at: new Date() }).where("user_id", "=", me.id).execute();
         const others = trx.deleteFrom("sessions").where("user_id", "=", me.id);
@@ -137,7 +148,7 @@ function renewRecoveryCodesRoute({ db, changes, signIn }: AccountContext): ApiRo
     answer: recoveryCodes,
     refusals: ["wrong-code", "not-found", "too-many", "database-away"],
     handle: async ({ actor, body }) => {
-      const me = await withFactor(db, actor);
+      const me = await withFactor(db, actor, hasSecondFactor);
       await signIn.secondFactors.verify(me.id, body.code);
       return await changes.transact({ actor }, async (change) => {
         const codes = await replaceRecoveryCodes(change, me.id);
@@ -154,19 +165,20 @@ function turnOffMySecondFactorRoute({ db, changes, signIn, mail }: AccountContex
     method: "POST",
     path: "/me/second-factor/off",
     tag: TAG,
-    summary: "Turn the second factor off, unless the school requires it",
+    summary: "Turn the authenticator app off, unless the school requires a second factor and there is no passkey",
     access: requires("people:write", ...EVERY_ROLE),
     body: z.strictObject({ current, code }),
     status: 204,
     answer: null,
     refusals: ["wrong-password", "wrong-code", "not-found", "conflict", "too-many", "database-away"],
     handle: async ({ actor, body, ip }) => {
-      const me = await withFactor(db, actor);
-      if (await isRequired(db, signIn, me)) throw new RefusalError("conflict", schoolText("second-factor-required-here"));
+      const me = await withFactor(db, actor, hasApp);
+      if ((await signIn.sessions.requiresFactor(me)) && !(await hasPasskey(db, me.id)))
+        throw new RefusalError("conflict", schoolText("second-factor-required-here"));
       await signIn.verifyPassword(me, body.current, ip);
       await signIn.secondFactors.verify(me.id, body.code);
       return await changes.transact({ actor }, async (change) => {
-        await removeSecondFactor(change, me.id);
+        await removeApp(change, me.id);
         await change.audit({ action: "user.second-factor-off", schoolId: me.school_id, targetKind: "user", targetId: me.id });
         change.afterCommit(() => mail.notify(me, "second-factor-off"));
         return { body: null };
@@ -181,7 +193,7 @@ function removeSecondFactorRoute({ db, changes, signIn, mail }: AccountContext):
     method: "DELETE",
     path: "/users/:userId/second-factor",
     tag: TAG,
-    summary: "Remove the second factor of a person who has lost it, and sign the person out",
+    summary: "Remove the authenticator app and the passkeys of a person who has lost them, and sign the person out",
     access: requires("people:write", ...ADMINISTRATORS),
     params: idParam("userId"),
     status: 204,
@@ -211,16 +223,9 @@ async function personOf(db: Db, actor: Actor): Promise<User> {
   return await findUser(db, actor, actor.id);
 }
 
-async function withFactor(db: Db, actor: Actor): Promise<User> {
+/** @param has what the person needs to have. @throws RefusalError not-found */
+async function withFactor(db: Db, actor: Actor, has: (db: Db, userId: string) => Promise<boolean>): Promise<User> {
   const me = await personOf(db, actor);
-  if (!(await confirmedFactor(db, me.id))) throw new RefusalError("not-found", schoolText("no-second-factor"));
+  if (!(await has(db, me.id))) throw new RefusalError("not-found", schoolText("no-second-factor"));
   return me;
-}
-
-async function isRequired(db: Db, signIn: SignInService, { school_id, role }: User): Promise<boolean> {
-  const schools = db
-    .selectFrom("schools")
-    .select("second_factor")
-    .where("id", "=", school_id ?? "");
-  return signIn.sessions.needsFactor(role, (await schools.executeTakeFirst())?.second_factor ?? false);
 }

@@ -1,6 +1,6 @@
 /**
- * Provides the second factor of people who sign in with a password: time-based one-time codes (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, as
- * authenticator apps expect), and recovery codes for a lost phone. Each code works once (RFC 6238, section 5.2).
+ * Provides the second factor of people who sign in with a password: passkeys, time-based one-time codes (TOTP, RFC 6238: SHA-1, six digits, 30
+ * seconds, as authenticator apps expect), and recovery codes for a lost phone. Each code works once (RFC 6238, section 5.2).
  */
 import { randomInt } from "node:crypto";
 import { RefusalError } from "../../../platform/api/server.ts";
@@ -9,6 +9,9 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database, Db, User } from "../../foundation/store/tables.ts";
 import type { Attempts } from "./attempts.ts";
+import type { BrowserRequest } from "./passkey-challenge.ts";
+import type { PasskeyAnswer } from "./passkey-shapes.ts";
+import { hasPasskey, type Passkeys } from "./passkeys.ts";
 
 const PERIOD_SECONDS = 30;
 /** Codes of the period before and after are accepted: clocks differ. */
@@ -18,14 +21,19 @@ const RECOVERY_CODES = 10;
 const CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 const CODE_LENGTH = 10;
 
+/** What a person sends beside the password; undefined: nothing of the kind. */
+export type SentFactor = { readonly code?: string | undefined; readonly passkey?: PasskeyAnswer | undefined };
+
 export class SecondFactors {
   private readonly db: Database;
+  private readonly passkeys: Passkeys;
   private readonly attempts: Attempts;
   private readonly secrets: StoredSecrets;
   private readonly now: () => number;
 
-  constructor(db: Database, attempts: Attempts, secrets: StoredSecrets, now: () => number) {
+  constructor(db: Database, passkeys: Passkeys, attempts: Attempts, secrets: StoredSecrets, now: () => number) {
     this.db = db;
+    this.passkeys = passkeys;
     this.attempts = attempts;
     this.secrets = secrets;
     this.now = now;
@@ -33,14 +41,15 @@ export class SecondFactors {
 
   /**
    * Asks a person whose password is right for the second factor, if there is one.
-   * @param code null: none was sent
-   * @throws RefusalError second-factor-required, wrong-code, too-many
+   * @returns the id of the passkey that the person has used; null: none
+   * @throws RefusalError second-factor-required, wrong-code, passkey-failed, too-many
    */
-  async check(user: User, code: string | null): Promise<void> {
-    const factor = await confirmedFactor(this.db, user.id);
-    if (!factor) return;
-    if (code === null) throw new RefusalError("second-factor-required");
-    await this.verify(user.id, code);
+  async check({ id }: User, { code, passkey }: SentFactor, request: BrowserRequest): Promise<string | null> {
+    if (!(await hasSecondFactor(this.db, id))) return null;
+    if (passkey) return (await this.passkeys.answeredBy(passkey, request, { userId: id, school: null })).id;
+    if (code === undefined) throw new RefusalError("second-factor-required");
+    await this.verify(id, code);
+    return null;
   }
 
   /** Uses a code up. @throws RefusalError wrong-code, too-many */
@@ -54,10 +63,15 @@ export class SecondFactors {
   }
 }
 
-/** The second factor of a person, where it is in use. */
-export async function confirmedFactor(db: Db, userId: string) {
-  const factors = db.selectFrom("second_factors").selectAll().where("user_id", "=", userId);
-  return (await factors.where("confirmed_at", "is not", null).executeTakeFirst()) ?? null;
+/** Whether a person proves more than the password: with a passkey or an authenticator app. */
+export async function hasSecondFactor(db: Db, userId: string): Promise<boolean> {
+  return (await hasPasskey(db, userId)) || (await hasApp(db, userId));
+}
+
+/** Whether a person has an authenticator app in use. */
+export async function hasApp(db: Db, userId: string): Promise<boolean> {
+  const factors = db.selectFrom("second_factors").select("user_id").where("user_id", "=", userId);
+  return (await factors.where("confirmed_at", "is not", null).executeTakeFirst()) !== undefined;
 }
 
 /** Creates a secret that counts from its first code on. */
@@ -94,9 +108,22 @@ export async function replaceRecoveryCodes({ trx }: Change, userId: string): Pro
   return codes.map((code) => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`);
 }
 
-export async function removeSecondFactor({ trx }: Change, userId: string): Promise<void> {
+/** Removes the authenticator app. */
+export async function removeApp(change: Change, userId: string): Promise<void> {
+  await change.trx.deleteFrom("second_factors").where("user_id", "=", userId).execute();
+  await dropUnneededCodes(change, userId);
+}
+
+/** Removes the authenticator app, all passkeys, and the recovery codes. */
+export async function removeSecondFactor(change: Change, userId: string): Promise<void> {
+  await change.trx.deleteFrom("passkeys").where("user_id", "=", userId).execute();
+  await removeApp(change, userId);
+}
+
+/** Recovery codes stand for a second factor: they go with the last one. */
+export async function dropUnneededCodes({ trx }: Change, userId: string): Promise<void> {
+  if (await hasSecondFactor(trx, userId)) return;
   await trx.deleteFrom("recovery_codes").where("user_id", "=", userId).execute();
-  await trx.deleteFrom("second_factors").where("user_id", "=", userId).execute();
 }
 
 /** The statement's condition makes a code count once, also for requests at the same time. */

@@ -16,8 +16,10 @@ type SessionBody = { token: string; expiresAt: Date; user: ReturnType<typeof use
 type Opening = {
   /** For pages: the token goes to a cookie, not to the answer's body. */
   readonly asCookie: boolean;
-  /** The provider that proved who the person is; null: a password did, and the device is known from now on. */
+  /** The provider that proved who the person is; null: a password or a passkey did, and the device is known from now on. */
   readonly providerId: string | null;
+  /** The passkey that did, alone or after the password. Default: none. */
+  readonly passkeyId?: string | null;
   /** When the person proved who they are. Default: now. */
   readonly provenAt?: Date;
 };

@@ -33,6 +33,7 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
       "wrong-password",
       "second-factor-required",
       "wrong-code",
+      "passkey-failed",
       "password-sign-in-off",
       "refused-by-rule",
       "too-many",
@@ -42,8 +43,8 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
       const { login, password, school = null } = body;
       const device = request.cookie(DEVICE_COOKIE);
       const user = await signIn.authenticate({ login, password, school, ip: request.ip, device });
-      await signIn.secondFactors.check(user, body.code ?? null);
-      return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null });
+      const passkeyId = await signIn.secondFactors.check(user, body, request);
+      return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null, passkeyId });
     },
   });
 }

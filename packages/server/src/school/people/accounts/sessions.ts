@@ -28,8 +28,10 @@ export type SessionLimits = {
 export type SessionOrigin = {
   readonly ip: string;
   readonly agent: string;
-  /** The provider that signed the person in; null: a password did. */
+  /** The provider that signed the person in; null: a password or a passkey did. */
   readonly providerId: string | null;
+  /** The passkey that signed the person in, alone or after the password. Default: none. */
+  readonly passkeyId?: string | null;
   /** When the person proved who they are, where that was before the session. Default: now. */
   readonly provenAt?: Date;
 };
@@ -64,12 +66,15 @@ export class Sessions {
     this.now = now;
   }
 
-  async open(user: User, { ip, agent, providerId, provenAt }: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
+  async open(
+    user: User,
+    { ip, agent, providerId, passkeyId = null, provenAt }: SessionOrigin,
+  ): Promise<{ token: string; expiresAt: Date }> {
     const token = newSecret();
     const now = this.now();
     const idleMs = this.idleMs(await idleMinutesOf(this.db, user.school_id));
     const expiresAt = new Date(Math.min(now + idleMs, now + this.maxMs()));
-    const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, provider_id: providerId };
+    const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, provider_id: providerId, passkey_id: passkeyId };
     await this.db
       .insertInto("sessions")
       .values({
@@ -100,6 +105,9 @@ export class Sessions {
       .leftJoin("second_factors", "second_factors.user_id", "users.id")
       .select(["sessions.id", "sessions.seen_at", "sessions.created_at", "schools.admin_networks", "schools.idle_minutes"])
       .select(["sessions.provider_id", "schools.second_factor", "second_factors.confirmed_at"])
+      .select(({ selectFrom, exists }) =>
+        exists(selectFrom("passkeys").select("passkeys.id").whereRef("passkeys.user_id", "=", "users.id")).as("has_passkey"),
+      )
       .where("sessions.token_hash", "=", hash)
       .where("sessions.expires_at", ">", new Date(now))
       .where("users.disabled_at", "is", null)
@@ -119,7 +127,10 @@ export class Sessions {
       idleMs: this.idleMs(row.idle_minutes ?? 0),
       endsAt: row.created_at.getTime() + this.maxMs(),
       lacksSecondFactor:
-        this.needsFactor(role, row.second_factor ?? false) && row.provider_id === null && row.confirmed_at === null,
+        this.needsFactor(role, row.second_factor ?? false) &&
+        row.provider_id === null &&
+        row.confirmed_at === null &&
+        !row.has_passkey,
     };
     return this.isOpen(session) ? session : null;
   }
@@ -130,9 +141,18 @@ export class Sessions {
     return (await sessions.executeTakeFirst())?.provider_id ?? null;
   }
 
-  /** Whether a person of this role needs a second factor. @param schoolRequires the setting of the person's school */
-  needsFactor(role: Role, schoolRequires: boolean): boolean {
+  /** @param schoolRequires the setting of the person's school */
+  private needsFactor(role: Role, schoolRequires: boolean): boolean {
     return role === "operator" ? this.operatorsNeedFactor() : schoolRequires && FACTOR_ROLES.includes(role);
+  }
+
+  /** Whether the school, or for operators the server, requires a second factor of the person. */
+  async requiresFactor({ role, school_id }: User): Promise<boolean> {
+    const schools = this.db
+      .selectFrom("schools")
+      .select("second_factor")
+      .where("id", "=", school_id ?? "");
+    return this.needsFactor(role, (await schools.executeTakeFirst())?.second_factor ?? false);
   }
 
   /** False once the session was idle or open for too long. */

@@ -8,6 +8,7 @@ import { externalId, id, instant, text, time, version } from "../../foundation/r
 import type { ApiKeyTable } from "../../foundation/store/tables.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE } from "./api-key.ts";
 import { LOGIN_PATTERN } from "./login-name.ts";
+import { passkeyAnswer } from "./passkey-shapes.ts";
 import { MAX_NEW_PASSWORD, MAX_PASSWORD, MIN_PASSWORD } from "./password.ts";
 import { isCommonPassword } from "./weak-passwords.ts";
 
@@ -83,6 +84,9 @@ export const credentials = z.strictObject({
   password: z.string().min(1).max(MAX_PASSWORD),
   school: z.string().max(40).optional().describe("The school's slug, needed when several schools have this login."),
   code: z.string().max(50).optional().describe("The second factor, after `second-factor-required`: a code or a recovery code."),
+  passkey: passkeyAnswer
+    .optional()
+    .describe("Instead of a code: a passkey's answer to the question of `POST /sessions/passkey-question`."),
   cookie: z.boolean().default(false).describe("For pages: the session goes to an HttpOnly cookie, and `token` is empty."),
 });
 

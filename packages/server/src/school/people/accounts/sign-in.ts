@@ -18,6 +18,7 @@ import { KeyLimits, readApiKey } from "./api-key.ts";
 import { Attempts } from "./attempts.ts";
 import { KnownDevices } from "./known-device.ts";
 import { loginName, storedLogins } from "./login-name.ts";
+import { Passkeys } from "./passkeys.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
 import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
 import { SecondFactors } from "./second-factor.ts";
@@ -45,7 +46,7 @@ export type SignInOptions = {
   readonly db: Database;
   readonly log: Logger;
   readonly storedSecrets: StoredSecrets;
-  /** Signs the marks of known devices; empty: none is known. */
+  /** Signs the marks of known devices, where empty: none is known; encrypts challenges of passkeys. */
   readonly linkSecret: () => string;
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
@@ -75,6 +76,7 @@ export class SignInService {
   readonly attempts: Attempts;
   readonly devices: KnownDevices;
   readonly sessions: Sessions;
+  readonly passkeys: Passkeys;
   readonly secondFactors: SecondFactors;
   private readonly passwordAttempts: PasswordAttempts;
   private readonly options: SignInOptions;
@@ -93,7 +95,8 @@ export class SignInService {
     this.attempts = new Attempts(options.db, options.log, this.now);
     this.devices = new KnownDevices(options.linkSecret);
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
-    this.secondFactors = new SecondFactors(options.db, this.attempts, options.storedSecrets, this.now);
+    this.passkeys = new Passkeys({ db: options.db, log: options.log, attempts: this.attempts, secret: options.linkSecret });
+    this.secondFactors = new SecondFactors(options.db, this.passkeys, this.attempts, options.storedSecrets, this.now);
     this.sessions = new Sessions(options.db, options.sessionLimits, options.operatorSecondFactor ?? (() => false), this.now);
   }
 

@@ -8,9 +8,10 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam, time } from "../../foundation/requests/fields.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { Change } from "../../foundation/store/change.ts";
-import type { Db, User } from "../../foundation/store/tables.ts";
+import type { User } from "../../foundation/store/tables.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
+import { canUsePassword, enabledProviders, hasWayIn, identitiesOf, providerOf } from "./ways-in.ts";
 
 const TAG = "Single sign-on";
 const identityShape = z
@@ -96,9 +97,7 @@ async function unlink({ trx, audit }: Change, userId: string, identityId: string
     .returningAll()
     .executeTakeFirst();
   if (!removed) throw new RefusalError("not-found", schoolText("no-identity"));
-  const others = await identitiesOf(trx, userId);
-  if (!others.some(({ providerId }) => providerId !== null) && !(await canUsePassword(trx, userId)))
-    throw new RefusalError("conflict", schoolText("last-way-in"));
+  if (!(await hasWayIn(trx, userId))) throw new RefusalError("conflict", schoolText("last-way-in"));
   const provider = providerOf(removed, await enabledProviders(trx, removed.school_id));
   await trx
     .deleteFrom("sessions")
@@ -108,63 +107,6 @@ async function unlink({ trx, audit }: Change, userId: string, identityId: string
     .execute();
   await audit({ action: "user.unlink", schoolId: user.school_id, targetKind: "user", targetId: userId, before: removed });
   return user;
-}
-
-async function identitiesOf(db: Db, userId: string) {
-  const rows = await db
-    .selectFrom("identities")
-    .selectAll()
-    .where("user_id", "=", userId)
-    .orderBy("created_at")
-    .orderBy("id")
-    .execute();
-  const providers = await enabledProviders(db, rows[0]?.school_id ?? null);
-  return rows.map((row) => {
-    const provider = providerOf(row, providers);
-    return {
-      id: row.id,
-      issuer: row.issuer,
-      providerId: provider?.id ?? null,
-      name: provider?.name ?? null,
-      createdAt: row.created_at,
-    };
-  });
-}
-
-/** The provider of an identity: the one that made it, else one of the same issuer. */
-function providerOf(
-  identity: { readonly provider_id: string | null; readonly issuer: string },
-  providers: readonly EnabledProvider[],
-) {
-  const withoutSlash = (issuer: string) => issuer.replace(/\/$/, "");
-  return (
-    providers.find((one) => one.id === identity.provider_id) ??
-    providers.find(({ issuer }) => withoutSlash(issuer) === withoutSlash(identity.issuer))
-  );
-}
-
-type EnabledProvider = { readonly id: string; readonly name: string; readonly issuer: string };
-
-async function enabledProviders(db: Db, schoolId: string | null): Promise<readonly EnabledProvider[]> {
-  if (schoolId === null) return [];
-  return await db
-    .selectFrom("providers")
-    .select(["id", "name", "issuer"])
-    .where("school_id", "=", schoolId)
-    .where("enabled", "=", true)
-    .orderBy("id")
-    .execute();
-}
-
-/** Whether the account has a password, and its school lets people sign in with one. */
-async function canUsePassword(db: Db, userId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("users")
-    .leftJoin("schools", "schools.id", "users.school_id")
-    .select(["users.password_hash", "schools.password_sign_in"])
-    .where("users.id", "=", userId)
-    .executeTakeFirst();
-  return row !== undefined && row.password_hash !== null && row.password_sign_in !== false;
 }
 
 /** @throws RefusalError refused-by-rule, where a program asks */
