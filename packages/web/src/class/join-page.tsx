@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { BrandMark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
+import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";
+import { signInWithPasskey, signInWithPassword } from "../session/sign-in.ts";
 import { OnlySchoolChoices } from "../session/sign-on-choices.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
@@ -31,7 +33,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
       {withAccount ? <OnlySchoolChoices labelOf={(name) => t("signInWith", { name })} /> : null}
       {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
-          {failure.message || t("offline")}
+          {failure.message || t(failure.code === "passkey-unusable" ? "passkeyUnusable" : "offline")}
         </p>
       ) : null}
       {invitation.guests ? (
@@ -99,7 +101,7 @@ function AccountForm({ joining }: { joining: Joining }) {
   const asksCode = code !== "" || ["second-factor-required", "wrong-code"].includes(joining.failure?.code ?? "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void joining.signIn(login, password, code);
+    void joining.signIn(() => signInWithPassword({ login, password, code }));
   };
   return (
     <form onSubmit={submit} className="form">
@@ -133,6 +135,16 @@ function AccountForm({ joining }: { joining: Joining }) {
       <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "signIn")}
       </button>
+      {hasPasskeys() ? (
+        <button
+          type="button"
+          className="button"
+          disabled={joining.busy}
+          onClick={() => void joining.signIn(() => signInWithPasskey(asksCode ? { login, password } : null))}
+        >
+          {t("signInPasskey")}
+        </button>
+      ) : null}
       <a className="button quiet" href="/console?forgotten">
         {t("forgotPassword")}
       </a>

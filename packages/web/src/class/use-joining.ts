@@ -6,7 +6,6 @@ import { serverClock } from "@lectern/player/server-clock";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClockSteps } from "../schedule/use-now.ts";
 import { countAsUsedWhile } from "../session/activity.ts";
-import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { takeJoined, takeKnownJoined } from "./first-answers.ts";
@@ -23,8 +22,8 @@ export type Joining = {
    * @param consent whether a guest agrees to the school's terms
    */
   readonly join: (name: string | null, consent?: boolean) => Promise<void>;
-  /** @param code of the second factor; empty: none */
-  readonly signIn: (login: string, password: string, code: string) => Promise<void>;
+  /** Signs in, and joins. @param open false: the person has cancelled */
+  readonly signIn: (open: () => Promise<boolean>) => Promise<void>;
 };
 
 export function useJoining(code: string): Joining {
@@ -98,10 +97,9 @@ export function useJoining(code: string): Joining {
     failure,
     busy,
     join: (name, consent) => attempt(() => requestJoin(name, consent)),
-    signIn: (login, password, code) =>
+    signIn: (open) =>
       attempt(async () => {
-        await unwrap(publicApi().POST("/api/v1/sessions", { body: { login, password, cookie: true, ...(code ? { code } : {}) } }));
-        await requestJoin(null);
+        if (await open()) await requestJoin(null);
       }),
   };
 }

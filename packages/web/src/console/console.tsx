@@ -18,7 +18,7 @@ import { SignIn } from "../sign-in/sign-in.tsx";
 import { Shell } from "./frame/shell.tsx";
 import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
-import { BigScreen, MantineFrame, OwnPages, Routes, SecondFactor } from "./routes.tsx";
+import { BigScreen, MantineFrame, OwnPages, Passkeys, Routes, SecondFactor } from "./routes.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
 
 initTranslations(CONSOLE_MESSAGES);
@@ -51,6 +51,7 @@ function Page() {
       <main className="card">
         <MantineFrame>
           <SecondFactor />
+          <Passkeys />
         </MantineFrame>
         <a className="button" href="/console">
           {t("continue")}

@@ -1,6 +1,6 @@
 /** Replaces passwords, tokens, keys and other secrets in a request that is shown or copied. */
 
-const SECRET_FIELD = /password|secret|token|current|credential|^key$|Key$|^code$|recoveryCode/i;
+const SECRET_FIELD = /password|secret|token|current|credential|^passkey$|^key$|Key$|^code$|recoveryCode/i;
 /** Parameters of signed addresses, besides. */
 const SECRET_PARAMETER = /^(?:auth|hdnts|jwt|pass|policy|pwd|sid|sig|sign|signature|ticket|user|username)$|Signature$/i;
 /** The part of an address after which a secret stands. */

@@ -1,15 +1,15 @@
-/** Shows the sign-in page of the studio, the console and the check-in: a password, the providers that are set up, and what to do without one. */
+/** Shows the sign-in page of the studio, the console and the check-in: a password, a passkey, the providers that are set up, and what to do without one. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
-import { publicApi, unwrap } from "../session/api.ts";
-import { errorCode, errorMessage } from "../session/error-message.ts";
+import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import { ForgottenPassword } from "./forgotten-password.tsx";
 import "./sign-in.css";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";
 import { useSignOn } from "../session/use-sign-on.ts";
+import { useSignIn } from "./use-sign-in.ts";
 
 const FIELDS = {
   login: { type: "text", autoComplete: "username" },
@@ -24,29 +24,12 @@ type FieldName = keyof typeof FIELDS;
 
 export function SignIn({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const [fields, setFields] = useState({ login: "", password: "", school: "", code: "" });
-  const [asksSchool, setAsksSchool] = useState(false);
-  const [asksCode, setAsksCode] = useState(false);
   const [isForgotten, setIsForgotten] = useState(() => new URLSearchParams(location.search).has(FORGOTTEN));
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { fields, setFields, asksSchool, askSchool, asksCode, error, busy, withPassword, withPasskey } = useSignIn(onDone);
   const ways = useSignOn(asksSchool && fields.school !== "" ? fields.school : null);
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setBusy(true);
-    try {
-      const { login, password, school, code } = fields;
-      const body = { login, password, cookie: true, ...(school ? { school } : {}), ...(code ? { code } : {}) };
-      await unwrap(publicApi().POST("/api/v1/sessions", { body }));
-      onDone();
-    } catch (failure) {
-      setError(errorMessage(failure, t("offline")));
-      if (errorCode(failure) === "second-factor-required") setAsksCode(true);
-      // The username exists in several schools.
-      if (errorCode(failure) === "bad-request") setAsksSchool(true);
-    } finally {
-      setBusy(false);
-    }
+    void withPassword();
   };
   const shown: readonly FieldName[] = [
     ...(["login", "password"] as const),
@@ -65,7 +48,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
       ) : (
         <>
           <h1>{t("signIn")}</h1>
-          <form onSubmit={(event) => void submit(event)} className="form">
+          <form onSubmit={submit} className="form">
             {shown.map((name) => (
               <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />
             ))}
@@ -78,9 +61,14 @@ export function SignIn({ onDone }: { onDone: () => void }) {
               {t("signIn")}
             </button>
           </form>
+          {hasPasskeys() ? (
+            <button type="button" className="button" disabled={busy} onClick={() => void withPasskey()}>
+              {t("signInPasskey")}
+            </button>
+          ) : null}
           <SignOnChoices choices={ways?.items ?? []} labelOf={(name) => t("signInWith", { name })} />
           {canNameSchool ? (
-            <button type="button" className="button" onClick={() => setAsksSchool(true)}>
+            <button type="button" className="button" onClick={askSchool}>
               {t("otherSchool")}
             </button>
           ) : null}

@@ -1,11 +1,12 @@
 /** Defines why a request of the class page failed: the code and the text of the server, or that it cannot be reached. */
 import { ApiError } from "../../session/api.ts";
 import { errorCode } from "../../session/error-message.ts";
+import { passkeyProblem } from "../../session/passkey-support.ts";
 
 export type Failure = {
-  /** A stable code of the server, or `offline`. */
+  /** A stable code of the server, `offline`, or `passkey-unusable` where the browser has none here. */
   readonly code: string;
-  /** Empty for `offline`; the page has a text for that. */
+  /** Empty for these two; the page has texts for them. */
   readonly message: string;
 };
 
@@ -22,5 +23,6 @@ export function isOut({ code }: Failure): boolean {
 }
 
 export function failureOf(error: unknown): Failure {
+  if (passkeyProblem(error)) return { code: "passkey-unusable", message: "" };
   return { code: errorCode(error), message: error instanceof ApiError ? error.problem.detail : "" };
 }

@@ -1,10 +1,12 @@
-/** Confirms that the person at the page is the account's own, before changes of how they sign in: by password, by a code, or by signing on again. */
+/** Confirms that the person at the page is the account's own, before changes of how they sign in: by password, by a code, by a passkey, or by signing on again. */
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, publicApi, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { proveWithPasskey } from "../../session/passkey.ts";
+import { hasPasskeys, passkeyProblem } from "../../session/passkey-support.ts";
 import { useIdentities } from "./use-identities.ts";
 
 export function ProofForm() {
@@ -20,7 +22,7 @@ export function ProofForm() {
       setError("");
     } catch (failure) {
       setMinutes(0);
-      setError(errorMessage(failure, t("offline")));
+      setError(errorMessage(failure, t(passkeyProblem(failure) ?? "offline")));
     }
   };
   const hasCode = factor.data?.on ?? false;
@@ -32,6 +34,7 @@ export function ProofForm() {
       setSecret("");
     });
   };
+  const withPasskey = (): Promise<void> => attempt(async () => setMinutes((await proveWithPasskey()) ?? minutes));
   const signOn = (providerId: string): Promise<void> =>
     attempt(async () => {
       const body = { providerId, fresh: true, returnTo: location.pathname };
@@ -67,6 +70,11 @@ export function ProofForm() {
         </form>
       ) : null}
       <Group>
+        {factor.data.passkeys > 0 && hasPasskeys() ? (
+          <Button variant="default" onClick={() => void withPasskey()}>
+            {t("passkeys.prove")}
+          </Button>
+        ) : null}
         {items.map(({ id, providerId, name }) =>
           providerId === null ? null : (
             <Button key={id} variant="default" onClick={() => void signOn(providerId)}>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { RecoveryCodes } from "./recovery-codes.tsx";
 
 type Secret = { readonly secret: string; readonly uri: string };
 
@@ -44,11 +45,12 @@ export function SecondFactor() {
       setRecoveryCodes([]);
     });
   if (!factor.data) return null;
-  const { on, required, recoveryCodes: left } = factor.data;
+  const { on, passkeys, required, recoveryCodes: left } = factor.data;
+  const off = passkeys > 0 ? "secondFactor.byPasskey" : required ? "secondFactor.required" : "secondFactor.off";
   return (
     <Stack maw={560}>
       <Title order={2}>{t("secondFactor.title")}</Title>
-      <p>{on ? t("secondFactor.on", { left }) : t(required ? "secondFactor.required" : "secondFactor.off")}</p>
+      <p>{t(on ? "secondFactor.on" : off, { left })}</p>
       {error ? (
         <Alert color="red" role="alert">
           {t("failed", { message: error })}
@@ -59,8 +61,10 @@ export function SecondFactor() {
       {!on && !secret ? (
         <CodeForm fields={["password"]} label={t("secondFactor.begin")} onSubmit={(_, password) => begin(password)} />
       ) : null}
-      {on ? <CodeForm fields={["code"]} label={t("secondFactor.renew")} onSubmit={renew} /> : null}
-      {on && !required ? <CodeForm fields={["code", "password"]} label={t("secondFactor.turnOff")} onSubmit={turnOff} /> : null}
+      {on || passkeys > 0 ? <CodeForm fields={["code"]} label={t("secondFactor.renew")} onSubmit={renew} /> : null}
+      {on && (!required || passkeys > 0) ? (
+        <CodeForm fields={["code", "password"]} label={t("secondFactor.turnOff")} onSubmit={turnOff} />
+      ) : null}
     </Stack>
   );
 }
@@ -76,16 +80,6 @@ function ConfirmForm({ secret, onConfirm }: { secret: Secret; onConfirm: (code: 
       </p>
       <CodeForm fields={["code"]} label={t("confirm")} onSubmit={onConfirm} />
     </>
-  );
-}
-
-function RecoveryCodes({ codes }: { codes: readonly string[] }) {
-  const { t } = useTranslation();
-  return (
-    <Alert role="status">
-      <p>{t("secondFactor.recoveryCodes")}</p>
-      <pre>{codes.join("\n")}</pre>
-    </Alert>
   );
 }
 

@@ -1,0 +1,13 @@
+/** Shows recovery codes, once. */
+import { Alert } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <Alert role="status">
+      <p>{t("secondFactor.recoveryCodes")}</p>
+      <pre>{codes.join("\n")}</pre>
+    </Alert>
+  );
+}
