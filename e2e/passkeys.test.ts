@@ -1,12 +1,14 @@
 /**
- * Passkeys through the API: the own ones, signing in with one alone and after the password, what a school requires, and who removes
- * them. Answers of forged and other authenticators are in `school/people/accounts/passkeys.test.ts`. Shares a process.
+ * Passkeys through the API: the own ones, signing in with one alone and after the password, what a school requires, and who removes them; and the mail
+ * that tells of a new device. Answers of forged and other authenticators are in `school/people/accounts/passkeys.test.ts`. Shares a process.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sql } from "kysely";
 import { hashSecret } from "../packages/server/src/platform/secrets.ts";
 import { type Behaviour, TestAuthenticator } from "../packages/server/src/school/people/accounts/test-authenticator.ts";
+import { until } from "./lectern.ts";
+import { startMailServer } from "./mail-server.ts";
 import { type Answer, PASSWORD, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 import { Browser, configure, HERE, SIGN_ON } from "./sign-on-browser.ts";
@@ -198,5 +200,40 @@ onPostgresFirst((open) => {
     assert.equal(options.excludeCredentials.length, 20);
     const passkey = new TestAuthenticator().create(options, AT_HOME);
     assert.equal(codeOf(await visitor.call("POST", "/me/passkeys", { name: "One more", passkey })), "conflict");
+  });
+
+  test("a sign-in on a new device is told by mail, not the first of all, and not one on a device that is known", async (t) => {
+    const { mails, mail } = await startMailServer(t);
+    const school = await open(t, { mail, ...SIGN_ON });
+    const provider = await configure(t, school);
+    provider.openid.accounts.set("1", { preferred_username: "li", email: "li@school.example" });
+    const { schoolId } = provider;
+    await school.ok("PATCH", `/schools/${schoolId}`, { body: { timeZone: "Asia/Shanghai" } });
+    const { id } = await school.person(schoolId, "teacher", "wang");
+    await school.ok("PATCH", `/users/${id}`, { body: { email: "wang@school.example" } });
+    const notices = () => mails.filter(({ text }) => text.includes("Somebody signed in to your account")).map(({ to }) => to);
+    const own = new Visitor(school);
+    await own.signIn("wang");
+    await own.signIn("wang");
+    await own.addPasskey();
+    await own.signInWithPasskey();
+    await until(() => mails.length > 0, "the mail about the passkey");
+    assert.deepEqual(notices(), [], "the first sign-in, and the same browser again");
+    await new Visitor(school).signInWithPasskey({}, own.authenticator);
+    await until(() => notices().length === 1, "a passkey on another device");
+    const text = mails.at(-1)?.text ?? "";
+    assert.match(text, /Time: \d{4}-\d\d-\d\d \d\d:\d\d \(Asia\/Shanghai\)/);
+    assert.match(text, /Network: 10\.0\.0\.0\/24/);
+    assert.match(text, /https:\/\/school\.example\/console\/account/);
+    const known = new Visitor(school);
+    await known.signOn(provider, "1");
+    await known.signOn(provider, "1");
+    await new Visitor(school).signOn(provider, "1");
+    await until(() => notices().length === 2, "a provider's person on another device");
+    assert.deepEqual(notices(), ["wang@school.example", "li@school.example"]);
+    // A thief who has the old mark hears nothing of the new password, and the person of the thief.
+    await school.ok("PATCH", `/users/${id}`, { body: { password: "another password of wang" } });
+    await own.signInWithPasskey();
+    await until(() => notices().length === 3, "the mark ends with the password");
   });
 });

@@ -31,7 +31,8 @@ onPostgresFirst((open) => {
     assert.deepEqual([body.returnTo, body.user.login, body.user.role], ["/console/timetable?week=1", "wang", "teacher"]);
     assert.deepEqual([body.user.name, body.user.hasPassword], ["Wang Fang", false]);
     assert.equal((await browser.me()).user.id, body.user.id);
-    assert.deepEqual([...browser.cookies.keys()].sort(), ["lectern-session", "lectern-signed-in"], "the flow is forgotten");
+    const kept = [...browser.cookies.keys()].sort();
+    assert.deepEqual(kept, ["lectern-device", "lectern-session", "lectern-signed-in"], "the flow is forgotten");
     const members = async (id: string) =>
       (await ok("GET", `/courses/${id}/members`)).items.map(({ role }: { role: string }) => role);
     assert.deepEqual([await members(maths), await members(physics)], [["teacher"], []]);

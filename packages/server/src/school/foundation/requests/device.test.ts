@@ -1,7 +1,7 @@
-/** What teachers see of a browser: the kind of device and its name. */
+/** What people read of a browser: the kind of device and its name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deviceOf } from "./device.ts";
+import { deviceInWords, deviceOf } from "./device.ts";
 
 test("names the kind of device and the browser of common agents", () => {
   const agents: Readonly<Record<string, string>> = {
@@ -21,4 +21,11 @@ test("names the kind of device and the browser of common agents", () => {
     "": "",
   };
   for (const [agent, device] of Object.entries(agents)) assert.equal(deviceOf(agent), device, agent);
+});
+
+test("says in English and Chinese what has signed in", () => {
+  const phone =
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36 MicroMessenger/8.0";
+  assert.deepEqual(deviceInWords(phone), ["WeChat on a phone", "手机上的 WeChat"]);
+  assert.deepEqual(deviceInWords("curl/8.5"), ["a program that is not a known browser", "未知程序"]);
 });

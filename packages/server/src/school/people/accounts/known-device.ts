@@ -1,6 +1,7 @@
 /**
- * Marks the devices on which people have signed in, so that wrong passwords of strangers do not lock these people out. A mark is a signed value
- * for one account, which the browser keeps in a cookie; a new password makes it worthless. It opens nothing: the password is still needed.
+ * Marks the devices on which people have signed in, so that wrong passwords of strangers do not lock these people out, and people hear of a sign-in on
+ * another device. A mark is a signed value for one account, which the browser keeps in a cookie; a new password makes it worthless. It opens nothing:
+ * the password is still needed.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { DEVICE_COOKIE } from "../../../access/credentials/device-cookie.ts";
@@ -35,6 +36,11 @@ export class KnownDevices {
     return null;
   }
 
+  /** Whether the account has not signed in on this device before; false where no device can be known. */
+  isNew(cookie: string | null, account: Account): boolean {
+    return this.secret() !== "" && this.find(cookie, account) === null;
+  }
+
   /** The cookie that marks the device for an account, beside the marks that it has; null: there is no secret to sign with. */
   cookieFor(cookie: string | null, account: Account, isSecure: boolean): string | null {
     const device = this.find(cookie, account) ?? randomBytes(DEVICE_BYTES).toString("base64url");
@@ -48,8 +54,8 @@ export class KnownDevices {
 
   private macOf({ id, password_hash }: Account, device: string): string | null {
     const secret = this.secret();
-    if (secret === "" || password_hash === null) return null;
-    const text = `${id}\n${device}\n${password_hash}`;
+    if (secret === "") return null;
+    const text = `${id}\n${device}\n${password_hash ?? ""}`;
     return createHmac("sha256", derivedSecret("known devices", secret)).update(text).digest("base64url").slice(0, MAC_LENGTH);
   }
 }

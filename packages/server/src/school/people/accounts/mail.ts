@@ -1,4 +1,4 @@
-/** Sends mail where a mail server is configured: password reset links, notices of changes of how a person signs in, and alarms. */
+/** Sends mail where a mail server is configured: password reset links, notices of changes of how a person signs in and of new devices, and alarms. */
 import type { Logger } from "../../../platform/log.ts";
 import type { HourlyLimits } from "../limits/hourly-limits.ts";
 
@@ -25,6 +25,16 @@ const NOTICES = {
   "provider-removed": ["A school account was removed from your account.", "你的账号已移除一个学校账号。"],
 } as const;
 export type Notice = keyof typeof NOTICES;
+
+/** A sign-in on a device that is not known. */
+export type DeviceNotice = {
+  /** In the time zone of the school, with its name. */
+  readonly time: string;
+  /** Of the address: `203.0.113.0/24`. */
+  readonly network: string;
+  /** In English and Chinese. */
+  readonly device: readonly [english: string, chinese: string];
+};
 
 type Recipient = { readonly name: string; readonly email: string | null };
 
@@ -106,6 +116,26 @@ export class Mail {
     const [english, chinese] = NOTICES[notice];
     const text = `${name},\n\n${english} If it was not you, tell your school at once.\n\n${chinese}如果不是你本人操作，请立即联系学校。\n`;
     void this.sendNotice(email, text);
+  }
+
+  /** Tells a person of a sign-in on a new device, and where to end it. */
+  async notifyDevice({ name, email }: Recipient, { time, network, device: [english, chinese] }: DeviceNotice): Promise<void> {
+    const { smtp, publicUrl } = this.options();
+    if (smtp === "" || email === null) return;
+    const reached = await this.hourly.take([{ kind: "device-recipient", subject: email.toLowerCase() }]).catch(() => null);
+    if (reached !== null) return;
+    const page = publicUrl === "" ? "" : `${publicUrl.replace(/\/+$/, "")}/console/account\n`;
+    const text = [
+      `${name},\n`,
+      "Somebody signed in to your account on a device that it was not used on before.",
+      `Time: ${time}\nNetwork: ${network}\nBrowser: ${english}`,
+      "If it was you, there is nothing to do. If not, open “Your account”, sign out that browser under “Where you are signed in”, and change your password.\n",
+      "有人在一台新设备上登录了你的账号。",
+      `时间：${time}\n网络：${network}\n浏览器：${chinese}`,
+      "如果是你本人，无需操作；如果不是，请打开“我的账号”，在“已登录的设备”中退出该浏览器，并更改密码。\n",
+      page,
+    ].join("\n");
+    await this.send(email, "Lectern: sign-in on a new device / 新设备登录提醒", text);
   }
 
   /** A notice that cannot be counted is sent: the person may be the victim of the change. */

@@ -16,7 +16,7 @@ type SessionBody = { token: string; expiresAt: Date; user: ReturnType<typeof use
 type Opening = {
   /** For pages: the token goes to a cookie, not to the answer's body. */
   readonly asCookie: boolean;
-  /** The provider that proved who the person is; null: a password or a passkey did, and the device is known from now on. */
+  /** The provider that proved who the person is; null: a password or a passkey did. */
   readonly providerId: string | null;
   /** The passkey that did, alone or after the password. Default: none. */
   readonly passkeyId?: string | null;
@@ -32,7 +32,8 @@ export async function sessionAnswer(
   { asCookie, providerId, ...proof }: Opening,
 ): Promise<Answer<SessionBody>> {
   const { token, expiresAt } = await signIn.openSession(user, { ip, agent, providerId, ...proof });
-  const mark = providerId === null ? signIn.devices.cookieFor(cookie(DEVICE_COOKIE), user, isSecure) : null;
+  // A learning platform's frame keeps no cookies.
+  const mark = asCookie || providerId === null ? signIn.devices.cookieFor(cookie(DEVICE_COOKIE), user, isSecure) : null;
   const cookies = [...(asCookie ? sessionCookies(token, isSecure) : []), ...(mark === null ? [] : [mark])];
   const body = { token: asCookie ? "" : token, expiresAt, user: userResponse(user, user) };
   return cookies.length > 0 ? { body, headers: { "set-cookie": cookies } } : { body };

@@ -8,6 +8,7 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { AccountContext } from "./account-context.ts";
+import { noticeNewDevice } from "./new-device.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { credentials, sessionShape, userShape } from "./shapes.ts";
 import { findUser, userResponse } from "./user.ts";
@@ -18,7 +19,7 @@ export function sessionRoutes(context: AccountContext): ApiRoute[] {
   return [signInRoute(context), signOutRoute(context), getMeRoute(context)];
 }
 
-function signInRoute({ signIn }: AccountContext): ApiRoute {
+function signInRoute({ db, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "signIn",
     method: "POST",
@@ -44,7 +45,9 @@ function signInRoute({ signIn }: AccountContext): ApiRoute {
       const device = request.cookie(DEVICE_COOKIE);
       const user = await signIn.authenticate({ login, password, school, ip: request.ip, device });
       const passkeyId = await signIn.secondFactors.check(user, body, request);
-      return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null, passkeyId });
+      const answer = await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null, passkeyId });
+      noticeNewDevice({ db, signIn, mail }, user, request);
+      return answer;
     },
   });
 }

@@ -25,6 +25,8 @@ export const HOURLY = {
   "slips-person": 100,
   /** Notices of changes of an account. */
   "notice-recipient": 20,
+  /** Notices of sign-ins on devices that are not known. */
+  "device-recipient": 10,
   /** People who are invited to lessons: one for each person and lesson. */
   "invitation-person": 3000,
   "invitation-address": 20_000,

@@ -8,6 +8,7 @@ import { type Rate, RateLimit } from "../../../platform/rate-limit.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { AccountContext } from "../accounts/account-context.ts";
+import { noticeNewDevice } from "../accounts/new-device.ts";
 import { passkeyAnswer, passkeyQuestion } from "../accounts/passkey-shapes.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { sessionShape } from "../accounts/shapes.ts";
@@ -42,7 +43,7 @@ function askForPasskeyRoute({ signIn }: AccountContext): ApiRoute {
   });
 }
 
-function signInWithPasskeyRoute({ db, signIn }: AccountContext): ApiRoute {
+function signInWithPasskeyRoute({ db, signIn, mail }: AccountContext): ApiRoute {
   return route({
     id: "signInWithPasskey",
     method: "POST",
@@ -63,7 +64,9 @@ function signInWithPasskeyRoute({ db, signIn }: AccountContext): ApiRoute {
       const of = { userId: null, school: body.school ?? null };
       const { id, user_id } = await signIn.passkeys.answeredBy(body.passkey, request, of);
       const user = await db.selectFrom("users").selectAll().where("id", "=", user_id).executeTakeFirstOrThrow();
-      return await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null, passkeyId: id });
+      const answer = await sessionAnswer(signIn, user, request, { asCookie: body.cookie, providerId: null, passkeyId: id });
+      noticeNewDevice({ db, signIn, mail }, user, request);
+      return answer;
     },
   });
 }

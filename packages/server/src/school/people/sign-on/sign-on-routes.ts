@@ -6,6 +6,7 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Db, Provider, User } from "../../foundation/store/tables.ts";
+import { noticeNewDevice } from "../accounts/new-device.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
@@ -125,6 +126,7 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
       const proof = identity.provenAt === null ? {} : { provenAt: identity.provenAt };
       const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id, ...proof });
+      if (flow.linkTo === null) noticeNewDevice(context, user, request);
       return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
     },
   });
