@@ -178,7 +178,6 @@ export async function runInSandbox(
     const now = performance.now();
     // One that had no processor for most of its time is tried again later.
     if (now - beganAt > limits.withinMs) return end(waitedMs > limits.withinMs / 2 ? "interrupted" : "time-limit");
-    if (now - heardAt > limits.silentMs) return end("time-limit");
     if (isWatching || group.pid === null) return;
     isWatching = true;
     void Promise.all([usageOf(group.pid), folderBytes(folder)]).then(([usage, bytes]) => {
@@ -186,6 +185,7 @@ export async function runInSandbox(
       waitedMs = Math.max(waitedMs, usage.waitedMs);
       // A program that computes or waits for a processor does not hang; how long it may compute is limited apart.
       if (usage.isBusy) heardAt = performance.now();
+      else if (performance.now() - heardAt > limits.silentMs) end("time-limit");
       if (usage.memoryBytes > limits.memoryBytes) end("memory-limit");
       if (bytes > limits.maxBytes) end("too-large");
     });
