@@ -40,7 +40,7 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
 
   await knock(guest, link, "Li Mei");
   await guest.getByText("Please wait. Your teacher will let you in.").waitFor();
-  await teacher.getByText("1 guest is waiting").waitFor();
+  await teacher.getByRole("heading", { name: "1 guest is waiting" }).waitFor();
   await teacher.getByRole("button", { name: "Let in: Li Mei" }).click();
   await guest.locator("lectern-player").waitFor();
 
