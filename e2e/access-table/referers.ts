@@ -128,7 +128,7 @@ export const REFERER_GROUPS: readonly Group[] = [
         { "a header of another name": lines(["X-Referer", "https://school.com/"], ["Referrer", "https://school.com/"]) },
         { below: "in" },
       ),
-      ...rowsOf("header-too-large or closed", {
+      ...rowsOf("header-too-large or 431 or closed", {
         "a header of 80 kB": lines(["Referer", `https://school.com/${"x".repeat(80_000)}`]),
       }),
       ...rowsOf("in", { "the server's own page": { referer: "http://127.0.0.1/embed/math" } }),
