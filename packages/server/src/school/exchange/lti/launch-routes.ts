@@ -1,12 +1,12 @@
 /** Serves the API routes of a launch: the platform announces a person, the person's browser goes there and comes back, and a session begins. */
 import { z } from "zod";
-import { type Actor, everybody } from "../../../access/actor.ts";
+import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
-import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
+import { checkNoKey } from "../../people/accounts/people-only.ts";
 import { sessionAnswer } from "../../people/accounts/session-answer.ts";
 import { type Launch, readLaunch } from "./claims.ts";
 import { deepLinkingTicket } from "./deep-linking.ts";
@@ -215,11 +215,6 @@ function moveSessionRoute({ db, signIn }: LtiContext): ApiRoute {
       return { body: null, ...(headers ? { headers } : {}) };
     },
   });
-}
-
-/** Launching is for people. @throws RefusalError refused-by-rule */
-function checkNoKey({ kind }: Actor): void {
-  if (kind === "key") throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
 }
 
 /** The first value of each field; empty for none. */

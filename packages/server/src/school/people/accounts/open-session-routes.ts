@@ -11,6 +11,8 @@ import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/
 import type { Session, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
+import { endOtherSessions } from "./other-sessions.ts";
+import { personOf } from "./people-only.ts";
 import { openSessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
 
@@ -144,19 +146,11 @@ async function endSessions(
   kept: RequestCredential | null,
 ): Promise<{ body: null }> {
   return await changes.transact({ actor }, async (change) => {
-    let ended = change.trx.deleteFrom("sessions").where("user_id", "=", user.id);
-    if (kept) ended = ended.where("token_hash", "!=", hashSecret(kept.token));
-    await ended.execute();
+    await endOtherSessions(change, user.id, kept);
     await change.audit({ action: "user.sessions-end", schoolId: user.school_id, targetKind: "user", targetId: user.id });
     change.afterCommit(() => signIn.clearCache());
     return { body: null };
   });
-}
-
-/** The id of the person who asks. @throws RefusalError refused-by-rule, where it is a program */
-function personOf({ kind, id }: Actor): string {
-  if (kind !== "user" || id === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
-  return id;
 }
 
 function sessionResponse(session: Session, credential: RequestCredential | null) {

@@ -3,13 +3,13 @@ import { z } from "zod";
 import type { Access, Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { hashSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
+import { endOtherSessions } from "./other-sessions.ts";
 import { hasPasskey } from "./passkeys.ts";
 import { MAX_PASSWORD } from "./password.ts";
 import { requireRecentProof } from "./recent-proof.ts";
@@ -119,8 +119,7 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }
         if (await hasApp(trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
         if (!(await useTotp(trx, storedSecrets, me.id, body.code, Date.now()))) throw new RefusalError("wrong-code");
         await trx.updateTable("second_factors").set({ confirmed_at: new Date() }).where("user_id", "=", me.id).execute();
-        const others = trx.deleteFrom("sessions").where("user_id", "=", me.id);
-        await others.where("token_hash", "!=", hashSecret(credential?.token ?? "")).execute();
+        await endOtherSessions(change, me.id, credential);
         const codes = await replaceRecoveryCodes(change, me.id);
         await change.audit({ action: "user.second-factor", schoolId: me.school_id, targetKind: "user", targetId: me.id });
         change.afterCommit(() => {

@@ -1,10 +1,9 @@
 /** Serves the API routes for the passkeys of the own account: people see, add, rename and remove them, but never the last way to sign in. */
 import { z } from "zod";
-import type { Access, Actor } from "../../../access/actor.ts";
+import type { Access } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
-import { hashSecret } from "../../../platform/secrets.ts";
 import { json } from "../../../platform/store/store.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
@@ -13,7 +12,9 @@ import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, Passkey, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "../accounts/account-context.ts";
+import { endOtherSessions } from "../accounts/other-sessions.ts";
 import { createdPasskey, passkeyName, passkeyOptions, passkeyShape } from "../accounts/passkey-shapes.ts";
+import { personOf } from "../accounts/people-only.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { dropUnneededCodes, hasSecondFactor, replaceRecoveryCodes } from "../accounts/second-factor.ts";
 import { findUser } from "../accounts/user.ts";
@@ -48,7 +49,7 @@ function listMyPasskeysRoute({ db }: AccountContext): ApiRoute {
     answer: z.object({ items: z.array(passkeyShape) }).meta({ id: "Passkeys" }),
     refusals: ["refused-by-rule", "database-away"],
     handle: async ({ actor }) => {
-      const { id } = await personOf(db, actor);
+      const { id } = await findUser(db, actor, personOf(actor));
       const passkeys = await db.selectFrom("passkeys").selectAll().where("user_id", "=", id).orderBy("id").execute();
       return { body: { items: passkeys.map(passkeyResponse) } };
     },
@@ -67,7 +68,7 @@ function askForNewPasskeyRoute({ db, signIn }: AccountContext): ApiRoute {
     answer: passkeyOptions,
     refusals: ["recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
-      const me = await personOf(db, call.actor);
+      const me = await findUser(db, call.actor, personOf(call.actor));
       await requireRecentProof(signIn, call);
       const { creation, cookie } = await signIn.passkeys.askForNew(me, call);
       return { body: creation, headers: { "set-cookie": cookie } };
@@ -96,14 +97,14 @@ function addMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): ApiRo
     refusals: ["passkey-failed", "conflict", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, body, credential } = call;
-      const me = await personOf(db, actor);
+      const me = await findUser(db, actor, personOf(actor));
       await requireRecentProof(signIn, call);
       const key = await signIn.passkeys.checkNew(body.passkey, call, me);
       const { transports } = body.passkey.response;
       return await changes.transact({ actor }, async (change) => {
         const { trx } = change;
         await assertQuota(trx, "passkeys", { person: me.id }, LIMIT);
-        if (!(await hasSecondFactor(trx, me.id))) await endOtherSessions(change, me.id, credential?.token);
+        if (!(await hasSecondFactor(trx, me.id))) await endOtherSessions(change, me.id, credential);
         const row = { ...key, id: newId(), user_id: me.id, name: body.name, transports: json<readonly string[]>(transports) };
         const passkey = await trx
           .insertInto("passkeys")
@@ -140,7 +141,7 @@ function renameMyPasskeyRoute({ db, changes, signIn }: AccountContext): ApiRoute
     refusals: ["not-found", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, params, body } = call;
-      const me = await personOf(db, actor);
+      const me = await findUser(db, actor, personOf(actor));
       await requireRecentProof(signIn, call);
       return await changes.transact({ actor }, async (change) => {
         const before = await ownPasskey(change.trx, me.id, params.passkeyId);
@@ -168,7 +169,7 @@ function removeMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): Ap
     refusals: ["not-found", "conflict", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, params, credential } = call;
-      const me = await personOf(db, actor);
+      const me = await findUser(db, actor, personOf(actor));
       await requireRecentProof(signIn, call);
       const isRequired = await signIn.sessions.requiresFactor(me);
       return await changes.transact({ actor }, async (change) => {
@@ -181,7 +182,7 @@ function removeMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): Ap
           throw new RefusalError("conflict", schoolText("second-factor-required-here"));
         if (!(await hasWayIn(trx, me.id))) throw new RefusalError("conflict", schoolText("last-way-in"));
         await dropUnneededCodes(change, me.id);
-        await endOtherSessions(change, me.id, credential?.token, before.id);
+        await endOtherSessions(change, me.id, credential, { column: "passkey_id", id: before.id });
         await auditPasskey(change, "user.passkey-remove", me, { before });
         change.afterCommit(() => {
           signIn.clearCache();
@@ -193,28 +194,12 @@ function removeMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): Ap
   });
 }
 
-/** @throws RefusalError refused-by-rule, where a program asks */
-async function personOf(db: Db, actor: Actor): Promise<User> {
-  if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
-  return await findUser(db, actor, actor.id);
-}
-
 /** @throws RefusalError not-found, also where it is another person's */
 async function ownPasskey(db: Db, userId: string, passkeyId: string): Promise<Passkey> {
   const passkeys = db.selectFrom("passkeys").selectAll().where("id", "=", passkeyId);
   const passkey = await passkeys.where("user_id", "=", userId).executeTakeFirst();
   if (!passkey) throw new RefusalError("not-found", schoolText("no-passkey"));
   return passkey;
-}
-
-/**
- * @param token of the session that stays
- * @param passkeyId ends only those that this passkey opened
- */
-async function endOtherSessions({ trx }: Change, userId: string, token = "", passkeyId?: string): Promise<void> {
-  let ended = trx.deleteFrom("sessions").where("user_id", "=", userId).where("token_hash", "!=", hashSecret(token));
-  if (passkeyId !== undefined) ended = ended.where("passkey_id", "=", passkeyId);
-  await ended.execute();
 }
 
 type Rows = { readonly before?: Passkey; readonly after?: Passkey };

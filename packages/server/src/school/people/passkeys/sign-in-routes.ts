@@ -1,15 +1,14 @@
 /** Serves the API routes by which people sign in with a passkey alone: which person it is, the authenticator says. */
 import { z } from "zod";
-import { type Actor, everybody } from "../../../access/actor.ts";
+import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { addressOwner } from "../../../platform/address.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
 import { type Rate, RateLimit } from "../../../platform/rate-limit.ts";
-import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { AccountContext } from "../accounts/account-context.ts";
 import { noticeNewDevice } from "../accounts/new-device.ts";
 import { passkeyAnswer, passkeyQuestion } from "../accounts/passkey-shapes.ts";
+import { checkNoKey } from "../accounts/people-only.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { sessionShape } from "../accounts/shapes.ts";
 
@@ -69,9 +68,4 @@ function signInWithPasskeyRoute({ db, signIn, mail }: AccountContext): ApiRoute 
       return answer;
     },
   });
-}
-
-/** Signing in is for people. @throws RefusalError refused-by-rule */
-function checkNoKey({ kind }: Actor): void {
-  if (kind === "key") throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
 }

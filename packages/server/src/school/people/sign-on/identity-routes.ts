@@ -1,14 +1,15 @@
 /** Serves the API routes for the providers that are linked to the own account: a person sees and removes them, but never the last way to sign in. */
 import { z } from "zod";
-import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import type { RequestCredential } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { hashSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam, time } from "../../foundation/requests/fields.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { User } from "../../foundation/store/tables.ts";
+import { endOtherSessions } from "../accounts/other-sessions.ts";
+import { personOf } from "../accounts/people-only.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
 import { canUsePassword, enabledProviders, hasWayIn, identitiesOf, providerOf } from "./ways-in.ts";
@@ -75,7 +76,7 @@ function unlinkIdentityRoute({ changes, signIn, mail }: SignOnContext): ApiRoute
       const me = personOf(actor);
       await requireRecentProof(signIn, call);
       return await changes.transact({ actor }, async (change) => {
-        const user = await unlink(change, me, params.identityId, credential?.token ?? "");
+        const user = await unlink(change, me, params.identityId, credential);
         change.afterCommit(() => {
           signIn.clearCache();
           mail.notify(user, "provider-removed");
@@ -86,8 +87,9 @@ function unlinkIdentityRoute({ changes, signIn, mail }: SignOnContext): ApiRoute
   });
 }
 
-/** @param token of the session that stays open */
-async function unlink({ trx, audit }: Change, userId: string, identityId: string, token: string): Promise<User> {
+/** @param kept the credential whose session stays open */
+async function unlink(change: Change, userId: string, identityId: string, kept: RequestCredential | null): Promise<User> {
+  const { trx, audit } = change;
   // The lock makes removals at the same time count one after the other.
   const user = await trx.selectFrom("users").selectAll().where("id", "=", userId).forNoKeyUpdate().executeTakeFirstOrThrow();
   const removed = await trx
@@ -99,18 +101,7 @@ async function unlink({ trx, audit }: Change, userId: string, identityId: string
   if (!removed) throw new RefusalError("not-found", schoolText("no-identity"));
   if (!(await hasWayIn(trx, userId))) throw new RefusalError("conflict", schoolText("last-way-in"));
   const provider = providerOf(removed, await enabledProviders(trx, removed.school_id));
-  await trx
-    .deleteFrom("sessions")
-    .where("user_id", "=", userId)
-    .where("provider_id", "=", provider?.id ?? removed.provider_id ?? "")
-    .where("token_hash", "!=", hashSecret(token))
-    .execute();
+  await endOtherSessions(change, userId, kept, { column: "provider_id", id: provider?.id ?? removed.provider_id ?? "" });
   await audit({ action: "user.unlink", schoolId: user.school_id, targetKind: "user", targetId: userId, before: removed });
   return user;
-}
-
-/** @throws RefusalError refused-by-rule, where a program asks */
-function personOf({ kind, id: userId }: Actor): string {
-  if (kind !== "user" || userId === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
-  return userId;
 }

@@ -7,6 +7,7 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Db, Provider, User } from "../../foundation/store/tables.ts";
 import { noticeNewDevice } from "../accounts/new-device.ts";
+import { checkNoKey } from "../accounts/people-only.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
@@ -130,11 +131,6 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
     },
   });
-}
-
-/** Signing in is for people. @throws RefusalError refused-by-rule */
-function checkNoKey({ kind }: Actor): void {
-  if (kind === "key") throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
 }
 
 type Proven = Parameters<typeof userOfIdentity>[2];
