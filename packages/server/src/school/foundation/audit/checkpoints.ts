@@ -10,6 +10,7 @@ import type { AuditCheckpoint } from "../store/audit-tables.ts";
 import type { Database, Tables } from "../store/tables.ts";
 import { regularWork } from "../work/regular-work.ts";
 import type { WorkItem, WorkKind } from "../work/work-kind.ts";
+import { chainOf } from "./chains.ts";
 import { chainDigest, contentDigest, NO_DIGEST } from "./checkpoint-digest.ts";
 import { checkpointKey } from "./checkpoint-key.ts";
 
@@ -18,8 +19,6 @@ const EVERY_MS = 60_000;
 const REST_MS = 10;
 /** Entries of one checkpoint. */
 const MAX_ENTRIES = 1000;
-/** The chain of what concerns no school. */
-export const PLATFORM = "";
 
 export type CheckpointOptions = {
   readonly db: Database;
@@ -77,7 +76,7 @@ async function nextCheckpoint(
   schoolId: string | null,
   secret: string | null,
 ): Promise<AuditCheckpoint | null> {
-  const chain = schoolId ?? PLATFORM;
+  const chain = chainOf(schoolId);
   const last = await trx
     .selectFrom("audit_checkpoints")
     .select(["number", "digest"])

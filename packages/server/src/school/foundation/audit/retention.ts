@@ -4,8 +4,9 @@
  */
 import { LEAST_AUDIT_DAYS } from "../../../platform/config/audit-schema.ts";
 import type { Database } from "../store/tables.ts";
+import { chainOf } from "./chains.ts";
 import { type CheckpointKey, checkpointKey } from "./checkpoint-key.ts";
-import { expiryText, PLATFORM } from "./checkpoints.ts";
+import { expiryText } from "./checkpoints.ts";
 
 const DAY_MS = 86_400_000;
 export type AuditRetention = {
@@ -22,11 +23,12 @@ export async function sweepAudit({ db, secrets, platformDays }: AuditRetention, 
   if (secret === undefined) return;
   const key = checkpointKey(secret);
   const schools = await db.selectFrom("schools").select(["id", "keep_audit_days as days"]).execute();
-  for (const { id, days } of [...schools, { id: PLATFORM, days: platformDays() }])
+  for (const { id, days } of [...schools, { id: null, days: platformDays() }])
     if (days > 0) await deleteEntries(db, key, id, now - Math.max(days, LEAST_AUDIT_DAYS) * DAY_MS);
 }
 
-async function deleteEntries(db: Database, key: CheckpointKey, chain: string, before: number): Promise<void> {
+async function deleteEntries(db: Database, key: CheckpointKey, schoolId: string | null, before: number): Promise<void> {
+  const chain = chainOf(schoolId);
   const old = await db
     .selectFrom("audit_checkpoints")
     .select(["number", "digest"])
@@ -39,7 +41,7 @@ async function deleteEntries(db: Database, key: CheckpointKey, chain: string, be
   for (const { number, digest } of old)
     await db.transaction().execute(async (trx) => {
       const entries = trx.deleteFrom("audit").where("checkpoint", "=", number);
-      await (chain === PLATFORM ? entries.where("school_id", "is", null) : entries.where("school_id", "=", chain)).execute();
+      await entries.where("school_id", schoolId === null ? "is" : "=", schoolId).execute();
       const expired_at = new Date();
       const signature = key.sign(expiryText({ school_id: chain, number, digest, expired_at }));
       await trx

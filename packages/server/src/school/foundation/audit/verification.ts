@@ -2,9 +2,10 @@
 import type { AuditProblem, AuditVerification } from "../../../contracts/audit/audit-verification.ts";
 import type { AuditCheckpoint } from "../store/audit-tables.ts";
 import type { AuditRow, Db } from "../store/tables.ts";
+import { chainOf, entriesOf, schoolOf } from "./chains.ts";
 import { chainDigest, contentDigest, NO_DIGEST } from "./checkpoint-digest.ts";
 import { isSigned, keyName } from "./checkpoint-key.ts";
-import { expiryText, PLATFORM, signedText } from "./checkpoints.ts";
+import { expiryText, signedText } from "./checkpoints.ts";
 
 /** Checkpoints that are verified with one request. */
 const CHECKPOINTS_AT_ONCE = 50;
@@ -19,11 +20,10 @@ export async function verifyAudit(
   schoolId: string | null,
   after = 0,
 ): Promise<AuditVerification> {
-  const chain = schoolId ?? PLATFORM;
   const checkpoints = await db
     .selectFrom("audit_checkpoints")
     .selectAll()
-    .where("school_id", "=", chain)
+    .where("school_id", "=", chainOf(schoolId))
     .where("number", ">=", after)
     .orderBy("number")
     .limit(CHECKPOINTS_AT_ONCE + 1)
@@ -62,12 +62,7 @@ export async function verifyAudit(
 /** The schools that have checkpoints, and null for the platform. */
 export async function auditChains(db: Db): Promise<(string | null)[]> {
   const chains = await db.selectFrom("audit_checkpoints").select("school_id").distinct().orderBy("school_id").execute();
-  return chains.map(({ school_id }) => (school_id === PLATFORM ? null : school_id));
-}
-
-async function entriesOf(db: Db, schoolId: string | null, checkpoint: number): Promise<AuditRow[]> {
-  const entries = db.selectFrom("audit").selectAll().where("checkpoint", "=", checkpoint).orderBy("id");
-  return await (schoolId === null ? entries.where("school_id", "is", null) : entries.where("school_id", "=", schoolId)).execute();
+  return chains.map(({ school_id }) => schoolOf(school_id));
 }
 
 async function oldestEntry(db: Db, schoolId: string | null): Promise<string | null> {

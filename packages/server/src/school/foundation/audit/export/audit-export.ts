@@ -9,7 +9,7 @@ import type { AuditSettings } from "../../../../platform/config/audit-schema.ts"
 import type { AuditCheckpoint } from "../../store/audit-tables.ts";
 import type { Database } from "../../store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../work/work-kind.ts";
-import { PLATFORM } from "../checkpoints.ts";
+import { entriesOf, schoolOf } from "../chains.ts";
 import type { ExportedEntry } from "./exported-entry.ts";
 import { syslogMessage } from "./syslog-message.ts";
 import { sendSyslog } from "./syslog-sender.ts";
@@ -104,7 +104,10 @@ export class AuditExport {
     for (const checkpoint of await this.unsent(MAX_CHECKPOINTS)) {
       entries += checkpoint.entries;
       if (sent.length > 0 && entries > MAX_ENTRIES) break;
-      for (const entry of [...(await this.entriesOf(checkpoint)), checkpointEntry(checkpoint)])
+      for (const entry of [
+        ...(await entriesOf(db, schoolOf(checkpoint.school_id), checkpoint.number)),
+        checkpointEntry(checkpoint),
+      ])
         messages.push(syslogMessage(entry, format, sender));
       sent.push(checkpoint);
     }
@@ -114,11 +117,6 @@ export class AuditExport {
       from (select unnest(${sent.map(({ school_id }) => school_id)}::text[]) as school_id,
         unnest(${sent.map(({ number }) => number)}::integer[]) as number) as sent
       where audit_checkpoints.school_id = sent.school_id and audit_checkpoints.number = sent.number`.execute(db);
-  }
-
-  private entriesOf({ school_id, number }: AuditCheckpoint): Promise<ExportedEntry[]> {
-    const entries = this.options.db.selectFrom("audit").selectAll().where("checkpoint", "=", number).orderBy("id");
-    return (school_id === PLATFORM ? entries.where("school_id", "is", null) : entries.where("school_id", "=", school_id)).execute();
   }
 }
 
@@ -132,9 +130,10 @@ function checkpointEntry({
   public_key,
   created_at,
 }: AuditCheckpoint): ExportedEntry {
+  const school = schoolOf(school_id);
   return {
-    id: `${school_id === PLATFORM ? "platform" : school_id}.${number}`,
-    school_id: school_id === PLATFORM ? null : school_id,
+    id: `${school ?? "platform"}.${number}`,
+    school_id: school,
     at: created_at,
     actor_kind: "system",
     actor_id: null,
