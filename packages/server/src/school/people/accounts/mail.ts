@@ -56,9 +56,8 @@ export class Mail {
 
   /** True where the mail server accepted the message. */
   async sendReset(to: string, name: string, token: string, hours: number): Promise<boolean> {
-    const { publicUrl } = this.options();
-    if (publicUrl === "") return false;
-    const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
+    const url = this.pageAddress(`/reset/${token}`);
+    if (url === null) return false;
     const english = `Open this link to set a new password. It works once, within ${hours} hours. If you have not asked for it, ignore this mail: your password stays as it is.`;
     const chinese = `请打开此链接设置新密码，仅可使用一次，${hours} 小时内有效。如果不是你本人申请，请忽略此邮件，密码不会改变。`;
     const text = `${name},\n\n${english}\n${chinese}\n\n${url}\n`;
@@ -78,9 +77,8 @@ export class Mail {
     token: string,
     days: number,
   ): Promise<boolean> {
-    const { publicUrl } = this.options();
-    if (publicUrl === "" || email === null) return false;
-    const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
+    const url = this.pageAddress(`/reset/${token}`);
+    if (url === null || email === null) return false;
     const english = `${school} has an account for you. Your username is ${login}. Open this link to choose your password. It works once, within ${days} days:`;
     const chinese = `${school}已为你开通账号 ${login}。请打开此链接设置密码，仅可使用一次，${days} 天内有效：`;
     const text = `${name},\n\n${english}\n${chinese}\n\n${url}\n`;
@@ -120,11 +118,10 @@ export class Mail {
 
   /** Tells a person of a sign-in on a new device, and where to end it. */
   async notifyDevice({ name, email }: Recipient, { time, network, device: [english, chinese] }: DeviceNotice): Promise<void> {
-    const { smtp, publicUrl } = this.options();
-    if (smtp === "" || email === null) return;
+    if (this.options().smtp === "" || email === null) return;
     const reached = await this.hourly.take([{ kind: "device-recipient", subject: email.toLowerCase() }]).catch(() => null);
     if (reached !== null) return;
-    const page = publicUrl === "" ? "" : `${publicUrl.replace(/\/+$/, "")}/console/account\n`;
+    const page = this.pageAddress("/console/account");
     const text = [
       `${name},\n`,
       "Somebody signed in to your account on a device that it was not used on before.",
@@ -133,9 +130,15 @@ export class Mail {
       "有人在一台新设备上登录了你的账号。",
       `时间：${time}\n网络：${network}\n浏览器：${chinese}`,
       "如果是你本人，无需操作；如果不是，请打开“我的账号”，在“已登录的设备”中退出该浏览器，并更改密码。\n",
-      page,
+      page === null ? "" : `${page}\n`,
     ].join("\n");
     await this.send(email, "Lectern: sign-in on a new device / 新设备登录提醒", text);
+  }
+
+  /** Null: the server's public address is not known. */
+  private pageAddress(path: string): string | null {
+    const { publicUrl } = this.options();
+    return publicUrl === "" ? null : `${publicUrl.replace(/\/+$/, "")}${path}`;
   }
 
   /** A notice that cannot be counted is sent: the person may be the victim of the change. */
