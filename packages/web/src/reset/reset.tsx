@@ -11,7 +11,7 @@ import { pageSubject } from "../page-subject.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { PasswordField } from "../session/password-field.tsx";
-import { nextLessons } from "../start/next-lessons.ts";
+import { LISTED_MS, lessonPage, nextLessons } from "../start/next-lessons.ts";
 import "../class/class.css";
 import "../sign-in/sign-in.css";
 import "./reset.css";
@@ -21,8 +21,6 @@ initTranslations(RESET_MESSAGES);
 
 const token = pageSubject();
 
-/** As the list of own lessons reaches. */
-const NEXT_LESSON_MS = 14 * 86_400_000;
 const MAX_ASKED = 20;
 const LEARN_OR_TEACH: readonly string[] = ["student", "assistant", "teacher"];
 
@@ -145,8 +143,7 @@ function AfterwardsLinks({ owner, done: { isSignedIn } }: AfterwardsProps) {
       {next === undefined ? null : (
         <>
           {next ? (
-            // Only a person who teaches the lesson gets its stream.
-            <a className="button primary" href={next.stream ? `/studio/${next.id}` : `/class/${next.code ?? next.id}`}>
+            <a className="button primary" href={lessonPage(next)}>
               {t("next", { title: next.title })}
             </a>
           ) : null}
@@ -178,7 +175,7 @@ async function ownNextLesson(): Promise<Lesson | null> {
   const { role } = await unwrap(api().GET("/api/v1/me"));
   // To administrators, the lessons of the whole school are listed.
   if (!LEARN_OR_TEACH.includes(role)) return null;
-  return (await nextLessons(NEXT_LESSON_MS, MAX_ASKED))?.[0] ?? null;
+  return (await nextLessons(LISTED_MS, MAX_ASKED))?.[0] ?? null;
 }
 
 mountPage(<Page />);

@@ -5,9 +5,8 @@ import { formatDateTime, type Language } from "../language.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { box, codeField, link, text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
-import { nextLessons, RETRY_MS } from "./next-lessons.ts";
+import { LISTED_MS, lessonPage, nextLessons, RETRY_MS } from "./next-lessons.ts";
 
-const SHOWN_MS = 14 * 86_400_000;
 const MAX_ASKED = 50;
 const MAX_LESSONS = 5;
 
@@ -53,7 +52,7 @@ function teachBox(language: Language): HTMLElement {
 async function showLessons(into: HTMLElement, language: Language): Promise<void> {
   const messages = START_MESSAGES[language];
   try {
-    const lessons = await nextLessons(SHOWN_MS, MAX_ASKED);
+    const lessons = await nextLessons(LISTED_MS, MAX_ASKED);
     if (lessons === null) return into.replaceWith(teachBox(language));
     const next = lessons.slice(0, MAX_LESSONS);
     const list = document.createElement("ul");
@@ -67,12 +66,12 @@ async function showLessons(into: HTMLElement, language: Language): Promise<void>
   }
 }
 
-/** Only a person who teaches the lesson gets its stream. */
-function lessonRow({ id, title, code, state, startsAt, stream }: Lesson, language: Language): HTMLElement {
+function lessonRow(lesson: Lesson, language: Language): HTMLElement {
+  const { title, state, startsAt } = lesson;
   const messages = START_MESSAGES[language];
   const row = document.createElement("li");
   const time =
     state === "live" ? text("span", messages.live, "live") : text("time", startsAt ? formatDateTime(startsAt, language) : "");
-  row.append(time, link(stream ? `/studio/${id}` : `/class/${code ?? id}`, title, ""));
+  row.append(time, link(lessonPage(lesson), title, ""));
   return row;
 }

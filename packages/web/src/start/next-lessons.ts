@@ -5,6 +5,8 @@ import { api, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
 import { forgetSignIn, isSignedIn, isSignedOut } from "../session/signed-in.ts";
 
+/** So far ahead reaches the list of own lessons. */
+export const LISTED_MS = 14 * 86_400_000;
 /** After a failure, it is tried again. */
 export const RETRY_MS = 5000;
 /** A lesson that began so long ago may go on. */
@@ -28,4 +30,9 @@ export async function nextLessons(aheadMs: number, limit: number): Promise<reado
     forgetSignIn();
     return null;
   }
+}
+
+/** The studio for who teaches the lesson, and only that person gets its stream; the class for others. */
+export function lessonPage({ id, code, stream }: Pick<Lesson, "id" | "code" | "stream">): string {
+  return stream ? `/studio/${id}` : `/class/${code ?? id}`;
 }

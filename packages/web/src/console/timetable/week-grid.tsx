@@ -30,7 +30,16 @@ export function WeekGrid({ monday, placed, ...actions }: WeekGridProps) {
     <section className="week" tabIndex={0} aria-label={t("nav.timetable")}>
       <Times hours={hours} />
       {daysOf(monday).map((day) => (
-        <Day key={day.toISODate()} {...{ day, now, hours, placed, conflicting, courseClass }} {...actions} />
+        <Day
+          key={day.toISODate()}
+          day={day}
+          now={now}
+          hours={hours}
+          placed={placed}
+          conflicting={conflicting}
+          courseClass={courseClass}
+          {...actions}
+        />
       ))}
     </section>
   );
