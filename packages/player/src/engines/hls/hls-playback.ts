@@ -231,10 +231,11 @@ export class HlsPlayback {
     const isIdle = this.loading?.look(isWanting, now) ?? false;
     if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadPicture();
     if (!isWaiting && video.seeking) return;
-    if (this.chosen === null && !isWaiting) this.stepDown?.look(isWanting, now);
+    const bitrates = hls.levels.map(({ bitrate }) => bitrate);
+    const least = Math.min(...bitrates);
+    if (this.chosen === null && !isWaiting) this.stepDown?.look(isWanting, bitrates.indexOf(least), now);
     this.dry.look(now, isWanting);
-    const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
-    const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
+    const isLeast = bitrates[hls.loadLevel] === least;
     // What a larger picture stood still does not count against the smallest one.
     if (!isLeast && (!isWaiting || this.chosen !== null)) return this.dry.reset();
     if (this.dry.ms < PATIENCE_MS) return;

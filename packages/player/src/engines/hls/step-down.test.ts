@@ -28,7 +28,7 @@ function playback() {
   const stepDown = new StepDown(hls as unknown as InstanceType<HlsLibrary>);
   let now = 0;
   const look = (isWanting: boolean, milliseconds: number): string[] => {
-    for (const end = now + milliseconds; now < end; now += TICK_MS) stepDown.look(isWanting, now);
+    for (const end = now + milliseconds; now < end; now += TICK_MS) stepDown.look(isWanting, 1, now);
     return told.splice(0);
   };
   return { look, reset: () => stepDown.reset() };

@@ -22,9 +22,10 @@ export class StepDown {
   /**
    * Called a few times a second, while quality is automatic.
    * @param isWanting the element has stopped, and the playlist lists what it has not
+   * @param smallest index of the level with the smallest picture
    * @param now milliseconds
    */
-  look(isWanting: boolean, now: number): void {
+  look(isWanting: boolean, smallest: number, now: number): void {
     const { hls } = this;
     if (this.playsSince !== null) {
       if (isWanting) this.playsSince = now;
@@ -32,15 +33,13 @@ export class StepDown {
       this.playsSince = null;
       hls.loadLevel = -1;
     }
-    const bitrates = hls.levels.map(({ bitrate }) => bitrate);
-    const least = bitrates.indexOf(Math.min(...bitrates));
-    this.since = isWanting && hls.loadLevel !== least ? (this.since ?? now) : null;
+    this.since = isWanting && hls.loadLevel !== smallest ? (this.since ?? now) : null;
     if (this.since === null || now - this.since < STILL_MS) return;
     this.since = null;
     this.playsSince = now;
     hls.stopLoad();
-    hls.bandwidthEstimate = bitrates[least] ?? 0;
-    hls.loadLevel = least;
+    hls.bandwidthEstimate = hls.levels[smallest]?.bitrate ?? 0;
+    hls.loadLevel = smallest;
     hls.startLoad();
   }
 
