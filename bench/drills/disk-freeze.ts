@@ -9,11 +9,9 @@ import { recordedStreams, recordedUntil } from "../testbed/cluster-recordings.ts
 import { FreezingDisk } from "../testbed/freezing-disk.ts";
 import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
 import { longestGap } from "../testbed/viewer-summary.ts";
-import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
+import { BUSY_GAP_MS, type DrillOptions, type DrillResult, GAP_COLUMNS, HLS_PART_MS } from "./drill.ts";
 
 const FREEZES_S = [5, 20, 60] as const;
-/** On a busy machine, viewers have gaps of this length without any failure. */
-const BUSY_MS = 1000;
 /** Within this time, the API says that the database is unreachable. */
 const ANSWER_MS = 12_000;
 const ASK_EVERY_MS = 500;
@@ -55,12 +53,12 @@ export async function freezeDisks(options: DrillOptions): Promise<DrillResult> {
       drill: "disk-freeze",
       broke: "the disk of the recording node, then that of the database, stood still",
       promise: `no viewer notices; one recording, in which no frame is missing; the API answers within ${ANSWER_MS / 1000} s, but for one change`,
-      held: isWhole && lost === 0 && now.epoch === before.epoch && longestGap(seen) <= BUSY_MS + HLS_PART_MS,
+      held: isWhole && lost === 0 && now.epoch === before.epoch && longestGap(seen) <= BUSY_GAP_MS + HLS_PART_MS,
       seen,
       table: {
         columns: [
           ...["disk of", "stood still, s", "recordings", "frames missing", "slowest answer of the API, ms", "answers"],
-          ...["flv", "ws", "rtmp", "hls"].map((protocol) => `${protocol}: longest gap, ms`),
+          ...GAP_COLUMNS,
         ],
         rows,
       },

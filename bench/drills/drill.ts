@@ -25,5 +25,10 @@ export type DrillResult = {
 
 export type Drill = (options: DrillOptions) => Promise<DrillResult>;
 
+/** On a busy machine, viewers have gaps of this length without any failure. */
+export const BUSY_GAP_MS = 1000;
+/** The longest gaps of `summarize`, in the order of the viewers of a local cluster. */
+export const GAP_COLUMNS: readonly string[] = ["flv", "ws", "rtmp", "hls"].map((protocol) => `${protocol}: longest gap, ms`);
+
 /** HLS arrives in parts of this length, so a gap of this length is normal. */
 export const HLS_PART_MS = 400;
