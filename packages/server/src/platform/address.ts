@@ -6,8 +6,8 @@ export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }
 
-/** Bits of an IPv6 address that a provider gives to one customer: RFC 6177. */
-const CUSTOMER_GROUPS = 4;
+/** Of an IPv6 address, so many bits are those that a provider gives to one customer: RFC 6177. */
+const CUSTOMER_BITS = 64;
 
 /**
  * Whose address it is, for counts and limits: an IPv4 address itself, and the first 64 bits of an IPv6 address, of which one customer has 2⁶⁴.
@@ -15,14 +15,25 @@ const CUSTOMER_GROUPS = 4;
  */
 export function addressOwner(address: string): string {
   const plain = plainAddress(address);
-  if (isIP(plain) !== 6) return plain;
-  const [head = "", tail] = (plain.split("%")[0] ?? "").split("::");
+  return isIP(plain) === 6 ? ipv6Network(plain, CUSTOMER_BITS) : plain;
+}
+
+/** The network that an address is in: its first 24 bits (IPv4), or so many of an IPv6 address. Null for what is no address. */
+export function networkOf(address: string, ipv6Bits: 48 | 64): string | null {
+  const plain = plainAddress(address);
+  const family = isIP(plain);
+  if (family === 4) return plain.replace(/\d+$/, "0/24");
+  return family === 6 ? ipv6Network(plain, ipv6Bits) : null;
+}
+
+function ipv6Network(address: string, bits: 48 | 64): string {
+  const [head = "", tail] = (address.split("%")[0] ?? "").split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
   const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
-  const network = groups.slice(0, CUSTOMER_GROUPS).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(":")}::/64`;
+  const network = groups.slice(0, bits / 16).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(":")}::/${bits}`;
 }
 
 /** A set of networks such as `10.0.0.0/8`, and of single addresses. */

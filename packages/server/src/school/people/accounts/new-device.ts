@@ -1,8 +1,7 @@
 /** Tells a person by mail of a sign-in on a device that the account has not been used on; not of the first sign-in of all. */
-import { isIPv4 } from "node:net";
 import { DateTime } from "luxon";
 import { DEVICE_COOKIE } from "../../../access/credentials/device-cookie.ts";
-import { addressOwner } from "../../../platform/address.ts";
+import { networkOf } from "../../../platform/address.ts";
 import { deviceInWords } from "../../foundation/requests/device.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
@@ -26,7 +25,8 @@ export function noticeNewDevice(
   const at = new Date();
   mail.afterAnswer(async () => {
     const time = inWords(at, await timeZoneOf(db, user.school_id));
-    await mail.notifyDevice(user, { time, network: networkOf(ip), device: deviceInWords(agent) });
+    // Enough to recognise the own one: mail is not encrypted everywhere.
+    await mail.notifyDevice(user, { time, network: networkOf(ip, 64) ?? ip, device: deviceInWords(agent) });
   });
 }
 
@@ -38,10 +38,4 @@ async function timeZoneOf(db: Db, schoolId: string | null): Promise<string> {
 
 function inWords(at: Date, zone: string): string {
   return `${DateTime.fromJSDate(at, { zone }).toFormat("yyyy-MM-dd HH:mm")} (${zone})`;
-}
-
-/** Enough to recognise the own one: mail is not encrypted everywhere. */
-function networkOf(ip: string): string {
-  const owner = addressOwner(ip);
-  return isIPv4(owner) ? owner.replace(/\d+$/, "0/24") : owner;
 }
