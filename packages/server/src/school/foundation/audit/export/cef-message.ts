@@ -1,13 +1,13 @@
 /** Writes audit entries in ArcSight's Common Event Format, version 0. It is UTF-8 without a mark: readers look for `CEF:` at the beginning. */
 import { isIPv6 } from "node:net";
-import { type ExportedEntry, oneLine, stateText } from "./exported-entry.ts";
+import { type ExportedEntry, isLook, oneLine, stateText } from "./exported-entry.ts";
 
 /** 0 to 10. */
 const OF_CHANGE = 5;
 const OF_LOOK = 3;
 
 export function cefMessage(entry: ExportedEntry, version: string): string {
-  const severity = entry.action.startsWith("read.") ? OF_LOOK : OF_CHANGE;
+  const severity = isLook(entry) ? OF_LOOK : OF_CHANGE;
   const head = ["Lectern", "Lectern", version, entry.action, entry.action, String(severity)].map(headField);
   const extension = Object.entries({
     rt: String(entry.at.getTime()),

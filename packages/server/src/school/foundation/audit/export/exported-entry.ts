@@ -20,6 +20,11 @@ export type ExportedEntry = Pick<
 /** RFC 5425 section 4.3.1: receivers should take messages of 8192 octets. The values before and after are cut to this many characters each. */
 const MAX_STATE = 1000;
 
+/** Whether somebody looked at something, and changed nothing. */
+export function isLook({ action }: Pick<ExportedEntry, "action">): boolean {
+  return action.startsWith("read.");
+}
+
 /** A state as JSON, cut; null: there is none. */
 export function stateText(state: ExportedEntry["before"]): string | null {
   if (state === null) return null;

@@ -4,7 +4,7 @@
  */
 import type { AuditSettings } from "../../../../platform/config/audit-schema.ts";
 import { cefMessage } from "./cef-message.ts";
-import { type ExportedEntry, isLong, oneLine, stateText } from "./exported-entry.ts";
+import { type ExportedEntry, isLong, isLook, oneLine, stateText } from "./exported-entry.ts";
 
 export type Sender = {
   /** The name of this machine. */
@@ -23,7 +23,7 @@ const SD_ID = "lectern@32473";
 const BOM = "\uFEFF";
 /** @param format `audit.syslog.format` */
 export function syslogMessage(entry: ExportedEntry, format: AuditSettings["syslog"]["format"], sender: Sender): Buffer {
-  const priority = FACILITY * 8 + (entry.action.startsWith("read.") ? INFORMATIONAL : NOTICE);
+  const priority = FACILITY * 8 + (isLook(entry) ? INFORMATIONAL : NOTICE);
   const head = `<${priority}>1 ${entry.at.toISOString()} ${asciiName(sender.host, 255)} lectern - ${asciiName(entry.action, 32)}`;
   const body = { rfc5424: structured, cef: () => `- ${cefMessage(entry, sender.version)}`, json: () => `- ${asciiJson(entry)}` };
   return Buffer.from(`${head} ${body[format](entry)}`);
