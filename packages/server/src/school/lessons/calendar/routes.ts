@@ -7,6 +7,7 @@ import { newSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { personOf } from "../../people/accounts/people-only.ts";
 import { findCalendarOwner, timetable, timetableLessons } from "./timetable.ts";
 
 const TAG = "Calendar";
@@ -27,8 +28,7 @@ function createMyCalendarRoute({ changes }: RouteContext): ApiRoute {
     answer: z.object({ url: z.string() }).meta({ id: "CalendarAddress" }),
     refusals: ["database-away"],
     handle: async ({ actor, origin }) => {
-      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-calendar"));
-      const me = actor.id;
+      const me = personOf(actor, schoolText("people-only-calendar"));
       const secret = newSecret();
       await changes.transact({ actor }, async (change) => {
         await change.trx.updateTable("users").set({ calendar_secret: secret }).where("id", "=", me).execute();

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { signLink } from "../../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { personOf } from "../../people/accounts/people-only.ts";
 import { findLessonByCode } from "../lesson-by-code.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { recordingWatermark } from "./recording-watermark.ts";
@@ -69,12 +69,12 @@ function noteResumePositionRoute({ db }: RecordingContext): ApiRoute {
     answer: null,
     refusals: ["no-such-recording", "refused-by-rule", "database-away"],
     handle: async ({ actor, params, body }) => {
-      if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("people-only-position"));
+      const user_id = personOf(actor, schoolText("people-only-position"));
       const { id: recording_id } = await findRecording(db, actor, params.recordingId);
       const place = { seconds: body.seconds, updated_at: new Date() };
       await db
         .insertInto("places")
-        .values({ user_id: actor.id, recording_id, ...place })
+        .values({ user_id, recording_id, ...place })
         .onConflict((conflict) => conflict.columns(["user_id", "recording_id"]).doUpdateSet(place))
         .execute();
       return { body: null };

@@ -12,7 +12,7 @@ import type { Session, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { endOtherSessions } from "./other-sessions.ts";
-import { personOf } from "./people-only.ts";
+import { ownAccount, personOf } from "./people-only.ts";
 import { openSessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
 
@@ -90,7 +90,7 @@ function endMyOtherSessionsRoute({ db, changes, signIn }: AccountContext): ApiRo
     answer: null,
     refusals: ["database-away"],
     handle: async ({ actor, credential }) => {
-      const me = await findUser(db, actor, personOf(actor));
+      const me = await ownAccount(db, actor);
       return await endSessions({ changes, signIn }, actor, me, credential);
     },
   });

@@ -15,6 +15,7 @@ import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
 import { createPasswordReset, RESET_HOURS, redeemPasswordReset, resetOwner } from "./password-reset.ts";
+import { ownAccount } from "./people-only.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
@@ -46,8 +47,7 @@ function changeMyPasswordRoute({ db, changes, signIn, mail }: AccountContext): A
     answer: sessionShape,
     refusals: ["wrong-password", "too-many", "database-away"],
     handle: async ({ actor, body, ...request }) => {
-      if (actor.kind !== "user" || !actor.id) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
-      const me = await findUser(db, actor, actor.id);
+      const me = await ownAccount(db, actor, schoolText("people-only-password"));
       await signIn.verifyPassword(me, body.current, request.ip);
       refuseWeakPassword(body.password, me);
       const hash = await queuedHash(body.password, request.ip);

@@ -12,6 +12,7 @@ import { checkMayManage } from "./account-rights.ts";
 import { endOtherSessions } from "./other-sessions.ts";
 import { hasPasskey } from "./passkeys.ts";
 import { MAX_PASSWORD } from "./password.ts";
+import { ownAccount } from "./people-only.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import {
   beginSecondFactor,
@@ -25,6 +26,8 @@ import {
 import { findUser } from "./user.ts";
 
 const TAG = "Second factor";
+/** For programs. */
+const NO_PASSWORD = schoolText("people-only-password");
 const code = z.string().min(1).max(50).describe("Six digits of the authenticator app, or a recovery code.");
 const current = z.string().max(MAX_PASSWORD).describe("The person's password.");
 const recoveryCodes = z
@@ -63,7 +66,7 @@ function getMySecondFactorRoute({ db, signIn }: AccountContext): ApiRoute {
       .meta({ id: "SecondFactor" }),
     refusals: ["database-away"],
     handle: async ({ actor }) => {
-      const me = await personOf(db, actor);
+      const me = await ownAccount(db, actor, NO_PASSWORD);
       const left = await db.selectFrom("recovery_codes").select("user_id").where("user_id", "=", me.id).execute();
       const on = await hasApp(db, me.id);
       const passkeys = await db.selectFrom("passkeys").select("id").where("user_id", "=", me.id).execute();
@@ -88,7 +91,7 @@ function beginMySecondFactorRoute({ db, changes, signIn, storedSecrets }: Accoun
       .meta({ id: "SecondFactorSecret" }),
     refusals: ["wrong-password", "conflict", "too-many", "database-away"],
     handle: async ({ actor, body, ip }) => {
-      const me = await personOf(db, actor);
+      const me = await ownAccount(db, actor, NO_PASSWORD);
       await signIn.verifyPassword(me, body.current, ip);
       return await changes.transact({ actor }, async (change) => {
         if (await hasApp(change.trx, me.id)) throw new RefusalError("conflict", schoolText("second-factor-on"));
@@ -111,7 +114,7 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }
     answer: recoveryCodes,
     refusals: ["wrong-code", "conflict", "too-many", "database-away"],
     handle: async ({ actor, body, credential }) => {
-      const me = await personOf(db, actor);
+      const me = await ownAccount(db, actor, NO_PASSWORD);
       const counted = [{ kind: "factor", subject: me.id } as const];
       await signIn.attempts.admit(counted);
       const answer = await changes.transact({ actor }, async (change) => {
@@ -216,15 +219,9 @@ function removeSecondFactorRoute({ db, changes, signIn, mail }: AccountContext):
   });
 }
 
-/** @throws RefusalError refused-by-rule, where a program asks */
-async function personOf(db: Db, actor: Actor): Promise<User> {
-  if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("people-only-password"));
-  return await findUser(db, actor, actor.id);
-}
-
 /** @param has what the person needs to have. @throws RefusalError not-found */
 async function withFactor(db: Db, actor: Actor, has: (db: Db, userId: string) => Promise<boolean>): Promise<User> {
-  const me = await personOf(db, actor);
+  const me = await ownAccount(db, actor, NO_PASSWORD);
   if (!(await has(db, me.id))) throw new RefusalError("not-found", schoolText("no-second-factor"));
   return me;
 }

@@ -14,10 +14,9 @@ import type { Db, Passkey, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "../accounts/account-context.ts";
 import { endOtherSessions } from "../accounts/other-sessions.ts";
 import { createdPasskey, passkeyName, passkeyOptions, passkeyShape } from "../accounts/passkey-shapes.ts";
-import { personOf } from "../accounts/people-only.ts";
+import { ownAccount } from "../accounts/people-only.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { dropUnneededCodes, hasSecondFactor, replaceRecoveryCodes } from "../accounts/second-factor.ts";
-import { findUser } from "../accounts/user.ts";
 import { hasWayIn } from "../sign-on/ways-in.ts";
 
 const TAG = "Passkeys";
@@ -49,7 +48,7 @@ function listMyPasskeysRoute({ db }: AccountContext): ApiRoute {
     answer: z.object({ items: z.array(passkeyShape) }).meta({ id: "Passkeys" }),
     refusals: ["refused-by-rule", "database-away"],
     handle: async ({ actor }) => {
-      const { id } = await findUser(db, actor, personOf(actor));
+      const { id } = await ownAccount(db, actor);
       const passkeys = await db.selectFrom("passkeys").selectAll().where("user_id", "=", id).orderBy("id").execute();
       return { body: { items: passkeys.map(passkeyResponse) } };
     },
@@ -68,7 +67,7 @@ function askForNewPasskeyRoute({ db, signIn }: AccountContext): ApiRoute {
     answer: passkeyOptions,
     refusals: ["recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
-      const me = await findUser(db, call.actor, personOf(call.actor));
+      const me = await ownAccount(db, call.actor);
       await requireRecentProof(signIn, call);
       const { creation, cookie } = await signIn.passkeys.askForNew(me, call);
       return { body: creation, headers: { "set-cookie": cookie } };
@@ -97,7 +96,7 @@ function addMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): ApiRo
     refusals: ["passkey-failed", "conflict", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, body, credential } = call;
-      const me = await findUser(db, actor, personOf(actor));
+      const me = await ownAccount(db, actor);
       await requireRecentProof(signIn, call);
       const key = await signIn.passkeys.checkNew(body.passkey, call, me);
       const { transports } = body.passkey.response;
@@ -141,7 +140,7 @@ function renameMyPasskeyRoute({ db, changes, signIn }: AccountContext): ApiRoute
     refusals: ["not-found", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, params, body } = call;
-      const me = await findUser(db, actor, personOf(actor));
+      const me = await ownAccount(db, actor);
       await requireRecentProof(signIn, call);
       return await changes.transact({ actor }, async (change) => {
         const before = await ownPasskey(change.trx, me.id, params.passkeyId);
@@ -169,7 +168,7 @@ function removeMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): Ap
     refusals: ["not-found", "conflict", "recent-sign-in-needed", "refused-by-rule", "database-away"],
     handle: async (call) => {
       const { actor, params, credential } = call;
-      const me = await findUser(db, actor, personOf(actor));
+      const me = await ownAccount(db, actor);
       await requireRecentProof(signIn, call);
       const isRequired = await signIn.sessions.requiresFactor(me);
       return await changes.transact({ actor }, async (change) => {
