@@ -53,7 +53,7 @@ export async function hangOneOfThree(options: DrillOptions): Promise<DrillResult
       held: isQuiet && longestGap(cluster.seen()) <= BUSY_GAP_MS + HLS_PART_MS && term === before.term && items.length === 1,
       seen: cluster.seen(),
       table: {
-        columns: [...["NATS server", "connections to it"], ...GAP_COLUMNS, ...["reconnects and lost", "declared others gone"]],
+        columns: ["NATS server", "connections to it", ...GAP_COLUMNS, "reconnects and lost", "declared others gone"],
         rows,
       },
       notes: [`${items.length} recording; HLS arrives in parts of ${HLS_PART_MS} ms, and its limit includes the part`],

@@ -68,7 +68,7 @@ export async function silenceBus(options: DrillOptions): Promise<DrillResult> {
       held: outcomes.every((isHeld) => isHeld) && recordings === 1,
       seen: cluster.seen(),
       table: {
-        columns: [...["broke", "seconds"], ...GAP_COLUMNS, ...["reconnects", "lost", "terms", "declared others gone"]],
+        columns: ["broke", "seconds", ...GAP_COLUMNS, "reconnects", "lost", "terms", "declared others gone"],
         rows,
       },
       notes: [`${recordings} recording; HLS arrives in parts of ${HLS_PART_MS} ms, and its limit includes the part`],

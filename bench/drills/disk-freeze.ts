@@ -57,7 +57,12 @@ export async function freezeDisks(options: DrillOptions): Promise<DrillResult> {
       seen,
       table: {
         columns: [
-          ...["disk of", "stood still, s", "recordings", "frames missing", "slowest answer of the API, ms", "answers"],
+          "disk of",
+          "stood still, s",
+          "recordings",
+          "frames missing",
+          "slowest answer of the API, ms",
+          "answers",
           ...GAP_COLUMNS,
         ],
         rows,
