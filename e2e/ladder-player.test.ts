@@ -12,7 +12,9 @@ import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { rare, runsRare } from "./long-tests.ts";
 import { live } from "./numbered-frames.ts";
+import { type Seen, watchScreen } from "./screen-watch.ts";
 import { type SlowLink, slowLink } from "./slow-link.ts";
+import { SMALL_LADDER, SMALL_RUNGS } from "./small-ladder.ts";
 import { publishTags } from "./tag-publisher.ts";
 
 /** In a run of all tests, only what hangs stands for longer. */
@@ -22,27 +24,13 @@ const ATTEMPTS = 3;
 
 let publisher: Run | null = null;
 
-/** Those of `mobile`, half as large, and without the dearest: where it is made, a machine of two slow cores is late for all of them. */
-const RUNGS = [
-  { name: "180p", height: 180, videoKbps: 550 },
-  { name: "saver", height: 180, videoKbps: 250, audioKbps: 32 },
-  { name: "audio", height: null },
-];
-
-const SETTINGS = {
-  "ladder.rungs": JSON.stringify(RUNGS),
-  "ladder.cores": "8",
-  "ladder.start": "publish",
-  "publish.graceSeconds": "1",
-};
-
 /**
  * A server with a live stream `math` of 1.5 Mbit/s at 360p, and its rungs: 180p, the data saver and the sound. Where a machine was too slow for a
  * moment and gave one up, it is published again.
  */
 async function lessonWithLadder(): Promise<Lectern> {
-  const lectern = await sharedLectern(SETTINGS);
-  const hasRungs = async () => (await lectern.metric("lectern_rungs")) === RUNGS.length;
+  const lectern = await sharedLectern(SMALL_LADDER);
+  const hasRungs = async () => (await lectern.metric("lectern_rungs")) === SMALL_RUNGS.length;
   if (publisher && (await hasRungs())) return lectern;
   publisher?.child.kill("SIGKILL");
   await until(async () => (await lectern.metric("lectern_rungs")) === 0, "the end of the rungs");
@@ -76,45 +64,6 @@ const stallMs = (page: Page) =>
 /** What the page says over the picture while sound plays alone; empty while the picture plays. */
 const soundOnlyWords = (page: Page) =>
   page.locator("lectern-player .sound-only").evaluate((sign) => (sign.hasAttribute("hidden") ? "" : (sign.textContent ?? "")));
-
-type Seen = { readonly longestStopMs: number; readonly blackFrames: number };
-
-/** Looks at what the viewer sees, at each frame of the screen: the video, or the last frame over it. */
-async function watchScreen(page: Page): Promise<() => Promise<Seen>> {
-  await page.evaluate(() => {
-    const seen = { longestStopMs: 0, blackFrames: 0 };
-    (window as unknown as { seen: typeof seen }).seen = seen;
-    const root = document.querySelector("lectern-player")?.shadowRoot;
-    const [video, lastFrame] = [root?.querySelector("video"), root?.querySelector("canvas")];
-    const copy = document.createElement("canvas");
-    Object.assign(copy, { width: 32, height: 18 });
-    const context = copy.getContext("2d", { willReadFrequently: true });
-    if (!video || !lastFrame || !context) return;
-    let shownAt = performance.now();
-    const onFrame = (now: number): void => {
-      seen.longestStopMs = Math.max(seen.longestStopMs, now - shownAt);
-      shownAt = now;
-      video.requestVideoFrameCallback(onFrame);
-    };
-    video.requestVideoFrameCallback(onFrame);
-    const look = (): void => {
-      context.fillStyle = "black";
-      context.fillRect(0, 0, 32, 18);
-      context.drawImage(lastFrame.hidden ? video : lastFrame, 0, 0, 32, 18);
-      const { data } = context.getImageData(0, 0, 32, 18);
-      if (data.every((value, i) => i % 4 === 3 || value < 16)) seen.blackFrames++;
-      requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-  return () =>
-    page.evaluate(() => {
-      const { seen } = window as unknown as { seen: { longestStopMs: number; blackFrames: number } };
-      const now = { ...seen };
-      seen.longestStopMs = 0;
-      return now;
-    });
-}
 
 /** Opens a page of the server behind a link whose speed the test sets. */
 async function openBehindLink(t: TestContext, path: string, viewport = { width: 640, height: 360 }) {
@@ -210,7 +159,7 @@ test("a small player has a small picture, and a larger one a larger picture", as
 for (const protocol of ["flv", "hls"]) {
   test(`${protocol}: a source that this browser cannot play is shown as the first rung that it can, or heard as sound alone`, async (t) => {
     for (const [settings, expected] of [
-      [SETTINGS, 320],
+      [SMALL_LADDER, 320],
       [{ "ladder.rungs": "audio", "ladder.cores": "8" }, 0],
     ] as const) {
       const lectern = await sharedLectern(settings);

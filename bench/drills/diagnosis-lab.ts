@@ -3,14 +3,14 @@
  * between each and the next that can be spoiled, and a browser in each home.
  */
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
 import { ffmpegDone } from "../../e2e/ffmpeg.ts";
 import { until } from "../../e2e/lectern.ts";
 import { LAB_SCOPE, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
+import { launchOnHost } from "./lab-browser.ts";
 
 /** Video and sound of the lesson. */
 export const STREAM_KBPS = 800;
@@ -89,7 +89,12 @@ export class DiagnosisLab {
     const args = [program, clip, originHost.address, "1935", NAME];
     const encoder = cluster.lab.start(studio, process.execPath, args, { stdio: ["pipe", "ignore", "inherit"] });
     await cluster.untilLive(origin);
-    this.started = { links, origin, encoder, pages: await Promise.all(["home1", "home2"].map((home) => this.openBrowser(home))) };
+    this.started = {
+      links,
+      origin,
+      encoder,
+      pages: await Promise.all([this.hosts.home1, this.hosts.home2].map((home) => this.openBrowser(home))),
+    };
   }
 
   /** Opens the lesson in each home. @returns ids of the players' sessions, when all of them play */
@@ -171,12 +176,8 @@ export class DiagnosisLab {
     return links;
   }
 
-  private async openBrowser(home: string): Promise<Page> {
-    const { namespace } = this.hosts[home === "home1" ? "home1" : "home2"];
-    const program = join(this.cluster.directory, `chromium-${home}`);
-    writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${namespace} ${CHROMIUM} "$@"\n`);
-    chmodSync(program, 0o755);
-    const browser = await launchBrowser(program);
+  private async openBrowser(home: LabHost): Promise<Page> {
+    const browser = await launchOnHost(this.cluster, home);
     this.browsers.push(browser);
     return await (await browser.newContext({ viewport: { width: 640, height: 400 } })).newPage();
   }

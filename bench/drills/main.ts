@@ -16,6 +16,7 @@ import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillOptions, DrillResult } from "./drill.ts";
 import { ladderCuts } from "./ladder-cuts.ts";
 import { ladderFailures } from "./ladder-failures.ts";
+import { dropLine } from "./line-drop.ts";
 import {
   drainEdge,
   killEdge,
@@ -55,6 +56,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   dispatch          two carriers with one node each; fill one, kill it, restart it (as root)
   border            an edge abroad, with a poor line from the origin and a good one through another node (as root)
   bad-line          an edge of another carrier, with one and two paths, CUBIC and BBR (as root)
+  line-drop         a viewer's line drops from 4 Mbps to 500 kbps behind a queue of 60 packets; by protocol, CUBIC and BBR (as root)
   cluster           restart the nodes of deploy/compose one by one, in network namespaces (as root)
   upgrade           upgrade nodes from another version (--from) to this one, one by one
   partition         split the cluster in two, with a publisher in each part (as root)
@@ -95,6 +97,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   dispatch: dispatchFailover,
   border,
   "bad-line": badLine,
+  "line-drop": dropLine,
   cluster: composeRestart,
   upgrade,
   partition,

@@ -3,10 +3,10 @@
  * line of its own.
  */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { CHROMIUM, FAKE_DEVICES, launchBrowser } from "../../e2e/browser.ts";
+import { FAKE_DEVICES } from "../../e2e/browser.ts";
 import { listen } from "../../e2e/heard-beeps.ts";
 import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
@@ -14,6 +14,7 @@ import { publishingPage, startPublishing, stateOf } from "../../e2e/published-pa
 import { migratedDatabase } from "../../packages/server/src/school/foundation/store/test-database.ts";
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
+import { launchOnHost } from "./lab-browser.ts";
 import { drawClock, noteBeats, noteFigures, readClock } from "./realtime-clock.ts";
 import { playBeeps } from "./realtime-sound.ts";
 
@@ -173,10 +174,7 @@ export class RealtimeLab {
   }
 
   private async openBrowser(end: End, more: readonly string[]): Promise<Browser> {
-    const program = join(this.cluster.directory, `chromium-${end}`);
-    writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${this.hosts[end].namespace} ${CHROMIUM} "$@"\n`);
-    chmodSync(program, 0o755);
-    const browser = await launchBrowser(program, more);
+    const browser = await launchOnHost(this.cluster, this.hosts[end], more);
     this.browsers.push(browser);
     return browser;
   }

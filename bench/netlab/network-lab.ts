@@ -84,18 +84,26 @@ export class NetworkLab {
     // A route can set the congestion control; a namespace may only choose what the machine allows for everyone.
     for (const [own, other] of bothWays(a, b))
       if (own.congestion)
-        ip("-n", own.namespace, "route", "change", other.address, "dev", device, "src", own.address, "congctl", own.congestion);
+        ip("-n", own.namespace, "route", "change", other.address, "dev", device, "src", own.address, ...congestionOf(own));
     return link;
   }
 
-  /** Connects two hosts at the machine's full speed, without emulation and without its CPU cost. */
-  connectDirectly(a: LabHost, b: LabHost): void {
+  /** Connects two hosts at the machine's full speed, without emulation and without its CPU cost. @returns the device's name, in both */
+  connectDirectly(a: LabHost, b: LabHost): string {
     const device = `veth${this.directConnections++}`;
     ip("link", "add", device, "netns", a.namespace, "type", "veth", "peer", "name", device, "netns", b.namespace);
     for (const [own, other] of bothWays(a, b)) {
       ip("-n", own.namespace, "address", "add", own.address, "peer", other.address, "dev", device);
       ip("-n", own.namespace, "link", "set", device, "up");
     }
+    return device;
+  }
+
+  /** Lets two hosts reach each other through a third that both are connected to. */
+  routeThrough(middle: LabHost, a: LabHost, b: LabHost): void {
+    for (const [own, other] of bothWays(a, b))
+      ip("-n", own.namespace, "route", "add", other.address, "via", middle.address, "src", own.address, ...congestionOf(own));
+    ip("netns", "exec", middle.namespace, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
   }
 
   /** Writes /etc/hosts of each host with the names of all hosts. */
@@ -184,6 +192,8 @@ const bothWays = (a: LabHost, b: LabHost) =>
     [a, b],
     [b, a],
   ] as const;
+
+const congestionOf = ({ congestion }: LabHost) => (congestion ? ["congctl", congestion] : []);
 
 function directivesOf(quality: LinkQuality): string[] {
   return Object.entries(quality).flatMap(([word, value]) => [word, String(value)]);
