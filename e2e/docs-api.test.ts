@@ -1,4 +1,4 @@
-/** Runs every example of docs/api.md against a server and compares the answers; every route has an example. */
+/** Runs every example of docs/api.md and docs/scim.md against a server and compares the answers; every route has an example. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { pdfOf } from "./pdf-files.ts";
 import { settled, upload } from "./uploads.ts";
 
 type Example = {
+  readonly page: string;
   readonly line: number;
   readonly method: string;
   readonly target: string;
@@ -19,18 +20,25 @@ type Example = {
   readonly answer: string;
 };
 
-const PAGE = readFileSync(join(import.meta.dirname, "../docs/api.md"), "utf8");
+/** In this order: a later one may name what an earlier one has made. */
+const PAGES = ["docs/api.md", "docs/scim.md"];
 const ANYTHING = "…";
 
 function examples(): Example[] {
+  return PAGES.flatMap(examplesOf);
+}
+
+function examplesOf(page: string): Example[] {
+  const text = readFileSync(join(import.meta.dirname, "..", page), "utf8");
   const found: Example[] = [];
-  for (const match of PAGE.matchAll(/```http\n([\s\S]*?)```\n```(?:json|text)\n([\s\S]*?)```/g)) {
+  for (const match of text.matchAll(/```http\n([\s\S]*?)```\n```(?:json|text)\n([\s\S]*?)```/g)) {
     const [head = "", ...rest] = (match[1] ?? "").split("\n\n");
     const [first = "", ...lines] = head.split("\n").filter((line) => line !== "");
     const [method = "", target = ""] = first.split(" ");
     const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]));
     found.push({
-      line: PAGE.slice(0, match.index).split("\n").length,
+      page,
+      line: text.slice(0, match.index).split("\n").length,
       method,
       target,
       headers,
@@ -70,14 +78,14 @@ async function record(t: TestContext, server: Lectern): Promise<void> {
   await until(async () => (await done(server, "GET", "/recordings")).items[0]?.whole, "a recording");
 }
 
-test("every example of docs/api.md is answered as it says", async (t) => {
+test("every example of the documents is answered as it says", async (t) => {
   const server = await startLectern(t, { "recording.auto": "pushed", "publish.graceSeconds": "0" });
   await record(t, server);
   await settled(server, await upload(server, "Geometry.pdf", pdfOf(["A triangle"])));
   const known = new Map([["PASSWORD", /^password: (\S+)$/m.exec(server.said())?.[1] ?? ""]]);
   const fill = (text: string) =>
     text.replace(/\$([A-Z_]+)/g, (_, name: string) => known.get(name) ?? assert.fail(`$${name} is not known yet`));
-  for (const { line, method, target, headers, body, answer } of examples()) {
+  for (const { page, line, method, target, headers, body, answer } of examples()) {
     const { Authorization = "Bearer $ADMIN", ...rest } = headers;
     const address = new URL(fill(target), server.http);
     const response = await fetch(new URL(address.pathname + address.search, server.http), {
@@ -90,7 +98,7 @@ test("every example of docs/api.md is answered as it says", async (t) => {
       ...(body ? { body: fill(body) } : {}),
     });
     const text = await response.text();
-    const where = `docs/api.md:${line} ${method} ${target}`;
+    const where = `${page}:${line} ${method} ${target}`;
     const [, status, begin = ""] = /^(\d{3}) ?(.*)$/.exec(answer) ?? [];
     if (status) {
       assert.equal(response.status, Number(status), `${where}: ${text}`);
@@ -103,7 +111,7 @@ test("every example of docs/api.md is answered as it says", async (t) => {
   }
 });
 
-test("every route has an example in docs/api.md", () => {
+test("every route has an example", () => {
   const shown = examples().map(({ method, target }) => `${method} ${target.split("?")[0]}`);
   const missing = Object.entries(wholeDocument()["paths"] as Record<string, object>).flatMap(([path, methods]) =>
     Object.keys(methods).flatMap((method) => {

@@ -328,6 +328,9 @@ onPostgresFirst((open) => {
       endUserSessions: ["DELETE", `/users/${head.id}/sessions`],
       deleteApiKey: ["DELETE", `/api-keys/${strong}`],
       rotateApiKey: ["POST", `/api-keys/${strong}/rotate`, { overlapSeconds: 0 }],
+      replaceScimUser: ["PUT", `/scim/v2/Users/${head.id}`, { userName: "other", active: false }],
+      changeScimUser: ["PATCH", `/scim/v2/Users/${head.id}`, { Operations: [{ op: "replace", path: "active", value: false }] }],
+      deleteScimUser: ["DELETE", `/scim/v2/Users/${head.id}`],
     };
     /** They are about other things than who gets in. */
     const HARMLESS = new Set(["addGuardian", "removeGuardian", "putMember", "deleteMember", "invite", "uninvite"]);
@@ -342,6 +345,7 @@ onPostgresFirst((open) => {
       { idleMinutes: 5 },
       { slug: "other" },
       { keepAuditDays: 180 },
+      { scimAdministrators: true },
     ];
     const calls = [...Object.values(SHUTS_OUT), ...SETTINGS.map((body) => ["PATCH", `/schools/${schoolId}`, body] as const)];
     for (const scope of SCOPES) {

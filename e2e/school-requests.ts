@@ -67,6 +67,8 @@ const NOBODYS_PASSKEY = { id: "AA", rawId: "AA", type: "public-key" };
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
   setLogo: { image: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=" },
+  getScimResourceType: { name: "User" },
+  getScimSchema: { name: "urn:ietf:params:scim:schemas:core:2.0:Group" },
   addMembers: { people: ["nobody of the school"] },
   putMember: { role: "student" },
   upsertUsers: { items: [{ externalId: "e1", login: "e1", name: "E" }] },
@@ -105,6 +107,15 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   putMyCheckIn: { answers: { fever: false } },
   exportCheckIns: { from: "2026-11-20", to: "2026-11-24" },
   answerDeepLinking: { item: { title: "A lesson" } },
+};
+/** Whole bodies, where no schema says what is in them. */
+const BODIES: Readonly<Record<string, (unique: string) => unknown>> = {
+  createScimUser: (userName) => ({ userName }),
+  replaceScimUser: () => ({ displayName: "Renamed" }),
+  changeScimUser: () => ({ Operations: [{ op: "replace", path: "displayName", value: "Renamed" }] }),
+  createScimGroup: (displayName) => ({ displayName }),
+  replaceScimGroup: (displayName) => ({ displayName }),
+  changeScimGroup: (value) => ({ Operations: [{ op: "replace", path: "displayName", value }] }),
 };
 const TEXT: Readonly<Record<string, string>> = {
   putAddressListEntries: "192.0.2.0/24\n",
@@ -148,11 +159,12 @@ export function requestFor(route: AnyRoute, things: Things, unique: string): Gen
   );
   const text = TEXT[route.id];
   const csv = text ?? CSV[route.id]?.(unique);
+  const body = BODIES[route.id]?.(unique);
   return {
     path: query.size > 0 ? `${path}?${query}` : path,
     ...(csv === undefined ? {} : { csv }),
     ...(text === undefined ? {} : { headers: TEXT_HEADERS[route.id] ?? { "content-type": "text/plain" } }),
-    ...(route.body && csv === undefined ? { body: objectFor(route.body, value, ONE_OF_SEVERAL[route.id]) } : {}),
+    ...(route.body && csv === undefined ? { body: body ?? objectFor(route.body, value, ONE_OF_SEVERAL[route.id]) } : {}),
   };
 }
 

@@ -29,10 +29,11 @@ export const SCOPES = [
   "publish-keys:write",
   "webhook-secrets:write",
   "recording-links:write",
+  "scim",
 ] as const;
 /**
- * A permission of an API key. The last three are about secrets: with one of these a reader can publish, forge events, or watch, so
- * reading them needs a scope to write.
+ * A permission of an API key. Those of publish keys, secrets of webhooks and links of recordings are about secrets: with one of these a reader can publish,
+ * forge events, or watch, so reading them needs a scope to write. `scim` is that of a school's directory, and all that it needs.
  */
 export type Scope = (typeof SCOPES)[number];
 

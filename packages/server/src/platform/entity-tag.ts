@@ -3,5 +3,10 @@
 /** Whether `If-None-Match` names a tag (RFC 9110 section 13.1.2): compares weakly. Tags of ours have no comma. */
 export function hasTag(condition: string, etag: string): boolean {
   if (condition === etag) return true;
-  return condition.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+  const strong = strongTag(etag);
+  return condition.split(",").some((tag) => tag.trim() === "*" || strongTag(tag.trim()) === strong);
+}
+
+function strongTag(tag: string): string {
+  return tag.startsWith("W/") ? tag.slice(2) : tag;
 }

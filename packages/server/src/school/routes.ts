@@ -18,6 +18,7 @@ import { platformRoutes } from "./exchange/lti/platform-routes.ts";
 import { deleteSchoolRoute } from "./exchange/privacy/delete-school-route.ts";
 import { exportRoutes } from "./exchange/privacy/export-routes.ts";
 import { personDataRoutes } from "./exchange/privacy/person-routes.ts";
+import { scimRoutes } from "./exchange/scim/routes.ts";
 import { webhookRoutes } from "./exchange/webhooks/routes.ts";
 import { type AuditContext, auditRoutes } from "./foundation/audit/routes.ts";
 import { brandRoutes } from "./foundation/schools/brand-routes.ts";
@@ -158,6 +159,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...recordingRoutes(context),
     ...materialRoutes(context),
     ...importRoutes(context),
+    ...scimRoutes(context),
     ...webhookRoutes(context),
     ...keyRoutes(context),
     ...auditRoutes(context),

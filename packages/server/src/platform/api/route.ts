@@ -11,9 +11,10 @@ import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
 import { normalText } from "../text.ts";
+import type { BodyForm } from "./body-form.ts";
 import { cookieValue } from "./cookies.ts";
 import { PUBLIC_HEADER } from "./public-header.ts";
-import { RefusalError, UPLOAD_TYPE } from "./server.ts";
+import { RefusalError, SCIM_JSON, UPLOAD_TYPE } from "./server.ts";
 import { validationErrorsOf } from "./validation-errors.ts";
 
 export const API_PREFIX = "/api/v1";
@@ -47,6 +48,8 @@ export type Call<Actor, Params, Query, Body> = {
   readonly origin: string;
   /** The version that a change replaces, from If-Match; null without the header. */
   readonly ifMatch: number | null;
+  /** The header itself, of routes with a form of their own; null without it. */
+  readonly ifMatchTags: string | null;
   readonly idempotencyKey: string | null;
   /** The value of Upload-Offset; null: the request has none, or no number. */
   readonly uploadOffset: number | null;
@@ -77,6 +80,8 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly body?: B;
   /** text/plain and parts of uploads are not read: the handler gets a stream of bytes, and bounds it. It has no part in what identifies a request. */
   readonly bodyType?: "text/csv" | "text/plain" | typeof UPLOAD_TYPE;
+  /** Default: JSON, refused by problem details. */
+  readonly form?: BodyForm;
   /** Bytes; default 1 MiB. Not for streams. */
   readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
@@ -133,6 +138,7 @@ export function registerRoute<Access, Actor>(
     method: route.method,
     url: API_PREFIX + route.path,
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
+    ...(route.form ? { config: { bodyForm: route.form } } : {}),
     handler: async (request, reply) => {
       const actor = await host.admit(request, route.access);
       const params = read("path", route.params, request.params);
@@ -151,7 +157,8 @@ export function registerRoute<Access, Actor>(
         agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT),
         language: languageOf(request.headers["accept-language"]),
         origin: host.originOf(request),
-        ifMatch: route.changes ? ifMatchOf(request) : null,
+        ifMatch: route.changes && !route.form ? ifMatchOf(request) : null,
+        ifMatchTags: request.headers["if-match"] ?? null,
         idempotencyKey: idempotencyKeyOf(request),
         uploadOffset: uploadOffsetOf(request),
         fingerprint: JSON.stringify(
@@ -191,6 +198,7 @@ function send<Access, Actor>(
   if (!route.answer) return reply.send();
   // The schema drops every field that it does not name.
   const checked = route.answer.parse(answer.body);
+  if (route.form) return sendForm(reply, route.form, checked, condition);
   // An answer that a browser is led to is a file, not a page (OWASP ASVS 4.0, 14.4.2).
   if (!reply.hasHeader("content-disposition") && route.answerType === undefined)
     reply.header("content-disposition", 'attachment; filename="answer.json"');
@@ -207,6 +215,13 @@ function send<Access, Actor>(
   return reply.type("application/json; charset=utf-8").send(text);
 }
 
+/** The handler has set the tag, if there is one. */
+function sendForm(reply: FastifyReply, { type }: BodyForm, body: unknown, condition: string | undefined): FastifyReply {
+  const etag = reply.getHeader("etag");
+  if (condition !== undefined && typeof etag === "string" && hasTag(condition, etag)) return reply.status(304).send();
+  return reply.type(type).send(JSON.stringify(body));
+}
+
 /** The tag of an answer's text (RFC 9110 section 8.8.3). It begins with the version, if any, because an answer has more than what has the version. */
 function entityTag(text: string, version: number | null): string {
   const hash = createHash("sha256").update(text).digest("base64url").slice(0, ETAG_LETTERS);
@@ -220,8 +235,9 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
     throw new RefusalError("bad-request", platformText("no-body"));
   }
   const type = typeOf(request);
+  const isScim = request.headers["content-type"]?.toLowerCase().startsWith(SCIM_JSON) && route.form?.type !== SCIM_JSON;
   const isOther = type !== route.bodyType && (request.body !== undefined || isStreamed(route.bodyType));
-  if (isOther)
+  if (isOther || isScim)
     throw new RefusalError("unsupported-media-type", platformText("body-type", { type: route.bodyType ?? "application/json" }));
   return request.body ?? {};
 }

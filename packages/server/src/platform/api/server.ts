@@ -11,7 +11,7 @@ import { platformText } from "../messages/platform-texts.ts";
 import { Refusal, type RefusalCode, type ValidationError } from "../refusal.ts";
 import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/database-errors.ts";
 import type { Tracer } from "../tracing/tracer.ts";
-
+import type { BodyForm } from "./body-form.ts";
 import { traceRequests } from "./trace-requests.ts";
 
 /** Thrown in a handler to refuse a request. */
@@ -26,6 +26,9 @@ export class RefusalError extends Error {
 
 /** The body of a part of an upload: tus 1.0, core protocol, PATCH. */
 export const UPLOAD_TYPE = "application/offset+octet-stream";
+
+/** The bodies of SCIM: RFC 7644 section 8.1. */
+export const SCIM_JSON = "application/scim+json";
 
 /** HTTP statuses of requests without the right. */
 const WHO_MAY_NOT: readonly number[] = [401, 403];
@@ -65,6 +68,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.addContentTypeParser("text/plain", (_request, stream, done) => done(null, stream));
   // Parts of uploads (tus 1.0).
   app.addContentTypeParser(UPLOAD_TYPE, (_request, stream, done) => done(null, stream));
+  app.addContentTypeParser(SCIM_JSON, { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
   app.addContentTypeParser("text/csv", { parseAs: "buffer" }, (_request, body, done) => done(null, decodeCsv(Buffer.from(body))));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
@@ -76,7 +80,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
         { code: refusal.code, method: request.method, route: request.routeOptions.url ?? "", ip: ipOf(request) },
         "request refused",
       );
-    return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]));
+    return sendProblem(reply, refusal, languageOf(request.headers["accept-language"]), request.routeOptions.config.bodyForm);
   });
   return app;
 }
@@ -96,14 +100,14 @@ function toRefusal(error: FastifyError | RefusalError): Refusal {
   return new Refusal("bad-request", platformText("unreadable", { reason: error.message }));
 }
 
-function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language): FastifyReply {
+function sendProblem(reply: FastifyReply, refusal: Refusal, language: Language, form?: BodyForm): FastifyReply {
   if (refusal.status === 401) reply.header("www-authenticate", "Bearer");
   if (refusal.retryAfter !== null) reply.header("retry-after", String(refusal.retryAfter));
   return reply
     .status(refusal.status)
-    .type("application/problem+json")
+    .type(form?.type ?? "application/problem+json")
     .headers({ vary: "accept-language", "content-language": language })
-    .send(JSON.stringify(refusal.problem(language)));
+    .send(JSON.stringify(form?.refusalOf(refusal, language) ?? refusal.problem(language)));
 }
 
 /** The token of `Authorization: Bearer`, or null. */

@@ -33,6 +33,7 @@ const SCOPES = [
   "audit:read",
   "system:read",
   "system:write",
+  "scim",
 ] as const;
 
 export function ApiKeys() {

@@ -75,7 +75,9 @@ function isOwn(actor: Actor, target: Target | null): boolean {
 }
 
 function itemsOf(body: unknown): readonly unknown[] | null {
-  const items: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "items") : null;
+  // A directory's lists are named otherwise (RFC 7644 section 3.4.2).
+  const items: unknown =
+    typeof body === "object" && body !== null ? (Reflect.get(body, "items") ?? Reflect.get(body, "Resources")) : null;
   return Array.isArray(items) ? items : null;
 }
 

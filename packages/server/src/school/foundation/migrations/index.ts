@@ -8,6 +8,7 @@ import { screens } from "./0058-screens.ts";
 import { lessonSeries } from "./0059-lesson-series.ts";
 import { passkeys } from "./0060-passkeys.ts";
 import { auditReadings } from "./0061-audit-readings.ts";
+import { scim } from "./0062-scim.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -18,4 +19,5 @@ export const MIGRATIONS: TableMigrations = {
   "0059-lesson-series": lessonSeries,
   "0060-passkeys": passkeys,
   "0061-audit-readings": auditReadings,
+  "0062-scim": scim,
 };

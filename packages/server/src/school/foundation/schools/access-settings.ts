@@ -12,6 +12,7 @@ const SETTINGS: readonly (keyof ChangedSchool)[] = [
   "idleMinutes",
   "slug",
   "keepAuditDays",
+  "scimAdministrators",
 ];
 
 /**

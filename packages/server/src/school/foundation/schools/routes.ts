@@ -221,6 +221,7 @@ function columnsOf(body: ChangedSchool) {
     idle_minutes: body.idleMinutes,
     password_sign_in: body.passwordSignIn,
     second_factor: body.secondFactor,
+    scim_administrators: body.scimAdministrators,
     guest_consent: body.guestConsent,
     lesson_ranking: body.lessonRanking,
     end_after_minutes: body.endAfterMinutes,
@@ -262,6 +263,7 @@ function administratorFields(school: School) {
     quotaBytes: Number(school.quota_bytes),
     passwordSignIn: school.password_sign_in,
     secondFactor: school.second_factor,
+    scimAdministrators: school.scim_administrators,
     idleMinutes: school.idle_minutes,
     // As the log is kept, also where the setting is from before there was a least.
     keepAuditDays: school.keep_audit_days && Math.max(school.keep_audit_days, LEAST_AUDIT_DAYS),

@@ -53,6 +53,10 @@ export const schoolShape = z
       .optional()
       .describe("Whether administrators, teachers and assistants need a second factor where they sign in with a password."),
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
+    scimAdministrators: z
+      .boolean()
+      .optional()
+      .describe("Whether the school's directory (SCIM) may make and change administrators."),
     keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
     keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
     viewDetails: z
@@ -96,6 +100,7 @@ export const changedSchool = z.strictObject({
   keepBytes: bytes.optional(),
   quotaBytes: bytes.optional().describe("For operators."),
   secondFactor: z.boolean().optional(),
+  scimAdministrators: z.boolean().optional(),
   passwordSignIn: z.boolean().optional().describe("Off only where a provider is enabled."),
   idleMinutes: z
     .union([z.literal(0), z.int().min(5).max(525_600)])

@@ -77,6 +77,8 @@ export type SchoolTable = LadderColumns & {
   view_details: Generated<ViewDetails>;
   /** A lesson that its publisher began ends when nobody has published for so many minutes. */
   end_after_minutes: Generated<number>;
+  /** Whether the school's directory (SCIM) may make and change administrators. */
+  scim_administrators: Generated<boolean>;
   /** Whether staff see a ranking of the students of a lesson. */
   lesson_ranking: Generated<boolean>;
   /** `#rrggbb`; null: that of the pages. */
@@ -104,6 +106,8 @@ export type UserTable = {
   calendar_secret: string | null;
   disabled_at: MaybeInstant;
   erased_at: MaybeInstant;
+  /** When the school's directory (SCIM) deleted the person, whom it no longer sees while the account is disabled; null: it has not. */
+  deprovisioned_at: MaybeInstant;
   /** The first time; null: the person has not come yet. */
   signed_in_at: MaybeInstant;
   /** When the last invitation was mailed or printed. */
@@ -167,6 +171,8 @@ export type CourseTable = LadderColumns & {
   description: string;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
+  /** When the school's directory (SCIM) deleted the course, which stays for its lessons; null: it has not. */
+  deprovisioned_at: MaybeInstant;
   /** Noted by a trigger of the database. */
   readonly updated_at: Generated<Date>;
   created_at: Created;

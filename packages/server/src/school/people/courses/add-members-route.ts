@@ -24,7 +24,7 @@ export const MAY_BE: Readonly<Record<MemberRole, readonly Role[]>> = {
   supervisor: ROLES,
 };
 /** An account's role in a course, where the list does not say another. */
-const DEFAULT_MEMBER_ROLE: Readonly<Record<Role, MemberRole>> = {
+export const DEFAULT_MEMBER_ROLE: Readonly<Record<Role, MemberRole>> = {
   operator: "teacher",
   administrator: "teacher",
   teacher: "teacher",
