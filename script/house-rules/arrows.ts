@@ -99,6 +99,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "downloads/worker-encodings.ts",
     "files/directories.ts",
     "files/download-files.ts",
+    "files/file-keys.ts",
     "maintenance/recording-maintenance.ts",
     "recorder/record-choices.ts",
     "recorder/recorder.ts",

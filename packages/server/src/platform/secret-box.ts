@@ -1,8 +1,9 @@
 /**
- * Encrypts secrets that the database keeps and the server needs again: AES-256-GCM (NIST SP 800-38D) with keys derived by HKDF (RFC 5869) from
- * the server's own secrets. A copy of the database alone does not decrypt them.
+ * Encrypts what the database and files keep and the server needs again: AES-256-GCM (NIST SP 800-38D) with keys derived by HKDF (RFC 5869) from
+ * secrets that are elsewhere. A copy of the database alone does not decrypt it.
  *
  *     enc1:KEY:base64url(nonce, tag, ciphertext)      KEY names the key, so that two are valid during a rotation
+ *     enc2:KEY:…                                      the same by a data key (`school/foundation/encryption/`)
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
@@ -12,23 +13,33 @@ const KEY_BYTES = 32;
 const NONCE = 12;
 const TAG = 16;
 const KEY_NAME_BYTES = 6;
-const ENCRYPTED = /^enc1:([\w-]{8}):([\w-]{38,})$/;
+const ENCRYPTED = /^enc\d:([\w-]{8}):([\w-]{38,})$/;
+
+/** enc1: by the server's secrets. enc2: by data keys. */
+export type Scheme = "enc1" | "enc2";
 
 type Key = { readonly name: string; readonly bytes: Buffer };
 
 export class SecretBox {
   private readonly secrets: () => readonly string[];
-  private readonly derived = new Map<string, Key>();
+  private readonly scheme: Scheme;
+  private readonly keys = new Map<string, Key>();
 
   /** @param secrets the first encrypts, all of them decrypt; empty: nothing is encrypted */
-  constructor(secrets: () => readonly string[]) {
+  constructor(secrets: () => readonly string[], scheme: Scheme = "enc1") {
     this.secrets = secrets;
+    this.scheme = scheme;
+  }
+
+  /** How texts name the key of a secret. */
+  static nameOf(secret: string): string {
+    return derived(secret, "stored secrets, name", KEY_NAME_BYTES).toString("base64url");
   }
 
   /** What every text begins with that the first secret encrypted; null: there is no secret. */
   get prefix(): string | null {
     const [first] = this.secrets();
-    return first === undefined ? null : `enc1:${this.keyOf(first).name}:`;
+    return first === undefined ? null : `${this.scheme}:${this.keyOf(first).name}:`;
   }
 
   /**
@@ -46,7 +57,7 @@ export class SecretBox {
 
   /** The text; one that is not encrypted, from before, is returned as it is. Null: no secret decrypts it, it was changed, or it belongs elsewhere. */
   decrypt(stored: string, context: string): string | null {
-    const [, name, content = ""] = ENCRYPTED.exec(stored) ?? [];
+    const [, name, content = ""] = (stored.startsWith(this.scheme) && ENCRYPTED.exec(stored)) || [];
     if (name === undefined) return stored;
     const key = this.secrets()
       .map((secret) => this.keyOf(secret))
@@ -63,14 +74,14 @@ export class SecretBox {
   }
 
   private keyOf(secret: string): Key {
-    const known = this.derived.get(secret);
+    const known = this.keys.get(secret);
     if (known) return known;
-    const derive = (purpose: string, length: number) => Buffer.from(hkdfSync("sha256", secret, "", `lectern ${purpose}`, length));
-    const key = {
-      name: derive("stored secrets, name", KEY_NAME_BYTES).toString("base64url"),
-      bytes: derive("stored secrets", KEY_BYTES),
-    };
-    this.derived.set(secret, key);
+    const key = { name: SecretBox.nameOf(secret), bytes: derived(secret, "stored secrets", KEY_BYTES) };
+    this.keys.set(secret, key);
     return key;
   }
+}
+
+function derived(secret: string, purpose: string, length: number): Buffer {
+  return Buffer.from(hkdfSync("sha256", secret, "", `lectern ${purpose}`, length));
 }

@@ -6,6 +6,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LibraryDirectories } from "../files/directories.ts";
 import { type ByteSource, DISK, indexPath } from "../files/disk.ts";
+import { type FileKeys, NO_FILE_KEYS } from "../files/file-keys.ts";
 import { isClip, listFlvFiles, startTimeOf } from "../files/file-names.ts";
 import { type FileLine, readLines } from "../files/index-lines.ts";
 import { fileVersion, IndexedFile } from "../files/indexed-file.ts";
@@ -53,6 +54,7 @@ type Timed<T> = { readonly at: number; readonly value: T };
 
 export class Catalog {
   readonly directories: LibraryDirectories;
+  readonly keys: FileKeys;
   private readonly source: ByteSource;
   /** In the order of their last use. */
   private readonly opened = new Map<string, Opened>();
@@ -63,8 +65,9 @@ export class Catalog {
   private readonly listed = new Map<string, Timed<Promise<string[]>>>();
   private readonly headers = new Map<string, FileLine>();
 
-  /** @param source where files are read from; a file that is being written is always on the disk */
-  constructor(directories: LibraryDirectories, source: ByteSource = DISK) {
+  /** @param source where files are read from; a file that is being written is always on the disk. @param keys of encrypted files */
+  constructor(directories: LibraryDirectories, source: ByteSource = DISK, keys: FileKeys = NO_FILE_KEYS) {
+    this.keys = keys;
     this.directories = directories;
     this.source = source;
   }
@@ -183,7 +186,7 @@ export class Catalog {
   }
 
   private open(path: string): Promise<IndexedFile | null> {
-    const opening = IndexedFile.open(path, this.source)
+    const opening = IndexedFile.open(path, this.source, this.keys)
       .then((file) => {
         if (file) this.opened.set(path, { file, version: file.end && file.version, refreshedAt: performance.now() });
         this.trim();

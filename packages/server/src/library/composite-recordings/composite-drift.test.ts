@@ -41,7 +41,7 @@ async function published(folder: string, name: string, ppm: number): Promise<Tim
   log.listen((entry) => {
     if (entry.kind === "segment")
       writer ??= new FileWriter(
-        { path, recording: name, number: 0, app: "live", name, epoch: name, segments: 4096 },
+        { path, recording: name, number: 0, app: "live", name, epoch: name, segments: 4096, key: null },
         entry,
         log.context,
       );

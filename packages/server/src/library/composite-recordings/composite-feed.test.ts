@@ -52,7 +52,7 @@ async function recorded(
   }
   writeFileSync(source, Buffer.concat(pieces));
   const path = join(folder, `${name}.recorded.flv`);
-  await recordComposite({ source, path, recording: name, app: "live", name, epoch: name, utc: UTC + from, seconds });
+  await recordComposite({ source, path, recording: name, app: "live", name, epoch: name, utc: UTC + from, seconds, key: null });
   const file = await IndexedFile.open(path);
   assert.ok(file);
   return new Timeline([file]);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { systemClock } from "../../platform/clock.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { Timeline } from "../files/timeline.ts";
 import { type MadeComposite, makeComposite } from "./composite-file.ts";
@@ -26,7 +27,7 @@ async function recorded(
   execFileSync("ffmpeg", ["-v", "error", "-y", ...picture, ...coded, ...of.args, "-t", String(of.seconds), "-f", "flv", source]);
   const path = join(folder, `${name}.recorded.flv`);
   const at = { recording: name, app: "live", name, epoch: "e", utc: UTC + of.from * 1000, seconds: of.seconds };
-  await recordComposite({ source, path, ...at });
+  await recordComposite({ source, path, key: null, ...at });
   const file = await IndexedFile.open(path);
   assert.ok(file);
   t.diagnostic(`${name}: ${file.length} segments`);
@@ -77,6 +78,7 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
       command: "ffmpeg",
       folder: join(folder, "making"),
       record: join(folder, "record"),
+      keys: NO_FILE_KEYS,
       people,
       maxBytes: 1e9,
       order: { app: "live", name: "lesson", result: "0".repeat(26), epoch: "picture-0000" },
@@ -121,6 +123,7 @@ test("whose camera is off is a plain tile with the name, and not a picture that 
     command: "ffmpeg",
     folder: join(folder, "making"),
     record: join(folder, "record"),
+    keys: NO_FILE_KEYS,
     people,
     maxBytes: 1e9,
     order: { app: "live", name: "lesson", result: "0".repeat(26), epoch: "picture-0000" },

@@ -8,7 +8,8 @@ import type { CompositeOrder } from "../../contracts/recordings/composite-order.
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { type EncoderProblem, type EncoderStop, inFolder, runEncoder } from "../encoding/encoder-run.ts";
-import { indexPath } from "../files/disk.ts";
+import { DISK, indexPath } from "../files/disk.ts";
+import type { FileKeys } from "../files/file-keys.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { type CompositeInput, compositeArguments, compositeGraph } from "./composite-arguments.ts";
@@ -26,6 +27,8 @@ export type CompositeFileOptions = {
   readonly folder: string;
   /** Where recordings are. */
   readonly record: string;
+  /** Encrypt the recording. */
+  readonly keys: FileKeys;
   readonly order: Pick<CompositeOrder, "app" | "name" | "result" | "epoch">;
   readonly people: readonly PersonRecordings[];
   readonly maxBytes: number;
@@ -56,11 +59,11 @@ export function makeComposite(options: CompositeFileOptions, run: EncoderStop): 
 }
 
 async function make(options: CompositeFileOptions, run: EncoderStop): Promise<MadeComposite | CompositeProblem> {
-  const { folder, people, order, record, maxBytes } = options;
+  const { folder, people, order, record, maxBytes, keys } = options;
   const placed = placeTracks(people);
   const { app, name, result, epoch } = order;
   const path = join(record, app, name, `${recordingFileName(placed.utc)}-${result}.flv`);
-  const finished = await IndexedFile.open(path).catch(() => null);
+  const finished = await IndexedFile.open(path, DISK, keys).catch(() => null);
   // A try before has made it, and died before it could say so.
   if (finished?.end) return { path, bytes: (await stat(path)).size };
   const inputs: Input[] = [];
@@ -87,7 +90,7 @@ async function make(options: CompositeFileOptions, run: EncoderStop): Promise<Ma
   const problem = run.stopped ? "failed" : await runEncoder({ ...encoding, args, sources }, run);
   if (problem) return problem;
   const made = join(folder, RECORDED_FILE);
-  const of = { app, name, recording: result, epoch, utc: placed.utc, seconds };
+  const of = { app, name, recording: result, epoch, utc: placed.utc, seconds, key: keys.create() };
   await recordComposite({ source: join(folder, ENCODED_FILE), path: made, ...of });
   if (run.stopped) return "failed";
   await mkdir(join(path, ".."), { recursive: true });

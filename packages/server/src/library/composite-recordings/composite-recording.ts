@@ -4,6 +4,7 @@ import { FlvReader, type FlvTag, MAX_TAG_BODY, Malformed, TAG_TYPE } from "@lect
 import { readAudioTag, readVideoTag } from "../../live/source-tags.ts";
 import { Ingest, Log, NO_METER } from "../../live/streams/index.ts";
 import type { Clock } from "../../platform/clock.ts";
+import type { FileKey } from "../files/file-keys.ts";
 import { FileWriter } from "../files/file-writer.ts";
 
 export type ComposedRecording = {
@@ -18,6 +19,8 @@ export type ComposedRecording = {
   /** Real time of its first picture, milliseconds since 1970. */
   readonly utc: number;
   readonly seconds: number;
+  /** Encrypts the recorded file; null: it is not. */
+  readonly key: FileKey | null;
 };
 
 const SEGMENTER = { segmentMs: 2000, partMs: 500 } as const;
@@ -31,7 +34,7 @@ const EARLY_SOUND_MS = Math.round((1024 * 1000) / 48_000);
 
 /** @throws Error when the file has no frame, or cannot be read or written */
 export async function recordComposite(of: ComposedRecording): Promise<void> {
-  const { source, path, recording, app, name, epoch, utc, seconds } = of;
+  const { source, path, recording, app, name, epoch, utc, seconds, key } = of;
   let now = 0;
   const clock: Clock = { monotonic: () => now, utc: () => utc - EARLY_SOUND_MS + now, after: () => () => {}, longestHold: () => 0 };
   const log = new Log(epoch, RETENTION);
@@ -40,7 +43,7 @@ export async function recordComposite(of: ComposedRecording): Promise<void> {
   let writer: FileWriter | null = null;
   log.listen((entry) => {
     if (entry.kind === "segment")
-      writer ??= new FileWriter({ path, recording, number: 0, app, name, epoch, segments }, entry, log.context);
+      writer ??= new FileWriter({ path, recording, number: 0, app, name, epoch, segments, key }, entry, log.context);
     if (entry.kind !== "term" && entry.kind !== "gap" && entry.kind !== "end") writer?.take(entry);
   });
   ingest.beginTerm(1);

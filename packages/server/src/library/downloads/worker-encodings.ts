@@ -124,6 +124,7 @@ export class WorkerEncodings {
         clock,
         folder: makingFolder(dataDir, task),
         record: catalog.directories.record,
+        keys: catalog.keys,
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
         onFailure: (reason) => log.warn({ lesson: task.recording, reason }, "composite recording incomplete or failed"),
       },

@@ -4,7 +4,9 @@ import { dirname } from "node:path";
 import { frameTag, writeFlvHeader } from "@lectern/media";
 import { configurationTags } from "./configuration-tags.ts";
 import { indexPath, writeAll } from "./disk.ts";
-import { type EndLine, type FileLine, type IndexLine, readLines, trackLine, writeLine } from "./index-lines.ts";
+import { FileEncryptor, fileCipher } from "./encrypted-file.ts";
+import type { FileKey } from "./file-keys.ts";
+import { type EndLine, type FileLine, type IndexLine, type ProofLine, readLines, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
 import { isKeyFrame, readTags } from "./tags.ts";
 import type { TimedSegment } from "./timeline.ts";
@@ -15,6 +17,8 @@ export type ClipOptions = {
   readonly path: string;
   readonly recording: string;
   readonly number: number;
+  /** Encrypts the file; null: it is not. */
+  readonly key: FileKey | null;
 };
 
 /** Frames before the first segment are not in the clip. */
@@ -41,14 +45,17 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
       writeRegion(reserved, properties, null),
       configurationTags(context, 0),
     ]);
-    await writeAll(flv, head, 0);
-    const keyFrames = await copyTags(segments, flv, head.length);
+    const start = FLV_HEADER_BYTES + reserved;
+    const encrypted = new EncryptedCopy(flv, options.key && new FileEncryptor(fileCipher(options.key.bytes, start)));
+    await writeAll(flv, head.subarray(0, start), 0);
+    await encrypted.append(head.subarray(start), start);
+    const keyFrames = await copyTags(segments, encrypted, head.length);
     const bytes = head.length + until.at - first.offset;
     const { app, name, epoch } = file.line;
     const { recording, number } = options;
     const line: FileLine = {
       k: "file",
-      version: 1,
+      version: options.key ? 2 : 1,
       recording,
       number,
       app,
@@ -59,11 +66,12 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
       sequence: first.sequence,
       writer: thisProcess(),
       reserved,
+      ...(options.key && { cipher: { key: options.key.wrapped, start } }),
     };
     const own: IndexLine[] = [line, { k: "metadata", properties }];
     for (const record of [context.video, context.audio]) if (record) own.push(trackLine(record));
     const { lines, end } = await copiedLines(first, until, bytes, last);
-    await writeAll(index, Buffer.from([...own, ...lines, end].map(writeLine).join("")), 0);
+    await writeAll(index, Buffer.from([...own, ...lines, ...encrypted.end(), end].map(writeLine).join("")), 0);
     const region = writeRegion(reserved, properties, { seconds: (end.time - first.time) / 1000, bytes, keyFrames });
     await writeAll(flv, Buffer.from(region), FLV_HEADER_BYTES);
   } finally {
@@ -72,8 +80,32 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
   }
 }
 
+/** Appends to a file that is encrypted, or is not. */
+class EncryptedCopy {
+  private readonly file: FileHandle;
+  private readonly encryptor: FileEncryptor | null;
+  private readonly lines: ProofLine[] = [];
+
+  constructor(file: FileHandle, encryptor: FileEncryptor | null) {
+    this.file = file;
+    this.encryptor = encryptor;
+  }
+
+  /** @param at where the bytes follow those before */
+  async append(bytes: Buffer, at: number): Promise<void> {
+    if (!this.encryptor) return await writeAll(this.file, bytes, at);
+    const encrypted = this.encryptor.append(bytes);
+    this.lines.push(...encrypted.lines);
+    await writeAll(this.file, encrypted.bytes, at);
+  }
+
+  end(): readonly ProofLine[] {
+    return this.encryptor ? [...this.lines, ...this.encryptor.end()] : [];
+  }
+}
+
 /** Copies the tags and returns the positions of key frames. */
-async function copyTags(segments: readonly TimedSegment[], into: FileHandle, begin: number): Promise<KeyFrame[]> {
+async function copyTags(segments: readonly TimedSegment[], into: EncryptedCopy, begin: number): Promise<KeyFrame[]> {
   const [first] = segments;
   if (!first) return [];
   const keyFrames: KeyFrame[] = [];
@@ -92,7 +124,7 @@ async function copyTags(segments: readonly TimedSegment[], into: FileHandle, beg
       }
       frameTag(tag, type, time);
     }
-    await writeAll(into, bytes, at);
+    await into.append(bytes, at);
   }
   return keyFrames;
 }
@@ -109,7 +141,7 @@ async function copiedLines(
   const all = readLines(text, first.indexOffset);
   const shift = bytes - until.at;
   const lines = all
-    .filter(({ at, line }) => at < until.indexAt && line.k !== "end")
+    .filter(({ at, line }) => at < until.indexAt && line.k !== "end" && line.k !== "proof")
     .map(({ line, at }): IndexLine => {
       const moved = "at" in line ? { ...line, at: line.at + shift } : line;
       return moved.k === "segment" && at === first.indexOffset ? { ...moved, frames: NO_FRAMES } : moved;

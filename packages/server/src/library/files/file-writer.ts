@@ -16,6 +16,8 @@ import {
 } from "@lectern/media";
 import type { LogContext, LogEntry, MediaEntry, SegmentHead } from "../../live/streams/index.ts";
 import { indexPath, writeAll } from "./disk.ts";
+import { FileEncryptor, fileCipher } from "./encrypted-file.ts";
+import type { FileKey } from "./file-keys.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, trackLine, writeLine } from "./index-lines.ts";
 import { FLV_HEADER_BYTES, type KeyFrame, regionBytes, writeRegion } from "./metadata.ts";
 import { DEFAULT_FRAME_MS } from "./tags.ts";
@@ -31,6 +33,8 @@ export type FileOptions = {
   readonly epoch: string;
   /** Expected number of segments: the metadata has room for this many key frames. */
   readonly segments: number;
+  /** Encrypts the file; null: it is not. */
+  readonly key: FileKey | null;
 };
 
 /** Why a file ends, and where its tracks continue. */
@@ -63,6 +67,7 @@ export class FileWriter {
   private size = 0;
   private flv: FileHandle | null = null;
   private index: FileHandle | null = null;
+  private readonly encryptor: FileEncryptor | null;
   private flushed = { flv: 0, index: 0 };
   private flushedSequence: number;
 
@@ -74,12 +79,14 @@ export class FileWriter {
     this.hasVideo = context.video !== null;
     this.nextSequence = head.sequence;
     this.flushedSequence = head.sequence;
-    const { recording, number, app, name, epoch } = options;
+    const { recording, number, app, name, epoch, key } = options;
     const { time, utc, sequence } = head;
     const reserved = regionBytes(options.segments);
+    const start = FLV_HEADER_BYTES + reserved;
+    this.encryptor = key && new FileEncryptor(fileCipher(key.bytes, start));
     this.line = {
       k: "file",
-      version: 1,
+      version: key ? 2 : 1,
       recording,
       number,
       app,
@@ -90,6 +97,7 @@ export class FileWriter {
       sequence,
       writer: thisProcess(),
       reserved,
+      ...(key && { cipher: { key: key.wrapped, start } }),
     };
     this.properties = context.metadata?.properties ?? {};
     this.write(writeFlvHeader(context.audio !== null, context.video !== null));
@@ -161,6 +169,7 @@ export class FileWriter {
     }
     const writing = this.pending;
     const bytes = writing.subarray(0, this.used);
+    const stored = this.encryptor ? this.encrypted(this.encryptor, bytes) : bytes;
     const lines = Buffer.from(this.lines);
     const sequence = this.nextSequence;
     // Entries that arrive during the write go into a second buffer.
@@ -168,7 +177,7 @@ export class FileWriter {
     this.spare = null;
     this.used = 0;
     this.lines = "";
-    await writeAll(this.flv, bytes, this.flushed.flv);
+    await writeAll(this.flv, stored, this.flushed.flv);
     this.flushed.flv += bytes.length;
     await writeAll(this.index, lines, this.flushed.index);
     this.flushed.index += lines.length;
@@ -178,6 +187,10 @@ export class FileWriter {
 
   /** Closes the file: writes the buffer, and the duration and key frames into its metadata. */
   async finish(end: FileEnd): Promise<void> {
+    if (this.encryptor) {
+      await this.flush();
+      for (const line of this.encryptor.end()) this.addLine(line);
+    }
     this.addLine({ k: "end", at: this.size, frames: this.takeFrames(), ...end });
     await this.flush();
     await this.writeMetadata(this.size, end.time);
@@ -201,6 +214,14 @@ export class FileWriter {
         this.path = this.options.path.replace(/\.flv$/, `-${i}.flv`);
       }
     }
+  }
+
+  /** What is stored of these bytes; their proofs follow the lines that are written with them. */
+  private encrypted(encryptor: FileEncryptor, bytes: Buffer): Buffer {
+    const plain = Math.max(0, Math.min(bytes.length, (this.line.cipher?.start ?? 0) - this.flushed.flv));
+    const { bytes: stored, lines } = encryptor.append(bytes.subarray(plain));
+    for (const line of lines) this.addLine(line);
+    return plain > 0 ? Buffer.concat([bytes.subarray(0, plain), stored]) : stored;
   }
 
   private async writeMetadata(bytes: number, time: number): Promise<void> {

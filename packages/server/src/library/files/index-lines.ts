@@ -10,7 +10,8 @@ import type { Configuration, PartMark, SegmentHead } from "../../live/streams/in
 /** The first line. */
 export type FileLine = {
   readonly k: "file";
-  readonly version: 1;
+  /** 2: encrypted behind its head, with `cipher`. */
+  readonly version: 1 | 2;
   /** The recording that the file belongs to; null for a file of the time-shift window. */
   readonly recording: string | null;
   /** Its number within the recording, from 0. */
@@ -27,6 +28,8 @@ export type FileLine = {
   readonly writer: WriterProcess;
   /** Bytes reserved for `onMetaData` behind the FLV header. */
   readonly reserved: number;
+  /** Of an encrypted file: its key, encrypted (`file-keys.ts`), and the bytes of its head. */
+  readonly cipher?: { readonly key: string; readonly start: number };
 };
 
 /** A process by its id and start time: ids alone are reused. */
@@ -70,7 +73,18 @@ export type EndLine = {
   readonly sequence: number;
 };
 
-export type IndexLine = FileLine | TrackLine | MetadataLine | SegmentLine | PartLine | TimeLine | EndLine;
+/** Proves a chunk of an encrypted file, or its end (`encrypted-file.ts`). Of several of a chunk, the last one counts. */
+export type ProofLine = {
+  readonly k: "proof";
+  /** The chunk, from 0; -1: the end. */
+  readonly i: number;
+  /** HMAC-SHA-256, its first 128 bits in base64. */
+  readonly mac: string;
+  /** Of the end: bytes of the file. */
+  readonly size?: number;
+};
+
+export type IndexLine = ProofLine | FileLine | TrackLine | MetadataLine | SegmentLine | PartLine | TimeLine | EndLine;
 
 export function writeLine(line: IndexLine): string {
   return `${JSON.stringify(line)}\n`;
@@ -104,7 +118,7 @@ export function readLines(text: Buffer, from: number): LineAt[] {
   return lines;
 }
 
-const KINDS = new Set(["file", "video", "audio", "metadata", "segment", "part", "time", "end"]);
+const KINDS = new Set(["file", "video", "audio", "metadata", "segment", "part", "time", "proof", "end"]);
 
 function parse(text: string): IndexLine | null {
   try {

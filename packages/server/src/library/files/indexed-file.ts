@@ -7,6 +7,8 @@ import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/cmaf-packager.ts";
 import { contextAfter, type LogContext, type SegmentHead } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
+import { beginOf, chunkOf, crypt, FileProofs, fileCipher } from "./encrypted-file.ts";
+import { type FileKeys, NO_FILE_KEYS } from "./file-keys.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
 import { numberOrNull, PartMarks, positionNumbers, type StoredPart } from "./part-marks.ts";
 
@@ -64,6 +66,8 @@ export class IndexedFile {
   /** Which file this is, and its last change when it was opened: `fileVersion`. */
   readonly version: string;
   private readonly source: ByteSource;
+  /** Null: the file is not encrypted. */
+  private readonly proofs: FileProofs | null;
   private readonly marks = new PartMarks();
   /** Times that FLV cannot express, by the offset of their tags. */
   private readonly times = new Map<number, number>();
@@ -76,22 +80,32 @@ export class IndexedFile {
   private targetSeconds = 1;
   private refreshing: Promise<void> | null = null;
 
-  private constructor(path: string, version: string, source: ByteSource, line: FileLine, readTo: number) {
+  private constructor(
+    path: string,
+    version: string,
+    source: ByteSource,
+    line: FileLine,
+    readTo: number,
+    proofs: FileProofs | null,
+  ) {
     this.path = path;
     this.version = version;
     this.source = source;
     this.line = line;
     this.readTo = readTo;
+    this.proofs = proofs;
   }
 
-  /** Null when the file or a valid index is missing. */
-  static async open(path: string, source: ByteSource = DISK): Promise<IndexedFile | null> {
+  /** Null when the file or a valid index is missing. @throws Error where the file is encrypted, and this server has not its key */
+  static async open(path: string, source: ByteSource = DISK, keys: FileKeys = NO_FILE_KEYS): Promise<IndexedFile | null> {
     // Taken before the index is read: what changes meanwhile is noticed later.
     const version = await fileVersion(path, source);
     const text = await source.read(indexPath(path), 0, Number.POSITIVE_INFINITY);
     const [first, ...rest] = text ? readLines(text, 0) : [];
-    if (first?.line.k !== "file" || first.line.version !== 1) return null;
-    const file = new IndexedFile(path, version, source, first.line, first.bytes);
+    if (first?.line.k !== "file" || first.line.version > 2) return null;
+    const { cipher } = first.line;
+    const proofs = cipher ? new FileProofs(fileCipher(keys.open(cipher.key).bytes, cipher.start)) : null;
+    const file = new IndexedFile(path, version, source, first.line, first.bytes, proofs);
     file.readAll(rest);
     return file;
   }
@@ -113,7 +127,7 @@ export class IndexedFile {
 
   /** Approximate memory, bytes. */
   get memoryBytes(): number {
-    return this.numbers.byteLength + this.marks.memoryBytes + 4096;
+    return this.numbers.byteLength + this.marks.memoryBytes + (this.proofs?.memoryBytes ?? 0) + 4096;
   }
 
   /** Reads what was written since the last call. */
@@ -134,10 +148,32 @@ export class IndexedFile {
   /**
    * A range of the FLV file; null if the file is shorter or missing.
    * @param into buffer for the bytes
+   * @throws Error where an encrypted file was changed or cut
    */
   async read(from: number, to: number, into?: Buffer): Promise<Buffer | null> {
+    if (this.proofs && to > this.proofs.cipher.start) return await this.readEncrypted(this.proofs, from, to, into);
     const bytes = await this.source.read(this.path, from, to, into);
     return bytes?.length === to - from ? bytes : null;
+  }
+
+  /** Reads whole chunks, which have a proof each. Of a file that grows, the last one has none yet. */
+  private async readEncrypted(proofs: FileProofs, from: number, to: number, into?: Buffer): Promise<Buffer | null> {
+    const { cipher } = proofs;
+    const size = this.last?.at ?? null;
+    if (size !== null && proofs.end !== size) throw new Error("an encrypted file is longer or shorter than it was");
+    if (size !== null && to > size) return null;
+    const first = chunkOf(cipher, Math.max(from, cipher.start));
+    const begin = beginOf(cipher, first);
+    const end = Math.min(beginOf(cipher, chunkOf(cipher, to - 1) + 1), size ?? Number.MAX_SAFE_INTEGER);
+    const stored = await this.source.read(this.path, begin, end);
+    if (!stored || stored.length < to - begin) return null;
+    proofs.verify(first, stored);
+    const plain = crypt(cipher, begin, stored.subarray(0, to - begin)).subarray(Math.max(0, from - begin));
+    const head = from < cipher.start ? await this.source.read(this.path, from, cipher.start) : null;
+    const bytes = head ? Buffer.concat([head, plain]) : plain;
+    if (!into) return bytes;
+    bytes.copy(into);
+    return into.subarray(0, bytes.length);
   }
 
   /** A range of the index, shorter at its end; null if it is missing. */
@@ -232,6 +268,9 @@ export class IndexedFile {
         return;
       case "time":
         this.times.set(line.at, line.time);
+        return;
+      case "proof":
+        this.proofs?.take(line);
         return;
       case "end":
         this.addFrames(line.frames);

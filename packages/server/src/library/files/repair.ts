@@ -5,12 +5,15 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { type AmfObject, TAG_TYPE } from "@lectern/media";
 import { indexPath, readFrom, writeAll } from "./disk.ts";
+import { beginOf, chunkOf, crypt, type FileCipher, fileCipher, proofsOfEnd } from "./encrypted-file.ts";
+import type { FileKeys } from "./file-keys.ts";
 import {
   type EndLine,
   type FileLine,
   type Frames,
   type LineAt,
   type PartLine,
+  type ProofLine,
   readLines,
   type SegmentLine,
   writeLine,
@@ -26,19 +29,19 @@ export type Repaired = "whole" | "being-written" | "mended" | "empty" | "no-inde
 const KEY_FRAME_WITHIN = 64 * 1024;
 
 /** Closes a file whose writer died. */
-export function repair(path: string): Promise<Repaired> {
-  return close(path, "crashed", ({ writer }) => !isAlive(writer));
+export function repair(path: string, keys: FileKeys): Promise<Repaired> {
+  return close(path, keys, "crashed", ({ writer }) => !isAlive(writer));
 }
 
 /**
  * Closes a file of this process that can no longer be written. Its writer must have closed its handles.
  * @throws Error when the end cannot be written; the file stays open and can be closed later
  */
-export function closeBroken(path: string, reason: string): Promise<Repaired> {
-  return close(path, reason, () => true);
+export function closeBroken(path: string, reason: string, keys: FileKeys): Promise<Repaired> {
+  return close(path, keys, reason, () => true);
 }
 
-async function close(path: string, reason: string, mayClose: (file: FileLine) => boolean): Promise<Repaired> {
+async function close(path: string, keys: FileKeys, reason: string, mayClose: (file: FileLine) => boolean): Promise<Repaired> {
   const index = await open(indexPath(path), "r+").catch(ifMissing);
   if (!index) return "no-index";
   try {
@@ -50,7 +53,8 @@ async function close(path: string, reason: string, mayClose: (file: FileLine) =>
     const flv = await open(path, "r+").catch(ifMissing);
     if (!flv) return "no-index";
     try {
-      const mended = await truncate(flv, index, first, lines, reason);
+      const cipher = first.cipher ? fileCipher(keys.open(first.cipher.key).bytes, first.cipher.start) : null;
+      const mended = await truncate({ handle: flv, cipher }, index, first, lines, reason);
       if (mended) return "mended";
     } finally {
       await flv.close();
@@ -68,15 +72,13 @@ function ifMissing(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
+/** The FLV; `cipher`: it is encrypted. */
+type Flv = { readonly handle: FileHandle; readonly cipher: FileCipher | null };
+
 /** False when there is no frame to keep. */
-async function truncate(
-  flv: FileHandle,
-  index: FileHandle,
-  file: FileLine,
-  lines: readonly LineAt[],
-  reason: string,
-): Promise<boolean> {
-  const { size } = await flv.stat();
+async function truncate(flv: Flv, index: FileHandle, file: FileLine, lines: readonly LineAt[], reason: string): Promise<boolean> {
+  const { handle, cipher } = flv;
+  const { size } = await handle.stat();
   const kept = lines.filter(({ line }) => line.k !== "end" && (!("at" in line) || line.at <= size));
   const marks = kept.flatMap(({ line }) => (line.k === "segment" || line.k === "part" ? [line] : []));
   const last = marks.at(-1);
@@ -86,17 +88,30 @@ async function truncate(
   const segments = marks.filter((mark): mark is SegmentLine => mark.k === "segment" && mark.at < tail.at);
   if (segments.length === 0) return false;
   const indexEnd = kept.reduce((reached, { at, bytes }) => Math.max(reached, at + bytes), 0);
-  await flv.truncate(tail.at);
+  await handle.truncate(tail.at);
   let properties: AmfObject = {};
   for (const { line } of kept) if (line.k === "metadata") properties = line.properties;
   const seconds = (tail.time - file.time) / 1000;
   const region = writeRegion(file.reserved, properties, { seconds, bytes: tail.at, keyFrames: await keyFramesOf(flv, segments) });
-  await writeAll(flv, Buffer.from(region), FLV_HEADER_BYTES);
+  await writeAll(handle, Buffer.from(region), FLV_HEADER_BYTES);
+  const proofs = cipher ? await proofsOf(handle, cipher, tail.at) : [];
   // The end is written last: without it, the file is closed again.
   await index.truncate(indexEnd);
   const lost = last.k === "segment" ? writeLine(firstPart(last)) : "";
-  await writeAll(index, Buffer.from(lost + writeLine(end)), indexEnd);
+  await writeAll(index, Buffer.from([lost, ...proofs.map(writeLine), writeLine(end)].join("")), indexEnd);
   return true;
+}
+
+/** Proofs of the last chunk, which is another than before, and of the end. */
+async function proofsOf(handle: FileHandle, cipher: FileCipher, size: number): Promise<readonly ProofLine[]> {
+  const begin = size > cipher.start ? beginOf(cipher, chunkOf(cipher, size - 1)) : size;
+  return proofsOfEnd(cipher, size, await readFrom(handle, begin, Buffer.alloc(size - begin)));
+}
+
+/** Reads as `readFrom`, and decrypts. @param at behind the head of the file */
+async function readFlv({ handle, cipher }: Flv, at: number, into: Buffer): Promise<Buffer> {
+  const stored = await readFrom(handle, at, into);
+  return cipher ? crypt(cipher, at, stored) : stored;
 }
 
 /** The part mark that every segment begins with, for a segment whose mark was lost. */
@@ -106,12 +121,12 @@ function firstPart({ term, sequence, at, independent, start }: SegmentLine): Par
 
 /** Reads the complete tags behind the last mark. */
 async function readTail(
-  flv: FileHandle,
+  flv: Flv,
   file: FileLine,
   last: SegmentLine | PartLine,
   size: number,
 ): Promise<Pick<EndLine, "at" | "frames" | "time" | "sequence">> {
-  const bytes = await readFrom(flv, last.at, Buffer.allocUnsafe(Math.max(0, size - last.at)));
+  const bytes = await readFlv(flv, last.at, Buffer.allocUnsafe(Math.max(0, size - last.at)));
   const frames: [number, number, number] = [0, 0, 0];
   let at = last.at;
   let tags = 0;
@@ -128,12 +143,12 @@ async function readTail(
   return { at, frames: frames satisfies Frames, time, sequence: last.sequence + 1 + tags };
 }
 
-async function keyFramesOf(flv: FileHandle, segments: readonly SegmentLine[]): Promise<KeyFrame[]> {
+async function keyFramesOf(flv: Flv, segments: readonly SegmentLine[]): Promise<KeyFrame[]> {
   const found: KeyFrame[] = [];
   const bytes = Buffer.alloc(KEY_FRAME_WITHIN);
   for (const { at, independent } of segments) {
     if (!independent) continue;
-    const frame = firstKeyFrame(await readFrom(flv, at, bytes));
+    const frame = firstKeyFrame(await readFlv(flv, at, bytes));
     if (frame) found.push({ seconds: frame.timestamp / 1000, at: at + frame.at });
   }
   return found;

@@ -22,6 +22,7 @@ import { timelineSpans } from "../replay/room-spans.ts";
 import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";
 import { Uploads } from "../storage/uploads.ts";
+import { rotateFileKey } from "./file-key-rotation.ts";
 import { ShiftFiles } from "./shift-files.ts";
 
 export type RecordingMaintenanceOptions = {
@@ -61,6 +62,8 @@ export class RecordingMaintenance {
   private readonly uploads: Uploads | null;
   private trimming: Promise<void> | null = null;
   private closed = false;
+  /** What the keys of all files begin with, as far as this process has seen. */
+  private keysBy: string | null = null;
 
   constructor(options: RecordingMaintenanceOptions) {
     this.options = options;
@@ -102,6 +105,7 @@ export class RecordingMaintenance {
     try {
       const { record, shift } = this.options.catalog.directories;
       for (const folder of await foldersOf(record)) await this.repairFolder(folder);
+      await this.rotateKeys();
       const shifted = await foldersOf(shift);
       this.shiftFiles.keepOnly(new Set(shifted.map(({ path }) => path)));
       for (const folder of shifted) await this.shiftFiles.take(folder.path, await this.repairFolder(folder));
@@ -138,7 +142,7 @@ export class RecordingMaintenance {
     const folder = join(catalog.directories.record, line.app, line.name);
     for (const [i, group] of groups.entries()) {
       const path = join(folder, `${recordingFileName(group[0]?.utc ?? 0)}-${recording}.flv`);
-      await writeClip(group, { path, recording, number: i });
+      await writeClip(group, { path, recording, number: i, key: catalog.keys.create() });
       this.uploads?.enqueue(path);
     }
     return await this.inspect(recording, folder);
@@ -242,7 +246,7 @@ export class RecordingMaintenance {
     for (const file of names) {
       const path = join(folder.path, file);
       if (this.checked.has(path)) continue;
-      const outcome = await repair(path);
+      const outcome = await repair(path, this.options.catalog.keys);
       if (outcome === "whole") this.checked.add(path);
       if (outcome !== "mended" && outcome !== "empty") continue;
       this.options.log.warn({ file: path, outcome }, "truncated recording file repaired");
@@ -257,6 +261,29 @@ export class RecordingMaintenance {
     const { windowSeconds, maxBytes } = this.options.timeShift();
     for (const path of this.shiftFiles.expired({ oldest: Date.now() - windowSeconds * 1000, maxBytes }))
       await this.removeFile(path);
+  }
+
+  /** After a change of the server's secrets. A file that fails is tried again in the next sweep. */
+  private async rotateKeys(): Promise<void> {
+    const { keys, directories } = this.options.catalog;
+    const prefix = keys.prefix();
+    if (prefix === null || prefix === this.keysBy) return;
+    let [rotated, failed] = [0, 0];
+    for (const root of [directories.record, directories.shift])
+      for (const { path: folder } of await foldersOf(root))
+        for (const file of await listFlvFiles(folder)) {
+          const path = join(folder, file);
+          try {
+            if (!(await rotateFileKey(path, keys))) continue;
+            rotated++;
+            await this.uploads?.indexChanged(path);
+          } catch (error) {
+            failed++;
+            this.options.log.error({ file: path, reason: String(error) }, "key of a recorded file not encrypted again");
+          }
+        }
+    if (rotated > 0) this.options.log.info({ rotated, failed }, "keys of recorded files encrypted again");
+    if (failed === 0) this.keysBy = prefix;
   }
 
   private async removeFile(path: string): Promise<void> {

@@ -4,18 +4,21 @@
  */
 import { rm } from "node:fs/promises";
 import { indexPath } from "../files/disk.ts";
+import type { FileKeys } from "../files/file-keys.ts";
 import { closeBroken } from "../files/repair.ts";
 
 const RETRY_MS = 5000;
 
 export class BrokenFiles {
   private readonly now: () => number;
+  private readonly keys: FileKeys;
   private readonly waiting = new Map<string, () => void>();
   private triedAt = 0;
 
   /** @param now monotonic milliseconds */
-  constructor(now: () => number) {
+  constructor(now: () => number, keys: FileKeys) {
     this.now = now;
+    this.keys = keys;
   }
 
   /** Closes a file behind its last complete frame, now or later; removes it when it has none. @param onClosed not called for a removed file */
@@ -33,7 +36,7 @@ export class BrokenFiles {
 
   private async tryOne(path: string, onClosed: () => void): Promise<void> {
     try {
-      const outcome = await closeBroken(path, "full");
+      const outcome = await closeBroken(path, "full", this.keys);
       if (outcome === "no-index") for (const file of [path, indexPath(path)]) await rm(file, { force: true });
       this.waiting.delete(path);
       if (outcome !== "empty" && outcome !== "no-index") onClosed();

@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { FlvReader, TAG_TYPE } from "@lectern/media";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { ManualClock } from "../../platform/clock.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
 import { BrokenFiles } from "./broken-files.ts";
 import { type RecordedFrom, Recorder } from "./recorder.ts";
 
@@ -23,10 +24,11 @@ function setUp(t: TestContext) {
     {
       directories: { record: join(directory, "recordings"), shift: join(directory, "timeshift") },
       plan: () => "record",
+      keys: NO_FILE_KEYS,
       isOurs: () => state.isOurs,
       recordedFrom: ({ head }) => state.from(head.msn),
       limits: () => ({ seconds: 1800, bytes: 1e9 }),
-      broken: new BrokenFiles(() => 0),
+      broken: new BrokenFiles(() => 0, NO_FILE_KEYS),
       now: () => 0,
       events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {} },
     },

@@ -8,6 +8,7 @@ import { HlsStream } from "../../live/hls/hls-stream.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { FORGETS_NOTHING } from "../files/test-file.ts";
@@ -39,9 +40,10 @@ function recorderAt(t: TestContext, source: Source, before: EarlierRecording | n
     {
       directories: { record: directory, shift: join(directory, "shift") },
       plan: () => "record",
+      keys: NO_FILE_KEYS,
       isOurs: () => state.isOurs,
       limits: () => ({ seconds, bytes: 1e9 }),
-      broken: new BrokenFiles(() => 0),
+      broken: new BrokenFiles(() => 0, NO_FILE_KEYS),
       now: () => 0,
       events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {} },
     },

@@ -19,6 +19,7 @@ import {
   pushAll,
 } from "../../live/streams/synthetic-source.ts";
 import { ManualClock } from "../../platform/clock.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { frameOf } from "../files/tags.ts";
@@ -48,12 +49,13 @@ function setUp(
   const source: { -readonly [K in keyof Source]: Source[K] } = { app: "live", name: "math", epoch: "e", log };
   const state = { plan: "record" as Plan, now: 0, isOurs: true };
   const told: string[] = [];
-  const broken = new BrokenFiles(() => state.now);
+  const broken = new BrokenFiles(() => state.now, NO_FILE_KEYS);
   const recorder = new Recorder(
     source,
     {
       directories: { record: join(directory, "recordings"), shift: join(directory, "timeshift") },
       plan: () => state.plan,
+      keys: NO_FILE_KEYS,
       isOurs: () => state.isOurs,
       limits: () => limits,
       broken,

@@ -10,6 +10,7 @@ import type { LogContext, LogEntry, LogSegment, SegmentHead, Stream } from "../.
 import { newId } from "../../platform/id.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
 import { freeBytes } from "../files/disk.ts";
+import type { FileKeys } from "../files/file-keys.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { FileWriter } from "../files/file-writer.ts";
 import type { BrokenFiles } from "./broken-files.ts";
@@ -35,6 +36,8 @@ export type RecorderOptions = {
   readonly isOurs: () => boolean;
   /** Where a segment is recorded. @param before whether the one before it was recorded from the form. Default: here. */
   readonly recordedFrom?: (segment: LogSegment, before: boolean) => RecordedFrom;
+  /** Encrypt files. */
+  readonly keys: FileKeys;
   /** Limits of one file. */
   readonly limits: (plan: Exclude<Plan, "none">) => Limits;
   readonly events: RecorderEvents;
@@ -247,6 +250,7 @@ export class Recorder {
         name,
         epoch,
         segments: Math.min(MAX_SEGMENTS, Math.ceil(seconds / SHORTEST_SEGMENT_SECONDS) + 1),
+        key: this.options.keys.create(),
       },
       head,
       context,

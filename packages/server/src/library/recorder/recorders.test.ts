@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Stream } from "../../live/streams/index.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
 import { Recorders, type RecordersOptions } from "./recorders.ts";
 
 const HANG_MS = 30_000;
@@ -35,6 +36,7 @@ function setUp(t: TestContext, over: Partial<RecordersOptions> = {}) {
     directories: { record: join(directory, "record"), shift: join(directory, "shift") },
     planOf: () => "record",
     sourceOf: (stream) => stream,
+    keys: NO_FILE_KEYS,
     recordedFrom: () => "here",
     isOurs: () => {
       isOurs.calls++;

@@ -50,7 +50,7 @@ export class Recorders {
 
   constructor(options: RecordersOptions) {
     this.options = options;
-    this.broken = new BrokenFiles(options.now);
+    this.broken = new BrokenFiles(options.now, options.keys);
     this.rotation = this.recorders.entries();
     for (const stream of options.streams.list()) this.others.add(stream);
     options.streams.onBegan((stream) => this.others.add(stream));

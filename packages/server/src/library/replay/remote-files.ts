@@ -62,7 +62,7 @@ export async function timelineOf(catalog: Catalog, remote: ByteSource, files: re
   if (!files.some(isRemote)) return await catalog.recording(files);
   const opened = files.map(async (file) => {
     if (!isRemote(file)) return (await catalog.recording([file])).files;
-    const found = await IndexedFile.open(file, remote);
+    const found = await IndexedFile.open(file, remote, catalog.keys);
     return found ? [found] : [];
   });
   return new Timeline((await Promise.all(opened)).flat());

@@ -57,6 +57,14 @@ export class Uploads {
     if (!this.jobs.has(path)) this.jobs.set(path, { path, tries: 0, notBefore: 0 });
   }
 
+  /** Stores the index of a file again that is completely in the storage. */
+  async indexChanged(path: string): Promise<void> {
+    const state = await readUploadState(path);
+    if (!state || !("stored" in state)) return;
+    const index = await readExactly(indexPath(path), 0, Number.POSITIVE_INFINITY);
+    await this.options.store.put(indexPath(this.keyOf(path)), index, INDEX_TYPE);
+  }
+
   /** Removes a file from the storage, with its unfinished upload. */
   async remove(path: string): Promise<void> {
     this.jobs.delete(path);

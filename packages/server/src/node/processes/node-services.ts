@@ -36,6 +36,7 @@ import { withNode } from "../ipc/recording-handlers.ts";
 import { controlSocket } from "../process-names.ts";
 import { PROXIED_SERVER } from "../web/forwarder.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
+import { keysOfFiles } from "./file-encryption.ts";
 import { startProbes } from "./probes.ts";
 
 /** Parts of the platform answer a sample within this, or are down. Less than the time in which the supervisor wants its answer. */
@@ -82,7 +83,11 @@ export async function openNodeServices({ options, config, onAlarms }: NodeServic
   const onFailure = (error: Error | null) => onAlarms(error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
   onFailure(null);
   const maintenance = new RecordingMaintenance({
-    catalog: new Catalog(directories, withRemoteFiles(sourceOf(storage), directories.record, askerOfFiles(supervisor))),
+    catalog: new Catalog(
+      directories,
+      withRemoteFiles(sourceOf(storage), directories.record, askerOfFiles(supervisor)),
+      keysOfFiles(config),
+    ),
     log,
     storage: storage && { ...storage, onFailure },
     cacheBytes: () => config().storage.cacheBytes,
@@ -150,6 +155,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
     list: absent,
     auditChains: absent,
     verifyAudit: absent,
+    encryption: absent,
     nodes,
     config: async () => coveredConfig(config),
   });

@@ -154,6 +154,7 @@ export function openRecording(options: RecordingOptions): Recording {
   const recorders = new Recorders({
     streams,
     directories: catalog.directories,
+    keys: catalog.keys,
     planOf,
     sourceOf,
     recordedFrom: (stream, segment, before) => recordedFrom(servedNow, stream, segment, before),

@@ -25,6 +25,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { workerCount } from "../worker-count.ts";
+import { keysOfFiles } from "./file-encryption.ts";
 import { materialReader } from "./materials.ts";
 import { openRecording } from "./recording.ts";
 import type { WorkerAccess } from "./worker-access.ts";
@@ -56,7 +57,7 @@ export async function openWorkerLibrary(
   channels: PulledChannels,
   servedNow: ServedNow,
 ): Promise<WorkerLibrary> {
-  const { start, metrics } = context;
+  const { start, config, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
   const { source, disk } = await openRecordedFiles(start.config, directories);
   let others: RemoteRecordings | null = null;
@@ -64,7 +65,7 @@ export async function openWorkerLibrary(
     if (!others) throw new Error("the doors are not open yet");
     return await others.requestFile(node, address);
   };
-  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, requestFile));
+  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, requestFile), keysOfFiles(config));
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
   const { recorders, setManually } = openRecording({

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { auditSchema } from "./audit-schema.ts";
 import { backupSchema } from "./backup-schema.ts";
 import { dispatchSchema } from "./dispatch-schema.ts";
+import { encryptionSchema } from "./encryption-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
@@ -232,6 +233,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** database.url: postgres://user:password@host/name; empty: embedded, below dataDir. */
   database: z.strictObject({ url: z.string().default("") }).prefault({}),
+  encryption: encryptionSchema,
   backup: backupSchema,
   audit: auditSchema,
   /** The school's own system, asked before somebody is let in and told when they have gone. */
@@ -382,6 +384,7 @@ export const FIXED_KEYS = [
   "dataDir",
   "database",
   "storage.s3",
+  "encryption",
   "replay",
   "tracing",
   "viewer.maxQueueSeconds",
