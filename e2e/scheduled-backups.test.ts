@@ -46,7 +46,7 @@ test("a backup is restored on trial into a database that is dropped, where the r
     t.after(() => store.close());
     const file = join(dataDir, "small.gz");
     writeSmallBackup(file, userSchool);
-    return await restoreOnTrial(file, { db: store.db, url, dataDir, signal });
+    return await restoreOnTrial(file, { db: store.db, url, dataDir, signal, secrets: [] });
   };
   const url = postgres.database();
   assert.equal(await tryOut(url, "s1"), "restored");

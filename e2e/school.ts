@@ -78,6 +78,8 @@ export type SchoolTestOptions = {
   /** Private networks that sign-on providers may be in. */
   readonly signOnNetworks?: readonly string[];
   readonly encryptionSecrets?: () => readonly string[];
+  /** Whether the data of people is encrypted. Default: with TEST_AT_REST=1. */
+  readonly atRest?: boolean;
   /** How the jobs of the nodes are. Default: there are none. */
   readonly jobs?: () => readonly JobReport[];
   readonly audit?: AuditSettings;
@@ -161,6 +163,7 @@ function schoolOptions(
     log,
     version: "0.0.0",
     encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
+    encryption: { atRest: options.atRest ?? process.env["TEST_AT_REST"] === "1" },
     linkSecrets: () => ["link-secret"],
     writeBoardPdf: boardPdf,
     adminToken: OPERATOR_TOKEN,

@@ -30,6 +30,9 @@ const HELP = `lectern: live teaching on your own servers
   lectern people|lessons|streams|keys [WORDS] [--json]
                                  print what the running server has: people and lessons that have the words, live streams, API keys
   lectern audit verify [--json]  prove that nobody has changed the audit log; exit code 1 if somebody has
+  lectern encryption [rotate] [--json]
+                                 print the data keys of the running server and how far people's data is encrypted; rotate: by a new key.
+                                 wrap: make a secret for secrets.encryption that the key management service has wrapped
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
   lectern backup FILE            write the database to one file; also while the server runs
@@ -101,6 +104,14 @@ async function main(argv: readonly string[]): Promise<number> {
     case "audit":
       if (rest.length !== 1 || rest[0] !== "verify") throw new UsageError("usage: lectern audit verify [--json]");
       return (await import("./node/commands/audit.ts")).verifyAuditCommand(sourcesOf(values), values.json ?? false);
+    case "encryption":
+      if (rest.length > 1 || !["", "rotate", "wrap"].includes(rest[0] ?? ""))
+        throw new UsageError("usage: lectern encryption [rotate] [--json], or lectern encryption wrap");
+      if (rest[0] === "wrap") return (await import("./node/commands/encryption.ts")).wrapNewSecret(sourcesOf(values));
+      return (await import("./node/commands/encryption.ts")).encryption(sourcesOf(values), {
+        rotate: rest[0] === "rotate",
+        json: values.json ?? false,
+      });
     case "probe":
       if (!rest[0]) throw new UsageError("usage: lectern probe URL [--seconds N] [--json]");
       return (await import("./node/commands/probe.ts")).probeCommand(rest[0], values.seconds, values.json ?? false);

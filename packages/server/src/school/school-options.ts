@@ -27,6 +27,7 @@ import type { DemoSchool } from "./demo-school.ts";
 import type { LaunchPage } from "./exchange/lti/platforms.ts";
 import type { OperatorCredentials } from "./first-start.ts";
 import type { AuditExport } from "./foundation/audit/export/audit-export.ts";
+import type { EncryptionStatus } from "./foundation/encryption/data-encryption.ts";
 import type { Database, Tables } from "./foundation/store/tables.ts";
 import type { AlarmSource, OpenAlarm } from "./insight/alarms/alarm-service.ts";
 import type { ExpectedAudience } from "./lessons/expected-audience.ts";
@@ -50,6 +51,8 @@ export type SchoolOptions = {
   readonly version: string;
   /** Secrets that encrypt those in the database: the first encrypts, all of them decrypt. */
   readonly encryptionSecrets: () => readonly string[];
+  /** Whether the data of people in the database is encrypted. */
+  readonly encryption: { readonly atRest: boolean };
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
   /** LECTERN_ADMIN_PASSWORD, for the first operator; null: one is generated. */
@@ -157,11 +160,13 @@ export type SchoolService = {
   readonly launchPage: (form: string, schoolId: string | null) => Promise<LaunchPage | null>;
   /** The demonstration school, created where it does not exist. */
   readonly openDemo: () => Promise<DemoSchool>;
-  /** Sets a new password for the first operator. */
+  /** Data keys, and how far the data of people is encrypted. @param rotate makes a new data key first */
+  readonly encryption: (rotate: boolean) => Promise<EncryptionStatus>;
   /** The schools whose audit log has checkpoints, and null for the platform. */
   readonly auditChains: () => Promise<(string | null)[]>;
   /** @param after the number of a checkpoint: verifies those behind it */
   readonly verifyAudit: (schoolId: string | null, after: number) => Promise<AuditVerification>;
+  /** Sets a new password for the first operator. */
   readonly recoverOperator: () => Promise<OperatorCredentials>;
   readonly close: () => Promise<void>;
 };

@@ -14,6 +14,7 @@ import { launchPage } from "./exchange/lti/platforms.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { publicKeys } from "./foundation/audit/checkpoint-key.ts";
 import { auditChains, verifyAudit } from "./foundation/audit/verification.ts";
+import { openDataEncryption } from "./foundation/encryption/data-encryption.ts";
 import { MIGRATIONS } from "./foundation/migrations/index.ts";
 import type { Tables } from "./foundation/store/tables.ts";
 import { sendTest } from "./insight/alarms/channels/alarm-notices.ts";
@@ -40,6 +41,8 @@ export type { RoomLinks } from "./classroom/rooms.ts";
 export type { LaunchPage } from "./exchange/lti/platforms.ts";
 export { deliveryBodies } from "./exchange/webhooks/event-shapes.ts";
 export { recoverOffline } from "./first-start.ts";
+export type { EncryptionStatus } from "./foundation/encryption/data-encryption.ts";
+export { assertDataKeys, neededSecrets, secretOfDataKey } from "./foundation/encryption/data-keys.ts";
 export { encryptStoredSecrets } from "./foundation/store/stored-secrets.ts";
 export type { OpenAlarm } from "./insight/alarms/alarm-service.ts";
 export type { LiveStream } from "./lessons/live-lessons.ts";
@@ -55,12 +58,16 @@ export function openSchoolStore(options: ConnectOptions): Promise<Store<Tables>>
 }
 
 export async function startSchool(options: SchoolOptions): Promise<SchoolService> {
-  const { store } = options;
+  const { atRest } = options.encryption;
+  const encryption = await openDataEncryption(options.store, { atRest, secrets: options.encryptionSecrets, log: options.log });
+  const { store } = encryption;
   const generatedPassword = await withAdvisoryLock(store, "lectern: the first", () =>
     prepareFirstStart(store.db, options.adminPassword),
   );
   const services = createServices(store, options);
   const { leader, work, space } = services;
+  const values = encryption.work();
+  if (values) work.add(values);
   services.storedSecrets.start(store.db);
   await leader.start();
   await space.start();
@@ -75,13 +82,18 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   return {
     ...schoolService(services, options),
     generatedPassword,
+    encryption: (rotate) => (rotate ? encryption.rotate() : encryption.status()),
     close: async () => {
+      encryption.close();
       await closeServices(services);
     },
   };
 }
 
-function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
+function schoolService(
+  services: Services,
+  options: SchoolOptions,
+): Omit<SchoolService, "generatedPassword" | "encryption" | "close"> {
   const { store, changes, signIn, lessons, alarms } = services;
   const { db } = store;
   return {

@@ -44,7 +44,14 @@ export function startBackups(
     now: systemClock.utc,
     write: (file) => writeBackup(db, file),
     target: (to) => targetOf(to, dataDir, openBucket),
-    trial: (file) => restoreOnTrial(file, { db, url: database.url, dataDir, signal: stopping.signal }),
+    trial: (file) =>
+      restoreOnTrial(file, {
+        db,
+        url: database.url,
+        dataDir,
+        signal: stopping.signal,
+        secrets: config().secrets.encryption,
+      }),
   });
   new Gauge({
     name: "lectern_backup_age_seconds",

@@ -15,6 +15,8 @@ export type TrialOptions<Tables> = {
   readonly url: string;
   readonly dataDir: string;
   readonly signal: AbortSignal;
+  /** Of the server, which decrypt what is in the backup. */
+  readonly secrets: readonly string[];
 };
 
 /** `not-possible`: the role may not create a database for it. */
@@ -25,17 +27,17 @@ const WITHIN_MS = 3_600_000;
 
 /** @throws Error when the backup cannot be restored, with the reason */
 export async function restoreOnTrial<Tables>(file: string, options: TrialOptions<Tables>): Promise<TrialResult> {
-  const { url, dataDir, signal } = options;
+  const { url, dataDir, signal, secrets } = options;
   // What a killed process has left.
   for (const name of readdirSync(dataDir))
     if (name.startsWith(SCRATCH)) rmSync(join(dataDir, name), { recursive: true, force: true });
   const scratch = mkdtempSync(join(dataDir, SCRATCH));
   try {
     if (url === "") {
-      await runRestore(file, scratch, "", signal);
+      await runRestore(file, scratch, "", { signal, secrets });
       return "restored";
     }
-    return await inScratchDatabase(options, (scratchUrl) => runRestore(file, scratch, scratchUrl, signal));
+    return await inScratchDatabase(options, (scratchUrl) => runRestore(file, scratch, scratchUrl, { signal, secrets }));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -65,10 +67,19 @@ async function inScratchDatabase<Tables>(
   }
 }
 
-function runRestore(file: string, scratch: string, url: string, signal: AbortSignal): Promise<void> {
-  // An address may have a password, which the arguments would show to every user of the machine.
+/** So many may be configured. */
+const MAX_SECRETS = 2;
+
+function runRestore(
+  file: string,
+  scratch: string,
+  url: string,
+  { signal, secrets }: { readonly signal: AbortSignal; readonly secrets: readonly string[] },
+): Promise<void> {
+  // The address and the secrets are not among the arguments, which every user of the machine sees.
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("LECTERN_"));
-  const env = { ...Object.fromEntries(inherited), ...(url !== "" && { LECTERN_DATABASE_URL: url }) };
+  const given = secrets.length > 0 && { LECTERN_SECRETS_ENCRYPTION: JSON.stringify(secrets.slice(0, MAX_SECRETS)) };
+  const env = { ...Object.fromEntries(inherited), ...(url !== "" && { LECTERN_DATABASE_URL: url }), ...given };
   const args = [entryFile("main"), "restore", file, "--data", scratch];
   const options = { cwd: scratch, env, signal, timeout: WITHIN_MS };
   return new Promise((resolve, reject) => {

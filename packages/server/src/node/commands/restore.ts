@@ -10,9 +10,9 @@ import { openLog } from "../../platform/log.ts";
 import { migrationsOfBackup, restoreBackup } from "../../platform/store/restore.ts";
 import { type ConnectOptions, connectStore } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/foundation/migrations/index.ts";
-import { encryptStoredSecrets, type SchoolTables } from "../../school/school.ts";
+import { assertDataKeys, encryptStoredSecrets, type SchoolTables } from "../../school/school.ts";
 import { whileStopped } from "../ipc/admin-socket.ts";
-import { encryptionSecrets } from "./server-secrets.ts";
+import { encryptionSecrets, knownEncryptionSecrets } from "./server-secrets.ts";
 
 /** The folder below dataDir of a database that is being restored. */
 const UNFINISHED = "restoring-";
@@ -50,7 +50,7 @@ async function restoreEmbedded(config: Config, file: string): Promise<Restored> 
 async function restoreInto(options: ConnectOptions, config: Config, file: string): Promise<Restored> {
   const store = await connectStore<SchoolTables>(options);
   try {
-    const { rows } = await restoreBackup(store, file, MIGRATIONS);
+    const { rows } = await restoreBackup(store, file, MIGRATIONS, (trx) => assertDataKeys(trx, knownEncryptionSecrets(config)));
     const { unreadable } = await encryptStoredSecrets(store.db, encryptionSecrets(config), openLog("silent"));
     return { rows, unreadable };
   } finally {

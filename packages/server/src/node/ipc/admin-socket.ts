@@ -13,12 +13,13 @@ import type { AuditVerification } from "../../contracts/audit/audit-verification
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
+import type { EncryptionStatus } from "../../school/school.ts";
 import type { AdminListPage, AdminListRequest } from "./admin-lists.ts";
 
 /** Answered by the running server. */
 export type AdminMethods = {
-  /** Writes a backup to a file of this machine. */
-  readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number }>;
+  /** Writes a backup to a file of this machine. @returns also the names of the secrets that it needs */
+  readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number; secrets: readonly string[] }>;
   /** All nodes of the cluster, this one first. */
   readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
   /** People, lessons, streams or keys of all schools, a page at a time. */
@@ -29,6 +30,8 @@ export type AdminMethods = {
   readonly auditChains: (parameter: Record<string, never>) => Promise<readonly (string | null)[]>;
   /** Verifies the audit entries of a chain behind a checkpoint. */
   readonly verifyAudit: (parameter: { readonly schoolId: string | null; readonly after: number }) => Promise<AuditVerification>;
+  /** Data keys, and how far the data of people is encrypted; with `rotate`, a new data key is made first. */
+  readonly encryption: (parameter: { readonly rotate: boolean }) => Promise<EncryptionStatus>;
   /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
@@ -41,7 +44,7 @@ const ENDS_WITHIN_MS = 10_000;
 const POLL_MS = 100;
 
 type Name = keyof AdminMethods;
-const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "auditChains", "verifyAudit", "recover"];
+const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "auditChains", "verifyAudit", "encryption", "recover"];
 
 function isName(name: string | undefined): name is Name {
   return NAMES.some((one) => one === name);

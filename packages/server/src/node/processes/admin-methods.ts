@@ -3,7 +3,7 @@ import type { ApiRoute } from "../../access/route.ts";
 import { coveredConfig } from "../../platform/config/covered-config.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
-import type { SchoolService } from "../../school/school.ts";
+import { neededSecrets, type SchoolService } from "../../school/school.ts";
 import { adminList } from "../ipc/admin-lists.ts";
 import type { AdminMethods } from "../ipc/admin-socket.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
@@ -14,7 +14,10 @@ export function adminMethods(
   parts: () => { readonly config: Config; readonly school: SchoolService; readonly routes: readonly ApiRoute[] },
 ): AdminMethods {
   return {
-    backup: ({ file }) => writeBackup(parts().school.db, file),
+    backup: async ({ file }) => {
+      const { db } = parts().school;
+      return { ...(await writeBackup(db, file)), secrets: await neededSecrets(db) };
+    },
     recover: () => parts().school.recoverOperator(),
     nodes: () => supervisor.call("nodes", undefined),
     list: (asked) => {
@@ -24,6 +27,7 @@ export function adminMethods(
     },
     auditChains: () => parts().school.auditChains(),
     verifyAudit: ({ schoolId, after }) => parts().school.verifyAudit(schoolId, after),
+    encryption: ({ rotate }) => parts().school.encryption(rotate),
     config: async () => coveredConfig(parts().config),
   };
 }

@@ -53,7 +53,6 @@ export async function openSchool(
     (notice) => school().policyChange(notice),
     (change) => supervisor.tell("policyChange", change),
   );
-  const { dataDir } = options.config;
   const lookups = new AddressLookups({ config, log, onChanged: () => {} });
   const explain = explainer({
     settings: () => accessSettings(config()),
@@ -61,7 +60,7 @@ export async function openSchool(
     backEnds: explainedBackEnds(config, log),
     snapshot: async () => {
       const snapshot = await school().answers.policySnapshot(null);
-      await lookups.take(await addressListFiles(dataDir, snapshot.addressLists));
+      await lookups.take(await addressListFiles(options.config.dataDir, snapshot.addressLists));
       return snapshot;
     },
     streamPolicy: (app, name) => school().streamPolicy(app, name),
@@ -73,6 +72,7 @@ export async function openSchool(
     log,
     version: VERSION,
     encryptionSecrets: () => config().secrets.encryption,
+    encryption: options.config.encryption,
     linkSecrets: () => config().secrets.links,
     writeBoardPdf: boardPdf,
     adminToken: options.adminToken,

@@ -30,6 +30,7 @@ import { registerAuditMetrics } from "./audit-metrics.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
 import { type ControlApi, serveApi } from "./control-api.ts";
 import { liveOf, openSchool, recordStream } from "./control-school.ts";
+import { registerEncryptionMetrics } from "./encryption-metrics.ts";
 import {
   COMPONENT_WITHIN_MS,
   type ControlProcess,
@@ -138,6 +139,7 @@ async function openMonitoring({ config, log }: ControlProcessOptions, current: (
   if (counts) registerSpanMetric(registry, counts);
   registerAlarmMetric(registry, school.openAlarms);
   registerAuditMetrics(registry, school);
+  registerEncryptionMetrics(registry, school);
   const accounts = school.cameras(() => current().gb28181.password);
   const cameras = await startCameras({ config, log, registry, accounts });
   return { registry, tracer, cameras, backups: startBackups(current, school, log, registry) };

@@ -80,15 +80,21 @@ export type BackupCheck = {
   readonly tables: ReadonlyMap<string, number>;
 };
 
-/** Reads a whole backup, and counts the rows of each table. @throws StoreError when it is no backup, is not complete, or is damaged */
-export async function checkBackup(file: string): Promise<BackupCheck> {
+/** Reads a whole backup, and counts the rows of each table. @param onRow takes each of them, as the JSON text of an array of cells. @throws StoreError when it is no backup, is not complete, or is damaged */
+export async function checkBackup(
+  file: string,
+  onRow: (table: string, columns: readonly string[], cells: string) => void = () => {},
+): Promise<BackupCheck> {
   const { head, items } = await openBackup(file);
   const tables = new Map<string, number>();
-  let table = "";
+  let [table, columns]: [string, readonly string[]] = ["", []];
   let rows = 0;
   for await (const item of items) {
-    if (item.kind === "table") table = item.table;
-    else rows++;
+    if (item.kind === "table") [table, columns] = [item.table, item.columns];
+    else {
+      rows++;
+      onRow(table, columns, item.cells);
+    }
     tables.set(table, (tables.get(table) ?? 0) + (item.kind === "table" ? 0 : 1));
   }
   return { head, rows, tables };

@@ -16,12 +16,14 @@ const MAX_BATCH_ROWS = 2000;
 
 /**
  * Restores a backup. Where this fails, the database is as empty as before.
+ * @param verify looks at what was restored, before it is committed; what it throws takes all back
  * @throws StoreError when the file is no backup, is not complete or comes from a newer program, or the database is not empty
  */
 export async function restoreBackup<Tables>(
   store: Store<Tables>,
   file: string,
   migrations: TableMigrations,
+  verify: (transaction: Transaction<Tables>) => Promise<void> = async () => {},
 ): Promise<{ rows: number }> {
   const { applied, pending } = await migrationsOfBackup(file, migrations);
   return await withAdvisoryLock(store, MIGRATING, async () => {
@@ -35,6 +37,7 @@ export async function restoreBackup<Tables>(
         await migrateWithin(transaction, applied, at);
         const rows = await restoreRows(transaction, await openBackup(file), file);
         await migrateWithin(transaction, pending, at);
+        await verify(transaction);
         return { rows };
       });
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import type { Choice } from "@lectern/room";
 import { sql } from "kysely";
+import { encryptedFor } from "../../foundation/encryption/column-cipher.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { Tally } from "./tally.ts";
@@ -41,12 +42,16 @@ export async function findAnswers(db: Db, asked: readonly Pick<Answer, "quiz_id"
 /** Stores answers, and replaces those that the same people have given before. @param answers at most one of a person and quiz */
 export async function storeAnswers(db: Db, answers: readonly NewAnswer[]): Promise<void> {
   if (answers.length === 0) return;
+  const stored = answers.map((answer) => ({ ...answer, choice: encryptedFor(db, "quiz_answers", "choice", answer.choice) }));
+  // Without the plugins: the choices are encrypted.
   await sql`
     insert into quiz_answers (quiz_id, participant_id, choice, answered_at, is_correct)
-    select quiz_id, participant_id, choice, answered_at, is_correct from jsonb_to_recordset((${JSON.stringify(answers)}::text)::jsonb)
+    select quiz_id, participant_id, choice, answered_at, is_correct from jsonb_to_recordset((${JSON.stringify(stored)}::text)::jsonb)
       as given (quiz_id text, participant_id text, choice jsonb, answered_at timestamptz, is_correct boolean)
     on conflict (quiz_id, participant_id)
-    do update set choice = excluded.choice, answered_at = excluded.answered_at, is_correct = excluded.is_correct`.execute(db);
+    do update set choice = excluded.choice, answered_at = excluded.answered_at, is_correct = excluded.is_correct`.execute(
+    db.withoutPlugins(),
+  );
 }
 
 /** Counts the rows of quizzes. */
@@ -59,10 +64,14 @@ export async function countAnswers(db: Db, quizzes: readonly Quiz[]): Promise<Ma
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("quiz_id", "in", [...tallies.keys()])
     .groupBy(["quiz_id", "choice", "is_correct"])
-    // The first of the spellings of a text is the one that is shown.
     .orderBy("quiz_id")
-    .orderBy("choice")
     .execute();
-  for (const { quiz_id, choice, is_correct, count } of rows) tallies.get(quiz_id)?.add(choice, is_correct, Number(count));
+  // The first of the spellings of a text is the one that is shown. Here, because an encrypted choice has an order of its own.
+  const inOrder = rows.toSorted((a, b) => compare(JSON.stringify(a.choice), JSON.stringify(b.choice)));
+  for (const { quiz_id, choice, is_correct, count } of inOrder) tallies.get(quiz_id)?.add(choice, is_correct, Number(count));
   return tallies;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -9,6 +9,7 @@ import { lessonSeries } from "./0059-lesson-series.ts";
 import { passkeys } from "./0060-passkeys.ts";
 import { auditReadings } from "./0061-audit-readings.ts";
 import { scim } from "./0062-scim.ts";
+import { dataKeys } from "./0063-data-keys.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -20,4 +21,5 @@ export const MIGRATIONS: TableMigrations = {
   "0060-passkeys": passkeys,
   "0061-audit-readings": auditReadings,
   "0062-scim": scim,
+  "0063-data-keys": dataKeys,
 };

@@ -1,6 +1,6 @@
 /**
  * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
- * lists of addresses, those of rules that ask back ends, and of channels of alarms, in the database. Encrypts those again that an earlier secret of the server wrote, or none.
+ * lists of addresses, those of rules that ask back ends, of channels of alarms, and data keys (`../encryption/`), in the database. Encrypts those again that an earlier secret of the server wrote, or none.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
@@ -23,6 +23,7 @@ const COLUMNS = [
   { table: "content_checks", column: "secret", key: "id" },
   { table: "alarm_channels", column: "secret", key: "id" },
   { table: "alarm_channels", column: "secret_target", key: "id" },
+  { table: "data_keys", column: "wrapped", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
 type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";

@@ -9,6 +9,7 @@ import type { AuditTable, AuditTables } from "./audit-tables.ts";
 import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
+import type { EncryptionTables } from "./encryption-tables.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
 import type { ImportTables } from "./import-tables.ts";
 import type { LessonMode } from "./lesson-modes.ts";
@@ -331,6 +332,7 @@ export type Tables = LtiTables &
   ScreenTables &
   ObserverTables &
   WebhookTables &
+  EncryptionTables &
   GuardianTables &
   LessonSeriesTables &
   ImportTables &

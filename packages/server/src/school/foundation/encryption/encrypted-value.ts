@@ -1,0 +1,85 @@
+/**
+ * Gives values of protected columns their encrypted form, and takes them out of it.
+ *
+ *     text                 enc2:KEY:… ID ID           ids within, where the column leaves them readable
+ *     JSON, a string       "enc2:KEY:…"
+ *     JSON, an object      {"ref": "…", "encrypted": "enc2:KEY:…", "ids": ["…"]}      with the fields that stay readable
+ *     JSON, all others     {"encrypted": "enc2:KEY:…"}
+ *
+ * NULL, JSON's null and the empty text stay as they are. The context is the same for all values: who can write into the database can exchange two values, and
+ * sees neither.
+ */
+import type { SecretBox } from "../../../platform/secret-box.ts";
+import type { ProtectedColumn } from "./protected-columns.ts";
+
+const CONTEXT = "value of a protected column";
+/** What every encrypted value begins with. */
+export const ENCRYPTED = "enc2:";
+const FIELD = "encrypted";
+const IDS = "ids";
+/** Ids of `platform/id.ts`, and references of lines as `classroom/deleted-lines.ts` looks for them. */
+const READABLE = /"ref":"[^"\\]*"|\b[0-9a-hjkmnp-tv-z]{26}\b/g;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A value that was encrypted by a key that this server does not have, or that was changed. */
+export class UnreadableValue extends Error {
+  override readonly name = "UnreadableValue";
+}
+
+export function encryptText(box: SecretBox, { ids }: Pick<ProtectedColumn, "ids">, text: string): string {
+  if (text === "") return text;
+  return [box.encrypt(text, CONTEXT), ...(ids ? readableIn(text) : [])].join(" ");
+}
+
+/** @param value of a jsonb column, parsed */
+export function encryptJson(box: SecretBox, { open = [], ids }: Pick<ProtectedColumn, "open" | "ids">, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return box.encrypt(value, CONTEXT);
+  if (!isObject(value)) return { [FIELD]: box.encrypt(JSON.stringify(value), CONTEXT) };
+  const hidden: Record<string, unknown> = {};
+  const shown: Record<string, unknown> = {};
+  for (const [name, of] of Object.entries(value)) (open.includes(name) && !isObject(of) ? shown : hidden)[name] = of;
+  const text = JSON.stringify(hidden);
+  const readable = ids ? readableIn(text) : [];
+  return { ...shown, [FIELD]: box.encrypt(text, CONTEXT), ...(readable.length > 0 && { [IDS]: readable }) };
+}
+
+/** @param text of a column; one that is not encrypted is returned as it is. @throws UnreadableValue */
+export function decryptText(box: SecretBox, text: string): string {
+  if (!text.startsWith(ENCRYPTED)) return text;
+  const end = text.indexOf(" ");
+  const opened = box.decrypt(end < 0 ? text : text.slice(0, end), CONTEXT);
+  if (opened === null)
+    throw new UnreadableValue(`a value in the database was encrypted by the data key ${keyIn(text)}, which is not there`);
+  return opened;
+}
+
+/** @param value of a column, or made of some: encrypted ones are looked for at every depth. @throws UnreadableValue */
+export function decryptJson(box: SecretBox, value: unknown): unknown {
+  if (typeof value === "string") return decryptText(box, value);
+  if (Array.isArray(value)) return value.map((one) => decryptJson(box, one));
+  if (!isObject(value)) return value;
+  const encrypted = value[FIELD];
+  if (typeof encrypted !== "string" || !encrypted.startsWith(ENCRYPTED))
+    return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, decryptJson(box, of)]));
+  const opened: unknown = JSON.parse(decryptText(box, encrypted));
+  const { [FIELD]: _, [IDS]: __, ...shown } = value;
+  return isObject(opened) ? { ...shown, ...opened } : opened;
+}
+
+/** The name of the key of an encrypted text. */
+export function keyIn(text: string): string {
+  return text.slice(ENCRYPTED.length).split(":", 1)[0] ?? "";
+}
+
+function readableIn(text: string): string[] {
+  return [...new Set(text.match(READABLE) ?? [])];
+}
+
+/** A plain one: dates and bytes are values of their own. */
+function isObject(value: unknown): value is Fields {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

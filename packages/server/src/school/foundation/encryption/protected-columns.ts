@@ -1,0 +1,55 @@
+/**
+ * Lists the columns that are encrypted where `encryption.atRest` is on. A column is here when no statement compares or sorts by it; docs/security.md says which
+ * others have people's data, and `e2e/data-at-rest.test.ts` compares both with the schema.
+ */
+
+export type ProtectedColumn = {
+  readonly table: string;
+  readonly column: string;
+  readonly form: "text" | "json";
+  /** The primary key, in its order, with PostgreSQL's types. */
+  readonly key: Readonly<Record<string, "text" | "bigint">>;
+  /** Of an object: fields that stay readable, because statements and indexes ask for them. They are numbers, states and ids. */
+  readonly open?: readonly string[];
+  /** Ids within stay readable: the rows of a person are found by them, to erase them. They are random. */
+  readonly ids?: true;
+};
+
+const ID = { id: "text" } as const;
+const ENTRY = { lesson_id: "text", epoch: "text", seq: "bigint" } as const;
+/** `page` and `set` of boards, `state` of hands, `ref` and `deleted` of lines. */
+const OF_ENTRIES = ["page", "set", "state", "ref", "deleted"];
+
+export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
+  { table: "guardians", column: "name", form: "text", key: ID },
+  { table: "guardians", column: "email", form: "text", key: ID },
+  { table: "guardian_notices", column: "subject", form: "text", key: ID },
+  { table: "guardian_notices", column: "body", form: "text", key: ID },
+  { table: "room_entries", column: "from_name", form: "text", key: ENTRY },
+  { table: "room_entries", column: "body", form: "json", key: ENTRY, open: OF_ENTRIES, ids: true },
+  { table: "room_entries", column: "answer", form: "json", key: ENTRY },
+  {
+    table: "board_pages",
+    column: "operations",
+    form: "json",
+    key: { lesson_id: "text", page: "text", epoch: "text", seq: "bigint" },
+  },
+  { table: "quizzes", column: "text", form: "text", key: ID },
+  { table: "quizzes", column: "options", form: "json", key: ID },
+  { table: "quizzes", column: "correct", form: "json", key: ID },
+  { table: "quizzes", column: "explanation", form: "text", key: ID },
+  { table: "quiz_answers", column: "choice", form: "json", key: { quiz_id: "text", participant_id: "text" } },
+  { table: "check_ins", column: "answers", form: "json", key: ID },
+  { table: "deliveries", column: "body", form: "text", key: ID, ids: true },
+  { table: "audit", column: "actor_name", form: "text", key: ID },
+  { table: "audit", column: "before", form: "json", key: ID, ids: true },
+  { table: "audit", column: "after", form: "json", key: ID, ids: true },
+];
+
+const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);
+
+/** The protected columns of a table, by their names; null: it has none. */
+export function protectedColumnsOf(table: string): ReadonlyMap<string, ProtectedColumn> | null {
+  const columns = BY_TABLE.get(table);
+  return columns ? new Map(columns.map((one) => [one.column, one])) : null;
+}
