@@ -12,6 +12,7 @@ type JobIds = Readonly<
     | "lessonId"
     | "linkKeyId"
     | "listId"
+    | "uploadId"
     | "policyId"
     | "probeId"
     | "sourceId"
@@ -65,6 +66,8 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .insertInto("address_lists")
     .values({ id: id.listId, school_id, name: id.listId, source: "entries", secret_url: null, file: null, refresh_seconds: null })
     .execute();
+  const expires_at = new Date(Date.now() + 3_600_000);
+  await db.insertInto("list_uploads").values({ id: id.uploadId, list_id: id.listId, size: 100, expires_at }).execute();
   await db
     .insertInto("link_keys")
     .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })

@@ -121,9 +121,11 @@ const TEXT: Readonly<Record<string, string>> = {
   putAddressListEntries: "192.0.2.0/24\n",
   importQuizBank: "type,text\nboolean,Ready?\n",
   sendMaterialPart: "part",
+  sendListPart: "part",
 };
 const TEXT_HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   sendMaterialPart: { "content-type": "application/offset+octet-stream", "upload-offset": "0" },
+  sendListPart: { "content-type": "application/offset+octet-stream", "upload-offset": "0" },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,

@@ -68,6 +68,7 @@ const NAMES = [
   "exemptionId",
   "policyId",
   "listId",
+  "uploadId",
   "wordListId",
   "contentCheckId",
   "alarmId",

@@ -15,6 +15,7 @@ import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
 import type { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
 import type { Attempts } from "./people/accounts/attempts.ts";
+import { sweepListUploads } from "./streams/address-lists/list-uploads.ts";
 import { sweepRefusals } from "./streams/policies/refusal-log.ts";
 import { sweepChallenges } from "./streams/proof-of-work/solved-challenges.ts";
 import { sweepExemptions } from "./streams/protection/exemptions.ts";
@@ -70,6 +71,7 @@ export async function sweep(
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await sweepPersonalData(db, now);
   await sweepAudit({ db, ...audit }, now);
+  await sweepListUploads(db, now);
   await sweepRefusals(db, now);
   await sweepProbeRuns(db, now);
   await sweepHistory(db, now);

@@ -51,9 +51,10 @@ const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:
 export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000, requestTimeout: REQUEST_WITHIN_MS } as const;
 
 /** What is uploaded to these is passed on as it arrives: it may be larger than what is held here. */
-const UPLOAD_PATHS = /^\/api\/v1\/address-lists\/[^/?]+\/entries(?:$|\?)/;
-/** An upload keeps its place while it arrives; those without the right to it are refused before. */
-const UPLOADS = { slots: 8, maxWaitingPerKey: 4, maxWaiting: 64 } as const;
+const UPLOAD_PATHS = /^\/api\/v1\/(?:address-lists\/[^/?]+\/(?:entries|uploads\/[^/?]+)|materials\/[^/?]+\/content)(?:$|\?)/;
+const UPLOAD_METHODS = ["PUT", "PATCH"];
+/** An upload keeps its place while it arrives, and half a mebibyte of the process that takes it; those without the right to it are refused before. */
+const UPLOADS = { slots: 32, maxWaitingPerKey: 4, maxWaiting: 64 } as const;
 
 type Queues = { readonly requests: FairQueue; readonly passwords: FairQueue; readonly uploads: FairQueue };
 
@@ -104,7 +105,7 @@ export class Forwarder {
       return;
     }
     const pass = (): void => {
-      if (request.method === "PUT" && UPLOAD_PATHS.test(request.address.url))
+      if (UPLOAD_METHODS.includes(request.method ?? "") && UPLOAD_PATHS.test(request.address.url))
         return this.passQueued(request, response, { agent, turn: { queue: queues.uploads, key: owner }, owner, body: null });
       void readBody(request, owner, { budget: this.bodies, clock: this.clock }).then((body) => {
         if (body === null) return;

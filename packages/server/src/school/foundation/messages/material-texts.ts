@@ -13,13 +13,6 @@ export const materialText = defineMessages("material", {
     en: "You have {{max}} uploads that are not finished. Finish or delete some first.",
     zh: "您有 {{max}} 个未完成的上传，请先完成或删除一些。",
   },
-  "no-offset": { en: "A part of an upload needs the header Upload-Offset.", zh: "上传分片时必须带有 Upload-Offset 头。" },
-  "wrong-offset": {
-    en: "The upload is at byte {{offset}}. Go on from there.",
-    zh: "上传已进行到第 {{offset}} 字节，请从该处继续。",
-  },
-  "uploaded-already": { en: "The file has been uploaded already.", zh: "文件已上传完成。" },
-  "too-much": { en: "The part goes beyond the end of the file.", zh: "分片超出了文件的大小。" },
   "cannot-retry": { en: "Only a material that failed can be tried again.", zh: "只有转换失败的资料才能重试。" },
   "upload-again": {
     en: "The server has lost the file. Delete the material and upload it again.",

@@ -10,6 +10,7 @@ import { passkeys } from "./0060-passkeys.ts";
 import { auditReadings } from "./0061-audit-readings.ts";
 import { scim } from "./0062-scim.ts";
 import { dataKeys } from "./0063-data-keys.ts";
+import { listUploads } from "./0064-list-uploads.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -22,4 +23,5 @@ export const MIGRATIONS: TableMigrations = {
   "0061-audit-readings": auditReadings,
   "0062-scim": scim,
   "0063-data-keys": dataKeys,
+  "0064-list-uploads": listUploads,
 };

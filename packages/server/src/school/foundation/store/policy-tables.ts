@@ -2,7 +2,7 @@
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { PolicyLevel, PolicyRule } from "../../../access/policies/access-policy.ts";
 import type { Text } from "../../../platform/messages/message.ts";
-import type { Created, Json, MaybeInstant } from "./column-types.ts";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { LinkKeyTables } from "./link-key-tables.ts";
 
 /** Null where an insert does not name it. */
@@ -79,6 +79,28 @@ export type AddressListPartTable = {
   readonly bytes: Uint8Array;
 };
 
+/** An upload of a list's text that arrives in parts. */
+export type ListUploadTable = {
+  readonly id: string;
+  readonly list_id: string;
+  /** Bytes; what PostgreSQL gives is a text. */
+  readonly size: ColumnType<string, number, never>;
+  uploaded: ColumnType<string, number | undefined, number>;
+  /** Of `list_upload_parts`. */
+  parts: Generated<number>;
+  /** When the list had its content of it. */
+  done_at: MaybeInstant;
+  /** It is deleted then, unless a further part arrives before. */
+  expires_at: Instant;
+};
+
+/** Text, compressed: a member of gzip (RFC 1952). */
+export type ListUploadPartTable = {
+  readonly upload_id: string;
+  readonly n: number;
+  readonly bytes: Uint8Array;
+};
+
 /** How often a refusal of one kind happened in one minute. */
 export type RefusalCountTable = {
   readonly minute: Date;
@@ -112,8 +134,11 @@ export type PolicyTables = LinkKeyTables & {
   policies: PolicyTable;
   address_lists: AddressListTable;
   address_list_parts: AddressListPartTable;
+  list_uploads: ListUploadTable;
+  list_upload_parts: ListUploadPartTable;
 };
 
 export type PolicyRow = Selectable<PolicyTable>;
 export type RefusedRequestRow = Selectable<RefusedRequestTable>;
+export type ListUpload = Selectable<ListUploadTable>;
 export type AddressList = Selectable<AddressListTable>;

@@ -1,5 +1,4 @@
 /** Provides Zod schemas of teaching materials in requests and answers. */
-import { Readable } from "node:stream";
 import { z } from "zod";
 import { MATERIAL_KINDS, MATERIAL_NOTICES, MATERIAL_PROBLEMS } from "../../../contracts/materials/material-messages.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
@@ -17,11 +16,6 @@ export const newMaterial = z.strictObject({
   size: z.int().min(1, fieldText.key("empty-file")).describe("Of the file, bytes."),
 });
 export const changedMaterial = z.strictObject({ title: title.optional() });
-
-/** The bytes of a part. */
-export const partBody = z
-  .custom<Readable>((sent) => sent instanceof Readable)
-  .meta({ type: "string", format: "binary", description: "Bytes of the file from Upload-Offset on, at most 16 MiB." });
 
 export const uploadShape = z
   .object({ offset: z.int().describe("Bytes that have arrived."), size: z.int() })

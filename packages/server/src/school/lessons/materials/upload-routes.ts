@@ -2,14 +2,13 @@
  * Serves the API routes that take the files of teaching materials in parts, resumably: the core protocol of tus 1.0, with the upload created by a
  * JSON request. The count in the database says how much has arrived, so that two control processes cannot disagree.
  */
-import type { Readable } from "node:stream";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError, UPLOAD_TYPE } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
-import { platformText } from "../../../platform/messages/platform-texts.ts";
 import { json } from "../../../platform/store/store.ts";
 import { materialText } from "../../foundation/messages/material-texts.ts";
+import { uploadText } from "../../foundation/messages/upload-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
@@ -17,9 +16,11 @@ import { assertQuota } from "../../foundation/resource/limit.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import type { Material } from "../../foundation/store/material-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
+import { partBody } from "../../foundation/uploads/part-body.ts";
+import { checkedOffset, receivePart, TUS } from "../../foundation/uploads/receive-part.ts";
 import { findOwnMaterial, type MaterialContext } from "./material.ts";
 import type { MaterialStore } from "./material-store.ts";
-import { materialResponse, materialShape, newMaterial, partBody, uploadShape } from "./shapes.ts";
+import { materialResponse, materialShape, newMaterial, uploadShape } from "./shapes.ts";
 
 const TAG = "Materials";
 const MAX_OF_SCHOOL = 20_000;
@@ -30,8 +31,6 @@ const MEGABYTE = 1024 * 1024;
 const PIECE_BYTES = 512 * 1024;
 /** The disk keeps so much for recordings. */
 const LEAST_FREE_BYTES = 200_000_000;
-/** tus 1.0, core protocol. */
-const TUS = { "tus-resumable": "1.0.0" };
 
 export function uploadRoutes(context: RouteContext & MaterialContext): ApiRoute[] {
   return [createMaterialRoute(context), getUploadRoute(context), sendPartRoute(context)];
@@ -123,51 +122,26 @@ function sendPartRoute({ db, materials, materialsChanged }: RouteContext & Mater
     refusals: ["not-found", "conflict", "too-large", "too-slow", "disk-full", "storage-away", "database-away"],
     handle: async ({ actor, params, body, uploadOffset }) => {
       const material = await findOwnMaterial(db, actor, params.materialId);
-      if (uploadOffset === null) throw new RefusalError("bad-request", materialText("no-offset"));
-      checkOffset(material, uploadOffset);
-      const end = await receive(materials, material, body, uploadOffset);
-      await count(db, materials, material, uploadOffset, end);
+      const offset = offsetIn(material, uploadOffset);
+      const node = material.node ?? materials.self;
+      const { end, fault } = await receivePart(body, {
+        offset,
+        size: Number(material.size),
+        pieceBytes: PIECE_BYTES,
+        store: (at, bytes) => materials.write(node, material.id, at, bytes).catch(refuseWrite),
+      });
+      if (end > offset) await count(db, materials, material, offset, end);
+      if (fault) throw fault;
       if (end === Number(material.size)) materialsChanged();
       return { body: null, headers: { ...TUS, "upload-offset": String(end) } };
     },
   });
 }
 
-/** @throws RefusalError conflict */
-function checkOffset({ state, uploaded }: Material, offset: number): void {
-  if (state !== "uploading") throw new RefusalError("conflict", materialText("uploaded-already"));
-  if (Number(uploaded) !== offset) throw new RefusalError("conflict", materialText("wrong-offset", { offset: Number(uploaded) }));
-}
-
-/** Writes what arrives. Returns the offset behind it. @throws RefusalError */
-async function receive(materials: MaterialStore, material: Material, body: Readable, offset: number): Promise<number> {
-  const { id } = material;
-  const node = material.node ?? materials.self;
-  const size = Number(material.size);
-  let pieces: Buffer[] = [];
-  let held = 0;
-  let end = offset;
-  const flush = async (): Promise<void> => {
-    if (held === 0) return;
-    await materials.write(node, id, end, Buffer.concat(pieces)).catch(refuseWrite);
-    end += held;
-    pieces = [];
-    held = 0;
-  };
-  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  try {
-    for await (const chunk of chunks) {
-      if (end + held + chunk.length > size) throw new RefusalError("too-large", materialText("too-much"));
-      pieces.push(chunk);
-      held += chunk.length;
-      if (held >= PIECE_BYTES) await flush();
-    }
-  } catch (error) {
-    if (error instanceof RefusalError) throw error;
-    throw new RefusalError("bad-request", platformText("body-incomplete"));
-  }
-  await flush();
-  return end;
+/** @throws RefusalError bad-request, conflict */
+function offsetIn({ state, uploaded }: Material, offset: number | null): number {
+  if (state !== "uploading") throw new RefusalError("conflict", uploadText("uploaded-already"));
+  return checkedOffset(offset, uploaded);
 }
 
 function refuseWrite(error: unknown): never {
@@ -192,7 +166,7 @@ async function count(db: Database, materials: MaterialStore, material: Material,
   if (counted) return;
   const now = await db.selectFrom("materials").selectAll().where("id", "=", material.id).executeTakeFirst();
   if (!now || now.deleted_at) throw new RefusalError("not-found", materialText("no-material"));
-  checkOffset(now, from);
+  offsetIn(now, from);
 }
 
 /** A person, or a program of a school, has few uploads at once, and the disk has room for all of them. */

@@ -114,14 +114,14 @@ async function* received(body: Readable): AsyncGenerator<Uint8Array> {
 }
 
 /** @throws RefusalError not-found; conflict, where its entries come from elsewhere */
-async function findUploaded({ db }: AddressListContext, actor: Actor, listId: string): Promise<AddressList> {
+export async function findUploaded({ db }: AddressListContext, actor: Actor, listId: string): Promise<AddressList> {
   const list = await findAddressList(db, actor, listId);
   if (list.source !== "entries") throw new RefusalError("conflict", policyText("not-uploaded"));
   return list;
 }
 
 /** @throws RefusalError */
-function storedList(result: ContentResult): AddressList {
+export function storedList(result: ContentResult): AddressList {
   if (result.kind === "stored") return result.list;
   if (result.kind === "refused") throw new RefusalError("conflict", result.text);
   if (result.kind === "gone") throw noSuchList();

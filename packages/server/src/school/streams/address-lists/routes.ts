@@ -22,6 +22,7 @@ import { replaceContent } from "./list-content.ts";
 import { isBelow } from "./list-files.ts";
 import { isListNamed } from "./list-use.ts";
 import { addressListShape, changedAddressList, newAddressList } from "./shapes.ts";
+import { listUploadRoutes } from "./upload-routes.ts";
 
 const TAG = "Address lists";
 /** Of a school, and of the operator. */
@@ -90,6 +91,7 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
     getEntriesRoute(context),
     putEntriesRoute(context),
     changeEntriesRoute(context),
+    ...listUploadRoutes(context),
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Database, Db } from "../../foundation/store/tables.ts";
 /** The most that a part may have; the table checks it. All parts of a compiled list but the last have it. */
 export const COMPILED_PART_BYTES = 256 * 1024;
 /** Text of one part, before it is compressed: what cannot be compressed becomes slightly longer. */
-const TEXT_BYTES = 248 * 1024;
+export const TEXT_PART_BYTES = 248 * 1024;
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -82,7 +82,7 @@ export async function* writingText(
   version: number,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const held = Buffer.allocUnsafe(TEXT_BYTES);
+  const held = Buffer.allocUnsafe(TEXT_PART_BYTES);
   let length = 0;
   let n = 0;
   const flush = async (): Promise<void> => {
@@ -92,11 +92,11 @@ export async function* writingText(
   };
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.byteLength; ) {
-      const piece = chunk.subarray(at, at + TEXT_BYTES - length);
+      const piece = chunk.subarray(at, at + TEXT_PART_BYTES - length);
       held.set(piece, length);
       length += piece.byteLength;
       at += piece.byteLength;
-      if (length === TEXT_BYTES) await flush();
+      if (length === TEXT_PART_BYTES) await flush();
     }
     yield chunk;
   }
