@@ -56,3 +56,21 @@ test("sessions of an address, and of the worker, are limited, and a place that i
   taken(sessions.take("whep", "192.0.2.9"));
   assert.deepEqual([sessions.count("whip"), sessions.count("whep")], [0, 10]);
 });
+
+test("the last thousand sessions that ended are known by their names, those that were never opened are not", () => {
+  const sessions = sessionsOf();
+  const end = (kind: "whip" | "whep", isOpened = true) => {
+    const slot = taken(sessions.take(kind, "192.0.2.1"));
+    if (isOpened) slot.opened({ kind, stream: "live/math", ask: async () => new Refusal("no-such-session"), close: () => {} });
+    slot.leave();
+    slot.leave();
+    return { session: slot.id, kind, stream: "live/math" };
+  };
+  const [first, refused] = [end("whip"), end("whip", false)];
+  const known = () => [first, refused, { ...first, stream: "live/art" }, { ...first, kind: "whep" as const }].map((of) => sessions.hasEnded(of));
+  assert.deepEqual(known(), [true, false, false, false]);
+  for (let i = 1; i < 1000; i++) end("whep");
+  assert.equal(sessions.hasEnded(first), true);
+  end("whep");
+  assert.equal(sessions.hasEnded(first), false);
+});

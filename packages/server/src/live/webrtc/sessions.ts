@@ -38,12 +38,17 @@ export type SessionSlot = {
   readonly leave: () => void;
 };
 
+/** Kept of sessions that have ended, so that a late DELETE is known from one for a session that never was. A name and an address are some 150 bytes. */
+const MAX_ENDED = 1000;
+
 type Entry = { readonly kind: SessionKind; readonly owner: string; session: WebRtcSession | null; isHalfOpen: boolean };
 
 export class WebRtcSessions {
   private readonly home: SessionHome;
   private readonly limits: () => SessionLimits;
   private readonly entries = new Map<string, Entry>();
+  /** By name, the oldest first. */
+  private readonly ended = new Map<string, Pick<WebRtcSession, "kind" | "stream">>();
 
   constructor(home: SessionHome, limits: () => SessionLimits) {
     this.home = home;
@@ -66,12 +71,20 @@ export class WebRtcSessions {
       connected: () => {
         entry.isHalfOpen = false;
       },
-      leave: () => this.entries.delete(id),
+      leave: () => {
+        if (this.entries.delete(id) && entry.session) this.noteEnded(id, entry.session);
+      },
     };
   }
 
   find(id: string): WebRtcSession | null {
     return this.entries.get(id)?.session ?? null;
+  }
+
+  /** Whether there was such a session, and it ended not long ago: among the last 1000. */
+  hasEnded({ session, kind, stream }: Pick<SessionRequest, "session" | "kind" | "stream">): boolean {
+    const ended = this.ended.get(session);
+    return ended?.kind === kind && ended.stream === stream;
   }
 
   /** Of the whole worker. */
@@ -86,6 +99,12 @@ export class WebRtcSessions {
   /** Ends all of them. */
   close(reason: string): void {
     for (const { session } of [...this.entries.values()]) session?.close(reason);
+  }
+
+  private noteEnded(id: string, { kind, stream }: WebRtcSession): void {
+    this.ended.set(id, { kind, stream });
+    const [oldest] = this.ended.keys();
+    if (this.ended.size > MAX_ENDED && oldest !== undefined) this.ended.delete(oldest);
   }
 
   private full(owner: string): Refusal | null {

@@ -32,6 +32,12 @@ export type WebRtcOptions = {
 /** A peer, and what its other side is told of it. */
 export type OpenedPeer = { readonly peer: Peer; readonly local: LocalTransport };
 
+/**
+ * Of a DELETE that comes after the server has ended the session, with a lesson for example: what the client wants is so. DELETE is idempotent (RFC 9110
+ * section 9.2.2), and RFC 9725 section 4.2 says nothing against it.
+ */
+const HAS_ENDED: SessionAnswer = { status: 200, headers: {}, body: "" };
+
 const KINDS: readonly SessionKind[] = ["whip", "whep"];
 
 export class WebRtc {
@@ -134,7 +140,7 @@ export class WebRtc {
 
   private async askHere(request: SessionRequest): Promise<SessionAnswer | Refusal> {
     const session = this.sessions.find(request.session);
-    if (!session || session.kind !== request.kind || session.stream !== request.stream) return new Refusal("no-such-session");
-    return await session.ask(request);
+    if (session && session.kind === request.kind && session.stream === request.stream) return await session.ask(request);
+    return request.method === "DELETE" && this.sessions.hasEnded(request) ? HAS_ENDED : new Refusal("no-such-session");
   }
 }
