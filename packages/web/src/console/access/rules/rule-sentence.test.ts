@@ -56,7 +56,7 @@ test("every kind of rule is a sentence that a school understands", async () => {
     "Watching: only with a signed link for the viewer's own address; links signed with Old CDN and a key that is gone are valid too.",
     "Watching: at most 500 at once; each on at most 2 devices, one more ends the first.",
     "Watching: any number of viewers.",
-    "Watching: encrypted, by HLS only, with a new key every 5 segments.",
+    "Watching: encrypted, by HLS only, with a new key after 5 segments.",
     "Watching: the viewer's name and number are over the picture.",
     "Watching: only whom auth.school.com:8443 lets in; if it does not answer, refused.",
   ]);
