@@ -24,16 +24,16 @@ type Budget = {
 const BUDGETS: readonly Budget[] = [
   {
     page: "class.html",
-    maxKilobytes: 181,
+    maxKilobytes: 168,
     forbidden: /console|studio|hls/,
     // A file that several pages load is a chunk with a name of its own.
     preloaded: /\/flv-playback\.ts$|\/class\.tsx$|(?:\/stage-board\.tsx|_stage-board-[\w-]+\.js)$/,
   },
   { page: "embed.html", maxKilobytes: 60, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "index.html", maxKilobytes: 65, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "check-in.html", maxKilobytes: 107, forbidden: /console|studio|flv|hls/ },
-  { page: "studio.html", maxKilobytes: 224, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "console.html", maxKilobytes: 142, forbidden: /flv|hls|mantine/ },
+  { page: "check-in.html", maxKilobytes: 92, forbidden: /console|studio|flv|hls/ },
+  { page: "studio.html", maxKilobytes: 212, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "console.html", maxKilobytes: 130, forbidden: /flv|hls|mantine/ },
 ];
 
 /** What pages of others load by `/player.js`: at once, and with each protocol. Kilobytes, compressed. */

@@ -30,7 +30,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   { name: "player", test: /\/packages\/player\/src\/(?:index|controls\/format-duration)\.ts$/ },
   {
     name: "react",
-    test: /\/node_modules\/(?:react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|html-parse-stringify|void-elements)\/|\/packages\/web\/src\/(?:mount-page|i18n)\.tsx?$/,
+    test: /\/node_modules\/(?:react|react-dom|scheduler|use-sync-external-store)\/|\/packages\/web\/src\/(?:mount-page|i18n|texts\/translator)\.tsx?$/,
   },
   {
     name: "page",

@@ -5,9 +5,8 @@
 import { hasPen, pensOf, setsOf, shownOf } from "@lectern/room";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { addTranslations } from "../i18n.ts";
+import { addTranslations, useTranslation } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
 import { BoardView } from "./board-view.tsx";
 import type { BoardCanvas } from "./canvas/board-canvas.ts";

@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { GROW_ICON, SHRINK_ICON, SWAP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 
 type SwapButtonProps = { readonly label: string; readonly onSwap: () => void; readonly frame: HTMLElement };
 

@@ -1,9 +1,8 @@
 /** Shows `/check-in`: a student answers the forms of the school's daily check-in. */
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { pageQueries } from "../session/queries.ts";

@@ -1,9 +1,9 @@
 /** Shows the lesson for students, before, during and after it. */
 import { preloadFlv } from "@lectern/player";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
+import { useTranslation } from "../i18n.ts";
 import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { Classroom } from "./classroom.tsx";

@@ -1,8 +1,8 @@
 /** Shows the page before the class: the lesson, and a form to join it as a guest or with an account. */
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { BrandMark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
+import { useTranslation } from "../i18n.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";

@@ -1,5 +1,5 @@
 /** Leads out of a lesson, to the page where people enter a code. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 
 export function LeaveLink() {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 /** Shows school, title and teacher of a lesson, and when it starts. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { useNow } from "../schedule/use-now.ts";
 import type { Invitation } from "./lesson-door.ts";

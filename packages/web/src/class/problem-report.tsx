@@ -1,7 +1,7 @@
 /** Shows "Report a problem": describes the connection, and sends the player's statistics and session; the report's number opens the page that says why. */
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 
 type ProblemReportProps = {

@@ -4,8 +4,8 @@
  */
 import type { LecternPlayer } from "@lectern/player";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
+import { useTranslation } from "../i18n.ts";
 import { ClassBoard } from "./class-board.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import type { Failure } from "./parts/failure.ts";

@@ -1,6 +1,6 @@
 /** Plays three notes before the lesson, so that students can check the volume of their device. */
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 
 /** C5, E5, G5 in Hz. */
 const NOTES = [523, 659, 784];

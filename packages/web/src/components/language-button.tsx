@@ -1,6 +1,5 @@
 /** Switches to the other language; the button is labelled in that language. */
-import { useTranslation } from "react-i18next";
-import { changeLanguage } from "../i18n.ts";
+import { changeLanguage, useTranslation } from "../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
 
 export function LanguageButton() {

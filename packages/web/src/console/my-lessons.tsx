@@ -4,8 +4,8 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { DateTime } from "../schedule/dates.ts";
 import { api, unwrap } from "../session/api.ts";

@@ -1,9 +1,9 @@
 /** Shows the console for people who are not administrators: their lessons and account; for teachers and assistants also what concerns their lessons. */
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
+import { useTranslation } from "../i18n.ts";
 import { Account } from "./account/account.tsx";
 import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
 import { OwnRecord } from "./analytics/own-record.tsx";

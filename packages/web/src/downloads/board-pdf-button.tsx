@@ -1,6 +1,6 @@
 /** Saves the slides and the board of a lesson as PDF, as they are now. The server makes the file while it is waited for. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { saveFile } from "./save-file.ts";

@@ -6,7 +6,7 @@
 import type { LessonQuality as Quality } from "@lectern/client";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 import { api, unwrap } from "../session/api.ts";
 import { QualityFigures } from "./quality-figures.tsx";
 import { isQualityGood, shareText } from "./quality-goals.ts";

@@ -1,6 +1,6 @@
 /** Lets the teacher choose what a new link in the platform's course opens, and sends the answer back to the platform. */
 import { type FormEvent, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";

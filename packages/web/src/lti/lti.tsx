@@ -4,8 +4,7 @@
  */
 import { lecternClient } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";

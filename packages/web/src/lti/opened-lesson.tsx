@@ -1,7 +1,6 @@
 /** Shows the lesson of a launch, in a frame: students are in the class at once; staff choose between the studio, in a window, and the class. */
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { addTranslations } from "../i18n.ts";
+import { addTranslations, useTranslation } from "../i18n.ts";
 import { openWindow } from "./window-hand-over.ts";
 
 // Deep linking and the studio's button do not need the player.

@@ -1,7 +1,7 @@
 /** Shows the page for an unknown address. */
-import { useTranslation } from "react-i18next";
+
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { NOT_FOUND_MESSAGES } from "./messages.ts";
 

@@ -1,10 +1,9 @@
 /** Shows `/reset/TOKEN`: a person sets a password by a link from the school, in their language, and is signed in: the first sign-in, or a new password. */
 import type { Lesson, PasswordResetOwner } from "@lectern/client";
 import { type FormEvent, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";

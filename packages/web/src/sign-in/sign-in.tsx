@@ -1,8 +1,8 @@
 /** Shows the sign-in page of the studio, the console and the check-in: a password, a passkey, the providers that are set up, and what to do without one. */
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
+import { useTranslation } from "../i18n.ts";
 import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import { ForgottenPassword } from "./forgotten-password.tsx";

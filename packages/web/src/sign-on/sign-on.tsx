@@ -1,8 +1,7 @@
 /** Shows `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";
 import { publicApi, unwrap } from "../session/api.ts";

@@ -1,7 +1,6 @@
 /** Shows a small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { addTranslations } from "../i18n.ts";
+import { addTranslations, useTranslation } from "../i18n.ts";
 import { looksOn } from "../room/roles.ts";
 import type { Room } from "../room/use-room.ts";
 import { isLargeForOthers, largeOf } from "./large.ts";

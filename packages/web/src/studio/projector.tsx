@@ -1,10 +1,10 @@
 /** Shows `?panel=projector`: the stage alone, for the projector of a room: what students see, with nothing to press. */
 import type { Lesson } from "@lectern/client";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { roomDoor } from "../board/pages/board-door.ts";
 import { StageBoard } from "../board/stage-board.tsx";
 import { StageFrame } from "../board/stage-frame.tsx";
+import { useTranslation } from "../i18n.ts";
 import { LivePlayer } from "../player/live-player.tsx";
 import { openByWorker } from "../room/room-socket-proxy.ts";
 import { useRoom } from "../room/use-room.ts";

@@ -1,11 +1,10 @@
 /** Shows `/watch#SECRET`: a lesson for a parent or an inspector, who watches by a link of their own. The smallest picture comes first. */
 import { preloadFlv } from "@lectern/player";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Classroom } from "../class/classroom.tsx";
 import type { Invitation } from "../class/lesson-door.ts";
 import { NO_REPORT } from "../class/parts/room-report.ts";
-import { initTranslations } from "../i18n.ts";
+import { initTranslations, useTranslation } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import "../class/class.css";
 import { enableArrowKeyNavigation } from "../class/arrow-keys.ts";

@@ -3,8 +3,8 @@
 import { listOf } from "@lectern/room";
 import { MORE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { continueBoard, showPage } from "../pages/page-actions.ts";
 import { BarPopup } from "./bar-popup.tsx";

@@ -13,7 +13,7 @@ import {
 import { Icon } from "@lectern/ui";
 import { ADD_ICON, CLOSE_ICON } from "@lectern/ui/icons";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { inTurnOnSchedule } from "../../schedule/defer-while-drawing.ts";
 import { CommittedItems } from "../canvas/committed-items.ts";

@@ -18,8 +18,7 @@ import {
 } from "@lectern/ui/icons";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { type Translate, useTranslation } from "react-i18next";
-import { addTranslations } from "../../i18n.ts";
+import { addTranslations, type Translate, useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-actions.ts";

@@ -2,7 +2,7 @@
 
 import type { Body } from "@lectern/room";
 import { useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Done } from "../../room/outbox.ts";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";

@@ -3,7 +3,7 @@
 import { announcementsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CLOSE_ICON, MEGAPHONE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { useKeptSet } from "./kept-set.ts";
 

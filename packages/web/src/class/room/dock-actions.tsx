@@ -2,7 +2,7 @@
 
 import { settingsOf } from "@lectern/room";
 import { CHAT_ICON, QUIZ_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { isObserver, isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";

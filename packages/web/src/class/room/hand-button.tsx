@@ -2,7 +2,7 @@
 
 import { handsOf, onStage, stageOf, textOf } from "@lectern/room";
 import { HAND_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { useSend } from "../parts/use-send.ts";

@@ -3,7 +3,7 @@
 import { handsOf, numberOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { HAND_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { looksOn } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";

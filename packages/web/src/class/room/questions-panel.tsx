@@ -4,7 +4,7 @@ import { MAX_QUESTION_TEXT, type Question, questionsOf, settingsOf } from "@lect
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { isObserver } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";

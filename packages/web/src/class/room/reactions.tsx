@@ -2,7 +2,7 @@
 import { Popup } from "@lectern/ui";
 import { SMILE_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { REACTION_EMOJI, REACTIONS, type Reaction } from "../parts/reaction-kinds.ts";

@@ -1,6 +1,6 @@
 /** Shows one line about the connection to the room, while it is not open. */
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 
 /** Most connections are there sooner, and a line that comes and goes moves everything below it. */

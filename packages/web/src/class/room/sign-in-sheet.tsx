@@ -4,7 +4,7 @@ import { CODE_DIGITS, type SignInRound, signInsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { useSend } from "../parts/use-send.ts";

@@ -2,7 +2,7 @@
 
 import { textOf } from "@lectern/room";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import type { Announce } from "./announcer.tsx";
 

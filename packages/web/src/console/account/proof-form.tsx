@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, publicApi, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { proveWithPasskey } from "../../session/passkey.ts";

@@ -2,8 +2,8 @@
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";

@@ -1,8 +1,8 @@
 /** Shows the list of alarms, active and resolved, in which a storm is one row; with acknowledging of one or many. */
 import type { Alarm } from "@lectern/client";
 import { Button } from "@mantine/core";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";

@@ -1,6 +1,6 @@
 /** Provides the fields of the form of a rule of alarms. Of an existing one, what it judges stays. */
 import type { AlarmRule } from "@lectern/client";
-import type { Translate } from "react-i18next";
+import type { Translate } from "../../i18n.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { KINDS, METRICS, unitOf } from "./measured.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createInstance } from "i18next";
+import { translator } from "../../texts/translator.ts";
 import { CONSOLE_MESSAGES } from "../messages/messages.ts";
 import { CONSOLE_PAGE_MESSAGES } from "../messages/pages.ts";
 import { ruleSentence, type SentenceRule } from "./rule-sentence.ts";
@@ -18,25 +18,19 @@ const RULE: SentenceRule = {
   onlyWhile: null,
 };
 
-async function said(rule: Partial<SentenceRule>, language: "en" | "zh-CN" = "en"): Promise<string> {
-  const i18n = createInstance();
-  await i18n.init({
-    lng: language,
-    resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } },
-    interpolation: { escapeValue: false },
-  });
-  const sentence = ruleSentence({ ...RULE, ...rule }, (key, values = {}) => i18n.t(key, values), language);
-  return sentence.replaceAll("\u00a0", " ");
+function said(rule: Partial<SentenceRule>, language: "en" | "zh-CN" = "en"): string {
+  const { t } = translator(language, [CONSOLE_MESSAGES, CONSOLE_PAGE_MESSAGES]);
+  return ruleSentence({ ...RULE, ...rule }, t, language).replaceAll("\u00a0", " ");
 }
 
-test("a rule is said with its thresholds, their times, and whom it judges", async () => {
+test("a rule is said with its thresholds, their times, and whom it judges", () => {
   assert.equal(
-    await said({}),
+    said({}),
     "Critical when the exit bandwidth in use of a node is above 95 % for 60 s, until it is 85 % or less for 120 s.",
   );
-  assert.equal(await said({}, "zh-CN"), "节点的出口带宽占用高于 95 % 达 60 秒时发出“严重”告警；不高于 85 % 达 120 秒后恢复。");
+  assert.equal(said({}, "zh-CN"), "节点的出口带宽占用高于 95 % 达 60 秒时发出“严重”告警；不高于 85 % 达 120 秒后恢复。");
   assert.equal(
-    await said({
+    said({
       metric: "fps",
       kind: "stream",
       subject: "live/a*",
@@ -50,27 +44,27 @@ test("a rule is said with its thresholds, their times, and whom it judges", asyn
   );
 });
 
-test("a rule that judges only while something else is so says it", async () => {
+test("a rule that judges only while something else is so says it", () => {
   const lesson = { kind: "lesson", metric: "stall_ratio", onlyWhile: { metric: "viewers", least: 5 }, clearSeconds: 0 } as const;
   assert.equal(
-    await said(lesson),
+    said(lesson),
     "Critical when the share of time stalled of a lesson is above 95 % for 60 s while the number of viewers is at least 5, until it is 85 % or less.",
   );
 });
 
-test("an index is said in words, a metric that is not known by its name", async () => {
+test("an index is said in words, a metric that is not known by its name", () => {
   const state = { kind: "component", metric: "state", clearSeconds: 30, forSeconds: 30 } as const;
   assert.equal(
-    await said({ ...state, threshold: 1.5, clearThreshold: 1.5 }),
+    said({ ...state, threshold: 1.5, clearThreshold: 1.5 }),
     "Critical when a component is down for 30 s, until it is no longer down for 30 s.",
   );
-  assert.match(await said({ ...state, threshold: 0.5, clearThreshold: 0.5 }), /is impaired or down for 30 s, until it works again/);
+  assert.match(said({ ...state, threshold: 0.5, clearThreshold: 0.5 }), /is impaired or down for 30 s, until it works again/);
   assert.match(
-    await said({ kind: "probe", metric: "ok", comparison: "below", threshold: 0.5, clearThreshold: 0.5, forSeconds: 0 }),
+    said({ kind: "probe", metric: "ok", comparison: "below", threshold: 0.5, clearThreshold: 0.5, forSeconds: 0 }),
     /^Critical when a probe falls short, until it is good/,
   );
   assert.match(
-    await said({ metric: "process_cpu_media-1", threshold: 2, clearThreshold: 1 }),
+    said({ metric: "process_cpu_media-1", threshold: 2, clearThreshold: 1 }),
     /the process_cpu_media-1 of a node is above 2 for/,
   );
 });

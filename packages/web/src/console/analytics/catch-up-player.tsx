@@ -1,8 +1,8 @@
 /** Plays a recording from where a student has not seen it. */
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { reportTamper } from "../../class/report-tamper.ts";
+import { useTranslation } from "../../i18n.ts";
 import { ReplayPlayer } from "../../player/replay-player.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";

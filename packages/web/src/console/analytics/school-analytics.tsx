@@ -2,7 +2,7 @@
 import type { SchoolReportRow } from "@lectern/client";
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";

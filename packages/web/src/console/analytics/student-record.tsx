@@ -6,7 +6,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Badge, Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { type Column, ListTable } from "../list/list-table.tsx";

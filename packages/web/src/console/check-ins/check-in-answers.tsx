@@ -1,7 +1,7 @@
 /** Shows the answers to a form of the daily check-in on one day, and the link to download them as CSV. */
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

@@ -1,7 +1,7 @@
 /** Shows the forms of a school's daily check-in. */
 import type { CheckInForm } from "@lectern/client";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";

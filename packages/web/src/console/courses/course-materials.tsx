@@ -2,7 +2,7 @@
 
 import type { Material } from "@lectern/client";
 import { Badge } from "@lectern/ui";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

@@ -1,7 +1,7 @@
 /** Shows a page of the console about one course: links to its parts, and the part of the address. */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { SubPages } from "../list/sub-pages.tsx";

@@ -1,6 +1,7 @@
 /** Shows the results of a course: what each of its students attended and answered. */
-import { useTranslation } from "react-i18next";
+
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useFigures } from "../analytics/figures.ts";
 import { ListPage } from "../list/list-page.tsx";

@@ -1,6 +1,6 @@
 /** Provides the members of courses: their roles, and the calls that change them. */
 import type { Member } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { Option } from "../list/filters.tsx";
 

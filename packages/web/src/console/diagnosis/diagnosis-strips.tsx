@@ -5,7 +5,7 @@
 import type { Why } from "@lectern/client";
 import { Title } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { useTimeZone } from "../school/school-time.ts";
 import { axisOf, stallBands, stripGroups, timesOf } from "./strip-values.ts";

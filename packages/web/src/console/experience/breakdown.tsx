@@ -3,7 +3,7 @@
  * the list.
  */
 import type { Experience } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { DIMENSIONS, type Dimension, filterOf, useDimensionNames } from "./dimensions.ts";

@@ -2,8 +2,8 @@
 import type { Experience, Lesson, View } from "@lectern/client";
 import { Button, Group, Select, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { SelectFilter, useUrlFilter } from "../list/filters.tsx";

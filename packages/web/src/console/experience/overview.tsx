@@ -2,7 +2,7 @@
 import type { Experience, Lesson } from "@lectern/client";
 import { SimpleGrid } from "@mantine/core";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { useTimeZone } from "../school/school-time.ts";

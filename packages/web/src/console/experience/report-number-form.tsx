@@ -1,8 +1,8 @@
 /** Opens the page that says why from the number of a viewer's report. */
 import { Button, TextField } from "@lectern/ui";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import "./experience.css";
 

@@ -1,8 +1,8 @@
 /** Says that an address of the console leads to none of its pages. */
 import { EmptyState } from "@lectern/ui";
 import { SEARCH_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 
 export function NoSuchPage() {
   const { t } = useTranslation();

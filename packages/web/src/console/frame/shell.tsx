@@ -5,10 +5,9 @@
 import { Button, Icon, SkeletonRows, ToastRegion } from "@lectern/ui";
 import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { type ReactNode, Suspense, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
-import { changeLanguage } from "../../i18n.ts";
+import { changeLanguage, useTranslation } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { useServerReach } from "../../session/use-server-reach.ts";
 import { useSchoolScope } from "../school/school-context.ts";

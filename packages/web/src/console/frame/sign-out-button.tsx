@@ -1,7 +1,7 @@
 /** Ends the session, and leaves the page to the sign-in form. */
 import { Button } from "@lectern/ui";
 import { LEAVE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useSignOut } from "../../session/use-sign-out.ts";
 
 export function SignOutButton() {

@@ -2,8 +2,7 @@
 import type { InvitationSlips } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { addTranslations } from "../../i18n.ts";
+import { addTranslations, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { SecretLine } from "../list/secret-line.tsx";
 

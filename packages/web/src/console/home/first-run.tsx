@@ -3,7 +3,7 @@ import type { InvitationSlips } from "@lectern/client";
 import { Button, TextField } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { SchoolSummary } from "../school/school-context.ts";

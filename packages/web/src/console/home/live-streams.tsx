@@ -1,6 +1,7 @@
 /** Shows the streams that are live, each with a thumbnail, its uplink and its viewers. */
-import { useTranslation } from "react-i18next";
+
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { Thumbnail, useLook } from "./thumbnail.tsx";
 

@@ -1,6 +1,6 @@
 /** Says who is not invited, and why. */
 import type { QueuedInvitations } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 
 export function SkippedPeople({ skipped }: Pick<QueuedInvitations, "skipped">) {
   const { t } = useTranslation();

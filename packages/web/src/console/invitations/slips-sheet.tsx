@@ -4,8 +4,8 @@ import type { InvitationSlips } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";
+import { useTranslation } from "../../i18n.ts";
 import "./invitations.css";
 import { SkippedPeople } from "./skipped-people.tsx";
 

@@ -4,7 +4,7 @@ import { Button, Menu, showToast } from "@lectern/ui";
 import { PEN_ICON, TRASH_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { EditDrawer, type Editing } from "../list/list-drawers.tsx";

@@ -1,7 +1,7 @@
 /** Says below the form of a lesson what it would be: how many lessons, which holidays, and which other lessons its teacher has then. */
 import type { LessonSeriesPreview } from "@lectern/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { Values } from "../list/fields-form.tsx";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";

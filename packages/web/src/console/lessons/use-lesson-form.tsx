@@ -1,7 +1,7 @@
 /** Shows the form of a lesson: its fields, and the calls that add a lesson or a series of them, and change a lesson. */
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
 import { useLadders } from "../ladders/use-ladders.ts";

@@ -2,7 +2,7 @@
 import { Button } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { runBatch } from "./run-batch.ts";
 import { useChangeToast } from "./use-change-toast.ts";

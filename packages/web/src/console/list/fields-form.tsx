@@ -3,7 +3,7 @@ import { Button } from "@lectern/ui";
 import { MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
 import { formErrors } from "./form-errors.ts";

@@ -2,8 +2,8 @@
 import { Button, EmptyState } from "@lectern/ui";
 import { EMPTY_ICON, SEARCH_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 
 /** Stays when the filters are cleared. */
 const SCHOOL = "school";

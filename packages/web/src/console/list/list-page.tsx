@@ -3,7 +3,7 @@ import { Button, Menu, type MenuItem, SkeletonRows } from "@lectern/ui";
 import { ADD_ICON } from "@lectern/ui/icons";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { applicable, type BulkAction, BulkActions, isFinal, useBulkRun } from "./bulk-actions.tsx";
 import { CopyChangeAsCurl, useCurlItems } from "./copy-as-curl.tsx";

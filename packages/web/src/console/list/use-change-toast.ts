@@ -1,6 +1,6 @@
 /** Says what a change has done, with the way back, and for developers also as a command for the shell. */
 import { showToast } from "@lectern/ui";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { lastChange } from "../../session/last-change.ts";
 import { canCopyAsCurl, copyAsCurl } from "./copy-as-curl.tsx";
 

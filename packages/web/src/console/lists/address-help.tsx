@@ -1,5 +1,5 @@
 /** Shows help on the addresses of sources: an example of each form, and what it is for. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 
 const FORMS = [
   { what: "rtmp", example: "rtmp://HOST/APP/NAME" },

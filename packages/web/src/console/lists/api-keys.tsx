@@ -1,6 +1,6 @@
 /** Shows the list of API keys. */
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { DeveloperSwitch } from "../list/developer-switch.tsx";
 import { ListPage } from "../list/list-page.tsx";

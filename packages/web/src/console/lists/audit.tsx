@@ -1,6 +1,6 @@
 /** Shows the audit log: who changed what, and who looked at whom. */
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { SelectFilter, TextFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

@@ -1,7 +1,7 @@
 /** Shows the list of cameras and recorders that may register by GB/T 28181, with their channels. */
 import type { CameraDevice } from "@lectern/client";
 import { Badge } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";

@@ -1,6 +1,7 @@
 /** Shows the list of courses. */
-import { useTranslation } from "react-i18next";
+
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import { inheritedSetting, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";

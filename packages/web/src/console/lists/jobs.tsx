@@ -1,5 +1,5 @@
 /** Shows operators what the nodes do for streams: ladders, sources and forwards, with what is wrong with them. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { JobStatus } from "../../jobs/job-status.tsx";
 import { jobWord } from "../../jobs/job-words.ts";
 import { api, unwrap } from "../../session/api.ts";

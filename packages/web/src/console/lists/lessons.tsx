@@ -12,8 +12,8 @@ import {
   SHIELD_ICON,
   UPLOAD_ICON,
 } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import { CourseSeries } from "../lessons/course-series.tsx";

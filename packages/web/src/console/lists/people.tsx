@@ -2,8 +2,8 @@
 import { Badge, Button, type MenuItem, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON, KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { Arrivals } from "../invitations/arrivals.tsx";

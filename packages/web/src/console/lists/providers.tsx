@@ -1,7 +1,7 @@
 /** Shows the list of a school's providers of single sign-on. */
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage, InputError } from "../../session/error-message.ts";
 import { useEnabling } from "../list/enabling.ts";

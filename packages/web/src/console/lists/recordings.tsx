@@ -1,8 +1,8 @@
 /** Shows the list of recordings, and of those in the trash. */
 import type { Recording } from "@lectern/client";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { DownloadButton } from "../../downloads/download-button.tsx";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";

@@ -1,6 +1,7 @@
 /** Shows the list of schools, for operators. */
-import { useTranslation } from "react-i18next";
+
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

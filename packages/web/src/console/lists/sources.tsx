@@ -1,7 +1,7 @@
 /** Shows the list of sources: channels and lessons whose streams are fetched from other servers and cameras. */
 import type { Source } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { JobStatus } from "../../jobs/job-status.tsx";
 import { sourceWord } from "../../jobs/job-words.ts";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,5 +1,5 @@
 /** Shows the deliveries of a webhook, which can be sent again. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

@@ -1,7 +1,7 @@
 /** Shows the list of webhooks. */
 import { Badge } from "@lectern/ui";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field } from "../list/fields-form.tsx";

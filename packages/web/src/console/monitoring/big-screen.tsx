@@ -3,7 +3,7 @@
  * grows.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useServerReach } from "../../session/use-server-reach.ts";

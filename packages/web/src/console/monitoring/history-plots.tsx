@@ -1,7 +1,7 @@
 /** Plots of one subject's metrics over the same time, with a choice of how far back they show. */
 import { SegmentedControl, SimpleGrid } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { type SeriesKind, SPANS, type Span, useHistory } from "./use-history.ts";
 

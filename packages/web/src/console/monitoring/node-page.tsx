@@ -1,8 +1,8 @@
 /** Shows one node over time: processors, memory, network, event loops; its parts and whether they work; its links. */
 import { Alert, Badge, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 import { NodeState } from "../nodes/node-card.tsx";

@@ -1,8 +1,8 @@
 /** Shows one stream's uplink over time, and what it means in words. */
 import { Group, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
 

@@ -1,7 +1,7 @@
 /** Shows a test of dispatch: to which node a viewer of a given address is sent, and how each node was rated. */
 import { Alert, Button, Group, Stack, Table, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { TableScroll } from "../list/table-scroll.tsx";

@@ -1,5 +1,5 @@
 /** Shows the fleet by region: how many nodes each has, how loaded they are, and whether all of them are up. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { ProvinceMap } from "../../plots/province-map.tsx";
 import { type FleetNode, regionLoads } from "./region-loads.ts";
 

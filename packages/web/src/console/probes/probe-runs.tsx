@@ -2,7 +2,7 @@
 import type { ProbeRun } from "@lectern/client";
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

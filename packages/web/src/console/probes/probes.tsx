@@ -1,8 +1,8 @@
 /** Shows the list of probes: which lessons they watch, how often, and how the last run went. */
 import type { Probe } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";

@@ -1,7 +1,7 @@
 /** Shows how a probe's run went, in one word with a colour. */
 import type { ProbeRun } from "@lectern/client";
 import { Badge } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 
 const COLORS = { good: "green", short: "red", unsure: "gray" } as const;
 

@@ -2,7 +2,7 @@
 
 import type { Exemption } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
-import { type Translate, useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useNamedThings } from "../access/policies/use-named-things.ts";
 import type { Field, Values } from "../list/fields-form.tsx";

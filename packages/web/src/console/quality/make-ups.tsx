@@ -1,8 +1,8 @@
 /** Shows the make-up lessons that the rule of the school proposes, to approve or to decline; and the rule itself. */
 import type { MakeUp } from "@lectern/client";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../i18n.ts";
 import { shareText } from "../../lesson-quality/quality-goals.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";

@@ -1,5 +1,5 @@
 /** Shows a rate with a bar in place, which is longer the worse it is, and has a mark at its goal. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 
 type RateBarProps = {
   readonly text: string;

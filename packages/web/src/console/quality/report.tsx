@@ -5,8 +5,8 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, SegmentedControl, Select, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Translate, useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
+import { type Translate, useTranslation } from "../../i18n.ts";
 import { QualityFigures } from "../../lesson-quality/quality-figures.tsx";
 import {
   isComplaintGood,

@@ -2,8 +2,8 @@
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
+import { useTranslation } from "../../i18n.ts";
 import { ApiError, api, unwrap } from "../../session/api.ts";
 import { errorMessage, InputError } from "../../session/error-message.ts";
 import { CsvFileButton, type LineError, LineErrors } from "../list/csv-import.tsx";

@@ -3,7 +3,7 @@ import "./question-bank.css";
 import type { QuizBankItem } from "@lectern/client";
 import { Checkbox, TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";

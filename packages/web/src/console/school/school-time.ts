@@ -1,5 +1,5 @@
 /** Provides React hooks for the time zone of the school that the console shows. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { formatInZone } from "./format-in-zone.ts";
 import { useSchoolScope } from "./school-context.ts";
 

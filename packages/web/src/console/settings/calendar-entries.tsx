@@ -1,7 +1,7 @@
 /** Shows the terms and holidays of a school, which repeating lessons follow. */
 import type { CalendarEntry } from "@lectern/client";
 import { Badge } from "@lectern/ui";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";

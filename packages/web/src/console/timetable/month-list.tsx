@@ -2,7 +2,7 @@
 
 import { EmptyState } from "@lectern/ui";
 import { CALENDAR_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { DateTime } from "../../schedule/dates.ts";
 import { RepeatMark } from "../lessons/repeat-mark.tsx";
 import { ConflictMark } from "./conflicts.tsx";

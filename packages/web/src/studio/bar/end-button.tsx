@@ -3,7 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { Button, showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";

@@ -1,6 +1,6 @@
 /** Decides whether the lesson is live, and for how long. */
 import type { Lesson } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useNow } from "../../schedule/use-now.ts";
 import { clockText } from "./clock-text.ts";
 

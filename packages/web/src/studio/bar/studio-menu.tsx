@@ -13,8 +13,7 @@ import {
   RECORDING_ICON,
   SCREEN_ICON,
 } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
-import { changeLanguage } from "../../i18n.ts";
+import { changeLanguage, useTranslation } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { useSignOut } from "../../session/use-sign-out.ts";
 import type { DrawerName } from "../drawers/studio-drawers.tsx";

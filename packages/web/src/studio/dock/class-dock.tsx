@@ -4,7 +4,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { showToast } from "@lectern/ui";
 import { CHECKLIST_ICON, FLAG_ICON, RECORDING_ICON } from "@lectern/ui/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { DockButton } from "../frame/dock-button.tsx";

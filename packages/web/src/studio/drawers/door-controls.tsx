@@ -1,7 +1,7 @@
 /** Shows who may come in as a guest: a lock, a waiting room, and a new lesson code. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";

@@ -2,8 +2,8 @@
 import type { Lesson, Watcher } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";
+import { useTranslation } from "../../i18n.ts";
 import "../../invited/invited-people.css";
 import { type Person, useMatches } from "../../invited/use-invited.ts";
 import { api, unwrap } from "../../session/api.ts";

@@ -1,8 +1,8 @@
 /** Shows the drawers of the studio: what is needed seldom lies over the lesson, and goes again. */
 import type { Lesson } from "@lectern/client";
 import { Drawer } from "@lectern/ui";
-import { useTranslation } from "react-i18next";
 import { Forwards } from "../../forwards/forwards.tsx";
+import { useTranslation } from "../../i18n.ts";
 import { InvitedPeople } from "../../invited/invited-people.tsx";
 import { Recordings } from "../recordings/recordings.tsx";
 import { Invite } from "./invite.tsx";

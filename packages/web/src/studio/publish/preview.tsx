@@ -3,7 +3,7 @@ import type { Lesson } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { LivePlayer } from "../../player/live-player.tsx";
 import { onSchedule } from "../../schedule/schedule.ts";
 import { useJoined } from "../lesson/use-joined.ts";

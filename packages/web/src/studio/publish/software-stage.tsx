@@ -1,8 +1,8 @@
 /** Shows the stage of a lesson that streaming software sends: how to set it up, until the picture comes and where it breaks off. */
 import type { Lesson } from "@lectern/client";
 import { CAMERA_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
 import { loadedLater } from "../../components/loaded-later.tsx";
+import { useTranslation } from "../../i18n.ts";
 import { DockButton } from "../frame/dock-button.tsx";
 import { InPlace } from "../frame/places.tsx";
 import { uplinkLimit } from "./devices/uplink-words.ts";

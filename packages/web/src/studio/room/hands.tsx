@@ -4,7 +4,7 @@
  */
 
 import { handsOf } from "@lectern/room";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 export function Hands() {

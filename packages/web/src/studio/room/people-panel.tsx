@@ -5,7 +5,7 @@ import { mutedPeopleOf, numberOf, signInsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";

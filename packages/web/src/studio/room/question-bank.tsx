@@ -3,7 +3,7 @@
 import type { Body } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 
 const MAX_SHOWN = 20;

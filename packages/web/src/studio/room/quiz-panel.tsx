@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { type Body, numberOf, type Quiz, quizzesOf, type Results, resultsOf } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";

@@ -4,8 +4,8 @@ import type { Quiz } from "@lectern/room";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Translate, useTranslation } from "react-i18next";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
+import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 

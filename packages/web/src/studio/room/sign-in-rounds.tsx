@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { numberOf, type SignInRound, signInsOf, textOf } from "@lectern/room";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 

@@ -1,7 +1,7 @@
 /** Shows guests in the waiting room, above the tabs, with buttons to let each in or to refuse them. */
 import { showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonId } from "../lesson/lesson-api.ts";

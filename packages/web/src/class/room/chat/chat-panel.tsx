@@ -4,7 +4,7 @@ import { MAX_HELD_OF_KIND, pinOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { PIN_ICON } from "@lectern/ui/icons";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { isObserver } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { useSend } from "../../parts/use-send.ts";

@@ -5,7 +5,7 @@ import { type Choice, MAX_ANSWER_LETTERS, type Quiz } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import { answerText } from "./answer-text.ts";
 import { ChoiceSender, type ChoiceState, isEmpty } from "./choice-sender.ts";

@@ -1,7 +1,7 @@
 /** Shows the quizzes of the lesson, the newest first. */
 
 import { type Choice, type Quiz, quizzesOf } from "@lectern/room";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { isStudent } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { ScrollArea } from "../../parts/scroll-area.tsx";

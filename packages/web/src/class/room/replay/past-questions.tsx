@@ -3,7 +3,7 @@
 import { questionsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import type { Room } from "../../../room/use-room.ts";
 
 export function PastQuestions({ room }: { room: Room }) {

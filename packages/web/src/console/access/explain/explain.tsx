@@ -2,8 +2,8 @@
 import { Alert, Button, Group, Select, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
+import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { CopyChangeAsCurl } from "../../list/copy-as-curl.tsx";

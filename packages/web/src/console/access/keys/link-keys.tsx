@@ -1,6 +1,6 @@
 /** Shows the list of link keys: the secrets with which other systems sign links. */
 import type { LinkKey } from "@lectern/client";
-import { type Translate, useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import type { Field } from "../../list/fields-form.tsx";
 import { ListPage } from "../../list/list-page.tsx";

@@ -1,8 +1,8 @@
 /** Shows who may watch something: its own rules, which can be changed, and the rules from above, with what replaces what. */
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
+import { useTranslation } from "../../../i18n.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { CopyChangeAsCurl, CopyListAsCurl } from "../../list/copy-as-curl.tsx";
 import { FieldsForm } from "../../list/fields-form.tsx";

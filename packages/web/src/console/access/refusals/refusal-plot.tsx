@@ -1,6 +1,6 @@
 /** Shows a plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
 import { Title } from "@mantine/core";
-import { type Translate, useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "../../../i18n.ts";
 import { DateTime } from "../../../schedule/dates.ts";
 import { useTimeZone } from "../../school/school-time.ts";
 import { reasonName } from "../rules/refused-request.ts";

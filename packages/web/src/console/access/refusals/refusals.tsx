@@ -1,8 +1,8 @@
 /** Shows what the rules have refused, and what those in dry-run would refuse: counts over time, and single requests. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { SelectFilter, TextFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";

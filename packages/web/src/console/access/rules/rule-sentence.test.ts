@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createInstance } from "i18next";
+import { translator } from "../../../texts/translator.ts";
 import { CONSOLE_PAGE_MESSAGES } from "../../messages/pages.ts";
 import type { Rule } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
@@ -11,11 +11,8 @@ const NAMES = new Map([
   ["K", "Old CDN"],
 ]);
 
-async function sentences(language: "en" | "zh-CN", rules: readonly Rule[]): Promise<string[]> {
-  const i18n = createInstance();
-  const resources = { [language]: { translation: CONSOLE_PAGE_MESSAGES[language] } };
-  await i18n.init({ lng: language, resources, interpolation: { escapeValue: false } });
-  const t = (key: string, values = {}) => i18n.t(key, values);
+function sentences(language: "en" | "zh-CN", rules: readonly Rule[]): string[] {
+  const { t } = translator(language, [CONSOLE_PAGE_MESSAGES]);
   return rules.map((rule) => ruleSentence(rule, { t, language, names: NAMES }));
 }
 
@@ -45,8 +42,8 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-test("every kind of rule is a sentence that a school understands", async () => {
-  assert.deepEqual(await sentences("en", RULES), [
+test("every kind of rule is a sentence that a school understands", () => {
+  assert.deepEqual(sentences("en", RULES), [
     "Watching: only from pages of school.com and *.school.com; players without a page are refused.",
     "Publishing: only from 10.0.0.0/8, the list “Campus”, and a list that is gone.",
     "Watching: not with a, b, c, d, and 2 more.",
@@ -62,8 +59,8 @@ test("every kind of rule is a sentence that a school understands", async () => {
   ]);
 });
 
-test("in Chinese, sentences are Chinese, with Chinese punctuation", async () => {
-  const [pages, , , carriers] = await sentences("zh-CN", RULES);
+test("in Chinese, sentences are Chinese, with Chinese punctuation", () => {
+  const [pages, , , carriers] = sentences("zh-CN", RULES);
   assert.equal(pages, "观看：只允许来自 school.com和*.school.com 的页面；没有来源页面的播放器会被拒绝。");
   assert.equal(carriers, "观看：只允许通过 中国电信和university.net。");
 });

@@ -1,5 +1,5 @@
 /** Says a rule in a sentence: "Watching: only from pages of school.com; players without a page are refused." */
-import type { Translate } from "react-i18next";
+import type { Translate } from "../../../i18n.ts";
 import { windowName } from "../../list/week-windows.ts";
 import { LIST_PREFIX, type Rule } from "./rule.ts";
 

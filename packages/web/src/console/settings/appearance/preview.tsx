@@ -1,9 +1,9 @@
 /** Shows how a page looks with a colour and a logo that are being chosen, in light and in dark. */
 import { TabList, TabPanel } from "@lectern/ui";
 import { type CSSProperties, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { AccentColors } from "../../../brand/accent-colors.ts";
 import { Mark } from "../../../brand/mark.tsx";
+import { useTranslation } from "../../../i18n.ts";
 
 type PreviewProps = {
   readonly school: string;

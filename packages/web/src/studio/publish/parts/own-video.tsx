@@ -1,5 +1,5 @@
 /** Shows the picture that is published, as the page has it: without delay, and without sound. */
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { useStreamVideo } from "../../../player/use-stream-video.ts";
 import type { CaptureState } from "../capture/capture-state.ts";
 import { isMirrored } from "../devices/device-choice.ts";

@@ -7,7 +7,7 @@ import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
 import { createPublisher } from "@lectern/publisher";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { lessonMix } from "../../../stage/lesson-mix.ts";
 import { Broadcast, type BroadcastState } from "../broadcast/broadcast.ts";
 import { keepAwake, warnBeforeLeaving, whenAwake } from "../broadcast/keep-page.ts";

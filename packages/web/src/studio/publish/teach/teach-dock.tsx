@@ -1,6 +1,6 @@
 /** Shows what a teacher needs while live: mute, camera and screen in the dock, and what is wrong with a device over the stage. */
 import { CAMERA_ICON, CAMERA_OFF_ICON, MICROPHONE_ICON, MICROPHONE_OFF_ICON, TURN_CAMERA_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "../../../i18n.ts";
 import { DockButton } from "../../frame/dock-button.tsx";
 import { InPlace } from "../../frame/places.tsx";
 import { hasBothSides } from "../devices/device-choice.ts";
