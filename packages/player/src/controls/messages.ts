@@ -153,7 +153,7 @@ const ZH: PlayerMessages = {
     "not-live": "课程尚未开始，开始后会自动播放。",
     expired: "链接已过期，请向老师获取新链接。",
     refused: "此链接无法进入课堂，请向老师获取新链接。",
-    elsewhere: "您正在另一台设备上观看。如需在此观看，请刷新页面。",
+    elsewhere: "你正在另一台设备上观看。如需在此观看，请刷新页面。",
     busy: "人数已达上限，正在重试……",
     decoder: "画面解码失败，正在重试……",
     "picture-undecodable": "老师的推流画面无法解码。",

@@ -67,7 +67,8 @@ test("the last thousand sessions that ended are known by their names, those that
     return { session: slot.id, kind, stream: "live/math" };
   };
   const [first, refused] = [end("whip"), end("whip", false)];
-  const known = () => [first, refused, { ...first, stream: "live/art" }, { ...first, kind: "whep" as const }].map((of) => sessions.hasEnded(of));
+  const known = () =>
+    [first, refused, { ...first, stream: "live/art" }, { ...first, kind: "whep" as const }].map((of) => sessions.hasEnded(of));
   assert.deepEqual(known(), [true, false, false, false]);
   for (let i = 1; i < 1000; i++) end("whep");
   assert.equal(sessions.hasEnded(first), true);

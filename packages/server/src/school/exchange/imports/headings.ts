@@ -3,6 +3,8 @@
  * surest.
  */
 
+import { LESSON_MODES, type LessonMode } from "../../foundation/store/lesson-modes.ts";
+
 type Headings = Readonly<Record<string, readonly string[]>>;
 
 export const PEOPLE_HEADINGS: Headings = {
@@ -62,6 +64,21 @@ const ROLE_WORDS: Readonly<Record<string, readonly string[]>> = {
   student: ["student", "pupil", "learner", "学生", "学员"],
   supervisor: ["supervisor", "parent", "guardian", "家长", "监护人", "督导"],
 };
+
+/** As the pages name the kinds of lessons, too. */
+const MODE_WORDS: Readonly<Record<LessonMode, readonly string[]>> = {
+  broadcast: ["broadcast", "class", "lecture", "大班课", "直播课"],
+  "interactive-large": ["interactivelarge", "largeinteractiveclass", "互动大班课"],
+  "interactive-small": ["interactivesmall", "interactiveclass", "互动小班课", "小班课"],
+  small: ["small", "smalllesson", "smallgroup", "小组课"],
+  "one-to-one": ["onetoone", "oneonone", "1to1", "1on1", "一对一"],
+};
+
+/** The kind of lesson that a word of the file means; null: none. */
+export function modeOfWord(word: string): LessonMode | null {
+  const plain = plainHeading(word);
+  return LESSON_MODES.find((mode) => MODE_WORDS[mode].includes(plain)) ?? null;
+}
 
 /** The role that a word of the file means; the word itself where it is none. */
 export function roleOfWord(word: string): string {

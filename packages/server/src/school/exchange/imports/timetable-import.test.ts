@@ -62,6 +62,27 @@ test("a lesson across the end of summer time is an hour longer", async () => {
   assert.equal(Number(lesson?.endsAt) - Number(lesson?.startsAt), 3 * 3600 * 1000);
 });
 
+test("kinds of lessons are read as the pages name them, in both languages", async () => {
+  const words = [
+    "大班课",
+    "互动大班课",
+    "小班课",
+    "小组课",
+    "一对一",
+    "Class",
+    "Large interactive class",
+    "Interactive-Small",
+    "Small lesson",
+    "One to one",
+  ];
+  const rows = words.map((word, i) => `2026-11-20,09:00,10:00,L${i},,,${word},,`);
+  const modes = ["broadcast", "interactive-large", "interactive-small", "small", "one-to-one"];
+  assert.deepEqual(
+    (await lessonsOf("UTC", ...rows)).map(({ mode }) => mode),
+    [...modes, ...modes],
+  );
+});
+
 test("optional cells have defaults, and given ones are read", async () => {
   const lessons = await lessonsOf("UTC", "2026-11-20,09:00,10:00,A,,,,,", "2026-11-20,09:00,10:00,B,Maths,WANG,one-to-one,否,3");
   const [first, second] = lessons.map(({ schoolId: _, startsAt: _s, endsAt: _e, ...rest }) => rest);

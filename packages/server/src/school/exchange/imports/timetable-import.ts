@@ -12,6 +12,7 @@ import type { Database, School } from "../../foundation/store/tables.ts";
 import { type NewLesson, newLessonRow } from "../../lessons/lesson-row.ts";
 import { loginName } from "../../people/accounts/login-name.ts";
 import { type CheckedRows, checkRows, type Report } from "./checked-rows.ts";
+import { modeOfWord } from "./headings.ts";
 import { findOrCreateCourses } from "./import-courses.ts";
 import type { Written } from "./import-items.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -144,7 +145,7 @@ function readLesson({ school, teacherOf }: KnownNames, courseId: string | null, 
   if (!isOneLine(cell("title"))) wrong("title", importText("one-line"));
   const teacherId = teacherOf(cell("teacher"));
   if (cell("teacher") && teacherId === null) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
-  const mode = LESSON_MODES.find((known) => known === (cell("mode") || "broadcast"));
+  const mode = modeOfWord(cell("mode") || "broadcast");
   if (!mode) wrong("mode", importText("mode", { values: LESSON_MODES.join(", ") }));
   const guests = readYesOrNo(cell("guests"));
   if (cell("guests") && guests === null) wrong("guests", importText("yes-or-no"));
