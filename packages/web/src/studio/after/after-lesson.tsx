@@ -1,7 +1,7 @@
 /** Shows after the end: the recording, who was there, how it reached people, and a way back for an end by mistake. */
-import type { Lesson } from "@lectern/client";
+import type { Lesson, Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
-import { showToast } from "@lectern/ui";
+import { SkeletonRows, showToast } from "@lectern/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import { useTranslation } from "../../i18n.ts";
@@ -18,18 +18,28 @@ const REFETCH_MS = 5000;
 const MAX_PEOPLE = 1000;
 
 export function AfterLesson({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  const kept = useKept();
+  // All of it at once: what came first would move when the others follow.
+  if (!kept.isKnown)
+    return (
+      <div className="after">
+        <SkeletonRows label={t("publishing.ended.title")} />
+      </div>
+    );
   return (
     <div className="after">
-      <Summary lesson={lesson} />
+      <Summary lesson={lesson} {...kept} />
       <LessonQuality lesson={lesson} />
       <Recordings lesson={lesson} opensFirst />
     </div>
   );
 }
 
-function Summary({ lesson }: { readonly lesson: Lesson }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
+type Kept = { readonly recordings: readonly Recording[] | null; readonly people: number | null };
+
+/** What there is of the lesson; null: it could not be asked for. */
+function useKept(): Kept & { readonly isKnown: boolean } {
   const recordings = useQuery({
     queryKey: ["recordings"],
     queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
@@ -40,30 +50,38 @@ function Summary({ lesson }: { readonly lesson: Lesson }) {
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_PEOPLE } } })),
   });
+  const came = people.data?.items.filter(({ seconds }) => seconds > 0).length;
+  return {
+    recordings: recordings.data?.items ?? null,
+    people: came ?? null,
+    isKnown: !recordings.isPending && !people.isPending,
+  };
+}
+
+function Summary({ lesson, recordings, people }: Kept & { readonly lesson: Lesson }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
   const { pages } = useLessonBoard(lesson);
   const reopen = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
     onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
-  const items = recordings.data?.items ?? [];
+  const items = recordings ?? [];
   const duration = formatDuration(items.reduce((sum, { seconds }) => sum + seconds, 0));
-  const isWriting = items.some(({ whole }) => !whole);
-  const came = (people.data?.items ?? []).filter(({ seconds }) => seconds > 0).length;
   return (
     <section className="tile after-summary" aria-label={t("publishing.ended.title")}>
       <h2>{t("publishing.ended.title")}</h2>
       <p>{t("publishing.ended.kept")}</p>
       <ul>
-        {recordings.data ? (
+        {recordings ? (
           <li>
             {items.length > 0
               ? t("publishing.ended.recordings", { count: items.length, duration })
-              : t("publishing.ended.noRecording")}{" "}
-            {isWriting ? <small className="text-muted">{t("publishing.ended.writing")}</small> : null}
+              : t("publishing.ended.noRecording")}
           </li>
         ) : null}
-        {people.data ? <li>{t("publishing.ended.people", { count: came })}</li> : null}
+        {people === null ? null : <li>{t("publishing.ended.people", { count: people })}</li>}
         {pages > 0 ? <li>{t("publishing.ended.board", { count: pages })}</li> : null}
       </ul>
       <div className="after-actions">

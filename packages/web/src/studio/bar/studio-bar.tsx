@@ -1,4 +1,7 @@
-/** Shows the bar of the studio: the lesson and how it is, in one line, with the invitation, all that is needed seldom, and the end. */
+/**
+ * Shows the bar of the studio: the lesson and how it is, in one line, with the invitation, all that is needed seldom, and the end. What comes later
+ * stands behind what is there, so that nothing moves.
+ */
 import type { Lesson } from "@lectern/client";
 import { Icon } from "@lectern/ui";
 import { LEFT_ICON, LINK_ICON } from "@lectern/ui/icons";
@@ -29,14 +32,18 @@ export function StudioBar({ lesson, isRecording, isSmall, isOver, onOpen, onKeys
       <h1 title={lesson.title}>{lesson.title}</h1>
       <div className="bar-state">
         <LessonState lesson={lesson} />
-        {isRecording ? <span className="bar-rec">{t("bar.recording")}</span> : null}
-        <Place name="uplink" />
         <Place name="people" />
         {isOver ? null : (
           <button type="button" className="button quiet bar-invite" aria-keyshortcuts="I" onClick={() => onOpen("invite")}>
             <Icon drawing={LINK_ICON} /> {t("bar.invite")}
           </button>
         )}
+        {isOver ? null : (
+          <span className="bar-rec" hidden={!isRecording}>
+            {t("bar.recording")}
+          </span>
+        )}
+        <Place name="uplink" />
       </div>
       <StudioMenu lesson={lesson} isSmall={isSmall} isOver={isOver} onOpen={onOpen} onKeys={onKeys} />
       <EndButton lesson={lesson} isSmall={isSmall} />

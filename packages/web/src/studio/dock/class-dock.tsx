@@ -23,14 +23,14 @@ export function ClassDock({ side, recorded }: ClassDockProps) {
   return (
     <>
       <DockButton icon={CHECKLIST_ICON} label={t("dock.quiz")} shortcut="Q" onPress={() => side.open("quiz")} />
-      {recorded ? <RecordButton recording={recorded.recording} /> : null}
-      {recorded?.recording ? <ChapterButton /> : null}
+      <RecordButton recording={recorded?.recording ?? null} isLive={recorded !== null} />
+      <ChapterButton isRecording={(recorded?.recording ?? null) !== null} />
     </>
   );
 }
 
 /** A recording starts and stops at the next keyframe; the button follows the state of the stream. */
-function RecordButton({ recording }: { recording: string | null }) {
+function RecordButton({ recording, isLive }: { readonly recording: string | null; readonly isLive: boolean }) {
   const { t } = useTranslation();
   const change = useMutation({
     mutationFn: (action: "start" | "stop") =>
@@ -42,15 +42,17 @@ function RecordButton({ recording }: { recording: string | null }) {
     <DockButton
       icon={RECORDING_ICON}
       label={t(isRecording ? "stopRecording" : "record")}
+      otherLabel={t(isRecording ? "record" : "stopRecording")}
       shortcut="R"
       isPressed={isRecording}
+      isDisabled={!isLive}
       onPress={() => change.mutate(isRecording ? "stop" : "start")}
     />
   );
 }
 
 /** Marks this moment of the recording; its name can be changed with the recording. */
-function ChapterButton() {
+function ChapterButton({ isRecording }: { readonly isRecording: boolean }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const mark = useMutation({
@@ -74,6 +76,12 @@ function ChapterButton() {
     onError: (error) => showToast(errorMessage(error, t("offline"))),
   });
   return (
-    <DockButton icon={FLAG_ICON} label={t("dock.chapter")} shortcut="C" isDisabled={mark.isPending} onPress={() => mark.mutate()} />
+    <DockButton
+      icon={FLAG_ICON}
+      label={t("dock.chapter")}
+      shortcut="C"
+      isDisabled={!isRecording || mark.isPending}
+      onPress={() => mark.mutate()}
+    />
   );
 }

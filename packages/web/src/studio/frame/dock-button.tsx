@@ -5,6 +5,8 @@ import type { IconDrawing } from "@lectern/ui/icons";
 type DockButtonProps = {
   readonly icon: IconDrawing;
   readonly label: string;
+  /** In its other state: the button is wide enough for both. */
+  readonly otherLabel?: string;
   /** A letter. */
   readonly shortcut?: string;
   readonly isPressed?: boolean;
@@ -18,6 +20,7 @@ type DockButtonProps = {
 export function DockButton({
   icon,
   label,
+  otherLabel,
   shortcut,
   isPressed,
   isAlert = false,
@@ -37,7 +40,7 @@ export function DockButton({
       onClick={onPress}
     >
       <Icon drawing={icon} />
-      <span>{label}</span>
+      <span data-other={otherLabel}>{label}</span>
     </button>
   );
 }

@@ -111,9 +111,9 @@ export function PublishTile(props: PublishTileProps) {
   );
   return (
     <StageTile lesson={lesson} publishing={publishing} isLive={isLive} notes={notes}>
-      {isOff && mark === null && isKnown ? (
+      {isOff && mark === null && (isKnown || lesson.state !== "live") ? (
         <div className="stage-panel">
-          <Prepare publishing={publishing} isSoon={isSoon(lesson) && !wasSecond} onGoLive={goLive} choice={choice} />
+          <Prepare {...{ publishing, isKnown, choice }} isSoon={isSoon(lesson) && !wasSecond} onGoLive={goLive} />
         </div>
       ) : null}
     </StageTile>

@@ -32,7 +32,7 @@ export function RecordingBoardVideo({ recording: { id, title } }: { readonly rec
   const problem = error ? errorMessage(error, t("offline")) : film?.problem ? t(`downloadProblems.${film.problem}`) : null;
   const isOpen = isBeingMade(film);
   return (
-    <div className="row recording-film">
+    <div className="row">
       <span role="status" className="text-muted">
         {film?.state === "running" ? <progress max={100} value={film.percent} aria-label={t("film.name")} /> : null}{" "}
         {isOpen ? makingText("film", film, t) : film?.state === "none" ? t("film.about") : ""}

@@ -24,7 +24,14 @@ type Change = { readonly title?: string; readonly published?: boolean; readonly 
 /** Shorter than the lifetime of the signed links. */
 const LINKS_STALE_MS = 3_600_000;
 
-export function RecordingEditor({ recording, onChanged }: { recording: Recording; onChanged: () => Promise<void> }) {
+type RecordingEditorProps = {
+  readonly recording: Recording;
+  /** The lesson has ended: what is still being written can soon be played, in the place that it has already. */
+  readonly isOver: boolean;
+  readonly onChanged: () => Promise<void>;
+};
+
+export function RecordingEditor({ recording, isOver, onChanged }: RecordingEditorProps) {
   const { t } = useTranslation();
   const player = useRef<LecternReplay | null>(null);
   const path = { recordingId: recording.id };
@@ -49,15 +56,19 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
   const playlist = useMediaPlaylist(play?.hls ?? null);
   return (
     <div className="editor">
-      {play ? (
+      {play || isOver ? (
         <div className="stage">
-          <ReplayPlayer
-            address={play.hls}
-            start={0}
-            chapters={recording.chapters}
-            playerRef={player}
-            watermark={links.data?.watermark ?? null}
-          />
+          {play ? (
+            <ReplayPlayer
+              address={play.hls}
+              start={0}
+              chapters={recording.chapters}
+              playerRef={player}
+              watermark={links.data?.watermark ?? null}
+            />
+          ) : (
+            <p className="stage-message">{recording.whole ? null : t("publishing.ended.writing")}</p>
+          )}
         </div>
       ) : null}
       <div className="row">

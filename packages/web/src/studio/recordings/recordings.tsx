@@ -67,8 +67,10 @@ export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
                 onEdit={() => setEditedId(isEdited ? null : recording.id)}
                 onDelete={() => remove(recording)}
               />
-              {wasShown && recording.whole ? <RecordingBoardVideo recording={recording} /> : null}
-              {isEdited ? <RecordingEditor recording={recording} onChanged={refresh} /> : null}
+              {wasShown ? (
+                <div className="recording-film">{recording.whole ? <RecordingBoardVideo recording={recording} /> : null}</div>
+              ) : null}
+              {isEdited ? <RecordingEditor recording={recording} isOver={lesson.state === "ended"} onChanged={refresh} /> : null}
             </li>
           );
         })}

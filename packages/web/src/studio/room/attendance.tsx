@@ -52,6 +52,7 @@ export function Attendance({ isOpen: opensFirst }: { readonly isOpen: boolean })
 
 function AttendanceTable() {
   const { t, i18n } = useTranslation();
+  const { isOver } = useTeacherRoom();
   const attendance = useAttendance(true, true);
   const time = (iso: string | null) =>
     iso === null ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(new Date(iso));
@@ -64,7 +65,7 @@ function AttendanceTable() {
       columns={[
         { label: t("room.student"), cell: ({ name }) => name },
         { label: t("room.from"), cell: ({ status, firstAt }) => (status === "absent" ? t("room.absent") : time(firstAt)) },
-        { label: t("room.until"), cell: ({ inRoom, lastAt }) => (inRoom ? t("room.stillHere") : time(lastAt)) },
+        { label: t("room.until"), cell: ({ inRoom, lastAt }) => (inRoom && !isOver ? t("room.stillHere") : time(lastAt)) },
         { label: t("room.minutesPresent"), cell: ({ seconds }) => Math.round(seconds / 60) },
         ...(items.some(({ signins }) => signins.length > 0)
           ? [{ label: t("room.signIn"), cell: ({ signins }: Row) => (signins.length > 0 ? signins.length : "") }]

@@ -20,7 +20,7 @@ import { useParticipants } from "../lesson/use-participants.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { Hands } from "./hands.tsx";
 import { ReactionMeter } from "./reaction-meter.tsx";
-import { NoticeLine, RoomCount, RoomStatus } from "./room-status.tsx";
+import { NoticeLine, RoomCount, RoomLine, RoomStatus } from "./room-status.tsx";
 import { SettingsButton } from "./settings-form.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { TeacherRoomProvider, useRoomActions } from "./teacher-room.ts";
@@ -94,6 +94,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
           <h2>
             {t("room.class")} {isWindow ? <RoomCount /> : null}
           </h2>
+          {isOver ? null : <RoomLine />}
           <span className="chips">
             {isOver ? null : <SettingsButton />}
             {isWindow ? null : (
@@ -122,7 +123,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
         {isOver ? null : <RoomStatus />}
         <NoticeLine />
         {isOver || isWindow ? null : <WaitingGuests />}
-        {isOver ? null : <Hands />}
+        {isOver ? <p className="hands text-muted">{t("publishing.ended.title")}</p> : <Hands />}
         {isOver || isWindow || isSmall ? null : <StudioStage room={room} act={teacherRoom.act} />}
         {isOver ? null : <ReactionMeter />}
         <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={side.choose} />

@@ -13,18 +13,32 @@ export function RoomCount() {
   const { t } = useTranslation();
   const { room } = useTeacherRoom();
   const count = numberOf(room.signal("people") ?? {}, "count");
-  return <span className="room-count">{count === null ? "–" : t("room.here", { count })}</span>;
+  return (
+    <span className="room-count" data-count={count ?? "–"}>
+      {count === null ? "–" : t("room.here", { count })}
+    </span>
+  );
+}
+
+/** Whether the line is there, beside the heading, where it moves nothing. */
+export function RoomLine() {
+  const { t } = useTranslation();
+  const { room } = useTeacherRoom();
+  const waiting = room.pending.length;
+  const words = [
+    ...(room.status === "connecting" || room.status === "reconnecting" ? [t(`room.status.${room.status}`)] : []),
+    ...(room.status === "reconnecting" && waiting > 0 ? [t("room.waiting", { count: waiting })] : []),
+  ];
+  return (
+    <p role="status" className="room-line" title={words.join(" ")}>
+      {words.join(" ")}
+    </p>
+  );
 }
 
 export function RoomStatus() {
   const { t, i18n } = useTranslation();
   const { room } = useTeacherRoom();
-  const waiting = room.pending.length;
-  const words = [
-    ...(room.status === "closed" ? [room.failure?.detail ?? t("room.closed")] : []),
-    ...(room.status === "connecting" || room.status === "reconnecting" ? [t(`room.status.${room.status}`)] : []),
-    ...(room.status === "reconnecting" && waiting > 0 ? [t("room.waiting", { count: waiting })] : []),
-  ];
   const level = numberOf(room.signal("shed") ?? {}, "level") ?? 0;
   const picture = room.one("picture");
   const reason = textOf(picture?.body ?? {}, "reason") ?? "";
@@ -32,7 +46,7 @@ export function RoomStatus() {
   return (
     <>
       <p role="status" className="room-status">
-        {words.join(" ")}
+        {room.status === "closed" ? (room.failure?.detail ?? t("room.closed")) : null}
       </p>
       {picture ? (
         <p role="alert" className="room-status shed">

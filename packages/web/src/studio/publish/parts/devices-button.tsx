@@ -8,9 +8,9 @@ import { DeviceSelect } from "./device-select.tsx";
 import { SourceChoice } from "./source-choice.tsx";
 import { type Publishing, stopPublishing } from "./use-publishing.ts";
 
-type DevicesProps = { readonly publishing: Publishing; readonly isLive?: boolean };
+type DevicesProps = { readonly publishing: Publishing; readonly isLive: boolean };
 
-export function DevicesButton({ publishing, isLive = false }: DevicesProps) {
+export function DevicesButton({ publishing, isLive, isDisabled }: DevicesProps & { readonly isDisabled: boolean }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -20,6 +20,7 @@ export function DevicesButton({ publishing, isLive = false }: DevicesProps) {
         label={t("publishing.settings")}
         shortcut="D"
         isExpanded={isOpen}
+        isDisabled={isDisabled}
         onPress={() => setOpen(!isOpen)}
       />
       {isOpen ? (

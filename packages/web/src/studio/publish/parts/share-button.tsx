@@ -5,7 +5,9 @@ import { DockButton } from "../../frame/dock-button.tsx";
 import { canShareScreens } from "./source-choice.tsx";
 import type { Publishing } from "./use-publishing.ts";
 
-export function ShareButton({ publishing: { capture, captured } }: { readonly publishing: Publishing }) {
+type ShareButtonProps = { readonly publishing: Publishing; readonly isDisabled: boolean };
+
+export function ShareButton({ publishing: { capture, captured }, isDisabled }: ShareButtonProps) {
   const { t } = useTranslation();
   const isSharing = captured.source === "screen" || captured.source === "both";
   if (!canShareScreens()) return null;
@@ -13,8 +15,10 @@ export function ShareButton({ publishing: { capture, captured } }: { readonly pu
     <DockButton
       icon={isSharing ? SCREEN_OFF_ICON : SCREEN_ICON}
       label={t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
+      otherLabel={t(isSharing ? "publishing.shareScreen" : "publishing.stopSharing")}
       shortcut="S"
       isPressed={isSharing}
+      isDisabled={isDisabled}
       onPress={() => void (isSharing ? capture.stopSharing() : capture.chooseSource("both"))}
     />
   );

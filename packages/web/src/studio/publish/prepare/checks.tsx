@@ -88,7 +88,12 @@ function MicrophoneCheck({ publishing }: { publishing: Publishing }) {
           <p role="status">{t(isHeard ? "publishing.heard" : "publishing.say")}</p>
         </>
       ) : null}
-      {microphone.status === "opening" && !microphone.stream ? <p role="status">{t("publishing.opening")}</p> : null}
+      {microphone.status === "opening" && !microphone.stream ? (
+        <>
+          <div className="level-meter" />
+          <p role="status">{t("publishing.opening")}</p>
+        </>
+      ) : null}
       {microphone.status === "failed" ? (
         <button type="button" className="button small" onClick={() => void capture.open()}>
           {t("publishing.tryAgain")}

@@ -3,8 +3,7 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "../../../i18n.ts";
 import { InPlace } from "../../frame/places.tsx";
 import { readRemembered } from "../devices/remembered.ts";
-import { DevicesButton } from "../parts/devices-button.tsx";
-import { ShareButton } from "../parts/share-button.tsx";
+import { DeviceDock } from "../parts/device-dock.tsx";
 import type { Publishing } from "../parts/use-publishing.ts";
 import { Checks } from "./checks.tsx";
 
@@ -12,12 +11,14 @@ type PrepareProps = {
   readonly publishing: Publishing;
   /** The lesson is about to begin. */
   readonly isSoon: boolean;
+  /** Whether the server has said that nobody else publishes: until then everything has its place, and nothing can be pressed. */
+  readonly isKnown: boolean;
   readonly onGoLive: () => void;
   /** Of other ways to publish. */
   readonly choice: ReactNode;
 };
 
-export function Prepare({ publishing, isSoon, onGoLive, choice }: PrepareProps) {
+export function Prepare({ publishing, isSoon, isKnown, onGoLive, choice }: PrepareProps) {
   const { t } = useTranslation();
   const { capture, captured, measured } = publishing;
   const { camera, microphone, screen, source, output } = captured;
@@ -26,7 +27,7 @@ export function Prepare({ publishing, isSoon, onGoLive, choice }: PrepareProps) 
     void capture.open();
     if (measured.measurement.status === "none") measured.measure();
   };
-  useOpenedAsBefore(isOff && isSoon, open);
+  useOpenedAsBefore(isOff && isSoon && isKnown, open);
   const hint = output === null ? "goLiveNothing" : source === "sound" ? "goLiveSoundHint" : "goLiveHint";
   return (
     <>
@@ -35,15 +36,10 @@ export function Prepare({ publishing, isSoon, onGoLive, choice }: PrepareProps) 
         <p className="text-muted">{t(isOff ? "publishing.turnOnHint" : `publishing.${hint}`)}</p>
         {choice}
       </div>
-      {isOff ? null : (
-        <InPlace name="own">
-          <ShareButton publishing={publishing} />
-          <DevicesButton publishing={publishing} />
-        </InPlace>
-      )}
+      <DeviceDock publishing={publishing} isOpen={!isOff} isLive={false} />
       <InPlace name="go">
         {isOff ? (
-          <button type="button" className="button primary" onClick={open}>
+          <button type="button" className="button primary" disabled={!isKnown} onClick={open}>
             {t("publishing.turnOn")}
           </button>
         ) : (
@@ -58,7 +54,7 @@ export function Prepare({ publishing, isSoon, onGoLive, choice }: PrepareProps) 
 
 /** Who has used this page before, and has allowed it for good, is not asked again. */
 function useOpenedAsBefore(isWanted: boolean, open: () => void): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is open and the server has answered
   useEffect(() => {
     const { camera, microphone } = readRemembered().devices;
     if (!isWanted || (!camera && !microphone)) return;
@@ -69,7 +65,7 @@ function useOpenedAsBefore(isWanted: boolean, open: () => void): void {
     return () => {
       isGone = true;
     };
-  }, []);
+  }, [isWanted]);
 }
 
 async function isGranted(): Promise<boolean> {
