@@ -1,9 +1,9 @@
 /** The console in Chromium: its frame, search, drawers, and how a school's pages look. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { newSchool, signedIn } from "./console-school.ts";
+import { newSchool, ownName, signedIn } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { ask } from "./lesson-client.ts";
@@ -231,4 +231,27 @@ test("an address that none of the console's pages has says so, and leads home", 
   await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
   await page.getByRole("main").getByRole("link", { name: "Home" }).click();
   await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+});
+
+test("on a phone the title of a course keeps its words whole beside its buttons, and what is done with a person is beside the name", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
+  const { id: userId } = await call("POST", "/users", {
+    schoolId: school.id,
+    login: ownName("li"),
+    name: "Li Mei",
+    role: "student",
+  });
+  const { id } = await call("POST", "/courses", { schoolId: school.id, name: "Mathematics and physics 7b" });
+  await call("PUT", `/courses/${id}/members/${userId}`, { role: "student" });
+  const page = await signedIn(t, server, school, `/courses/${id}`, { options: PHONE });
+  const row = page.getByRole("row", { name: "Li Mei" });
+  await row.waitFor();
+  const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? assert.fail("it is not shown");
+  const title = await boxOf(page.getByRole("heading", { level: 1 }));
+  assert.ok(title.width > 300, `a title of ${title.width} px`);
+  const [name, edit] = [await boxOf(row.getByText("Li Mei")), await boxOf(row.getByRole("button", { name: "Edit: Li Mei" }))];
+  const middle = (box: { y: number; height: number }) => box.y + box.height / 2;
+  assert.ok(Math.abs(middle(name) - middle(edit)) < 12 && edit.x > name.x, `${JSON.stringify(name)} ${JSON.stringify(edit)}`);
 });

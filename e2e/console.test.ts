@@ -123,6 +123,16 @@ test("a teacher finds their lessons, and the way to the studio", async (t) => {
   await page.getByRole("link", { name: "Fractions" }).click();
   await page.waitForURL(`${server.http}/studio/${lesson.id}`);
   await page.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
+
+  // What is live is first, whenever it should have begun.
+  const yesterday = new Date(Date.now() - 26 * 3_600_000).toISOString();
+  const live = await call("POST", "/lessons", { title: "Decimals", teacherId: items[0].id, startsAt: yesterday });
+  await call("POST", `/lessons/${live.id}/start`);
+  await page.goto(`${server.http}/console`);
+  const now = page.getByRole("region", { name: "Live now" });
+  await now.getByText("Decimals").waitFor();
+  await now.getByRole("link", { name: "Open studio" }).click();
+  await page.waitForURL(`${server.http}/studio/${live.id}`);
 });
 
 long("a lesson of the timetable is moved by its keys and by dragging, and moved back", async (t) => {

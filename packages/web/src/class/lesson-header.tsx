@@ -1,5 +1,4 @@
 /** Shows school, title and teacher of a lesson, and when it starts. */
-import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { useNow } from "../schedule/use-now.ts";
@@ -27,8 +26,14 @@ export function LessonStart({ invitation }: { invitation: Invitation }) {
     case "date":
       return <p>{t("starts", { time: formatDateTime(notice.startsAt, i18n.language) })}</p>;
     case "countdown":
-      return <p>{t("startsIn", { time: formatDuration(notice.seconds) })}</p>;
+      return <p>{t("startsIn", { time: waitText(notice.seconds, i18n.language) })}</p>;
     default:
       return <p>{t(notice.kind === "ended" ? "ended" : "notStarted")}</p>;
   }
+}
+
+/** In minutes, and at last in seconds. `23:34` would be read as a time of the day. */
+function waitText(seconds: number, language: string): string {
+  const [value, unit] = seconds > 60 ? [Math.ceil(seconds / 60), "minute"] : [seconds, "second"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }

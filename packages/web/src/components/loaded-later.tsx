@@ -1,5 +1,5 @@
 /** Shows a component whose code comes when it is first drawn, and again until it has come. */
-import type { ComponentType } from "react";
+import type { ComponentType, FunctionComponent } from "react";
 import { loadable, useLoaded } from "./use-loaded.ts";
 
 const Nothing = () => null;
@@ -8,7 +8,7 @@ const Nothing = () => null;
 export function loadedLater<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Meanwhile: ComponentType = Nothing,
-): ComponentType<Props> {
+): FunctionComponent<Props> {
   const wanted = loadable(load);
   return function LoadedLater(props) {
     const Component = useLoaded(wanted);

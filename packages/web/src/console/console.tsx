@@ -4,7 +4,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { SkeletonRows } from "@lectern/ui";
 import "../class/class.css";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Route, Router, Switch, useSearchParams } from "wouter";
 import { loadBrand } from "../brand/brand.ts";
 import { initTranslations, useTranslation } from "../i18n.ts";
@@ -118,9 +118,7 @@ addEventListener("vite:preloadError", () => {
 mountPage(
   <QueryClientProvider client={pageQueries()}>
     <Router base="/console">
-      <Suspense fallback={<Loading />}>
-        <Page />
-      </Suspense>
+      <Page />
     </Router>
   </QueryClientProvider>,
 );

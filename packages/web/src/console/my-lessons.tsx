@@ -1,6 +1,6 @@
 /**
- * Shows the console for people who are not administrators: their lessons of the next two weeks and those without a time, and for staff those that
- * have ended, with their recordings.
+ * Shows the console for people who are not administrators: their lessons that are live, those of the next two weeks and those without a time, and for
+ * staff those that have ended, with their recordings.
  */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -25,10 +25,11 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
   const lessons = useLessons({ from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 });
-  const items = byStart(lessons.data?.items ?? []);
+  const items = byStart(lessons.data?.items ?? []).filter(({ state }) => state !== "live");
   return (
     <>
       <h1>{t("myLessons")}</h1>
+      <LiveLessons isStaff={isStaff} />
       {lessons.isSuccess && items.length === 0 ? <p>{t("noLessons", { days: SHOWN_DAYS })}</p> : null}
       <ul className="my-lessons">
         {items.map(({ id, title, startsAt, startedAt, state, stream, code }) => (
@@ -36,12 +37,8 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
             <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
             {/* Only a person who teaches the lesson gets its stream key. */}
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
-            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
-            {isStaff && startedAt ? (
-              <Link href={`/lessons/${id}/experience`} aria-label={t("experience.openOf", { title })}>
-                {t("experience.open")}
-              </Link>
-            ) : null}
+            <span className="text-muted">{t(`states.${state}`)}</span>
+            {isStaff && startedAt ? <ExperienceLink id={id} title={title} /> : null}
             {isStaff && state !== "scheduled" ? <AnalyticsLink id={id} title={title} /> : null}
           </li>
         ))}
@@ -53,12 +50,35 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
   );
 }
 
+/** Whenever they began, and with a time or without: nobody looks for them. */
+function LiveLessons({ isStaff }: { readonly isStaff: boolean }) {
+  const { t } = useTranslation();
+  const live = useLessons({ state: "live", sort: "-createdAt", limit: UNTIMED_LESSONS });
+  const items = live.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className="live-lessons" aria-label={t("live")}>
+      <h2 className="live">{t("live")}</h2>
+      <ul className="my-lessons">
+        {items.map(({ id, title, stream, code }) => (
+          <li key={id}>
+            <strong>{title}</strong>
+            {isStaff ? <ExperienceLink id={id} title={title} /> : null}
+            <a className="button primary" href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>
+              {t(stream ? "firstRun.openStudio" : "firstRun.openClass")}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** They begin when somebody begins them. */
 function UntimedLessons() {
   const { t } = useTranslation();
   const waiting = useLessons({ state: "scheduled", sort: "-createdAt", limit: UNTIMED_LESSONS });
-  const live = useLessons({ state: "live", sort: "-createdAt", limit: UNTIMED_LESSONS });
-  const items = [...(live.data?.items ?? []), ...(waiting.data?.items ?? [])].filter(({ startsAt }) => startsAt === null);
+  const items = (waiting.data?.items ?? []).filter(({ startsAt }) => startsAt === null);
   if (items.length === 0) return null;
   return (
     <>
@@ -67,7 +87,7 @@ function UntimedLessons() {
         {items.map(({ id, title, state, stream, code }) => (
           <li key={id}>
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
-            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
+            <span className="text-muted">{t(`states.${state}`)}</span>
           </li>
         ))}
       </ul>
@@ -99,6 +119,15 @@ function PastLessons() {
         </button>
       ) : null}
     </>
+  );
+}
+
+function ExperienceLink({ id, title }: { readonly id: string; readonly title: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link href={`/lessons/${id}/experience`} aria-label={t("experience.openOf", { title })}>
+      {t("experience.open")}
+    </Link>
   );
 }
 

@@ -1,12 +1,20 @@
 /** Shows the pages of the console, by their addresses. All but the first are loaded when they are opened, and Mantine with them. */
-import { type ComponentType, lazy } from "react";
+import { SkeletonRows } from "@lectern/ui";
+import type { ComponentType } from "react";
 import { Route, Switch } from "wouter";
+import { loadedLater } from "../components/loaded-later.tsx";
+import { useTranslation } from "../i18n.ts";
 import { NoSuchPage } from "./frame/no-such-page.tsx";
 import { Home } from "./home/home.tsx";
 
-/** A page that is loaded when it is opened. */
+/** A page that is loaded when it is opened, and again where that fails: a line that breaks leaves no empty window. */
 function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: await load() }));
+  return loadedLater(load, Loading);
+}
+
+function Loading() {
+  const { t } = useTranslation();
+  return <SkeletonRows label={t("loading")} />;
 }
 
 export const MantineFrame = page(async () => (await import("./mantine/mantine-frame.tsx")).MantineFrame);

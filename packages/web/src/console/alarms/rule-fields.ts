@@ -1,8 +1,10 @@
 /** Provides the fields of the form of a rule of alarms. Of an existing one, what it judges stays. */
+
 import type { AlarmRule } from "@lectern/client";
 import type { Translate } from "../../i18n.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
+import { withZone } from "../school/zone-name.ts";
 import { KINDS, METRICS, unitOf } from "./measured.ts";
 import { metricName } from "./rule-sentence.ts";
 import { NEW_RULE, ruleValues, SEVERITIES } from "./rule-values.ts";
@@ -50,7 +52,7 @@ export function ruleFields(rule: AlarmRule | null, options: RuleFieldsOptions): 
     },
     {
       name: "silentUntil",
-      label: t("inTimeZone", { label: t("alarmRules.silentUntil"), zone }),
+      label: withZone(t("alarmRules.silentUntil"), zone, t),
       value: value.silentUntil,
       type: "datetime-local",
       hint: t("alarmRules.silentHint"),

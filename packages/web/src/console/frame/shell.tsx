@@ -2,9 +2,9 @@
  * Shows the frame of the console: at the side the school, the search, the navigation and the person; on a phone behind "Menu", with all of it. The
  * page beside it.
  */
-import { Button, Icon, SkeletonRows, ToastRegion } from "@lectern/ui";
+import { Button, Icon, ToastRegion } from "@lectern/ui";
 import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNING_ICON } from "@lectern/ui/icons";
-import { type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
 import { changeLanguage, useTranslation } from "../../i18n.ts";
@@ -70,7 +70,7 @@ export function Shell({ name, children }: ShellProps) {
       </section>
       <main className={reach === null ? "console-page" : "console-page of-before"} id="console-page">
         <Unreachable since={reach} />
-        <Suspense fallback={<SkeletonRows label={t("loading")} />}>{children}</Suspense>
+        {children}
       </main>
       {isSearching ? <Search onClose={() => setIsSearching(false)} /> : null}
       <ToastRegion closeLabel={t("close")} />

@@ -7,6 +7,7 @@ import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { SchoolSummary } from "../school/school-context.ts";
+import { zoneName } from "../school/zone-name.ts";
 import { AccountHandover, newSlips } from "./account-handover.tsx";
 
 type Answers = { readonly school: string; readonly teacher: string; readonly lesson: string };
@@ -18,6 +19,8 @@ export type FirstLesson = {
   readonly code: string;
 };
 
+/** As the first start of a server names its school. */
+const UNNAMED = "School";
 const QUESTIONS = ["school", "teacher", "lesson"] as const;
 
 type FirstRunProps = {
@@ -28,10 +31,10 @@ type FirstRunProps = {
 };
 
 export function FirstRun({ school, created, onCreated }: FirstRunProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const [answers, setAnswers] = useState<Answers>({
-    school: school.name,
+    school: school.name === UNNAMED ? t("firstRun.sampleSchool") : school.name,
     teacher: t("firstRun.sampleTeacher"),
     lesson: t("firstRun.sampleLesson"),
   });
@@ -64,7 +67,7 @@ export function FirstRun({ school, created, onCreated }: FirstRunProps) {
             onChange={(value) => setAnswers({ ...answers, [name]: value })}
           />
         ))}
-        <p className="text-muted">{t("firstRun.timeZone", { zone })}</p>
+        <p className="text-muted">{t("firstRun.timeZone", { zone: zoneName(zone, i18n.language) })}</p>
         {error ? (
           <p className="error" role="alert">
             {t("failed", { message: error })}

@@ -4,6 +4,7 @@ import type { Translate } from "../../i18n.ts";
 import { inheritedSetting, type KnownLadders, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
+import { withZone } from "../school/zone-name.ts";
 import { fromLocalInput, toLocalInput } from "../school/zoned-time.ts";
 import { LESSON_MODES } from "./lesson-modes.ts";
 
@@ -34,7 +35,7 @@ export function lessonFields(lesson: EditableLesson | null, options: LessonFormO
   const { t, zone, teachers, courses, modeInput, repetition = [] } = options;
   const time = (name: "startsAt" | "endsAt"): Field => ({
     name,
-    label: t("inTimeZone", { label: t(`fields.${name}`), zone }),
+    label: withZone(t(`fields.${name}`), zone, t),
     type: "datetime-local",
     value: toLocalInput(lesson?.[name] ?? null, zone),
   });

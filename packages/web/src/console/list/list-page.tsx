@@ -103,8 +103,9 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
       {adding && open === "new" ? adding(() => setOpen(null)) : null}
       {open !== null && open !== "new" ? <ItemDrawer list={props} item={open} onClose={() => setOpen(null)} /> : null}
-      {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
-      {isEmpty ? (
+      {list.isPending ? (
+        <SkeletonRows label={t("loading")} />
+      ) : isEmpty ? (
         <ListEmpty list={props} />
       ) : (
         <ListTable

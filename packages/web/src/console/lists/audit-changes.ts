@@ -40,6 +40,12 @@ export function auditReading({ action, after }: AuditEntry): AuditReading | null
   return of ? { of, requests: numberOf(after?.["requests"]), rows: numberOf(after?.["rows"]) } : null;
 }
 
+/** What was done, and to what: `user.reset-link`. */
+export function actionParts(action: string): readonly [thing: string, verb: string] {
+  const [thing = "", ...verb] = action.split(".");
+  return [thing, verb.join(".")];
+}
+
 function numberOf(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }

@@ -7,7 +7,10 @@ import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
-import { AUDIT_KINDS, type AuditEntry, auditChanges, auditReading } from "./audit-changes.ts";
+import { AUDIT_KINDS, type AuditEntry, actionParts, auditChanges, auditReading } from "./audit-changes.ts";
+
+/** Tells a thing from others: the end of an id is random. */
+const ID_END = 6;
 
 export function Audit() {
   const { t } = useTranslation();
@@ -18,9 +21,12 @@ export function Audit() {
   const kind = useUrlFilter("kind");
   const chosen = AUDIT_KINDS.find((one) => one === kind[0]);
   const query = { ...scope, ...nonEmpty({ action: action[0], targetId: target[0] }), ...(chosen ? { kind: chosen } : {}) };
+  const thingOf = (kind: string): string => t(`auditWords.things.${kind}`, { defaultValue: kind });
   const wordsOf = (entry: AuditEntry): string => {
     const reading = auditReading(entry);
-    return reading ? t(`auditReading.${reading.of}`) : entry.action;
+    if (reading) return t(`auditReading.${reading.of}`);
+    const [thing, verb] = actionParts(entry.action);
+    return t("auditWords.entry", { thing: thingOf(thing), verb: t(`auditWords.verbs.${verb}`, { defaultValue: verb }) });
   };
   return (
     <ListPage
@@ -58,7 +64,9 @@ export function Audit() {
         },
         {
           label: t("fields.target"),
-          show: ({ target: { kind, id } }) => <FilterLink text={`${kind} ${id.slice(-6)}`} onClick={() => target[1](id)} />,
+          show: ({ target: { kind, id } }) => (
+            <FilterLink text={`${thingOf(kind)} ${id.slice(-ID_END)}`} onClick={() => target[1](id)} />
+          ),
         },
         { label: t("fields.change"), show: (entry) => <Details entry={entry} /> },
         { label: t("fields.ip"), show: (entry) => entry.ip },

@@ -1,5 +1,6 @@
 /** Shows the list of recordings, and of those in the trash. */
 import type { Recording } from "@lectern/client";
+import { formatDuration } from "@lectern/player/format-duration";
 import { Link } from "wouter";
 import { DownloadButton } from "../../downloads/download-button.tsx";
 import { useTranslation } from "../../i18n.ts";
@@ -70,9 +71,12 @@ function useColumns(inTrash: boolean): readonly Column<Recording>[] {
   const time = useFormatTime();
   const place = useSchoolScope();
   return [
-    { label: t("fields.title"), show: ({ title }) => title },
+    {
+      label: t("fields.title"),
+      show: ({ title, lessonId }) => (inTrash ? title : <a href={`/class/${lessonId}`}>{title}</a>),
+    },
     { label: t("fields.time"), show: ({ startedAt }) => time(startedAt) },
-    { label: t("fields.duration"), show: ({ seconds }) => t("minutes", { count: Math.max(1, Math.round(seconds / 60)) }) },
+    { label: t("fields.duration"), show: ({ seconds }) => formatDuration(seconds) },
     { label: t("fields.size"), show: ({ bytes }) => `${Math.ceil(bytes / BYTES_PER_MEGABYTE)} MB` },
     {
       label: t("fields.state"),

@@ -8,6 +8,7 @@ import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { APPEARANCE_MESSAGES } from "./appearance.ts";
+import { AUDIT_MESSAGES } from "./audit.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { COURSE_MESSAGES } from "./courses.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
@@ -35,6 +36,7 @@ function textsOf(language: Language) {
     ...ACCESS_MESSAGES[language],
     ...ALARM_RULE_MESSAGES[language],
     ...APPEARANCE_MESSAGES[language],
+    ...AUDIT_MESSAGES[language],
     ...CHECK_IN_MESSAGES[language],
     ...MODERATION_MESSAGES[language],
     ...EXPLAIN_MESSAGES[language],

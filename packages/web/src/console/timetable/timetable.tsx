@@ -17,6 +17,7 @@ import { useLessonForm } from "../lessons/use-lesson-form.tsx";
 import { AddDrawer } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
 import { useTimeZone } from "../school/school-time.ts";
+import { zoneName } from "../school/zone-name.ts";
 import { Conflicts } from "./conflicts.tsx";
 import { MonthList } from "./month-list.tsx";
 import { type Move, type MovedLessons, type PlacedLesson, useTimetable } from "./use-timetable.ts";
@@ -78,7 +79,7 @@ export function Timetable() {
       ) : (
         <WeekGrid monday={monday} placed={placed} onMove={moveTo} onOpen={({ lesson }) => setOpen(lesson)} onCreate={setOpen} />
       )}
-      <p className="text-muted">{t(isPhone ? "timetable.monthHint" : "weekHint", { zone })}</p>
+      <p className="text-muted">{t(isPhone ? "timetable.monthHint" : "weekHint", { zone: zoneName(zone, i18n.language) })}</p>
       {open ? <OpenDrawer open={open} onClose={() => setOpen(null)} /> : null}
     </div>
   );

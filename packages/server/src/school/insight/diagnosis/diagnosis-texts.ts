@@ -170,11 +170,13 @@ function messageOf(language: Language, { code, of, figures }: Reason): Message {
 }
 
 const LOCALES = { en: "en-GB", zh: "zh-CN" } as const;
+/** As the pages write them. */
+const UNITS = { en: { s: "s", ms: "ms" }, zh: { s: "秒", ms: "毫秒" } } as const;
 
 function duration(language: Language, ms: number | undefined): string {
-  const [value, unit] = (ms ?? 0) >= 1000 ? [(ms ?? 0) / 1000, "second"] : [ms ?? 0, "millisecond"];
-  const digits = unit === "second" && value < 100 ? 1 : 0;
-  return new Intl.NumberFormat(LOCALES[language], { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  const [value, unit] = (ms ?? 0) >= 1000 ? [(ms ?? 0) / 1000, "s" as const] : [ms ?? 0, "ms" as const];
+  const digits = unit === "s" && value < 100 ? 1 : 0;
+  return `${new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: digits }).format(value)} ${UNITS[language][unit]}`;
 }
 
 function percent(share: number | undefined): string {

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import en from "../messages/audit.en.json" with { type: "json" };
+import { actionParts } from "./audit-changes.ts";
+
+const SERVER = join(import.meta.dirname, "../../../../server/src");
+
+test("every action that the server writes into the audit log has words", () => {
+  const sources = globSync("**/*.ts", { cwd: SERVER }).filter((file) => !file.endsWith(".test.ts"));
+  const actions = sources.flatMap((file) =>
+    [...readFileSync(join(SERVER, file), "utf8").matchAll(/\baction: "([a-z-]+\.[a-z-]+)"/g)].map(([, action = ""]) => action),
+  );
+  assert.ok(actions.length > 50);
+  // What was looked at has words of its own.
+  const unknown = actions.filter((action) => {
+    const [thing, verb] = actionParts(action);
+    return thing !== "read" && !(thing in en.auditWords.things && verb in en.auditWords.verbs);
+  });
+  assert.deepEqual([...new Set(unknown)], []);
+});
