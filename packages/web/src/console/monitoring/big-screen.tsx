@@ -7,6 +7,7 @@ import { useTranslation } from "../../i18n.ts";
 import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useServerReach } from "../../session/use-server-reach.ts";
+import { subjectName } from "../alarms/subject-name.tsx";
 import type { LiveStreamSummary } from "../home/live-streams.tsx";
 import { Thumbnail, useLook } from "../home/thumbnail.tsx";
 import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
@@ -89,8 +90,13 @@ function Alarms() {
       <h2>{t("monitoring.screen.alarms")}</h2>
       {query.isSuccess && open.length === 0 ? <p>{t("monitoring.screen.noAlarms")}</p> : null}
       <ul>
-        {open.map(({ id, code, subject }) => (
-          <li key={id}>{`${t(`alarms.${code}`)} ${subject}`}</li>
+        {open.map((alarm) => (
+          <li key={alarm.id}>
+            {t([`alarmTexts.${alarm.code}`, "alarmPages.homeText"], {
+              name: t(`alarms.${alarm.code}`),
+              subject: subjectName(alarm, scope.schools, t),
+            })}
+          </li>
         ))}
       </ul>
     </section>
