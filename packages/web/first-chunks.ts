@@ -30,7 +30,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   { name: "player", test: /\/packages\/player\/src\/(?:index|controls\/format-duration)\.ts$/ },
   {
     name: "react",
-    test: /\/node_modules\/(?:react|react-dom|scheduler|use-sync-external-store)\/|\/packages\/web\/src\/(?:mount-page|i18n|texts\/translator)\.tsx?$/,
+    test: /\/node_modules\/(?:react|react-dom|scheduler|use-sync-external-store)\/|\/packages\/web\/src\/(?:mount-page|i18n|texts\/(?:translator|use-translation))\.tsx?$/,
   },
   {
     name: "page",

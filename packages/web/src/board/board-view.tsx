@@ -1,7 +1,7 @@
 /** Shows a page of the board as people see it: the slide below, what is drawn on it above, in whatever size there is. */
 import { PAGE_HEIGHT, PAGE_WIDTH } from "@lectern/board";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { BoardCanvas } from "./canvas/board-canvas.ts";
 import { PageText } from "./page-text.tsx";
 import type { BoardDoor } from "./pages/board-door.ts";

@@ -2,7 +2,7 @@
 
 import { isBody, listOf, numberOf, textOf } from "@lectern/room";
 import { useEffect, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { type BoardDoor, loadJson } from "./pages/board-door.ts";
 import type { PageLocation } from "./pages/page-location.ts";
 import type { PageModel } from "./pages/page-model.ts";

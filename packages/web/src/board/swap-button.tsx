@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { GROW_ICON, SHRINK_ICON, SWAP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 type SwapButtonProps = { readonly label: string; readonly onSwap: () => void; readonly frame: HTMLElement };
 

@@ -2,9 +2,9 @@
 import type { CheckInForm as Form } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { answersOf, type CheckInField, type Inputs, inputsOf, unansweredIn } from "./answers.ts";
 
 type Mine = Awaited<ReturnType<typeof loadMine>>;

@@ -2,12 +2,13 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations, useTranslation } from "../i18n.ts";
+import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { pageQueries } from "../session/queries.ts";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { SignIn } from "../sign-in/sign-in.tsx";
+import { useTranslation } from "../texts/use-translation.ts";
 import "../class/class.css";
 import "./check-in.css";
 import { CheckInForm } from "./check-in-form.tsx";

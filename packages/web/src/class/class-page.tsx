@@ -3,7 +3,7 @@ import { preloadFlv } from "@lectern/player";
 import { useEffect, useState } from "react";
 import { LanguageButton } from "../components/language-button.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { Classroom } from "./classroom.tsx";

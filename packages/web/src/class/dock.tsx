@@ -5,7 +5,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Popup } from "@lectern/ui";
 import { LEAVE_ICON, MORE_ICON, REWIND_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { DockFace } from "./parts/dock-face.tsx";
 
 export type DockProps = {

@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { BrandMark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import { signInWithPasskey, signInWithPassword } from "../session/sign-in.ts";
 import { OnlySchoolChoices } from "../session/sign-on-choices.tsx";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import type { Joining } from "./use-joining.ts";

@@ -1,8 +1,8 @@
 /** Shows the elapsed time of the lesson and a QR code to join by phone, on large screens such as a classroom television. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { useTranslation } from "../i18n.ts";
 import { useNow } from "../schedule/use-now.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { Invitation } from "./lesson-door.ts";
 
 // Small screens never load it.

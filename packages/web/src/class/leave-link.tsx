@@ -1,5 +1,5 @@
 /** Leads out of a lesson, to the page where people enter a code. */
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 export function LeaveLink() {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import type { LecternPlayer } from "@lectern/player";
 import { PEOPLE_ICON, SCREEN_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { Dock, type DockProps } from "./dock.tsx";
 import { DockFace } from "./parts/dock-face.tsx";
 import { ProblemReport } from "./problem-report.tsx";

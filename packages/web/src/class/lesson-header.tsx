@@ -1,7 +1,8 @@
 /** Shows school, title and teacher of a lesson, and when it starts. */
-import { useTranslation } from "../i18n.ts";
+
 import { formatDateTime } from "../language.ts";
 import { useNow } from "../schedule/use-now.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { Invitation } from "./lesson-door.ts";
 import { startNotice } from "./lesson-time.ts";
 

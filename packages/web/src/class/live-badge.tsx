@@ -1,7 +1,7 @@
 /** Shows "Live now" in the bar of a class, and what is so instead while no picture arrives. */
 import type { LecternPlayer, PlayerEvents } from "@lectern/player";
 import { useEffect, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 /** What the player says of its picture; null: it moves, or there is no player. */
 type Trouble = "noPicture" | "reconnecting";

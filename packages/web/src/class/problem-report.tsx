@@ -1,8 +1,8 @@
 /** Shows "Report a problem": describes the connection, and sends the player's statistics and session; the report's number opens the page that says why. */
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { publicApi, unwrap } from "../session/api.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 type ProblemReportProps = {
   readonly player: LecternPlayer | null;

@@ -5,7 +5,7 @@
 import type { LecternPlayer } from "@lectern/player";
 import type { ReactNode } from "react";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { ClassBoard } from "./class-board.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import type { Failure } from "./parts/failure.ts";

@@ -1,6 +1,6 @@
 /** Plays three notes before the lesson, so that students can check the volume of their device. */
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 /** C5, E5, G5 in Hz. */
 const NOTES = [523, 659, 784];

@@ -1,7 +1,7 @@
 /** Shows over the slide what a camera in the corner of the stage is too small for: what is wrong with its picture, and the offer of its sound. */
 import type { LecternPlayer, PlayerEvents } from "@lectern/player";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 export function StageNotices({ player }: { player: LecternPlayer | null }) {
   return (

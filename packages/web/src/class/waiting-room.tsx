@@ -1,7 +1,7 @@
 /** Shows the waiting room: a guest stays here until the teacher lets them in. The page asks again by itself (`use-joining.ts`). */
 import type { Joined } from "@lectern/client";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { LeaveLink } from "./leave-link.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";

@@ -1,7 +1,7 @@
 /** Shows the page of a lesson code that leads to no lesson: a form to correct the code. */
 import { type FormEvent, useState } from "react";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { CODE_PATTERN, lessonCode } from "./lesson-code.ts";
 
 /** @param reason the server's words; empty: it says nothing */

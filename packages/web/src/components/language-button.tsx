@@ -1,6 +1,7 @@
 /** Switches to the other language; the button is labelled in that language. */
-import { changeLanguage, useTranslation } from "../i18n.ts";
+import { changeLanguage } from "../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 export function LanguageButton() {
   const { i18n } = useTranslation();

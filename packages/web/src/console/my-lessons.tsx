@@ -5,10 +5,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { DateTime } from "../schedule/dates.ts";
 import { api, unwrap } from "../session/api.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { ReportNumberForm } from "./experience/report-number-form.tsx";
 import { byStart } from "./home/attention-items.ts";
 import { toIsoUtc } from "./school/zoned-time.ts";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link, Route, Switch } from "wouter";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { Account } from "./account/account.tsx";
 import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
 import { OwnRecord } from "./analytics/own-record.tsx";

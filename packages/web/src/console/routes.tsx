@@ -3,7 +3,7 @@ import { SkeletonRows } from "@lectern/ui";
 import type { ComponentType } from "react";
 import { Route, Switch } from "wouter";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { NoSuchPage } from "./frame/no-such-page.tsx";
 import { Home } from "./home/home.tsx";
 

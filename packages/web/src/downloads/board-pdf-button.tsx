@@ -1,8 +1,8 @@
 /** Saves the slides and the board of a lesson as PDF, as they are now. The server makes the file while it is waited for. */
 import { useMutation } from "@tanstack/react-query";
-import { useTranslation } from "../i18n.ts";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { saveFile } from "./save-file.ts";
 
 export function BoardPdfButton({ lessonId, className = "button" }: { readonly lessonId: string; readonly className?: string }) {

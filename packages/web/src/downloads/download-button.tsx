@@ -1,8 +1,8 @@
 /** Offers a recording as a file. Where it is made for the person first, shows how far it is, and lets them cancel it. */
 import type { Download } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
-import { type Translate, useTranslation } from "../i18n.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { type Translate, useTranslation } from "../texts/use-translation.ts";
 import { type GuestBody, useDownload } from "./use-download.ts";
 
 type DownloadButtonProps = {

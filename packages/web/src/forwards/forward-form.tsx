@@ -1,7 +1,7 @@
 /** Shows the form of a forward: its name, and the server and the stream key as services show them. */
 import type { Forward } from "@lectern/client";
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { changedAddress, isKeyCovered, serverOf } from "./forward-address.ts";
 import type { ForwardChange } from "./use-forwards.ts";
 

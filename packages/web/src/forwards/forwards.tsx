@@ -1,10 +1,10 @@
 /** Lists the services that a lesson is also sent to, with their states, adds others, changes and removes them. The studio and the console show it. */
 import type { Forward, Lesson } from "@lectern/client";
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { JobStatus } from "../jobs/job-status.tsx";
 import { forwardWord } from "../jobs/job-words.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "./forwards.css";
 import { ForwardForm } from "./forward-form.tsx";
 import { type Forwards as ForwardList, MAX_FORWARDS, useForwards } from "./use-forwards.ts";

@@ -1,8 +1,8 @@
 /** Lists the people who are invited to a lesson, adds others by a search, and removes them. The studio and the console show it. */
 import type { Lesson } from "@lectern/client";
 import { useId, useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "./invited-people.css";
 import { type Invited, type Person, useInvited, useMatches } from "./use-invited.ts";
 

@@ -1,5 +1,5 @@
 /** Shows how a job is: a coloured mark with words, and what is wrong. The studio and the console show it. */
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { JobWord } from "./job-words.ts";
 import "./job-status.css";
 

@@ -6,8 +6,8 @@
 import type { LessonQuality as Quality } from "@lectern/client";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../i18n.ts";
 import { api, unwrap } from "../session/api.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { QualityFigures } from "./quality-figures.tsx";
 import { isQualityGood, shareText } from "./quality-goals.ts";
 import "./lesson-quality.css";

@@ -1,6 +1,6 @@
 /** Shows the figures of lesson quality, of one lesson or of many, against their goals. */
 import type { QualityReportRow } from "@lectern/client";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { isComplaintGood, isCompletionGood, LEAST_COMPLETION, MOST_COMPLAINTS, shareText } from "./quality-goals.ts";
 import "./lesson-quality.css";
 

@@ -1,9 +1,9 @@
 /** Lets the teacher choose what a new link in the platform's course opens, and sends the answer back to the platform. */
 import { type FormEvent, useEffect, useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 type Item = { readonly lessonId: string } | { readonly recordingId: string } | { readonly title: string };
 type Choice = { readonly key: string; readonly title: string; readonly at: string | null; readonly item: Item };

@@ -4,11 +4,12 @@
  */
 import { lecternClient } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
-import { initTranslations, useTranslation } from "../i18n.ts";
+import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { setLaunchToken } from "../session/launch-session.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "../class/class.css";
 import { DeepLinking } from "./deep-linking.tsx";
 import { LTI_MESSAGES } from "./messages.ts";

@@ -1,6 +1,7 @@
 /** Shows the lesson of a launch, in a frame: students are in the class at once; staff choose between the studio, in a window, and the class. */
 import { lazy, Suspense, useState } from "react";
-import { addTranslations, useTranslation } from "../i18n.ts";
+import { addTranslations } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { openWindow } from "./window-hand-over.ts";
 
 // Deep linking and the studio's button do not need the player.

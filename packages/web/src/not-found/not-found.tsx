@@ -1,8 +1,9 @@
 /** Shows the page for an unknown address. */
 
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations, useTranslation } from "../i18n.ts";
+import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
+import { useTranslation } from "../texts/use-translation.ts";
 import { NOT_FOUND_MESSAGES } from "./messages.ts";
 
 initTranslations(NOT_FOUND_MESSAGES);

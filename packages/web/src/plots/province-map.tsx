@@ -2,7 +2,7 @@
  * Shows a map of regions as tiles: provinces where they lie, when there is one among the regions, and other regions in a row below. Each tile says
  * its figures in words too.
  */
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "./plots.css";
 import { PROVINCES, provinceOf } from "./province-tiles.ts";
 

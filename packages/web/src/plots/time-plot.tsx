@@ -1,7 +1,7 @@
 /** Shows a plot over time that updates in place (uPlot): its axes stay still while values come, and it says its unit. */
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import uPlot from "uplot";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "uplot/dist/uPlot.min.css";
 import "./plots.css";
 import { growingRange } from "./growing-range.ts";

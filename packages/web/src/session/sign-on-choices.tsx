@@ -1,6 +1,6 @@
 /** Shows buttons that sign people in with the providers of their school. */
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { publicApi, unwrap } from "./api.ts";
 import { errorMessage } from "./error-message.ts";
 import { useSignOn } from "./use-sign-on.ts";

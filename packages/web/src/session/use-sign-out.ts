@@ -1,6 +1,6 @@
 /** Ends the session. */
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { api, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
 import { forgetSignIn, isSignedOut } from "./signed-in.ts";

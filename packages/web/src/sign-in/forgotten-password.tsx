@@ -1,8 +1,8 @@
 /** Requests a link for a new password; where the server sends no mail, says whom to ask. */
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 type ForgottenPasswordProps = {
   /** What was typed into the form before. */

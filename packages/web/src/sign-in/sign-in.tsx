@@ -2,9 +2,9 @@
 import { type FormEvent, useState } from "react";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
-import { useTranslation } from "../i18n.ts";
 import { hasPasskeys } from "../session/passkey-support.ts";
 import { PasswordField } from "../session/password-field.tsx";
+import { useTranslation } from "../texts/use-translation.ts";
 import { ForgottenPassword } from "./forgotten-password.tsx";
 import "./sign-in.css";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";

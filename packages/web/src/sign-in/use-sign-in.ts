@@ -1,9 +1,9 @@
 /** Holds what a person types to sign in, sends it, and knows what else has to be asked. */
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { passkeyProblem } from "../session/passkey-support.ts";
 import { signInWithPasskey, signInWithPassword } from "../session/sign-in.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 export function useSignIn(onDone: () => void) {
   const { t } = useTranslation();

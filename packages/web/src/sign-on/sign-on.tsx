@@ -1,11 +1,12 @@
 /** Shows `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
 import { useEffect, useState } from "react";
 import { Wordmark } from "../brand/wordmark.tsx";
-import { initTranslations, useTranslation } from "../i18n.ts";
+import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "../class/class.css";
 import { SIGN_ON_MESSAGES } from "./messages.ts";
 

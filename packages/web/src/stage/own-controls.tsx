@@ -5,8 +5,8 @@ import type { MemberMedia } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CAMERA_ICON, CAMERA_OFF_ICON, MICROPHONE_ICON, MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { useEffect } from "react";
-import { useTranslation } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
 type OwnControlsProps = {

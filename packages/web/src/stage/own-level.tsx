@@ -1,7 +1,7 @@
 /** Shows a bar that follows the own microphone, drawn without React: it moves ten times a second. */
 import { watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 
 const DRAW_MS = 100;
 /** Speech is far from full scale. */

@@ -4,8 +4,8 @@ import type { MemberMedia, Stage } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { SCREEN_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
 type ScreenButtonProps = {

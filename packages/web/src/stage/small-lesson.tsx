@@ -1,8 +1,9 @@
 /** Shows a small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
 import { useMemo, useState } from "react";
-import { addTranslations, useTranslation } from "../i18n.ts";
+import { addTranslations } from "../i18n.ts";
 import { looksOn } from "../room/roles.ts";
 import type { Room } from "../room/use-room.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { isLargeForOthers, largeOf } from "./large.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
 import { HeardStatus, OwnControls } from "./own-controls.tsx";

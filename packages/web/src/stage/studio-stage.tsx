@@ -3,8 +3,9 @@
  * back to their seats. While the teacher publishes with other software, pages play them beside the lesson's stream.
  */
 import { useEffect, useSyncExternalStore } from "react";
-import { addTranslations, useTranslation } from "../i18n.ts";
+import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { lessonMix } from "./lesson-mix.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
 import { HOST_PICTURE } from "./video-limits.ts";

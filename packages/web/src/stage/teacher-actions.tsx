@@ -3,8 +3,8 @@
 import type { Body, MemberMedia, Stage, StageLayout } from "@lectern/room";
 import { Icon, Menu, type MenuItem } from "@lectern/ui";
 import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
-import { type TextKey, useTranslation } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
+import { type TextKey, useTranslation } from "../texts/use-translation.ts";
 
 type Action = { readonly text: TextKey; readonly kind: string; readonly body: Body; readonly isDanger?: boolean };
 

@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import "@lectern/player";
 import type { PlayerEvents } from "@lectern/player";
 import type { MemberMedia } from "@lectern/room";

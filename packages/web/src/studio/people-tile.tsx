@@ -1,5 +1,5 @@
 /** Shows the stage of a small lesson in the studio: all are seen and heard on it, the teacher too. What is on it comes with the class. */
-import { useTranslation } from "../i18n.ts";
+import { useTranslation } from "../texts/use-translation.ts";
 import { StageRow } from "./publish/parts/stage-row.tsx";
 
 export function PeopleTile({ onPlace }: { readonly onPlace: (place: HTMLElement | null) => void }) {

@@ -2,8 +2,9 @@
 import { type Formula, type Item, isTouched, type Text } from "@lectern/board";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
-import { addTranslations, useTranslation } from "../../i18n.ts";
+import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
 import type { PageLocation } from "../pages/page-location.ts";
 import type { PageModels } from "../pages/page-models.ts";

@@ -1,7 +1,7 @@
 /** Shows a field for TeX with the formula as it will look. The typesetter is loaded with the first formula. */
 import { type Formula, type Item, LIMITS, PALETTE } from "@lectern/board";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { DrawingSession } from "./drawing-session.ts";
 import type { typeset as Typeset } from "./formula/typeset.ts";
 import type { Spot } from "./pointer-input.ts";

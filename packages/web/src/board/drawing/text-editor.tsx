@@ -1,7 +1,7 @@
 /** Shows a field on the page, in the size and the place that the text will have. Control and Enter, or a press beside it, puts the text on the page. */
 import { fontOf, heightOfLines, type Item, LIMITS, linesOf, PAGE_WIDTH, PALETTE, type Text } from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
 import type { DrawingSession } from "./drawing-session.ts";
 import type { Spot } from "./pointer-input.ts";

@@ -24,7 +24,7 @@ import {
   ZOOM_OUT_ICON,
 } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { DrawingSession, SessionState } from "./drawing-session.ts";
 import { listed } from "./gestures.ts";
 import {

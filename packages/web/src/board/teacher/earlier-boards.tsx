@@ -1,9 +1,9 @@
 /** Shows the drawer with the boards of earlier lessons: a press continues with one of them in this lesson. */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SideDrawer } from "./side-drawer.tsx";
 
 type EarlierBoardsProps = {

@@ -13,9 +13,9 @@ import {
 import { Icon } from "@lectern/ui";
 import { ADD_ICON, CLOSE_ICON } from "@lectern/ui/icons";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { inTurnOnSchedule } from "../../schedule/defer-while-drawing.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { CommittedItems } from "../canvas/committed-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { closeSet } from "../pages/page-actions.ts";

@@ -5,9 +5,9 @@ import { Icon } from "@lectern/ui";
 import { UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useRef, useState } from "react";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { uploadMaterial } from "./material-upload.ts";
 import { SideDrawer } from "./side-drawer.tsx";
 

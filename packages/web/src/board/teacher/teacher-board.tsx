@@ -18,8 +18,9 @@ import {
 } from "@lectern/ui/icons";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { addTranslations, type Translate, useTranslation } from "../../i18n.ts";
+import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-actions.ts";
 import { findPage, pageId } from "../pages/page-location.ts";

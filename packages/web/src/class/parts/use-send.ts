@@ -2,10 +2,10 @@
 
 import type { Body } from "@lectern/room";
 import { useCallback, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import type { Done } from "../../room/outbox.ts";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export type Sending = {
   /** Why the last action was refused; empty: it was not. */

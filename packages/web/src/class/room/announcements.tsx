@@ -3,8 +3,8 @@
 import { announcementsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CLOSE_ICON, MEGAPHONE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useKeptSet } from "./kept-set.ts";
 
 export function Announcements({ room, lessonId }: { room: Room; lessonId: string }) {

@@ -2,9 +2,9 @@
 
 import { settingsOf } from "@lectern/room";
 import { CHAT_ICON, QUIZ_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import { isObserver, isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { HandButton } from "./hand-button.tsx";
 import { Reactions } from "./reactions.tsx";

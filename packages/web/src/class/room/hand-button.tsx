@@ -2,8 +2,8 @@
 
 import { handsOf, onStage, stageOf, textOf } from "@lectern/room";
 import { HAND_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { useSend } from "../parts/use-send.ts";
 

@@ -3,9 +3,9 @@
 import { handsOf, numberOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { HAND_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import { looksOn } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useRoster } from "./use-roster.ts";
 

@@ -4,9 +4,9 @@ import { MAX_QUESTION_TEXT, type Question, questionsOf, settingsOf } from "@lect
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { isObserver } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
 import { useKeptSet } from "./kept-set.ts";

@@ -2,8 +2,8 @@
 import { Popup } from "@lectern/ui";
 import { SMILE_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { REACTION_EMOJI, REACTIONS, type Reaction } from "../parts/reaction-kinds.ts";
 import { useSend } from "../parts/use-send.ts";

@@ -1,7 +1,7 @@
 /** Shows one line about the connection to the room, while it is not open. */
 import { useEffect, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** Most connections are there sooner, and a line that comes and goes moves everything below it. */
 const LATE_MS = 1500;

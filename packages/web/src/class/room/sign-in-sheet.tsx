@@ -4,9 +4,9 @@ import { CODE_DIGITS, type SignInRound, signInsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */

@@ -2,7 +2,7 @@
 import { Icon, TabList, TabPanel } from "@lectern/ui";
 import { CHAT_ICON, type IconDrawing, PEOPLE_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export const TABS = ["chat", "questions", "quiz", "people"] as const;
 export type Tab = (typeof TABS)[number];

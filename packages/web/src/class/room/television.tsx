@@ -1,8 +1,8 @@
 /** Shows the side of a class on a television: the running quiz, and the last lines of the chat. People take part by phone. */
 
 import { chatLinesOf, quizzesOf } from "@lectern/room";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { QuizResults } from "./quiz/quiz-results.tsx";
 
 const LINES = 3;

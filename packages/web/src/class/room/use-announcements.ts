@@ -2,8 +2,8 @@
 
 import { textOf } from "@lectern/room";
 import { useEffect } from "react";
-import { useTranslation } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Announce } from "./announcer.tsx";
 
 export function useAnnouncements({ onEntry, you }: Room, announce: Announce): void {

@@ -1,5 +1,5 @@
 /** Provides to whom an address list or a link key belongs: to a school, or for operators to the whole installation. */
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field } from "../list/fields-form.tsx";
 import { type SchoolScope, schoolQuery } from "../school/school-context.ts";
 

@@ -1,6 +1,6 @@
 /** Shows the own account: its second factor and passkeys, the providers that sign in to it, and where it is signed in. */
 import { Stack, Title } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { LinkedProviders } from "./linked-providers.tsx";
 import { OpenSessions } from "./open-sessions.tsx";
 import { Passkeys } from "./passkeys.tsx";

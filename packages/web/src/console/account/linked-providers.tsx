@@ -2,10 +2,10 @@
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { IDENTITIES_KEY, useIdentities } from "./use-identities.ts";
 
 export function LinkedProviders() {

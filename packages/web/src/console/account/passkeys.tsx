@@ -2,12 +2,12 @@
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { addPasskey } from "../../session/passkey.ts";
 import { hasPasskeys, passkeyProblem } from "../../session/passkey-support.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 
 const KEY = ["my-passkeys"];

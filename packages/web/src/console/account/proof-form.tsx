@@ -2,11 +2,11 @@
 import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, publicApi, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { proveWithPasskey } from "../../session/passkey.ts";
 import { hasPasskeys, passkeyProblem } from "../../session/passkey-support.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useIdentities } from "./use-identities.ts";
 
 export function ProofForm() {

@@ -3,9 +3,9 @@ import { Alert, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { QrCode } from "../../components/qr-code.tsx";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 
 type Secret = { readonly secret: string; readonly uri: string };

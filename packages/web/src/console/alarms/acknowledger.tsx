@@ -1,6 +1,6 @@
 /** Shows who has acknowledged an alarm, and when. An API key has no name. */
 import type { Alarm } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
 export function Acknowledger({

@@ -2,9 +2,9 @@
 import type { AlarmChannel } from "@lectern/client";
 import { Alert, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useEnabling } from "../list/enabling.ts";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";

@@ -3,8 +3,8 @@
 import type { AlarmRule } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";
 import type { Values } from "../list/fields-form.tsx";

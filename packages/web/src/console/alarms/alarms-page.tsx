@@ -1,6 +1,6 @@
 /** Shows the frame of the pages of alarms. Rules are the operators'. */
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SubPages } from "../list/sub-pages.tsx";
 import { useSchoolScope } from "../school/school-context.ts";
 import "./alarms.css";

@@ -2,9 +2,9 @@
 import type { Alarm } from "@lectern/client";
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

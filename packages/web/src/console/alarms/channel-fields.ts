@@ -1,7 +1,7 @@
 /** Provides the form of a channel of alarms: for each kind, where its address and its secret are found. */
 import type { AlarmChannel } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
 import { InputError } from "../../session/error-message.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { windowsOf, windowsText } from "../list/week-windows.ts";

@@ -1,7 +1,7 @@
 /** Provides the fields of the form of a rule of alarms. Of an existing one, what it judges stays. */
 
 import type { AlarmRule } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { withZone } from "../school/zone-name.ts";

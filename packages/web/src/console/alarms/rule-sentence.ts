@@ -1,6 +1,6 @@
 /** Says a rule of alarms in a sentence: "Critical when the exit bandwidth in use of a node is above 95 % for 60 s, until it is 85 % or less for 120 s." */
 import type { AlarmRule } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import { isKnownMetric, valueText } from "./measured.ts";
 
 export type SentenceRule = Pick<AlarmRule, "kind" | "metric" | "subject" | "comparison" | "threshold" | "clearThreshold"> &

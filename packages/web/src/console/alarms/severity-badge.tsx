@@ -1,6 +1,6 @@
 /** Shows how urgent an alarm is, as a word with a colour. */
 import type { Alarm } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./alarms.css";
 
 export function SeverityBadge({ severity }: { severity: Alarm["severity"] }) {

@@ -1,7 +1,7 @@
 /** Shows what an alarm is about, in words, with a link to where it is seen. */
 import type { Alarm } from "@lectern/client";
 import { Link } from "wouter";
-import { type Translate, useTranslation } from "../../i18n.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { type SchoolScope, schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { type AlarmSubject, alarmSubject } from "./alarm-subject.ts";
 

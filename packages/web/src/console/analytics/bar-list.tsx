@@ -1,5 +1,5 @@
 /** Bars beside each other's names: how much of the whole each has. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./analytics.css";
 import { useFigures } from "./figures.ts";
 

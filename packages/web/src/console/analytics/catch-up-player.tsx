@@ -2,10 +2,10 @@
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { reportTamper } from "../../class/report-tamper.ts";
-import { useTranslation } from "../../i18n.ts";
 import { ReplayPlayer } from "../../player/replay-player.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 type CatchUpPlayerProps = {
   readonly recordingId: string;

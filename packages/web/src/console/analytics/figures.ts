@@ -1,5 +1,5 @@
 /** Provides figures of analytics in words: durations, shares and counts, as the language writes them. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 /** Shows how often each part of a recording was played, as a strip, with its chapters below. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./analytics.css";
 import { heatCells, hottest } from "./heat-cells.ts";
 

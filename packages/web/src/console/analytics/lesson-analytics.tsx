@@ -2,10 +2,10 @@
 import type { LessonAnalytics as Analytics } from "@lectern/client";
 import { Button, Group, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { BarList } from "./bar-list.tsx";
 import { FigureTiles } from "./figure-tiles.tsx";

@@ -2,11 +2,11 @@
 import type { SchoolReportRow } from "@lectern/client";
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { type Column, ListTable } from "../list/list-table.tsx";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";

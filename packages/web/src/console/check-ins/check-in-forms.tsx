@@ -1,9 +1,9 @@
 /** Shows the forms of a school's daily check-in. */
 import type { CheckInForm } from "@lectern/client";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field } from "../list/fields-form.tsx";

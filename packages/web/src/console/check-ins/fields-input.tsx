@@ -1,7 +1,7 @@
 /** Edits the questions of a check-in form. */
 import { Button, Checkbox, Fieldset, Group, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type CheckInField, newField, optionsOf, readFields, TYPES, writeFields } from "./form-fields.ts";
 
 type FieldsInputProps = { readonly value: string; readonly onChange: (value: string) => void };

@@ -1,9 +1,9 @@
 /** Shows a page of the console about one course: links to its parts, and the part of the address. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SubPages } from "../list/sub-pages.tsx";
 import { Lessons } from "../lists/lessons.tsx";
 import { Recordings } from "../lists/recordings.tsx";

@@ -1,7 +1,7 @@
 /** Provides the members of courses: their roles, and the calls that change them. */
 import type { Member } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Option } from "../list/filters.tsx";
 
 export type ShownCourse = { readonly id: string; readonly name: string; readonly schoolId: string };

@@ -5,8 +5,8 @@
 import type { Why } from "@lectern/client";
 import { Title } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTimeZone } from "../school/school-time.ts";
 import { axisOf, stallBands, stripGroups, timesOf } from "./strip-values.ts";
 import "./diagnosis.css";

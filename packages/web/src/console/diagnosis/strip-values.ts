@@ -3,7 +3,7 @@
  * of a step, the worst counts.
  */
 import type { Why } from "@lectern/client";
-import type { TextKey } from "../../i18n.ts";
+import type { TextKey } from "../../texts/use-translation.ts";
 
 export type StripLine = {
   /** A key of the messages. */

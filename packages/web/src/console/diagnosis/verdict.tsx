@@ -2,7 +2,7 @@
 import type { DiagnosisVerdict } from "@lectern/client";
 import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./diagnosis.css";
 
 /** In the order in which the picture passes through them. */

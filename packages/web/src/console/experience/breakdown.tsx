@@ -3,8 +3,8 @@
  * the list.
  */
 import type { Experience } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { DIMENSIONS, type Dimension, filterOf, useDimensionNames } from "./dimensions.ts";
 import "./experience.css";

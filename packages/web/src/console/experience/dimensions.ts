@@ -1,5 +1,5 @@
 /** Defines what divides viewers, and how the pages name it. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export const DIMENSIONS = ["node", "carrier", "region", "engine", "device"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];

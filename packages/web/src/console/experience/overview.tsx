@@ -2,9 +2,9 @@
 import type { Experience, Lesson } from "@lectern/client";
 import { SimpleGrid } from "@mantine/core";
 import { useMemo } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTimeZone } from "../school/school-time.ts";
 import "./experience.css";
 import { lessonMinutes, minuteLines } from "./lesson-minutes.ts";

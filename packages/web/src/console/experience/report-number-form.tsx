@@ -2,7 +2,7 @@
 import { Button, TextField } from "@lectern/ui";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import "./experience.css";
 

@@ -3,8 +3,8 @@ import { Icon } from "@lectern/ui";
 import { DOWN_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { keepValue, keptValue } from "../../session/kept-values.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { type ConsolePage, isAt, type PageGroup, pageGroups } from "./pages.ts";
 

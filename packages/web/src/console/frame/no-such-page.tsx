@@ -2,7 +2,7 @@
 import { EmptyState } from "@lectern/ui";
 import { SEARCH_ICON } from "@lectern/ui/icons";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export function NoSuchPage() {
   const { t } = useTranslation();

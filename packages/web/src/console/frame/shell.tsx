@@ -7,9 +7,10 @@ import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNIN
 import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
-import { changeLanguage, useTranslation } from "../../i18n.ts";
+import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { useServerReach } from "../../session/use-server-reach.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useSchoolScope } from "../school/school-context.ts";
 import { Navigation } from "./navigation.tsx";
 import { Search } from "./search.tsx";

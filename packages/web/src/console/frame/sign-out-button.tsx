@@ -1,8 +1,8 @@
 /** Ends the session, and leaves the page to the sign-in form. */
 import { Button } from "@lectern/ui";
 import { LEAVE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import { useSignOut } from "../../session/use-sign-out.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export function SignOutButton() {
   const { t } = useTranslation();

@@ -2,8 +2,9 @@
 import type { InvitationSlips } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { lazy, Suspense, useState } from "react";
-import { addTranslations, useTranslation } from "../../i18n.ts";
+import { addTranslations } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SecretLine } from "../list/secret-line.tsx";
 
 /** It comes with the texts and the style that the other pages of the console load. */

@@ -1,7 +1,7 @@
 /** Shows the streams that are live, each with a thumbnail, its uplink and its viewers. */
 
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { Thumbnail, useLook } from "./thumbnail.tsx";
 

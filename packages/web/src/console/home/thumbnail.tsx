@@ -1,6 +1,6 @@
 /** Shows what a stream shows now, and words where it has no picture yet. */
 import { useEffect, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./thumbnail.css";
 
 /** Looks after each other, not without end: a screen may stay open for weeks. */

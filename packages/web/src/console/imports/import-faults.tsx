@@ -1,6 +1,6 @@
 /** Shows all faults of a file, each beside its line and column. */
 import type { ImportPreview } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 type Fault = ImportPreview["errors"][number];
 

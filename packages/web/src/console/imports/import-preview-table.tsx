@@ -3,7 +3,7 @@
 import type { ImportPreview } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { Checkbox, NativeSelect, Table } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 import type { Chosen } from "./import-calls.ts";
 import { ImportFaults } from "./import-faults.tsx";

@@ -1,5 +1,5 @@
 /** Shows a line above the list of people: who has come, who is invited, and whose mail failed. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useArrivals } from "./use-arrivals.ts";
 
 type ArrivalsProps = { readonly schoolId: string; readonly onShowMissing: () => void };

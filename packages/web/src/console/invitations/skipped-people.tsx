@@ -1,6 +1,6 @@
 /** Says who is not invited, and why. */
 import type { QueuedInvitations } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export function SkippedPeople({ skipped }: Pick<QueuedInvitations, "skipped">) {
   const { t } = useTranslation();

@@ -5,7 +5,7 @@ import { Button } from "@lectern/ui";
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { QrCode } from "../../components/qr-code.tsx";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./invitations.css";
 import { SkippedPeople } from "./skipped-people.tsx";
 

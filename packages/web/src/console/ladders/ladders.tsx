@@ -1,7 +1,7 @@
 /** Shows the list of a school's own ladders: sets of smaller versions of a stream. */
 import type { Ladder } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Field } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

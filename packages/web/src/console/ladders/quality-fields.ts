@@ -1,6 +1,6 @@
 /** Provides the form fields with which a school, a course or a lesson chooses its ladder, and what they stand for. */
 import type { Ladder, LadderPreset } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 

@@ -1,6 +1,6 @@
 /** Shows the rungs of a ladder as rows of a form: name, picture or sound only, and their bits. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { anotherRung, heightsFor, MAX_RUNGS, type RungValues, textOf, valuesOf, withHeight } from "./rung-values.ts";
 
 type RungRowsProps = { readonly value: string; readonly onChange: (value: string) => void };

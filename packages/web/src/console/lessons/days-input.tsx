@@ -1,6 +1,6 @@
 /** Shows the days of the week on which a lesson repeats, as an input of a form. */
 import { Chip, Input } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Values } from "../list/fields-form.tsx";
 import { DAYS, dayName } from "../list/week-windows.ts";
 import { repeatDaysOf } from "./series-pattern.ts";

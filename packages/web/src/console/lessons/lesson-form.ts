@@ -1,6 +1,6 @@
 /** Provides the form fields of a lesson, and the body of the API call that they stand for. */
 import type { Lesson } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import { inheritedSetting, type KnownLadders, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";

@@ -1,6 +1,6 @@
 /** Shows the kinds of lessons as small pictures, as an input of a form: who is seen, and how large. */
 import { useId } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { LESSON_MODES, type LessonMode } from "./lesson-modes.ts";
 import "./series.css";
 

@@ -1,8 +1,8 @@
 /** Says below the form of a lesson what it would be: how many lessons, which holidays, and which other lessons its teacher has then. */
 import type { LessonSeriesPreview } from "@lectern/client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Values } from "../list/fields-form.tsx";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatDate, useFormatTime, useTimeZone } from "../school/school-time.ts";

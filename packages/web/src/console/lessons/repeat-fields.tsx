@@ -1,6 +1,6 @@
 /** Shows the form fields with which a lesson repeats, and with which a whole series is changed. */
 import type { LessonSeries } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { TimeWindows } from "../list/time-windows.tsx";
 import { windowsOf, windowsText } from "../list/week-windows.ts";

@@ -1,7 +1,7 @@
 /** Marks a lesson of a series; one that was changed by itself is marked as such. */
 import { Icon } from "@lectern/ui";
 import { PEN_ICON, REPEAT_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "./series.css";
 
 export function RepeatMark({ isEdited }: { readonly isEdited: boolean }) {

@@ -1,7 +1,7 @@
 /** Shows the last day of a series, as an input of a form; the ends of the school's terms are offered. */
 import { Button } from "@lectern/ui";
 import { TextInput } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useFormatDate } from "../school/school-time.ts";
 import { useTerms } from "./use-terms.ts";
 

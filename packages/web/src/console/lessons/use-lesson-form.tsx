@@ -1,9 +1,9 @@
 /** Shows the form of a lesson: its fields, and the calls that add a lesson or a series of them, and change a lesson. */
 import type { Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";

@@ -2,8 +2,8 @@
 import { Button } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { runBatch } from "./run-batch.ts";
 import { useChangeToast } from "./use-change-toast.ts";
 

@@ -2,8 +2,8 @@
 import { Button, type MenuItem, showToast } from "@lectern/ui";
 import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { lastChange } from "../../session/last-change.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type ApiRequest, curlCommand, listUrl } from "./curl-command.ts";
 import { isDeveloper, useIsDeveloper } from "./developer.ts";
 

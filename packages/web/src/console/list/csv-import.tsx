@@ -1,7 +1,7 @@
 /** Shows what imports of CSV files share: the button that chooses a file, and the errors of its lines. */
 import { Alert, Button, FileButton, Table } from "@mantine/core";
 import { useRef } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 export type LineError = { readonly line: number; readonly column: string; readonly message: string };
 

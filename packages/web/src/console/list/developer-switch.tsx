@@ -1,6 +1,6 @@
 /** Has the console show what is for developers on this device. */
 import { Switch } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { setDeveloper, useIsDeveloper } from "./developer.ts";
 
 export function DeveloperSwitch() {

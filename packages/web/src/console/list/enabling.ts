@@ -1,5 +1,5 @@
 /** Provides the actions that enable and disable the items of a list. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "./bulk-actions.tsx";
 
 export function useEnabling<Item extends { readonly enabled: boolean }>(

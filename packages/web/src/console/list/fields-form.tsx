@@ -3,8 +3,8 @@ import { Button } from "@lectern/ui";
 import { MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Option } from "./filters.tsx";
 import { formErrors } from "./form-errors.ts";
 

@@ -1,7 +1,7 @@
 /** Shows the filter fields above a list, all in one line: what each is for stands in it while it is empty. */
 import { Select, TextInput } from "@mantine/core";
 import { useSearchParams } from "wouter";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { withFilter } from "./url-filters.ts";
 
 export type UrlFilter = readonly [value: string, set: (value: string) => void];

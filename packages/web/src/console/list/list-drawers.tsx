@@ -2,8 +2,8 @@
 import { Drawer, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type Field, FieldsForm, initialValues, type Values } from "./fields-form.tsx";
 import { useChangeToast } from "./use-change-toast.ts";
 

@@ -3,7 +3,7 @@ import { Button, EmptyState } from "@lectern/ui";
 import { EMPTY_ICON, SEARCH_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** Stays when the filters are cleared. */
 const SCHOOL = "school";

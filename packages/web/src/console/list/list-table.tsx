@@ -3,7 +3,7 @@ import { Button, Menu, type MenuItem } from "@lectern/ui";
 import { PEN_ICON } from "@lectern/ui/icons";
 import { Checkbox, Table } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { headerState, type Selection, withSelected } from "./selection.ts";
 import { TableScroll } from "./table-scroll.tsx";
 

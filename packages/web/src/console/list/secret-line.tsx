@@ -2,7 +2,7 @@
 import { Button } from "@lectern/ui";
 import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { CAN_COPY } from "./copy-as-curl.tsx";
 
 type SecretLineProps = {

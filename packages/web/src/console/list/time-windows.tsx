@@ -1,7 +1,7 @@
 /** Shows times of the week as rows of a form: days, beginning and end. */
 import { Button, Checkbox, Input, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DAYS, dayName, type TimeWindow } from "./week-windows.ts";
 import "./time-windows.css";
 

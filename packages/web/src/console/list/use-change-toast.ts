@@ -1,7 +1,7 @@
 /** Says what a change has done, with the way back, and for developers also as a command for the shell. */
 import { showToast } from "@lectern/ui";
-import { useTranslation } from "../../i18n.ts";
 import { lastChange } from "../../session/last-change.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { canCopyAsCurl, copyAsCurl } from "./copy-as-curl.tsx";
 
 type MoreAction = { readonly label: string; readonly run: () => void };

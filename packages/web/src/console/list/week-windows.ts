@@ -1,5 +1,5 @@
 /** Provides times of the week, such as "Mon–Fri 22:00–06:00 on the next day": how forms keep them as text, and how people read them. */
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 
 /** A time that is in each week: days from 1, Monday, to 7; `HH:MM`. An end at or before the beginning is on the next day. */
 export type TimeWindow = { readonly days: readonly number[]; readonly from: string; readonly to: string };

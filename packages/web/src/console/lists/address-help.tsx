@@ -1,5 +1,5 @@
 /** Shows help on the addresses of sources: an example of each form, and what it is for. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const FORMS = [
   { what: "rtmp", example: "rtmp://HOST/APP/NAME" },

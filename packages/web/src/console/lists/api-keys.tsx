@@ -1,7 +1,7 @@
 /** Shows the list of API keys. */
 import { useRef } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DeveloperSwitch } from "../list/developer-switch.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

@@ -1,7 +1,7 @@
 /** Shows the audit log: who changed what, and who looked at whom. */
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SelectFilter, TextFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

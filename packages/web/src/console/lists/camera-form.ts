@@ -1,6 +1,6 @@
 /** Provides the form fields of a device that registers by GB/T 28181, and what they stand for. */
 import type { CameraDevice } from "@lectern/client";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 
 const TRANSPORTS = ["udp", "tcp-passive", "tcp-active"] as const;

@@ -1,8 +1,8 @@
 /** Shows the list of cameras and recorders that may register by GB/T 28181, with their channels. */
 import type { CameraDevice } from "@lectern/client";
 import { Badge } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";
 import { ListPage } from "../list/list-page.tsx";

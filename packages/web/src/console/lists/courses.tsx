@@ -1,8 +1,8 @@
 /** Shows the list of courses. */
 
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { targetPath } from "../access/policies/target.ts";
 import { inheritedSetting, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";
 import { useLadders } from "../ladders/use-ladders.ts";

@@ -2,9 +2,9 @@
 import { Button, Checkbox, Fieldset, Group, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const EMPTY = { name: "", email: "", absences: true, checkIns: true };
 type Typed = typeof EMPTY;

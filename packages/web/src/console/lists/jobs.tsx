@@ -1,8 +1,9 @@
 /** Shows operators what the nodes do for streams: ladders, sources and forwards, with what is wrong with them. */
-import { useTranslation } from "../../i18n.ts";
+
 import { JobStatus } from "../../jobs/job-status.tsx";
 import { jobWord } from "../../jobs/job-words.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

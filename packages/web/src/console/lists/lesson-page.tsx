@@ -3,9 +3,9 @@ import type { Lesson } from "@lectern/client";
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 type LessonPageProps = { readonly lessonId: string; readonly show: ComponentType<{ readonly lesson: Lesson }> };
 

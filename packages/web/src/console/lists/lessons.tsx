@@ -13,8 +13,8 @@ import {
   UPLOAD_ICON,
 } from "@lectern/ui/icons";
 import { useLocation } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { targetPath } from "../access/policies/target.ts";
 import { CourseSeries } from "../lessons/course-series.tsx";
 import { LessonDrawer } from "../lessons/lesson-drawer.tsx";

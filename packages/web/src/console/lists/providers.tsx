@@ -1,9 +1,9 @@
 /** Shows the list of a school's providers of single sign-on. */
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage, InputError } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";

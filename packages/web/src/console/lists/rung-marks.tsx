@@ -1,5 +1,5 @@
 /** Shows the rungs of a ladder as small marks: the name of each, and why one was given up. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { rungName } from "../ladders/quality-fields.ts";
 import type { JobRung } from "./stream-rungs.ts";
 

@@ -1,8 +1,8 @@
 /** Shows the list of schools, for operators. */
 
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 

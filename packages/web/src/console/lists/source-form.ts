@@ -1,7 +1,7 @@
 /** Provides the form fields of a source, and the body of the API call that they stand for. */
 import type { Source } from "@lectern/client";
 import type { ReactNode } from "react";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 

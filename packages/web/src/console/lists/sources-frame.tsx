@@ -1,6 +1,6 @@
 /** Shows the frame of the pages of sources: links to channels and to cameras that register here, above the page. */
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SubPages } from "../list/sub-pages.tsx";
 
 const PAGES = [

@@ -1,10 +1,10 @@
 /** Shows the list of sources: channels and lessons whose streams are fetched from other servers and cameras. */
 import type { Source } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { JobStatus } from "../../jobs/job-status.tsx";
 import { sourceWord } from "../../jobs/job-words.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import type { Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";

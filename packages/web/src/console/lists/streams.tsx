@@ -1,8 +1,8 @@
 /** Shows the list of live streams, each with the qualities that are made of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { RungMarks } from "./rung-marks.tsx";

@@ -1,6 +1,7 @@
 /** Shows the deliveries of a webhook, which can be sent again. */
-import { useTranslation } from "../../i18n.ts";
+
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { useFormatTime } from "../school/school-time.ts";

@@ -1,8 +1,8 @@
 /** Shows the list of webhooks. */
 import { Badge } from "@lectern/ui";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";

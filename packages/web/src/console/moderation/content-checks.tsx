@@ -1,7 +1,7 @@
 /** Shows the content checks of a school: services of its own that decide about texts and pictures. */
 import type { ContentCheck } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";

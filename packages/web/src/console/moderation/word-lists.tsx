@@ -1,7 +1,7 @@
 /** Shows the word lists of a school, by which the texts in its lessons are checked. */
 import type { WordList } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";

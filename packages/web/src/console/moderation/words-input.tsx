@@ -2,8 +2,8 @@
 import { Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** The value while the words are being loaded: the form leaves the words as they are. */
 export const NOT_LOADED = "\0";

@@ -3,10 +3,10 @@
  * grows.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useServerReach } from "../../session/use-server-reach.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { subjectName } from "../alarms/subject-name.tsx";
 import type { LiveStreamSummary } from "../home/live-streams.tsx";
 import { Thumbnail, useLook } from "../home/thumbnail.tsx";

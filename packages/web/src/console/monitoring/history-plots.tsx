@@ -1,8 +1,8 @@
 /** Plots of one subject's metrics over the same time, with a choice of how far back they show. */
 import { SegmentedControl, SimpleGrid } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type SeriesKind, SPANS, type Span, useHistory } from "./use-history.ts";
 
 export type PlotSpec = {

@@ -2,8 +2,8 @@
 import { Alert, Badge, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 import { NodeState } from "../nodes/node-card.tsx";
 import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";

@@ -1,10 +1,10 @@
 /** Shows the big screen's figures: how well it goes now, and what there was today. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useHistory } from "./use-history.ts";
 

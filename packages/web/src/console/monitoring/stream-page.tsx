@@ -2,8 +2,8 @@
 import { Group, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
 
 const PLOTS: readonly PlotSpec[] = [

@@ -1,9 +1,9 @@
 /** Shows a test of dispatch: to which node a viewer of a given address is sent, and how each node was rated. */
 import { Alert, Button, Group, Stack, Table, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 
 /** The parts that a node's cost is made of. */

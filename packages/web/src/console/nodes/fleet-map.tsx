@@ -1,6 +1,7 @@
 /** Shows the fleet by region: how many nodes each has, how loaded they are, and whether all of them are up. */
-import { useTranslation } from "../../i18n.ts";
+
 import { ProvinceMap } from "../../plots/province-map.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type FleetNode, regionLoads } from "./region-loads.ts";
 
 export function FleetMap({ nodes }: { nodes: readonly FleetNode[] }) {

@@ -1,6 +1,6 @@
 /** Shows the link matrix: which node fetches from which, with round-trip time, loss and bandwidth. */
 import { Stack, Table, Title } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 import { matrixOf } from "./node-order.ts";
 

@@ -1,9 +1,9 @@
 /** Shows the machine of a node as bars: processors, memory, disk, and its line. */
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { formatValue } from "../../plots/plot-text.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { loadLevel } from "./node-order.ts";
 import "./nodes.css";
 

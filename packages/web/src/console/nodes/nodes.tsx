@@ -1,8 +1,8 @@
 /** Shows operators the nodes by region with their machines and open alarms, the links between them, and a test of dispatch. */
 import { SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DispatchTest } from "./dispatch-test.tsx";
 import { FleetMap } from "./fleet-map.tsx";
 import { LinkMatrix } from "./link-matrix.tsx";

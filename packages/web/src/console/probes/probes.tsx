@@ -2,8 +2,8 @@
 import type { Probe } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";
 import type { Field } from "../list/fields-form.tsx";

@@ -1,7 +1,7 @@
 /** Shows how a probe's run went, in one word with a colour. */
 import type { ProbeRun } from "@lectern/client";
 import { Badge } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const COLORS = { good: "green", short: "red", unsure: "gray" } as const;
 

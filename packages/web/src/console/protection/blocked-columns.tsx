@@ -1,6 +1,6 @@
 /** Shows an address under a measure in words: what is done, why, and for how long. */
 import type { BlockedAddress } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Column } from "../list/list-table.tsx";
 import { useFormatTime } from "../school/school-time.ts";
 

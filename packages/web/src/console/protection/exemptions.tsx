@@ -2,8 +2,8 @@
 
 import type { Exemption } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { useNamedThings } from "../access/policies/use-named-things.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";

@@ -1,9 +1,9 @@
 /** Shows operators the addresses that the service protects itself from, and why, with release and exemption. */
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { CopyListAsCurl } from "../list/copy-as-curl.tsx";
 import { ListTable } from "../list/list-table.tsx";
 import { useFormatTime } from "../school/school-time.ts";

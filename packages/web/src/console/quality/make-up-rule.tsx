@@ -5,9 +5,9 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, Stack, Switch, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const DAY_MS = 86_400_000;
 const RECOMPUTED_DAYS = 30;

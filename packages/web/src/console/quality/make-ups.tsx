@@ -2,9 +2,9 @@
 import type { MakeUp } from "@lectern/client";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { Link } from "wouter";
-import { useTranslation } from "../../i18n.ts";
 import { shareText } from "../../lesson-quality/quality-goals.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";

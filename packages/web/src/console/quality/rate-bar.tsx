@@ -1,5 +1,5 @@
 /** Shows a rate with a bar in place, which is longer the worse it is, and has a mark at its goal. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 type RateBarProps = {
   readonly text: string;

@@ -6,7 +6,6 @@ import { Alert, Button, Group, SegmentedControl, Select, Stack, Title } from "@m
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { QualityFigures } from "../../lesson-quality/quality-figures.tsx";
 import {
   isComplaintGood,
@@ -17,6 +16,7 @@ import {
 } from "../../lesson-quality/quality-goals.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { carrierName } from "../access/rules/rule-sentence.ts";
 import { CopyListAsCurl } from "../list/copy-as-curl.tsx";
 import { type Column, ListTable } from "../list/list-table.tsx";

@@ -1,6 +1,6 @@
 /** Shows the answers of a question in the list of the bank: its options, and what is correct. */
 import type { QuizBankItem } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { correctTexts, isOptionIndexes } from "./question-values.ts";
 
 export function Answers({ item: { options, correct } }: { readonly item: QuizBankItem }) {

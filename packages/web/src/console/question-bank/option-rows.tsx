@@ -3,7 +3,7 @@ import { MAX_OPTIONS } from "@lectern/room";
 import { Button, Checkbox, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useRef } from "react";
 import { flushSync } from "react-dom";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { letterOf, type QuestionValues, withAnotherOption, withOption } from "./question-values.ts";
 
 const MIN_OPTIONS = 2;

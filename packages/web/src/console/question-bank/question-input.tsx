@@ -1,7 +1,7 @@
 /** Edits a question of the bank: its type, its text, and its options or its correct answer. */
 import { QUIZ_TYPES } from "@lectern/room";
 import { Group, Select, Textarea, TextInput } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { OptionRows, type QuestionPartProps } from "./option-rows.tsx";
 import { hasOptions, type QuestionValues, textOf, valuesOf, withType } from "./question-values.ts";
 

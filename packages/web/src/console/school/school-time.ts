@@ -1,5 +1,5 @@
 /** Provides React hooks for the time zone of the school that the console shows. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { formatInZone } from "./format-in-zone.ts";
 import { useSchoolScope } from "./school-context.ts";
 

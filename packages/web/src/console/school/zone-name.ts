@@ -1,5 +1,5 @@
 /** Names time zones as people do, and leaves the zone out where it is the one of the person's own clock. */
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 
 /** "China Time" for `Asia/Shanghai`; the IANA name of a zone that the browser does not know. */
 export function zoneName(zone: string, language: string): string {

@@ -1,8 +1,8 @@
 /** Shows the terms and holidays of a school, which repeating lessons follow. */
 import type { CalendarEntry } from "@lectern/client";
 import { Badge } from "@lectern/ui";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";

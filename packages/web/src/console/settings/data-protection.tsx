@@ -1,6 +1,6 @@
 /** Shows what a school keeps of people, and for how long. */
 import { Checkbox, Radio, Stack, Textarea, Title } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { NumberField } from "./number-field.tsx";
 import { type SettingsFields, VIEW_DETAILS } from "./school-settings.ts";
 

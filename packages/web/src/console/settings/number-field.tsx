@@ -1,6 +1,6 @@
 /** Shows a number among the settings of a school. */
 import { TextInput } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { SettingsFields } from "./school-settings.ts";
 
 type NumberFieldProps = {

@@ -1,6 +1,6 @@
 /** Shows the ladder of a school's lessons, where neither the lesson nor its course has its own. */
 import { Select } from "@mantine/core";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ladderOptions, startOptions } from "../ladders/quality-fields.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import type { SettingsFields } from "./school-settings.ts";

@@ -1,6 +1,6 @@
 /** Shows the frame of the settings: links to each of their pages, above the page. */
 import type { ReactNode } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { SubPages } from "../list/sub-pages.tsx";
 
 const PAGES = [

@@ -1,7 +1,7 @@
 /** Says which teachers have two lessons at the same time in the days that are shown. */
 import { Icon } from "@lectern/ui";
 import { WARNING_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useFormOptions } from "../lessons/use-lesson-form.tsx";
 import { conflictsOf } from "./teacher-conflicts.ts";
 import type { PlacedLesson } from "./use-timetable.ts";

@@ -1,8 +1,8 @@
 /** Shows a lesson in the timetable: pressed, it opens; it is dragged, or moved by the arrow keys. As a link, it leads to its studio. */
 
 import type { DragEvent, KeyboardEvent, MouseEvent } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { DateTime } from "../../schedule/dates.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { RepeatMark } from "../lessons/repeat-mark.tsx";
 import { ConflictMark } from "./conflicts.tsx";
 import type { PlacedLesson } from "./use-timetable.ts";

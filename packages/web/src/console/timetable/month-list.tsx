@@ -2,8 +2,8 @@
 
 import { EmptyState } from "@lectern/ui";
 import { CALENDAR_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
 import { DateTime } from "../../schedule/dates.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { RepeatMark } from "../lessons/repeat-mark.tsx";
 import { ConflictMark } from "./conflicts.tsx";
 import { courseClasses } from "./course-color.ts";

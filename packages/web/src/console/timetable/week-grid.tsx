@@ -1,8 +1,8 @@
 /** Shows a week of the timetable: the hours at the side, a column for each day, a line for now. */
 
 import { type DragEvent, type MouseEvent, useEffect, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { DateTime } from "../../schedule/dates.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { courseClasses } from "./course-color.ts";
 import { HOUR_PX, LessonBlock, readDrop } from "./lesson-block.tsx";
 import { conflictsOf } from "./teacher-conflicts.ts";

@@ -3,9 +3,9 @@ import type { Lesson } from "@lectern/client";
 import { Button, showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";
 
 export function EndButton({ lesson, isSmall }: { readonly lesson: Lesson; readonly isSmall: boolean }) {

@@ -1,7 +1,7 @@
 /** Decides whether the lesson is live, and for how long. */
 import type { Lesson } from "@lectern/client";
-import { useTranslation } from "../../i18n.ts";
 import { useNow } from "../../schedule/use-now.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { clockText } from "./clock-text.ts";
 
 export function LessonState({ lesson: { state, startedAt } }: { readonly lesson: Lesson }) {

@@ -5,7 +5,7 @@
 import type { Lesson } from "@lectern/client";
 import { Icon } from "@lectern/ui";
 import { LEFT_ICON, LINK_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { DrawerName } from "../drawers/studio-drawers.tsx";
 import { Place } from "../frame/places.tsx";
 import { EndButton } from "./end-button.tsx";

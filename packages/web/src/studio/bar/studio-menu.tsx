@@ -13,9 +13,10 @@ import {
   RECORDING_ICON,
   SCREEN_ICON,
 } from "@lectern/ui/icons";
-import { changeLanguage, useTranslation } from "../../i18n.ts";
+import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { useSignOut } from "../../session/use-sign-out.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import type { DrawerName } from "../drawers/studio-drawers.tsx";
 import { useStartLesson } from "./end-button.tsx";
 

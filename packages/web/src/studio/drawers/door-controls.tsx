@@ -1,9 +1,9 @@
 /** Shows who may come in as a guest: a lock, a waiting room, and a new lesson code. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";
 
 type Doors = { readonly locked?: boolean; readonly waitingRoom?: boolean };

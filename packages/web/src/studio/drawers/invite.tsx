@@ -1,7 +1,7 @@
 /** Shows link, lesson code and QR code to invite students, and who may come in with them. */
 import type { Lesson } from "@lectern/client";
 import { QrCode } from "../../components/qr-code.tsx";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { Copyable } from "../frame/copyable.tsx";
 import { DoorControls } from "./door-controls.tsx";
 

@@ -3,7 +3,7 @@ import type { Lesson, Watcher } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { QrCode } from "../../components/qr-code.tsx";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import "../../invited/invited-people.css";
 import { type Person, useMatches } from "../../invited/use-invited.ts";
 import { api, unwrap } from "../../session/api.ts";

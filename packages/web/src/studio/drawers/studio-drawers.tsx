@@ -2,8 +2,8 @@
 import type { Lesson } from "@lectern/client";
 import { Drawer } from "@lectern/ui";
 import { Forwards } from "../../forwards/forwards.tsx";
-import { useTranslation } from "../../i18n.ts";
 import { InvitedPeople } from "../../invited/invited-people.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { Recordings } from "../recordings/recordings.tsx";
 import { Invite } from "./invite.tsx";
 import { Observers } from "./observers.tsx";

@@ -1,6 +1,6 @@
 /** Shows a text with a copy button. A secret is blurred until it is hovered or focused, for teachers who share their screen. */
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const COPIED_MS = 2000;
 

@@ -1,7 +1,7 @@
 /** Shows the uplink in the bar as one word. A press opens its figures. */
 import { useCloseOutside } from "@lectern/ui";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { InPlace } from "./places.tsx";
 import { Uplink } from "./uplink.tsx";
 

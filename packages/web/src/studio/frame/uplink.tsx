@@ -3,8 +3,8 @@ import { serverClock } from "@lectern/player/server-clock";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Sparkline } from "../../components/sparkline.tsx";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { recommendedKbps, uplinkLimitKbps } from "../lesson/encoder-settings.ts";
 import { type LiveStream, useStream } from "../lesson/use-stream.ts";
 

@@ -1,5 +1,5 @@
 /** Shows who tried in vain to publish the lesson's stream: the encoder, which is told as well, shows little of it. */
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useFailedAttempts } from "../lesson/use-stream.ts";
 
 export function FailedAttempts() {

@@ -4,7 +4,7 @@ import type { Lesson } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { forgetLiveMark, type LiveMark, type PublishWith } from "./devices/remembered.ts";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnMirror, OwnVideo } from "./parts/own-video.tsx";

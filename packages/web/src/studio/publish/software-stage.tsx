@@ -2,7 +2,7 @@
 import type { Lesson } from "@lectern/client";
 import { CAMERA_ICON } from "@lectern/ui/icons";
 import { loadedLater } from "../../components/loaded-later.tsx";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DockButton } from "../frame/dock-button.tsx";
 import { InPlace } from "../frame/places.tsx";
 import { uplinkLimit } from "./devices/uplink-words.ts";

@@ -1,7 +1,7 @@
 /** Adds chapters at the current position of a recording, and removes them. */
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { TextForm } from "./text-form.tsx";
 
 type Chapters = Recording["chapters"];

@@ -3,9 +3,9 @@ import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ClipStrip } from "./clip-strip.tsx";
 
 const MAX_TITLE = 200;

@@ -1,7 +1,7 @@
 /** Shows a recording as a strip of stills with two handles: what lies between them is the clip. Each handle is a slider, for the keyboard too. */
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { stillAddress } from "./still-address.ts";
 import "./clip-strip.css";
 

@@ -1,9 +1,9 @@
 /** Shows one picture of a small lesson: how far its making is, a button that orders it, and one that cancels it. */
 import type { CompositeRecording as Picture } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { lessonPath } from "../lesson/lesson-api.ts";
 import { isBeingMade, makingText } from "./making-text.ts";
 

@@ -1,6 +1,6 @@
 /** Says how far a video is that the server makes, for the texts under `film` and `lessonPicture`. */
 import { formatDuration } from "@lectern/player/format-duration";
-import type { Translate } from "../../i18n.ts";
+import type { Translate } from "../../texts/use-translation.ts";
 
 type Making = {
   readonly state: "waiting" | "running";

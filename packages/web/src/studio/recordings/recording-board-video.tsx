@@ -1,9 +1,9 @@
 /** Shows the board video of a recording, one video with the board and the teacher: a button that orders it, how far it is, and the file when it is done. */
 import type { Recording } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { isBeingMade, makingText } from "./making-text.ts";
 
 /** While it is made, and otherwise: a colleague may have ordered it, and the address of the file has its time. */

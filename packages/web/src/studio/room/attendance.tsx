@@ -3,8 +3,8 @@ import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveCsv } from "../../downloads/save-csv.ts";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 

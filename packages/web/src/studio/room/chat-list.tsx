@@ -3,7 +3,7 @@
 import type { ChatLine } from "@lectern/room";
 import { Menu, type MenuItem } from "@lectern/ui";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** Pixels from the end within which the list follows. */
 const NEAR_END = 48;

@@ -4,7 +4,7 @@ import { announcementsOf, type ChatLine, chatLinesOf, MAX_ANNOUNCEMENT_TEXT, MAX
 import { Button } from "@lectern/ui";
 import { CLOSE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { ChatList } from "./chat-list.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { useLineMenu } from "./use-line-menu.ts";

@@ -4,7 +4,7 @@
  */
 
 import { handsOf } from "@lectern/room";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 export function Hands() {

@@ -1,7 +1,7 @@
 /** Shows those who were in the lesson and have left it, who can be kept from coming back. */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { useParticipants } from "../lesson/use-participants.ts";
 import { useRemoval } from "./use-removal.ts";

@@ -3,8 +3,8 @@
 import type { Body } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const MAX_SHOWN = 20;
 

@@ -3,7 +3,7 @@
 import { MAX_QUESTION_TEXT, type Question, questionsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { WriteForm } from "./write-form.tsx";
 

@@ -13,7 +13,7 @@ import { Button } from "@lectern/ui";
 import { CLOSE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** Seconds until a quiz closes by itself. */
 const TIME_LIMITS = [0, 30, 60, 120, 300] as const;

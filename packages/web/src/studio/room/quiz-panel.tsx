@@ -2,9 +2,9 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { type Body, numberOf, type Quiz, quizzesOf, type Results, resultsOf } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";
 import { QuestionBank } from "./question-bank.tsx";

@@ -5,8 +5,8 @@ import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
-import { type Translate, useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 
 const MAX_ROWS = 1000;

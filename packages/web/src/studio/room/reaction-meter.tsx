@@ -1,7 +1,7 @@
 /** Shows how the class feels: a bar for each reaction of the last minute. A reaction that nobody gave is not drawn. */
 
 import { isBody, numberOf } from "@lectern/room";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** Those that tell the teacher to do something come first. */

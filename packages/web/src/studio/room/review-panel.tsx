@@ -2,7 +2,7 @@
 
 import { type HeldText, heldTextsOf } from "@lectern/room";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 export function ReviewPanel() {

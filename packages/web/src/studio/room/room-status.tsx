@@ -3,7 +3,7 @@
 import { numberOf, textOf } from "@lectern/room";
 import { Button } from "@lectern/ui";
 import { CLOSE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** The levels of shedding; each includes those before. */

@@ -3,7 +3,7 @@
 import { SWITCHES, settingsOf } from "@lectern/room";
 import { useCloseOutside } from "@lectern/ui";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 const CHAT_CHOICES = ["everybody", "staff", "off"] as const;

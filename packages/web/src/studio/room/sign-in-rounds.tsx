@@ -2,8 +2,8 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { numberOf, type SignInRound, signInsOf, textOf } from "@lectern/room";
 import { useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** Seconds until a round closes by itself. */

@@ -2,9 +2,9 @@
 
 import type { Body } from "@lectern/room";
 import { createContext, useContext, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 /** A person whom a panel speaks of. */
 export type Person = { readonly id: string; readonly name: string };

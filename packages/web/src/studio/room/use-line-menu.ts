@@ -2,7 +2,7 @@
 
 import { type ChatLine, pinOf } from "@lectern/room";
 import type { MenuItem } from "@lectern/ui";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
 

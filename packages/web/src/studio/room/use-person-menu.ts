@@ -3,7 +3,7 @@
 import { serverClock } from "@lectern/player/server-clock";
 import { mutedPeopleOf, pensOf } from "@lectern/room";
 import type { MenuItem } from "@lectern/ui";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { type Person, useTeacherRoom } from "./teacher-room.ts";
 import { useRemoval } from "./use-removal.ts";
 

@@ -1,8 +1,8 @@
 /** Removes people from the lesson. The line of the class says so, and offers to undo it or to extend it to the device. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { PARTICIPANTS, useParticipants } from "../lesson/use-participants.ts";
 import { type Person, useTeacherRoom } from "./teacher-room.ts";

@@ -1,9 +1,9 @@
 /** Shows guests in the waiting room, above the tabs, with buttons to let each in or to refuse them. */
 import { showToast } from "@lectern/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { PARTICIPANTS, useParticipants } from "../lesson/use-participants.ts";
 import { useRemoval } from "./use-removal.ts";

@@ -1,6 +1,6 @@
 /** Shows a text field that grows with its text: Enter sends, Shift+Enter begins another line. */
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../../i18n.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 type WriteFormProps = {
   readonly label: string;

@@ -1,7 +1,7 @@
 /** Shows what a person can choose about bullet comments: whether, how many, how quick, how strong. */
 import { Popup } from "@lectern/ui";
 import { LINES_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DockFace } from "../../parts/dock-face.tsx";
 import { type BulletComments, DENSITIES, OPACITIES, SPEEDS } from "./preferences.ts";
 

@@ -5,8 +5,8 @@ import { MAX_CHAT_TEXT, MAX_DANMAKU_TEXT, type RoomSettings } from "@lectern/roo
 import { Icon, Popup } from "@lectern/ui";
 import { CLOSE_ICON, LINES_ICON, LOCK_ICON, SEND_ICON, SMILE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type TextKey, useTranslation } from "../../../i18n.ts";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
+import { type TextKey, useTranslation } from "../../../texts/use-translation.ts";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";

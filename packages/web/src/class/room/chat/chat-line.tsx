@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { LOCK_ICON, REPLY_ICON } from "@lectern/ui/icons";
 import { memo } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { ChatLine } from "./chat-lines.ts";
 
 const REPLY_CHARACTERS = 80;

@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON } from "@lectern/ui/icons";
 import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { ChatLineItem } from "./chat-line.tsx";
 import type { ChatLine } from "./chat-lines.ts";

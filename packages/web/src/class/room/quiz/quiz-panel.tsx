@@ -1,9 +1,9 @@
 /** Shows the quizzes of the lesson, the newest first. */
 
 import { type Choice, type Quiz, quizzesOf } from "@lectern/room";
-import { useTranslation } from "../../../i18n.ts";
 import { isStudent } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { useSend } from "../../parts/use-send.ts";
 import type { OwnAnswers } from "./own-answers.ts";

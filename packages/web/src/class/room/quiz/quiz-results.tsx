@@ -3,7 +3,7 @@
 import { type Choice, choiceOf, isRightAnswer, type Quiz } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { answerText } from "./answer-text.ts";
 
 export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {

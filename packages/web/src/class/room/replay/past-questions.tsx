@@ -3,8 +3,8 @@
 import { questionsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
 import type { Room } from "../../../room/use-room.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 
 export function PastQuestions({ room }: { room: Room }) {
   const { t } = useTranslation();

@@ -8,12 +8,13 @@ import { CHAT_ICON, type IconDrawing, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from 
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
 import { loadedLater } from "../../../components/loaded-later.tsx";
-import { addTranslations, useTranslation } from "../../../i18n.ts";
+import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
 import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
 import type { ReplaySource } from "../../../room/replay-track.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { useBulletComments } from "../bullet-comments/preferences.ts";
 import { useOverlay } from "../bullet-comments/use-overlay.ts";
 import { ChatLines } from "../chat/chat-lines.ts";

@@ -1,7 +1,7 @@
 /** Shows the answer of an explanation: let in or refused, by which rule of which policy, and the decisions of all rules. */
 import { Alert, Table, Title } from "@mantine/core";
 import { Link } from "wouter";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { TableScroll } from "../../list/table-scroll.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import { OPERATORS_LEVELS, type Target, targetPath, useTargetText } from "../policies/target.ts";

@@ -1,6 +1,6 @@
 /** Shows a text field of the form of an explanation. */
 import { TextInput } from "@mantine/core";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { ExplainFields } from "./explain-request.ts";
 
 type ExplainTextProps = {

@@ -1,7 +1,7 @@
 /** Shows the list of link keys: the secrets with which other systems sign links. */
 import type { LinkKey } from "@lectern/client";
-import { type Translate, useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { type Translate, useTranslation } from "../../../texts/use-translation.ts";
 import type { Field } from "../../list/fields-form.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";

@@ -1,7 +1,7 @@
 /** Shows the form of an address list: where its entries come from, and for uploaded ones, a text file or single entries. */
 import type { AddressList } from "@lectern/client";
 import { Button, FileButton, Input } from "@mantine/core";
-import { type Translate, useTranslation } from "../../../i18n.ts";
+import { type Translate, useTranslation } from "../../../texts/use-translation.ts";
 import type { Field, Values } from "../../list/fields-form.tsx";
 
 const SECONDS_PER_MINUTE = 60;

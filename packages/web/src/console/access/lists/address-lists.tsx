@@ -1,8 +1,8 @@
 /** Shows the list of address lists, which rules about network addresses can name. */
 import type { AddressList } from "@lectern/client";
 import { useRef } from "react";
-import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
 import { nonEmpty } from "../../list/url-filters.ts";

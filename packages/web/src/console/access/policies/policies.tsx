@@ -1,8 +1,8 @@
 /** Shows the list of policies: what each is for, and how many rules it has. */
 import type { Policy } from "@lectern/client";
 import { Link, useLocation } from "wouter";
-import { type Translate, useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { type Translate, useTranslation } from "../../../texts/use-translation.ts";
 import type { BulkAction } from "../../list/bulk-actions.tsx";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";

@@ -2,8 +2,8 @@
 import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
-import { useTranslation } from "../../../i18n.ts";
 import { errorMessage } from "../../../session/error-message.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { CopyChangeAsCurl, CopyListAsCurl } from "../../list/copy-as-curl.tsx";
 import { FieldsForm } from "../../list/fields-form.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";

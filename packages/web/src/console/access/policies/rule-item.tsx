@@ -1,7 +1,7 @@
 /** Shows a rule of a policy as a sentence, with what is special about it, where it comes from, and what can be done with it. */
 import { Button } from "@mantine/core";
 import { Link } from "wouter";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import type { Rule } from "../rules/rule.ts";
 import { OPERATORS_LEVELS, type Target, targetPath, useTargetText } from "./target.ts";

@@ -1,8 +1,8 @@
 /** Defines what policies are for: their addresses in the console, and their names. */
 import type { PolicyTarget } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { type SchoolSummary, useSchoolScope } from "../../school/school-context.ts";
 
 export type Level = PolicyTarget["level"];

@@ -2,9 +2,9 @@
 import type { Policy } from "@lectern/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { apiRules, type Rule } from "../rules/rule.ts";
 import { isSame, type Target } from "./target.ts";
 

@@ -1,7 +1,7 @@
 /** Shows a plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
 import { Title } from "@mantine/core";
-import { type Translate, useTranslation } from "../../../i18n.ts";
 import { DateTime } from "../../../schedule/dates.ts";
+import { type Translate, useTranslation } from "../../../texts/use-translation.ts";
 import { useTimeZone } from "../../school/school-time.ts";
 import { reasonName } from "../rules/refused-request.ts";
 import { type RefusalSeries, SPANS, type Span, scaleTop } from "./refusal-series.ts";

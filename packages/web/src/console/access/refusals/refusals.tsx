@@ -2,8 +2,8 @@
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { useTranslation } from "../../../i18n.ts";
 import { api, unwrap } from "../../../session/api.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { SelectFilter, TextFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";

@@ -1,5 +1,5 @@
 /** Provides a request that was refused, or would be by a rule in dry-run, and the words for why. */
-import type { Translate } from "../../../i18n.ts";
+import type { Translate } from "../../../texts/use-translation.ts";
 import { RULE_KINDS } from "./rule.ts";
 
 export type RefusedRequest = {

@@ -1,6 +1,6 @@
 /** Shows the form of a rule: the fields of each kind, in the words of a school. */
 
-import type { Translate } from "../../../i18n.ts";
+import type { Translate } from "../../../texts/use-translation.ts";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import type { Option } from "../../list/filters.tsx";
 import { TimeWindows } from "../../list/time-windows.tsx";

@@ -1,5 +1,5 @@
 /** Says a rule in a sentence: "Watching: only from pages of school.com; players without a page are refused." */
-import type { Translate } from "../../../i18n.ts";
+import type { Translate } from "../../../texts/use-translation.ts";
 import { windowName } from "../../list/week-windows.ts";
 import { LIST_PREFIX, type Rule } from "./rule.ts";
 

@@ -3,7 +3,7 @@ import { TabList, TabPanel } from "@lectern/ui";
 import { type CSSProperties, useState } from "react";
 import type { AccentColors } from "../../../brand/accent-colors.ts";
 import { Mark } from "../../../brand/mark.tsx";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 
 type PreviewProps = {
   readonly school: string;

@@ -3,7 +3,7 @@
  * when it can be used.
  */
 import { CAMERA_ICON, CAMERA_OFF_ICON, MICROPHONE_ICON, MICROPHONE_OFF_ICON, TURN_CAMERA_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DockButton } from "../../frame/dock-button.tsx";
 import { InPlace } from "../../frame/places.tsx";
 import { hasBothSides } from "../devices/device-choice.ts";

@@ -1,6 +1,6 @@
 /** Chooses one of the cameras or microphones that are here. */
 import { useId } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { type DeviceKind, listedId } from "../devices/device-choice.ts";
 import type { Publishing } from "./use-publishing.ts";
 

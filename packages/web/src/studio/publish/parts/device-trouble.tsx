@@ -1,5 +1,5 @@
 /** Says in plain words why a device does not open, and what to do in this browser. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { InputKind } from "../capture/capture-state.ts";
 import { browserOf, type DeviceProblem } from "../devices/device-problem.ts";
 

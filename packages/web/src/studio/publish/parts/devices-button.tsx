@@ -2,7 +2,7 @@
 import { Drawer, Icon } from "@lectern/ui";
 import { SETTINGS_ICON, STOP_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DockButton } from "../../frame/dock-button.tsx";
 import { DeviceSelect } from "./device-select.tsx";
 import { SourceChoice } from "./source-choice.tsx";

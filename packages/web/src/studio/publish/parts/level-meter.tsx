@@ -1,7 +1,7 @@
 /** Shows a bar that follows the volume of a sound, drawn without React: it moves twenty times a second. */
 import { watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { barOf, isHeard } from "../devices/volume.ts";
 
 const DRAW_MS = 50;

@@ -1,6 +1,7 @@
 /** Shows the picture that is published, as the page has it: without delay, and without sound. */
-import { useTranslation } from "../../../i18n.ts";
+
 import { useStreamVideo } from "../../../player/use-stream-video.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { CaptureState } from "../capture/capture-state.ts";
 import { isMirrored } from "../devices/device-choice.ts";
 

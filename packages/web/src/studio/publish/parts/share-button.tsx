@@ -1,6 +1,6 @@
 /** Shares a screen, with the teacher in a corner, and stops that. */
 import { SCREEN_ICON, SCREEN_OFF_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DockButton } from "../../frame/dock-button.tsx";
 import { canShareScreens } from "./source-choice.tsx";
 import type { Publishing } from "./use-publishing.ts";

@@ -1,5 +1,5 @@
 /** Chooses what students see: camera, screen, both, or nothing; and the corner of the camera in a screen. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { CORNERS, SOURCES } from "../devices/remembered.ts";
 import { DeviceTrouble } from "./device-trouble.tsx";
 import type { Publishing } from "./use-publishing.ts";

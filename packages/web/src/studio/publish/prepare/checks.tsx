@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { CAMERA_ICON, CHECK_ICON, CONNECTION_ICON, type IconDrawing, MICROPHONE_ICON, TURN_CAMERA_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useCallback, useState } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { hasBothSides } from "../devices/device-choice.ts";
 import { isFar, type Uplink, uplinkGrade } from "../devices/uplink-words.ts";
 import { DeviceTrouble } from "../parts/device-trouble.tsx";

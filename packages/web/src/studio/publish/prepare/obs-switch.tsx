@@ -1,5 +1,5 @@
 /** Teaches with streaming software instead of this browser. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { PublishWith } from "../devices/remembered.ts";
 
 type ObsSwitchProps = { readonly publishWith: PublishWith; readonly onPublishWith: (choice: PublishWith) => void };

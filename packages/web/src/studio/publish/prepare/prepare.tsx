@@ -1,6 +1,6 @@
 /** Shows what there is before class, in the browser: what students will see, three checks, and one button that goes live. */
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { InPlace } from "../../frame/places.tsx";
 import { readRemembered } from "../devices/remembered.ts";
 import { DeviceDock } from "../parts/device-dock.tsx";

@@ -2,10 +2,10 @@
 import type { Lesson } from "@lectern/client";
 import { showToast } from "@lectern/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "../../../i18n.ts";
 import { dispatchAddress } from "../../../player/media-address.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { Copyable } from "../../frame/copyable.tsx";
 import { recommendedKbps } from "../../lesson/encoder-settings.ts";
 import { lessonPath } from "../../lesson/lesson-api.ts";

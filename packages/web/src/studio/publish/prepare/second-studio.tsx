@@ -1,7 +1,7 @@
 /** Says that another page teaches this lesson, and asks whether this one helps beside it, or is to take its place. */
 import { CAMERA_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DockButton } from "../../frame/dock-button.tsx";
 import { InPlace } from "../../frame/places.tsx";
 

@@ -1,7 +1,7 @@
 /** Shows a QR code with a secret: the page does not draw it before somebody holds it down, and removes it when the hold ends. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useState } from "react";
 import { QrCode } from "../../../components/qr-code.tsx";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 
 /** Events of the window that end the hold. */
 const EVENTS = ["pointerup", "pointercancel", "blur"] as const;

@@ -1,6 +1,6 @@
 /** Shows the checks of a picture that comes from streaming software: what arrives of it is what counts. */
 import { CAMERA_ICON, CONNECTION_ICON, MICROPHONE_ICON } from "@lectern/ui/icons";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { uplinkHealth } from "../../frame/uplink.tsx";
 import { useStream } from "../../lesson/use-stream.ts";
 import { Check } from "./checks.tsx";

@@ -1,6 +1,6 @@
 /** Shows where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
 import { useEffect, useRef } from "react";
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { useStreamOutline } from "../../lesson/use-stream.ts";
 import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
 

@@ -1,5 +1,5 @@
 /** Shows how the broadcast goes, in the bar: one word, and the figures behind it. What the teacher has to know of it lies over the stage. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { UplinkButton } from "../../frame/uplink-button.tsx";
 import { isOfSoftware } from "../../lesson/publisher-kind.ts";
 import { useStream } from "../../lesson/use-stream.ts";

@@ -1,5 +1,5 @@
 /** Says what happened to the devices without the teacher's doing, and offers what can be done about it. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import type { CaptureNotice } from "../capture/capture-state.ts";
 import type { Publishing } from "../parts/use-publishing.ts";
 

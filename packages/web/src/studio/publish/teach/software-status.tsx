@@ -1,5 +1,5 @@
 /** Shows how a picture arrives that this page does not send: a word in the bar, and over the stage what is wrong and what to do. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { UplinkSentence, uplinkHealth } from "../../frame/uplink.tsx";
 import { UplinkButton } from "../../frame/uplink-button.tsx";
 import { useStream } from "../../lesson/use-stream.ts";

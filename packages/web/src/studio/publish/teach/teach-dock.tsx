@@ -1,5 +1,5 @@
 /** Shows what a teacher needs while live: mute, camera and screen in the dock, and what is wrong with a device over the stage. */
-import { useTranslation } from "../../../i18n.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
 import { DeviceDock } from "../parts/device-dock.tsx";
 import { DeviceTrouble } from "../parts/device-trouble.tsx";
 import type { Publishing } from "../parts/use-publishing.ts";
