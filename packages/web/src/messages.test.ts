@@ -59,7 +59,8 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
 const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
 const UNTRANSLATED = [
-  ...["inTimeZone", "nav.webhooks", "monitoring.regionFigures", "rules.sentence.whole", "said"],
+  ...["auditWords.entry", "nodes.line"],
+  ...["inTimeZone", "nav.webhooks", "rules.sentence.whole", "said"],
   ...["csvColumns.questionBank", "imports.sample.people", "imports.sample.timetable"],
 ];
 /** Keys of the sign-in form: its fields are named like their messages. */
