@@ -13,7 +13,7 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Database, School, User } from "../../foundation/store/tables.ts";
 import { scopesMissingFor } from "../../people/accounts/account-rights.ts";
-import { queuedHash } from "../../people/accounts/password-queue.ts";
+import { passwordQueue } from "../../people/accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../../people/accounts/shapes.ts";
 import { isOwnName, minPassword } from "../../people/accounts/weak-passwords.ts";
 import { type CheckedRows, checkRows, type Report } from "./checked-rows.ts";
@@ -137,7 +137,7 @@ export async function hashPasswords(people: readonly Person[]): Promise<(string 
   const hashes: (string | null)[] = [];
   // One after the other: people who sign in meanwhile have their turns in the queue.
   for (const { password, existingId } of people)
-    hashes.push(password === null || existingId !== null ? null : await queuedHash(password, "import"));
+    hashes.push(password === null || existingId !== null ? null : await passwordQueue.hash(password, "import"));
   return hashes;
 }
 

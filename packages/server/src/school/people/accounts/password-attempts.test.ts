@@ -4,6 +4,7 @@ import { argon2, randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { promisify } from "node:util";
 import { DEVICE_COOKIE } from "../../../access/credentials/device-cookie.ts";
+import { ManualClock, systemClock, waitUntil } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { School, User } from "../../foundation/store/tables.ts";
@@ -16,10 +17,13 @@ import {
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
 import { LIMITS } from "./attempts.ts";
+import { MAX_WAITING_PER_ADDRESS, PasswordQueue } from "./password-queue.ts";
 import { SignInService } from "./sign-in.ts";
 
 const PASSWORD = "correct horse";
 const HOME = "10.0.0.1";
+/** Only a hang takes so long. */
+const PATIENCE = { totalMs: 60_000, stepMs: 10 } as const;
 
 let database: TestDatabase;
 let signIn: SignInService;
@@ -48,7 +52,11 @@ after(() => database.close());
 beforeEach(async () => {
   await database.db.deleteFrom("attempts").execute();
   await database.db.deleteFrom("sessions").execute();
-  const options = {
+  signIn = signInWith("a secret");
+});
+
+function signInWith(secret: string, passwords?: PasswordQueue): SignInService {
+  return new SignInService({
     db: database.db,
     log: silentLog,
     storedSecrets: new StoredSecrets(() => [], silentLog),
@@ -56,9 +64,10 @@ beforeEach(async () => {
     operatorNetworks: () => [],
     sessionLimits: () => SESSION_LIMITS,
     requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
-  };
-  signIn = new SignInService({ ...options, linkSecret: () => "a secret" });
-});
+    linkSecret: () => secret,
+    ...(passwords && { passwords }),
+  });
+}
 
 /** The hash of `PASSWORD` at the least cost: a check takes no time, and the pause after a wrong one neither. */
 async function hashAtLeastCost(): Promise<string> {
@@ -150,16 +159,7 @@ test("a mark is worth nothing for another account, changed, signed with another 
   await lockAccount(admin);
   const mark = markOf(admin);
   const from = "10.4.4.4";
-  const foreign = new SignInService({
-    db: database.db,
-    log: silentLog,
-    storedSecrets: new StoredSecrets(() => [], silentLog),
-    adminToken: null,
-    operatorNetworks: () => [],
-    sessionLimits: () => SESSION_LIMITS,
-    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
-    linkSecret: () => "another secret",
-  });
+  const foreign = signInWith("another secret");
   const forged = foreign.devices.cookieFor(null, admin, true)?.slice(DEVICE_COOKIE.length + 1) ?? "";
   const asNamesake = markOf(namesake).replace(namesake.id, admin.id);
   const worthless = [forged, asNamesake, `${mark}x`, mark.replace(/..$/, "__"), "", "!!!", `${admin.id}..`];
@@ -182,30 +182,30 @@ test("a browser keeps the marks of several accounts, of so many that its request
 });
 
 test("without a secret no device is known", () => {
-  const service = new SignInService({
-    db: database.db,
-    log: silentLog,
-    storedSecrets: new StoredSecrets(() => [], silentLog),
-    adminToken: null,
-    operatorNetworks: () => [],
-    sessionLimits: () => SESSION_LIMITS,
-    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
-    linkSecret: () => "",
-  });
+  const service = signInWith("");
   assert.equal(service.devices.cookieFor(null, admin, true), null);
 });
 
 test("one address that asks for hundreds of checks is refused with the time to wait, and others are served in between", async () => {
+  const pauses = new ManualClock();
+  signIn = signInWith("a secret", new PasswordQueue({ ...systemClock, after: pauses.after }));
   const logins = Array.from({ length: 200 }, (_, i) => `flood${i}`);
   const row = { school_id: school.id, name: "Flooded", email: null, role: "student", calendar_secret: null } as const;
   await database.db
     .insertInto("users")
     .values(logins.map((login) => ({ ...row, id: newId(), login, password_hash: quickHash })))
     .execute();
-  const flood = logins.map((login) => wrong({ ip: "10.5.5.5", login }));
-  const innocent = await right({ ip: "10.6.6.6" });
-  const codes = await Promise.all(flood);
-  assert.equal(innocent, null);
-  assert.ok(codes.includes("too-many") && codes.includes("wrong-password"), `${codes}`);
+  const codes: (string | null)[] = [];
+  const flood = logins.map(async (login) => void codes.push(await wrong({ ip: "10.5.5.5", login })));
+  assert.equal(await right({ ip: "10.6.6.6" }), null);
+  const count = (wanted: string): number => codes.filter((code) => code === wanted).length;
+  // The address has a pause after a few checks, and this one has no end before the test ends it.
+  await waitUntil(systemClock, () => codes.length === 200 - MAX_WAITING_PER_ADDRESS, PATIENCE);
+  const checked = count("wrong-password");
+  assert.ok(checked >= 5 && count("too-many") > 0, `${checked} checked, ${count("too-many")} refused`);
+  const endPauses = setInterval(() => pauses.advance(60_000));
+  await Promise.all(flood);
+  assert.equal(count("wrong-password"), MAX_WAITING_PER_ADDRESS + checked);
   assert.equal(await right({ ip: "10.5.5.5" }), null, "refused checks are not counted");
+  clearInterval(endPauses);
 });

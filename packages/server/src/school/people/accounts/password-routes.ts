@@ -13,7 +13,7 @@ import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { type Attempt, lockedRefusal } from "./attempts.ts";
 import { loginName, storedLogins } from "./login-name.ts";
-import { queuedHash, refuseWhileBusy } from "./password-queue.ts";
+import { passwordQueue } from "./password-queue.ts";
 import { createPasswordReset, RESET_HOURS, redeemPasswordReset, resetOwner } from "./password-reset.ts";
 import { ownAccount } from "./people-only.ts";
 import { requireRecentProof } from "./recent-proof.ts";
@@ -50,7 +50,7 @@ function changeMyPasswordRoute({ db, changes, signIn, mail }: AccountContext): A
       const me = await ownAccount(db, actor, schoolText("people-only-password"));
       await signIn.verifyPassword(me, body.current, request.ip);
       refuseWeakPassword(body.password, me);
-      const hash = await queuedHash(body.password, request.ip);
+      const hash = await passwordQueue.hash(body.password, request.ip);
       await changes.transact({ actor }, async (change) => {
         const before = await findUser(change.trx, actor, me.id);
         // The password that was typed is no longer the current one.
@@ -202,12 +202,12 @@ function usePasswordResetRoute({ db, changes, signIn, mail }: AccountContext): A
     answer: null,
     refusals: ["link-expired", "too-many", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      refuseWhileBusy(ip);
+      passwordQueue.refuseWhileBusy(ip);
       // A valid link is never refused for the mistakes of others at this address.
       const owner = await resetOwner(db, params.token);
       if (!owner) throw await unknownLink(signIn, ip);
       refuseWeakPassword(body.password, owner);
-      const hash = await queuedHash(body.password, ip);
+      const hash = await passwordQueue.hash(body.password, ip);
       const used = await changes.transact({ actor }, async (change) => ({
         body: await redeemPasswordReset(change, params.token, hash),
       }));

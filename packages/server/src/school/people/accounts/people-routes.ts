@@ -14,7 +14,7 @@ import { checkVersion } from "../../foundation/store/change.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
-import { queuedHash } from "./password-queue.ts";
+import { passwordQueue } from "./password-queue.ts";
 import { markColumn } from "./person-watermark.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
@@ -85,7 +85,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
         throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
       if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
       refuseWeakPassword(body.password, body);
-      const hash = body.password === undefined ? null : await queuedHash(body.password, ip);
+      const hash = body.password === undefined ? null : await passwordQueue.hash(body.password, ip);
       return await changes
         .transact(requester, async (change) => {
           const school = body.role === "operator" ? null : await targetSchool(change.trx, actor, body.schoolId);
@@ -149,7 +149,7 @@ function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
     handle: async ({ actor, params, body, ifMatch, ip, credential }) => {
       const isOwnSignIn = params.userId === actor.id && (body.login ?? body.email ?? body.password) !== undefined;
       if (isOwnSignIn) await requireRecentProof(signIn, { actor, credential });
-      const hash = body.password === undefined ? undefined : await queuedHash(body.password, ip);
+      const hash = body.password === undefined ? undefined : await passwordQueue.hash(body.password, ip);
       return await changes
         .transact({ actor }, async (change) => {
           const before = await findUser(change.trx, actor, params.userId);

@@ -20,7 +20,7 @@ import { KnownDevices } from "./known-device.ts";
 import { loginName, storedLogins } from "./login-name.ts";
 import { Passkeys } from "./passkeys.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
-import { queuedVerify, refuseWhileBusy } from "./password-queue.ts";
+import { type PasswordQueue, passwordQueue } from "./password-queue.ts";
 import { SecondFactors } from "./second-factor.ts";
 import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
 
@@ -59,6 +59,8 @@ export type SignInOptions = {
   readonly operatorSecondFactor?: () => boolean;
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly now?: () => number;
+  /** Where passwords are checked; default: the process's. */
+  readonly passwords?: PasswordQueue;
 };
 
 /** Who wants to sign in, from where. */
@@ -86,9 +88,11 @@ export class SignInService {
   private readonly personLimit: RateLimit;
   private readonly failureLines: LogThrottle;
   private readonly now: () => number;
+  private readonly passwords: PasswordQueue;
 
   constructor(options: SignInOptions) {
     this.options = options;
+    this.passwords = options.passwords ?? passwordQueue;
     this.now = options.now ?? Date.now;
     this.personLimit = new RateLimit(options.requestsOfPerson);
     this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
@@ -105,13 +109,13 @@ export class SignInService {
    * @throws RefusalError wrong-password, too-many, bad-request where the password is right in several schools
    */
   async authenticate({ login, password, school, ip, device }: SignInRequest): Promise<User> {
-    if (device === null) refuseWhileBusy(ip);
+    if (device === null) this.passwords.refuseWhileBusy(ip);
     const name = loginName(login);
     const accounts = await this.findByLogin(login, school);
     const tried = { accounts, login: name, school, ip, device };
     // A known device does not wait behind the strangers at its address.
     const from = accounts.map((account) => this.devices.find(device, account)).find((known) => known !== null) ?? ip;
-    const [user, another] = await this.tryPassword(tried, () => matching(accounts, password, from));
+    const [user, another] = await this.tryPassword(tried, () => this.matching(accounts, password, from));
     if (!user) throw new RefusalError("wrong-password");
     if (another) throw new RefusalError("bad-request", schoolText("several-schools"));
     if (!(await this.allowsPasswords(user))) throw new RefusalError("password-sign-in-off");
@@ -120,9 +124,9 @@ export class SignInService {
 
   /** Asks a signed-in person for the password again. @throws RefusalError wrong-password, too-many */
   async verifyPassword(user: User, password: string, ip: string): Promise<void> {
-    refuseWhileBusy(ip);
+    this.passwords.refuseWhileBusy(ip);
     const tried = { accounts: [user], login: user.login, school: null, ip, device: null };
-    const matches = await this.tryPassword(tried, () => matching([user], password, ip));
+    const matches = await this.tryPassword(tried, () => this.matching([user], password, ip));
     if (matches.length === 0) throw new RefusalError("wrong-password");
   }
 
@@ -225,6 +229,15 @@ export class SignInService {
     return (await schools.executeTakeFirst())?.password_sign_in ?? false;
   }
 
+  /** The accounts with this password. @throws RefusalError too-many */
+  private async matching(accounts: readonly User[], password: string, from: string): Promise<readonly User[]> {
+    // An unknown login takes as long as a wrong password.
+    if (accounts.length === 0) await this.passwords.verify(password, null, from);
+    const matches: User[] = [];
+    for (const user of accounts) if (await this.passwords.verify(password, user.password_hash, from)) matches.push(user);
+    return matches;
+  }
+
   private async checkNetwork(user: User, ip: string): Promise<void> {
     if (user.role === "operator") return this.checkOperatorNetwork(ip);
     if (user.role !== "administrator" || !user.school_id) return;
@@ -257,15 +270,6 @@ export class SignInService {
 async function refuseSlowly(refusal: unknown): Promise<never> {
   await setTimeout(REFUSED_AFTER_MS);
   throw refusal;
-}
-
-/** The accounts with this password. @throws RefusalError too-many */
-async function matching(accounts: readonly User[], password: string, from: string): Promise<readonly User[]> {
-  // An unknown login takes as long as a wrong password.
-  if (accounts.length === 0) await queuedVerify(password, null, from);
-  const matches: User[] = [];
-  for (const user of accounts) if (await queuedVerify(password, user.password_hash, from)) matches.push(user);
-  return matches;
 }
 
 /** @param networks empty: all */
