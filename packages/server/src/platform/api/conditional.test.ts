@@ -91,12 +91,14 @@ test("a method that an address does not have is 405 with those that it has, also
     { id: "y", method: "DELETE", path: "/things/:thingId" },
     { id: "z", method: "POST", path: "/things/import" },
   ]);
-  const ask = async (method: "GET" | "PUT" | "DELETE" | "OPTIONS", url: string) => {
+  const ask = async (method: "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS", url: string) => {
     const { statusCode, headers } = await app.inject({ method, url: `/api/v1/things/${url}`, payload: "x" });
     return [statusCode, headers["allow"]];
   };
   assert.deepEqual(await ask("PUT", "1"), [405, "DELETE, GET, HEAD, OPTIONS"]);
   assert.deepEqual(await ask("GET", "import"), [405, "OPTIONS, POST"]);
+  assert.deepEqual(await ask("HEAD", "import"), [405, "OPTIONS, POST"]);
+  assert.deepEqual(await ask("PUT", "a%20b?c=d/e"), [405, "DELETE, GET, HEAD, OPTIONS"]);
   assert.deepEqual(await ask("OPTIONS", "1"), [204, "DELETE, GET, HEAD, OPTIONS"]);
   assert.deepEqual(await ask("GET", "1/2"), [404, undefined]);
 });
