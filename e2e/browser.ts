@@ -1,6 +1,6 @@
 /** Starts Chromium for tests and drills: headless, without outside connections, with a fresh profile. */
 import { join } from "node:path";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import type { Browser, LaunchOptions } from "playwright-core";
 import { noteStart } from "./artefacts.ts";
 
 /** Of several lists, Chromium takes the last one: this is Playwright's, for Linux, and the two pages below the address line of each window, a third of what it costs. */
@@ -36,7 +36,9 @@ export function browserOptions(more: readonly string[] = [], program = CHROMIUM)
   return { executablePath: program, args: [...FLAGS, ...more] };
 }
 
-export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
+export async function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
   noteStart("browser");
-  return chromium.launch(browserOptions(more, program));
+  // Most files open no page, and Playwright is most of what they would load.
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch(browserOptions(more, program));
 }

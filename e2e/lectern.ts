@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { migratedDatabase } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { migratedDirectory } from "../packages/server/src/school/foundation/store/migrated-directory.ts";
 import { keepLog, noteStart } from "./artefacts.ts";
 import { MAIN } from "./program.ts";
 
@@ -129,6 +129,14 @@ type SpawnedLectern = Pick<OwnLectern, "said" | "exited"> & {
   readonly end: () => Promise<void>;
 };
 
+/** A database without rows to copy, which a run has from its beginning (`prepare.ts`): most processes have no use for what makes one. */
+async function migrated(): Promise<string> {
+  const directory = migratedDirectory();
+  if (existsSync(directory)) return directory;
+  const { migratedDatabase } = await import("../packages/server/src/school/foundation/store/migrated-database.ts");
+  return await migratedDatabase();
+}
+
 /** @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own */
 export async function spawnLectern(
   { dataDir, ...set }: LecternOptions,
@@ -138,7 +146,7 @@ export async function spawnLectern(
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   // Another version makes its own.
   if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))
-    cpSync(await migratedDatabase(), join(directory, "db"), { recursive: true });
+    cpSync(await migrated(), join(directory, "db"), { recursive: true });
   const options = {
     "publish.allow": "any",
     "http.host": "127.0.0.1",

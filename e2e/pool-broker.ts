@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type BrowserServer, chromium } from "playwright-core";
+import type { BrowserServer } from "playwright-core";
 import { ARTEFACTS, noteStart } from "./artefacts.ts";
 import { browserOptions } from "./browser.ts";
 import type { Scope } from "./lectern.ts";
@@ -81,6 +81,7 @@ class LentBrowsers {
   /** One that has crashed is started again. */
   private async launch(key: string, flags: readonly string[]): Promise<BrowserServer> {
     noteStart("browser");
+    const { chromium } = await import("playwright-core");
     const browser = await chromium.launchServer(browserOptions(flags));
     browser.once("close", () => this.launched.delete(key));
     return browser;

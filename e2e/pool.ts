@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { keepLog } from "./artefacts.ts";
 import { type Lectern, type LecternAddress, type LecternOptions, lecternAt, type Program, type Scope } from "./lectern.ts";
 
@@ -68,6 +68,8 @@ export async function borrowLectern(t: Scope, set: LecternOptions, program: Prog
 
 /** The run's browser with these flags besides the usual ones; closing it ends only the contexts of this file. */
 export async function borrowBrowser(t: Scope, flags: readonly string[]): Promise<Browser> {
+  // Most files open no page, and Playwright is most of what they would load.
+  const { chromium } = await import("playwright-core");
   const { endpoint } = await borrow(t, { want: "browser", flags });
   const browser = await chromium.connect(endpoint);
   t.after(() => browser.close());

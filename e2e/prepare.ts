@@ -1,5 +1,5 @@
 /** Prepares .cache for test runs: clips, a database without rows, and the compile cache of the program. */
-import { migratedDatabase } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { migratedDatabase } from "../packages/server/src/school/foundation/store/migrated-database.ts";
 import { makeClips } from "./clips.ts";
 import { startLectern } from "./lectern.ts";
 

@@ -12,7 +12,8 @@ import { migrateWithin } from "../packages/server/src/platform/store/migrations.
 import { restoreBackup } from "../packages/server/src/platform/store/restore.ts";
 import { connectStore, type Store, tableNames } from "../packages/server/src/platform/store/store.ts";
 import { MIGRATIONS } from "../packages/server/src/school/foundation/migrations/index.ts";
-import { silentLog as log, migratedDatabase } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { migratedDatabase } from "../packages/server/src/school/foundation/store/migrated-database.ts";
+import { silentLog as log } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { everyRow, fillEveryTable } from "./every-table.ts";
 import { startPostgres } from "./postgres.ts";
 

@@ -4,8 +4,9 @@
  */
 import pg from "pg";
 import { openSource, type Store } from "../packages/server/src/platform/store/store.ts";
+import { hashOfMigrations } from "../packages/server/src/school/foundation/store/migrated-directory.ts";
 import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
-import { hashOfMigrations, silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { DatabasePool } from "../packages/server/src/school/foundation/store/test-database-pool.ts";
 import { openSchoolStore } from "../packages/server/src/school/school.ts";
 import { startPostgres } from "./postgres.ts";

@@ -11,7 +11,7 @@ import { listen } from "../../e2e/heard-beeps.ts";
 import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
 import { publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
-import { migratedDatabase } from "../../packages/server/src/school/foundation/store/test-database.ts";
+import { migratedDatabase } from "../../packages/server/src/school/foundation/store/migrated-database.ts";
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
 import { launchOnHost } from "./lab-browser.ts";

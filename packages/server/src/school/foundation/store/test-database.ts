@@ -1,7 +1,4 @@
 /** An empty school database for unit tests, and rows to fill it with. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { pino } from "pino";
 import type { Actor, Role } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
@@ -10,13 +7,10 @@ import { openStore } from "../../../platform/store/open-store.ts";
 import { json, type Store } from "../../../platform/store/store.ts";
 import { newLessonRow } from "../../lessons/lesson-row.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
+import { migratedDatabase } from "./migrated-database.ts";
 import type { Course, Database, Lesson, School, Tables, User } from "./tables.ts";
 import { DatabasePool, openCopy } from "./test-database-pool.ts";
 
-const ROOT = join(import.meta.dirname, "../../../../../..");
-const CACHE = join(ROOT, ".cache");
-const PGLITE = join(ROOT, "node_modules/@electric-sql/pglite/package.json");
-const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
 /** Of a database without rows for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: they share an embedded one. */
 const POSTGRESQL = process.env["TEST_POSTGRESQL"] ?? "";
 
@@ -31,36 +25,6 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const ofServer = { url: POSTGRESQL, dataDir: "", migrations: MIGRATIONS, log: silentLog };
   const store = await (POSTGRESQL === "" ? embeddedDatabases.borrow() : openStore<Tables>(ofServer));
   return { db: store.db, store, close: store.close };
-}
-
-/**
- * A directory with an embedded database that has its tables and no rows. It is made once for each set of migrations: making one takes
- * seconds of computing, a copy of one does not.
- */
-export async function migratedDatabase(): Promise<string> {
-  const hash = createHash("sha256").update(readFileSync(PGLITE)).update(hashOfMigrations());
-  const directory = join(CACHE, `database-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(directory)) return directory;
-  mkdirSync(CACHE, { recursive: true });
-  const dataDir = mkdtempSync(`${directory}-`);
-  const store = await openStore<Tables>({ url: "", dataDir, migrations: MIGRATIONS, log: silentLog });
-  await store.close();
-  try {
-    renameSync(join(dataDir, "db"), directory);
-  } catch (error) {
-    // Another process was faster.
-    if (!existsSync(directory)) throw error;
-  }
-  rmSync(dataDir, { recursive: true, force: true });
-  return directory;
-}
-
-/** Names the tables of the migrations as they are now. */
-export function hashOfMigrations(): string {
-  const hash = createHash("sha256");
-  const entries = readdirSync(MIGRATION_FILES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of entries.map(({ parentPath, name }) => join(parentPath, name)).sort()) hash.update(readFileSync(path));
-  return hash.digest("hex").slice(0, 16);
 }
 
 export async function insertSchool(

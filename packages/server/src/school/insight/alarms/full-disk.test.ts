@@ -10,8 +10,9 @@ import { isDiskFull } from "../../../platform/store/database-errors.ts";
 import { DiskReserve } from "../../../platform/store/disk-reserve.ts";
 import { connectStore } from "../../../platform/store/store.ts";
 import { Changes } from "../../foundation/store/change.ts";
+import { migratedDatabase } from "../../foundation/store/migrated-database.ts";
 import type { Tables } from "../../foundation/store/tables.ts";
-import { migratedDatabase, silentLog } from "../../foundation/store/test-database.ts";
+import { silentLog } from "../../foundation/store/test-database.ts";
 import { Series } from "../metrics-history/metrics-history.ts";
 import { AlarmService, type OpenAlarm } from "./alarm-service.ts";
 
