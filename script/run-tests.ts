@@ -19,6 +19,8 @@ import { parseArgs } from "node:util";
 import { ARTEFACTS, countStarts } from "../e2e/artefacts.ts";
 import { POOL_VARIABLE } from "../e2e/pool.ts";
 import { startPoolBroker } from "../e2e/pool-broker.ts";
+import { MAIN, PROGRAM_VARIABLE } from "../e2e/program.ts";
+import { countProcessors } from "./processor-times.ts";
 import { type Outcome, runTestFile, tellFailure } from "./run-test-file.ts";
 import { useSpareTime } from "./spare-time.ts";
 import {
@@ -33,6 +35,8 @@ import {
   usesSchoolDatabases,
 } from "./test-files.ts";
 
+/** How much of the processors the last run has used, by kind of process and by file. */
+const PROCESSORS = join(CACHE, "test-processors.json");
 const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "script/test-times.json") } as const;
 /** Only a file that hangs takes so long, or a bundle of hundreds on a busy machine twice as long. */
 const FILE_LIMIT_MS = 900_000;
@@ -76,6 +80,7 @@ function readTimes(file: string): Record<string, number> {
 }
 
 const started = performance.now();
+const processors = countProcessors();
 const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
 const timeOf = (file: string): number => times[file] ?? Number.POSITIVE_INFINITY;
 /** How long the run may still last. */
@@ -92,6 +97,7 @@ if (options.coverage)
   Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
+process.env[PROGRAM_VARIABLE] = MAIN;
 if (files.some(isEndToEnd)) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
 const pool = await startPoolBroker();
 process.env[POOL_VARIABLE] = pool.path;
@@ -201,7 +207,10 @@ tell(`started: ${starts.server} servers, ${starts.browser} browsers, ${starts.po
 const most = starts.most.slice(0, NAMED).map(([file, count]) => `${file} (${count})`);
 if (most.length > 0) tell(`most servers by ${most.join(", ")}`);
 tell(`of these servers ${servers} were shared: lent ${loans} times, ${spoiled} could not be lent again`);
-tell(`in ${Math.round((performance.now() - started) / 1000)} s`);
+const shares = processors.end(PROCESSORS);
+const used = shares.reduce((all, { seconds }) => all + seconds, 0);
+const kinds = shares.slice(0, NAMED).map(({ name, seconds }) => `${name} ${Math.round(seconds)}`);
+tell(`in ${Math.round((performance.now() - started) / 1000)} s; of the processors ${Math.round(used)} s: ${kinds.join(", ")}`);
 const sum = (key: "passed" | "failed") => outcomes.reduce((all, outcome) => all + outcome[key], 0);
 tell(`${sum("passed")} passed, ${sum("failed")} failed`);
 if (sum("failed") > 0 || sum("passed") === 0) process.exitCode = 1;
