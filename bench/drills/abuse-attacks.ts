@@ -1,14 +1,19 @@
 /** Provides the attacks of the drill `abuse`. Each starts at once, goes on until it is ended, and uses addresses of its own on the loopback. */
+import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { join } from "node:path";
 import type { Lectern } from "../../e2e/lectern.ts";
 import { ask, INNOCENT_ADDRESS } from "./abuse-innocents.ts";
 import { type AbuseSchools, create } from "./abuse-schools.ts";
 
+/** A server that also speaks HTTPS. */
+export type AttackedLectern = Lectern & { readonly tlsPort: number };
+
 export type Attack = {
   readonly name: string;
   /** Resolves with how to end it. */
-  readonly start: (lectern: Lectern, schools: AbuseSchools) => Promise<() => void>;
+  readonly start: (lectern: AttackedLectern, schools: AbuseSchools) => Promise<() => void>;
 };
 
 const HALF = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{";
@@ -18,6 +23,8 @@ const SIGN_INS = 100;
 const CODES = 4;
 const DEAD_WEBHOOKS = 20;
 const IMPORTED_ROWS = 8000;
+/** New ones of an address that the defaults let through. */
+const CONNECTIONS = 200;
 
 export const ATTACKS: readonly Attack[] = [
   { name: `${SOCKETS} half requests`, start: async ({ httpPort }) => openSockets(httpPort, "127.0.0.3", HALF, true) },
@@ -38,6 +45,9 @@ export const ATTACKS: readonly Attack[] = [
     start: async ({ httpPort }) =>
       flood(CODES, () => ask(httpPort, INNOCENT_ADDRESS, { method: "GET", path: "/api/v1/invitations/AAAABBBB" })),
   },
+  // The control of equal rate for what follows.
+  { name: `${CONNECTIONS} connections a second`, start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.7", "connections") },
+  { name: `${CONNECTIONS} TLS handshakes a second`, start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.8", "hellos") },
   { name: `${DEAD_WEBHOOKS} dead webhooks of another school`, start: startDeadWebhooks },
   { name: `imports of ${IMPORTED_ROWS} people by another school`, start: startImport },
 ];
@@ -64,6 +74,15 @@ function openSockets(port: number, localAddress: string, text: string, reads: bo
     isOver = true;
     for (const socket of sockets) socket.destroy();
   };
+}
+
+/** In a process of its own, because a client's part of a handshake costs as much as the server's. */
+function abuseTls(port: number, from: string, kind: "connections" | "hellos"): () => void {
+  const abuser = join(import.meta.dirname, "tls-abuser.ts");
+  const seconds = 3600;
+  const args = [abuser, String(port), from, kind, String(CONNECTIONS), String(CONNECTIONS * seconds)];
+  const child = spawn(process.execPath, args, { stdio: "ignore" });
+  return () => void child.kill("SIGKILL");
 }
 
 /** So many requests at a time, again and again. */

@@ -1,5 +1,6 @@
 /** Provides innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
 import { request } from "node:http";
+import { get as getSecurely } from "node:https";
 import { quantile } from "../report/table.ts";
 import type { AbuseSchools } from "./abuse-schools.ts";
 
@@ -41,6 +42,24 @@ export function ask(port: number, from: string, { method, path, body, token }: S
   });
 }
 
+function askSecurely(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const options = {
+      host: "127.0.0.1",
+      port,
+      path: "/",
+      localAddress: INNOCENT_ADDRESS,
+      agent: false,
+      rejectUnauthorized: false,
+    } as const;
+    const asked = getSecurely(options, (answer) => {
+      answer.resume();
+      answer.on("close", () => resolve(answer.complete ? (answer.statusCode ?? 0) : 0));
+    });
+    asked.on("error", () => resolve(0));
+  });
+}
+
 /** Asks again and again, and measures, until `isOver`. */
 async function repeat(what: string, isOver: () => boolean, once: (i: number) => Promise<number>): Promise<Innocent> {
   const times: number[] = [];
@@ -56,12 +75,17 @@ async function repeat(what: string, isOver: () => boolean, once: (i: number) => 
 }
 
 /** Pages, API, sign-in, joining by code and events of webhooks, all at the same time. */
-export async function watchInnocents(port: number, schools: AbuseSchools, isOver: () => boolean): Promise<Innocent[]> {
+export async function watchInnocents(
+  { httpPort: port, tlsPort }: { readonly httpPort: number; readonly tlsPort: number },
+  schools: AbuseSchools,
+  isOver: () => boolean,
+): Promise<Innocent[]> {
   const get = (path: string, token?: string) => () =>
     ask(port, INNOCENT_ADDRESS, { method: "GET", path, ...(token === undefined ? {} : { token }) });
   const { teacher, code, operator, hook } = schools;
   return await Promise.all([
     repeat("page", isOver, get("/")),
+    repeat("page by HTTPS, a new connection each", isOver, () => askSecurely(tlsPort)),
     repeat("API", isOver, get("/api/v1/me", teacher.token)),
     repeat("list of lessons", isOver, get("/api/v1/lessons", teacher.token)),
     repeat("invitation by code", isOver, get(`/api/v1/invitations/${code}`)),

@@ -1,9 +1,10 @@
 /** Runs a drill: slow, hostile and greedy clients on one machine, and what innocent users at other addresses and schools see meanwhile. */
-import { startLectern } from "../../e2e/lectern.ts";
+import { makeCertificate } from "../../e2e/certificate.ts";
+import { freePort, startLectern } from "../../e2e/lectern.ts";
 import { startPostgres } from "../../e2e/postgres.ts";
 import { round } from "../report/table.ts";
 import { LocalCluster } from "../testbed/local-cluster.ts";
-import { ATTACKS } from "./abuse-attacks.ts";
+import { ATTACKS, type AttackedLectern } from "./abuse-attacks.ts";
 import { type Innocent, watchInnocents } from "./abuse-innocents.ts";
 import { type AbuseSchools, openSchools } from "./abuse-schools.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
@@ -35,27 +36,31 @@ async function attackServer(
   const cluster = new LocalCluster({ quick });
   const seconds = quick ? SECONDS.quick : SECONDS.whole;
   try {
-    const lectern = await startLectern(cluster.scope, {
+    const tlsPort = await freePort();
+    const { cert, key } = makeCertificate(cluster.directory, "abused");
+    const server = await startLectern(cluster.scope, {
       "webhooks.allowPrivateNetworks": "true",
+      "http.tls": JSON.stringify({ cert, key, port: tlsPort }),
       ...(await settings(cluster.scope)),
     });
+    const lectern = { ...server, tlsPort };
     const schools = await openSchools(lectern);
     cluster.scope.after(() => schools.hook.close());
     // The first requests load what later ones find.
-    await watchFor(2, lectern.httpPort, schools);
+    await watchFor(2, lectern, schools);
     const rows: Row[] = [];
     for (const { name, start } of ATTACKS) {
       // A baseline for each, because other programs come and go on the machine.
-      const calm = await watchFor(seconds, lectern.httpPort, schools);
+      const calm = await watchFor(seconds, lectern, schools);
       const end = await start(lectern, schools);
-      const attacked = await watchFor(seconds, lectern.httpPort, schools);
+      const attacked = await watchFor(seconds, lectern, schools);
       end();
       rows.push(...compare(name, calm, attacked));
-      await watchFor(2, lectern.httpPort, schools);
+      await watchFor(2, lectern, schools);
     }
     return {
       drill,
-      broke: "half requests, unread answers, wrong sign-ins and codes, dead webhooks, a long import",
+      broke: "half requests, unread answers, wrong sign-ins and codes, TLS handshakes, dead webhooks, a long import",
       promise: `no innocent request is refused, and of each kind 99 % are at most ${MAX_RATIO} times as slow, or ${UNNOTICED_MS} ms`,
       held: rows.every(({ held }) => held),
       seen: [],
@@ -73,9 +78,9 @@ async function attackServer(
   }
 }
 
-function watchFor(seconds: number, port: number, schools: AbuseSchools): Promise<Innocent[]> {
+function watchFor(seconds: number, lectern: AttackedLectern, schools: AbuseSchools): Promise<Innocent[]> {
   const until = performance.now() + seconds * 1000;
-  return watchInnocents(port, schools, () => performance.now() > until);
+  return watchInnocents(lectern, schools, () => performance.now() > until);
 }
 
 function compare(attack: string, calm: readonly Innocent[], attacked: readonly Innocent[]): Row[] {

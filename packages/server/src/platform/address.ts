@@ -18,6 +18,15 @@ export function addressOwner(address: string): string {
   return isIP(plain) === 6 ? ipv6Network(plain, CUSTOMER_BITS) : plain;
 }
 
+/** Of an IPv6 address, so many bits are those that one site gets: RFC 6177. */
+const SITE_BITS = 48;
+
+/** The site that an address is of: an IPv4 address itself, and the first 48 bits of an IPv6 address, in which are 65536 customers' networks. */
+export function addressSite(address: string): string {
+  const plain = plainAddress(address);
+  return isIP(plain) === 6 ? ipv6Network(plain, SITE_BITS) : plain;
+}
+
 /** The network that an address is in: its first 24 bits (IPv4), or so many of an IPv6 address. Null for what is no address. */
 export function networkOf(address: string, ipv6Bits: 48 | 64): string | null {
   const plain = plainAddress(address);

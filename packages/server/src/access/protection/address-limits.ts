@@ -6,8 +6,8 @@
  * six connections of each browser within ten seconds are 6000, fewer than 8000 at once, and fewer than the 8000 + 10 × 200 new ones that ten
  * seconds allow.
  */
-import { addressOwner } from "../../platform/address.ts";
-import { type Rate, refill, type TokenBucket } from "../../platform/rate-limit.ts";
+import { addressOwner, addressSite } from "../../platform/address.ts";
+import { type Rate, RateLimit, refill, type TokenBucket } from "../../platform/rate-limit.ts";
 
 export type PerAddressLimits = {
   /** Connections at once. */
@@ -40,11 +40,14 @@ export class AddressLimits {
   private readonly limits: () => PerAddressLimits;
   private readonly options: AddressLimitsOptions;
   private readonly now: () => number;
+  /** By site: one of IPv6 has many addresses that are counted alone. */
+  private readonly handshakes: RateLimit;
 
   constructor(limits: () => PerAddressLimits, options: AddressLimitsOptions = {}) {
     this.limits = limits;
     this.options = options;
     this.now = options.now ?? (() => performance.now());
+    this.handshakes = new RateLimit(() => this.openingRate, this.now);
   }
 
   /** Counts a connection. False when the address has too many, or opens too many; that one is not counted. */
@@ -60,6 +63,13 @@ export class AddressLimits {
     account.opening.tokens--;
     account.connections++;
     return true;
+  }
+
+  /** Counts a TLS handshake, as many as new connections of one address. False when the site of the address makes too many. */
+  handshake(address: string): boolean {
+    if (this.handshakes.take([addressSite(address)]) === 0) return true;
+    this.options.onOver?.(address, "connections");
+    return false;
   }
 
   /** A counted connection was closed. */

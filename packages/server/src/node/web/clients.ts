@@ -59,6 +59,12 @@ export class Clients {
     return true;
   }
 
+  /** Counts a TLS handshake. False when the site of its address makes too many. */
+  admitHandshake(socket: Socket): boolean {
+    const ip = plainAddress(socket.remoteAddress ?? "");
+    return this.trusted.has(ip) || this.options.limits.handshake(ip);
+  }
+
   /** A connection ended without a complete request. */
   unheard(socket: Pick<Socket, "remoteAddress">, address: string, sign: UnheardSign, about: string): void {
     const ip = plainAddress(address);

@@ -18,6 +18,8 @@ export type DoorListOptions = {
   /** False: the client has sent too many requests. */
   readonly admitRequest: (client: Client) => boolean;
   readonly admitConnection: (socket: Socket) => boolean;
+  /** Counts a TLS handshake. False when it is refused. */
+  readonly admitHandshake: (socket: Socket) => boolean;
   /** A connection ended without a complete request. @param address of its peer, which the closed socket does not know any more */
   readonly unheard: (socket: Socket, address: string, sign: UnheardSign, about: string) => void;
 };
@@ -92,6 +94,10 @@ export class DoorList {
   /** False: the connection is closed. */
   admitConnection(socket: Socket): boolean {
     return this.options.admitConnection(socket);
+  }
+
+  admitHandshake(socket: Socket): boolean {
+    return this.options.admitHandshake(socket);
   }
 
   /** A connection ended without a complete request. */

@@ -36,6 +36,7 @@ async function serve(t: TestContext): Promise<{ ask: Ask; directory: string }> {
     identify: () => client,
     admitRequest: () => true,
     admitConnection: () => true,
+    admitHandshake: () => true,
     unheard: () => {},
   });
   const server = createServer((request, response) => list.handle(request, response, false));

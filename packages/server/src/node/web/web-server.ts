@@ -22,6 +22,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import type { UnheardSign } from "./clients.ts";
 import type { DoorList } from "./door-list.ts";
+import { HandshakeTurns } from "./handshake-turns.ts";
 import { REQUEST_WITHIN_MS } from "./request-body.ts";
 import { framingRefusal } from "./request-framing.ts";
 
@@ -79,6 +80,7 @@ function endRestOf(request: IncomingMessage, withinMs: number): void {
 export class WebServer {
   private readonly plain: Server;
   private readonly secure: TlsServer | null = null;
+  private readonly handshakes: HandshakeTurns | null = null;
   private readonly sockets = new Set<Socket>();
   /** A closed socket does not know its peer's address any more. */
   private readonly addresses = new WeakMap<Socket, string>();
@@ -138,8 +140,19 @@ export class WebServer {
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
     const secure = createTlsServer({ ...pair, ...TLS }, (socket) => this.secured(socket));
-    // Before the TLS handshake.
-    secure.on("connection", (socket: Socket) => this.count(socket));
+    const serveTls = secure.listeners("connection");
+    this.handshakes = new HandshakeTurns({
+      admits: (socket) => doors.admitHandshake(socket),
+      begin: (socket) => {
+        for (const listener of serveTls) Reflect.apply(listener, secure, [socket]);
+      },
+      onEnd: (socket, why) => {
+        if (why !== "refused") this.unheard(socket, why === "late" ? "slow" : "empty-connection", "TLS handshake");
+      },
+    });
+    secure.removeAllListeners("connection").on("connection", (socket: Socket) => {
+      if (this.count(socket)) this.handshakes?.take(socket);
+    });
     secure.on("tlsClientError", (error, socket) => {
       // Browsers that do not accept a certificate, and people who type the wrong protocol, come here as well.
       const isLate = "code" in error && error.code === "ERR_TLS_HANDSHAKE_TIMEOUT";
