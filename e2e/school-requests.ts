@@ -1,7 +1,10 @@
 /** Makes a request for any route of the API from its schemas: what is required has a value that fits, and things are named by their ids. */
+
 import { z } from "zod";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import type { Route } from "../packages/server/src/platform/api/route.ts";
+import { makeServiceKey } from "../packages/server/src/school/people/sign-on/saml/service-key.ts";
+import { SamlIdentityProvider } from "./saml-identity-provider.ts";
 import { PASSWORD } from "./school.ts";
 import type { Things } from "./school-world.ts";
 
@@ -60,6 +63,8 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
   getEffectivePolicy: "id",
   explainAccess: "lessonId",
   readHistory: "subject",
+  createProvider: "clientId",
+  readSamlMetadata: "metadata",
 };
 /** Of no authenticator. */
 const NOBODYS_PASSKEY = { id: "AA", rawId: "AA", type: "public-key" };
@@ -81,6 +86,9 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   beginSignOn: { providerId: "0".repeat(26) },
   finishSignOn: { providerId: "0".repeat(26) },
   testProvider: { providerId: "0".repeat(26) },
+  getServiceMetadata: { providerId: "0".repeat(26) },
+  readSamlMetadata: { metadata: await metadataOfNobody() },
+  createProvider: { clientId: "lectern" },
   createLtiPlatform: { deploymentIds: ["1"] },
   testLtiPlatform: { platformId: "0".repeat(26) },
   createLessonSeries: { weekly: [{ days: [1], from: "09:00", to: "09:45" }], startsOn: "2090-03-06", count: 2 },
@@ -218,4 +226,12 @@ function exampleOf(thing: string | undefined, name: string, schema: Schema, uniq
     return schema.items && schema.minItems ? [fieldsFor(schema.items, item)] : [];
   }
   return unique;
+}
+
+/** An identity provider that is nowhere. */
+async function metadataOfNobody(): Promise<string> {
+  const provider = new SamlIdentityProvider(await makeServiceKey());
+  provider.origin = "https://login.invalid";
+  provider.entityId = "https://login.invalid/entity";
+  return provider.metadata();
 }

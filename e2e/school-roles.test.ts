@@ -70,6 +70,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // The provider and the response are nobody's.
   beginSignOn: ["00000000", null],
   finishSignOn: ["--------", null],
+  // The provider is nobody's.
+  getServiceMetadata: ["00000000", null],
   listMyIdentities: ["+++++++-", null],
   // The link is nobody's.
   unlinkIdentity: ["0000000-", null],
@@ -78,6 +80,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   changeProvider: ["++------", "+0------"],
   deleteProvider: ["++------", "+0------"],
   testProvider: ["00------", null],
+  readSamlMetadata: ["++------", null],
   listLtiPlatforms: ["++------", "+0------"],
   createLtiPlatform: ["++------", "+0------"],
   changeLtiPlatform: ["++------", "+0------"],
@@ -440,6 +443,7 @@ const FOR_PEOPLE = [
   "changeProvider",
   "deleteProvider",
   "testProvider",
+  "readSamlMetadata",
   "createLtiPlatform",
   "changeLtiPlatform",
   "deleteLtiPlatform",
@@ -585,8 +589,10 @@ onEachDatabase((_open, openStore) => {
       });
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = [...FOR_PEOPLE, "joinLesson", "admitScreen"].includes(route.id);
-      // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo.
-      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo"].includes(route.id);
+      // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo, and no provider of SAML.
+      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo", "getServiceMetadata"].includes(
+        route.id,
+      );
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
       // No television waits.

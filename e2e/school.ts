@@ -84,6 +84,8 @@ export type SchoolTestOptions = {
   readonly jobs?: () => readonly JobReport[];
   readonly audit?: AuditSettings;
   readonly mail?: { readonly smtp: string; readonly from: string; readonly publicUrl: string };
+  /** Default: by LECTERN_LOG_LEVEL, which is silent. */
+  readonly log?: Logger;
   /** Default: none that a test could reach. */
   readonly limits?: Partial<LimitSettings>;
   /** What the nodes say of their measures. Default: there are none. */
@@ -95,7 +97,7 @@ const UNLIMITED = { burst: 1_000_000, requestsPerSecond: 1_000_000, joinsPerSeco
 
 export async function openSchool(t: Scope, options: SchoolTestOptions = {}): Promise<TestSchool> {
   const asked: string[] = [];
-  const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
+  const log = options.log ?? pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
   const wanted = new EventEmitter();
   const jobs: JobControl = { wantedChanged: () => wanted.emit("change"), reports: async () => options.jobs?.() ?? [] };
   const service: SchoolService = await startSchool({

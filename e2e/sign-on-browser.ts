@@ -29,11 +29,13 @@ export async function configure(t: TestContext, { ok }: TestSchool, settings: ob
 
 /** What a browser holds. */
 export class Browser {
-  readonly cookies = new Map<string, string>();
+  readonly cookies: Map<string, string>;
   private readonly school: TestSchool;
 
-  constructor(school: TestSchool) {
+  /** @param cookies that it begins with */
+  constructor(school: TestSchool, cookies: ReadonlyMap<string, string> = new Map()) {
     this.school = school;
+    this.cookies = new Map(cookies);
   }
 
   /** @param page what the page says of itself: `anonymous` leaves the session out */
@@ -52,7 +54,10 @@ export class Browser {
     return answer;
   }
 
-  async begin(providerId: string, more: { readonly link?: boolean; readonly returnTo?: string } = {}): Promise<string> {
+  async begin(
+    providerId: string,
+    more: { readonly link?: boolean; readonly returnTo?: string; readonly fresh?: boolean } = {},
+  ): Promise<string> {
     const answer = await this.call("POST", "/sign-on", { providerId, ...more }, more.link ? "active" : "anonymous");
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
     return answer.body.url;
@@ -60,6 +65,11 @@ export class Browser {
 
   finish(providerId: string, query: string): Promise<Answer> {
     return this.call("POST", "/sign-on/response", { providerId, query }, "anonymous");
+  }
+
+  /** With what a provider has posted to the page. */
+  finishForm(providerId: string, form: string): Promise<Answer> {
+    return this.call("POST", "/sign-on/response", { providerId, form }, "anonymous");
   }
 
   async signOn(

@@ -156,7 +156,9 @@ const LAZY = [
   "packages/server/src/school/people/accounts/mail.ts",
   "packages/server/src/school/foundation/requests/encrypted-token.ts",
   "packages/server/src/school/exchange/lti/signatures.ts",
-  "packages/server/src/school/people/sign-on/provider-client.ts",
+  "packages/server/src/school/people/sign-on/openid/openid-protocol.ts",
+  "packages/server/src/school/people/sign-on/saml/",
+  "packages/server/src/school/people/sign-on/protocol/strict-xml.ts",
   // Nor are a server's driver, one-time codes, passkeys and tables of people needed for a start.
   "packages/server/src/platform/store/store.ts",
   "packages/server/src/school/people/accounts/second-factor.ts",

@@ -30,6 +30,7 @@ export type Member = components["schemas"]["Member"];
 export type AddedMembers = components["schemas"]["AddedMembers"];
 export type PasswordResetOwner = components["schemas"]["PasswordResetOwner"];
 export type SignOnWays = components["schemas"]["SignOnWays"];
+export type Provider = components["schemas"]["Provider"];
 export type QueuedInvitations = components["schemas"]["QueuedInvitations"];
 export type InvitationSlips = components["schemas"]["InvitationSlips"];
 export type Import = components["schemas"]["Import"];

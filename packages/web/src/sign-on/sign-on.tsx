@@ -1,4 +1,4 @@
-/** Shows `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
+/** Shows `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service, query or form, on to the server, and goes back to where the person came from. */
 import { useEffect, useState } from "react";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
@@ -9,6 +9,7 @@ import { errorMessage } from "../session/error-message.ts";
 import { useTranslation } from "../texts/use-translation.ts";
 import "../class/class.css";
 import { SIGN_ON_MESSAGES } from "./messages.ts";
+import { postedForm } from "./posted-form.ts";
 
 initTranslations(SIGN_ON_MESSAGES);
 
@@ -16,7 +17,8 @@ const providerId = pageSubject();
 // The response counts once, and does not stay in the history of the browser.
 const query = location.search.slice(1);
 history.replaceState(null, "", location.pathname);
-const finished = unwrap(publicApi().POST("/api/v1/sign-on/response", { body: { providerId, query } }));
+const form = postedForm(document.querySelector<HTMLMetaElement>('meta[name="lectern-response"]')?.content ?? "");
+const finished = unwrap(publicApi().POST("/api/v1/sign-on/response", { body: { providerId, query, form } }));
 
 function Page() {
   const { t } = useTranslation();

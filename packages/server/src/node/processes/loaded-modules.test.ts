@@ -25,6 +25,9 @@ process.stdout.write([...names].join("\\n"), () => process.exit(0));
 
 /** What is loaded with the first work that needs it. */
 const LATER = [
+  "@node-saml/node-saml",
+  "@peculiar/x509",
+  "@xmldom/xmldom",
   "@aws-sdk/client-s3",
   "@electric-sql/pglite",
   "@nats-io/transport-node",
@@ -40,6 +43,7 @@ const LATER = [
   "pino-pretty",
   "qrcode",
   "undici",
+  "xml-encryption",
 ];
 
 function packagesOf(file: string): string[] {

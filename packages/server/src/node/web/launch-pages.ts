@@ -2,9 +2,10 @@
  * Serves the page of a learning platform's launch (LTI 1.3): where a launch begins, where the platform posts it to, and the window that takes over
  * from a frame. Only pages of the platform may frame it. The page gets the fields that the platform sent, and makes the calls of the API itself.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { LaunchPage } from "../../school/school.ts";
 import type { PolicyOptions } from "./content-policy.ts";
+import { fillData, formOf, takeForms } from "./posted-form.ts";
 
 /** Sends a page with its policies. @param html null: the pages are not built */
 export type SendPage = (
@@ -41,15 +42,11 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
   const show = async (reply: FastifyReply, data: Omit<PageData, "storageOrigin">, schoolId: string | null) => {
     // Without the database, the page says so by itself, where nothing frames it.
     const page = await launchPage(data.form, schoolId).catch(() => null);
-    const filled = html === null ? null : fill(html, { ...data, storageOrigin: page?.storageOrigin ?? "" });
+    const filled = html === null ? null : fillData(html, DATA, { ...data, storageOrigin: page?.storageOrigin ?? "" });
     return send(reply, filled, page ? { frames: page.origins, forms: page.origins, mayCapture: true } : {});
   };
   app.register(async (scope) => {
-    scope.addContentTypeParser(
-      "application/x-www-form-urlencoded",
-      { parseAs: "string", bodyLimit: MAX_FORM_BYTES },
-      (_request, body, done) => done(null, body),
-    );
+    takeForms(scope, MAX_FORM_BYTES);
     type School = { Params: { school: string } };
     scope.get<School>("/lti/:school/login", async ({ params: { school }, url }, reply) =>
       show(reply, { step: "login", schoolId: school, form: url.split("?")[1] ?? "" }, school),
@@ -64,17 +61,7 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
       ["/lti/window", "window"],
     ] as const)
       scope.get(path, async (_request, reply) =>
-        send(reply, html && fill(html, { step, schoolId: "", form: "", storageOrigin: "" }), { mayCapture: true }),
+        send(reply, html && fillData(html, DATA, { step, schoolId: "", form: "", storageOrigin: "" }), { mayCapture: true }),
       );
   });
-}
-
-function formOf({ body }: FastifyRequest): string {
-  return typeof body === "string" ? body : "";
-}
-
-/** Writes the data into an attribute of the page. */
-function fill(html: string, data: PageData): string {
-  const text = JSON.stringify(data).replace(/[&<>"'%]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return html.replace(DATA, () => text);
 }

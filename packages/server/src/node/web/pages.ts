@@ -14,6 +14,7 @@ import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts"
 import { pageText } from "./page-texts.ts";
 import { permissionsPolicy } from "./permissions-policy.ts";
 import { isForSearchEngines, NO_INDEX, ROBOTS } from "./robots.ts";
+import { signOnPage } from "./sign-on-page.ts";
 
 /** The addresses of each page; a page reads the rest of its address itself. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +23,6 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "studio.html": ["/studio/:lesson"],
   "console.html": ["/console", "/console/*"],
   "reset.html": ["/reset/:token"],
-  "sign-on.html": ["/sign-on/:provider/callback"],
   "watch.html": ["/watch"],
   "check-in.html": ["/check-in"],
   "offline.html": ["/offline"],
@@ -94,6 +94,7 @@ export function pageRoutes(app: FastifyInstance, options: PageOptions): void {
     if (referer && !isAllowedFrom(referer, request.hostname)) throw new RefusalError("refused-by-rule", pageText("not-from-there"));
     return send(reply, embed, { frames: frames ?? "*" });
   });
+  signOnPage(app, page("sign-on.html"), send);
   launchPages(app, { html: page("lti.html"), send, launchPage });
   for (const name of [SERVICE_WORKER, PUBLISHER]) {
     const script = page(name);

@@ -92,6 +92,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
     | "text/calendar; charset=utf-8"
     | "text/csv; charset=utf-8"
     | "text/plain; charset=utf-8"
+    | "application/samlmetadata+xml"
     | "image/webp"
     | "image/*"
     | "application/pdf";

@@ -18,6 +18,7 @@ import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
+import { PROVIDER_MESSAGES } from "./providers.ts";
 import { QUALITY_MESSAGES } from "./quality.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
@@ -52,6 +53,7 @@ function textsOf(language: Language) {
     nodes: NODES_MESSAGES[language],
     analytics: ANALYTICS_MESSAGES[language],
     probes: PROBE_MESSAGES[language],
+    providers: PROVIDER_MESSAGES[language],
     series: SERIES_MESSAGES[language],
   };
 }

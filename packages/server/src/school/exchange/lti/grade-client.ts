@@ -5,7 +5,7 @@
 
 import type { LtiLink, LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
-import { type OutboundRequest, outboundFetch } from "../../people/sign-on/outbound-fetch.ts";
+import { type OutboundRequest, outboundFetch } from "../../people/sign-on/protocol/outbound-fetch.ts";
 import { LINE_ITEM_SCOPE, SCORE_SCOPE } from "./claims.ts";
 import { SCORE_MAXIMUM } from "./deep-linking.ts";
 import type { Signatures } from "./signatures.ts";

@@ -5,7 +5,7 @@
 
 import type { Change } from "../../foundation/store/change.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
-import type { Claims } from "../../people/sign-on/claims.ts";
+import type { Claims } from "../../people/sign-on/protocol/claims.ts";
 import type { Launch } from "./claims.ts";
 import type { LaunchRole } from "./roles.ts";
 

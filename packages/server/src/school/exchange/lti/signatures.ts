@@ -7,7 +7,7 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
-import { outboundFetch } from "../../people/sign-on/outbound-fetch.ts";
+import { outboundFetch } from "../../people/sign-on/protocol/outbound-fetch.ts";
 
 /** Asymmetric only: with HS256, a public key would be the secret. */
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256"];

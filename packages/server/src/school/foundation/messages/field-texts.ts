@@ -43,6 +43,17 @@ export const fieldText = defineMessages("field", {
   occurrence: { en: "is not the day of a lesson, such as 2026-12-24", zh: "应为上课日期，例如 2026-12-24" },
   "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
   issuer: { en: "is not the http or https address of an issuer, without a query", zh: "应为不带参数的 http 或 https 地址" },
+  "other-provider-kind": { en: "is not for a provider of this kind", zh: "不适用于这种登录服务" },
+  "saml-needs": {
+    en: "needs the address of the metadata, or the sign-in address and a certificate of the identity provider",
+    zh: "需要元数据地址，或身份提供方的登录地址和证书",
+  },
+  "saml-metadata": { en: "cannot be used: {{reason}}", zh: "无法使用：{{reason}}" },
+  "one-metadata": { en: "names one of metadata and metadataUrl", zh: "metadata 与 metadataUrl 二者选一" },
+  certificate: {
+    en: "is no certificate, in PEM or base64, of an RSA key of 2048 bits or more",
+    zh: "应为 RSA 密钥（至少 2048 位）的证书，PEM 或 base64 格式",
+  },
   "web-address": { en: "is not an http or https address", zh: "应为 http 或 https 地址" },
   origin: {
     en: "is not an origin such as https://school.example, without a path",

@@ -11,6 +11,7 @@ import { auditReadings } from "./0061-audit-readings.ts";
 import { scim } from "./0062-scim.ts";
 import { dataKeys } from "./0063-data-keys.ts";
 import { listUploads } from "./0064-list-uploads.ts";
+import { samlCas } from "./0065-saml-cas.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -24,4 +25,5 @@ export const MIGRATIONS: TableMigrations = {
   "0062-scim": scim,
   "0063-data-keys": dataKeys,
   "0064-list-uploads": listUploads,
+  "0065-saml-cas": samlCas,
 };

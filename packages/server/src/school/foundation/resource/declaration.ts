@@ -82,6 +82,8 @@ export type CreateOptions<T extends VersionedTable, S extends z.ZodType, B exten
 type Creation<T extends VersionedTable> = Changing & {
   /** Of the new row. */
   readonly id: string;
+  /** The public origin of this server. */
+  readonly origin: string;
   readonly schoolId: SchoolOf<T>;
 };
 type Changing = { readonly trx: Change["trx"]; readonly actor: Actor };

@@ -102,7 +102,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
         const created = this.context.changes.transact(isRepeatable ? requester : { actor }, async (change) => {
           const { trx } = change;
           const schoolId = await (options.ownerOf?.(trx, actor, sent) ?? this.ownerNamed(trx, actor, sent));
-          const row = await this.add(change, schoolId, (rowId) => options.row(sent, { trx, actor, id: rowId, schoolId }));
+          const row = await this.add(change, schoolId, (rowId) => options.row(sent, { trx, actor, id: rowId, origin, schoolId }));
           await options.also?.(change, row);
           return { body: answer ? answer.present(row) : await this.present({ db: change.trx, actor, language, origin }, row) };
         });

@@ -1,18 +1,52 @@
 /** Defines types of the tables of single sign-on, second factors and passkeys, for Kysely. */
 import type { ColumnType, Generated } from "kysely";
-import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 
-/** A provider of single sign-on: OpenID Connect. */
+/** The protocols by which providers say who somebody is: OpenID Connect, SAML 2.0, CAS 3.0. */
+export const PROVIDER_KINDS = ["oidc", "saml", "cas"] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+
+/** What a provider calls a person's login, name and mail address; empty or missing: by one of the usual names. */
+export type ClaimNames = { readonly login?: string; readonly name?: string; readonly email?: string };
+
+/** What SAML needs besides the entity id of the identity provider, which is the issuer. */
+export type SamlSettings = {
+  /** The entity id of this server at the identity provider. It never follows the Host header: assertions are for it alone. */
+  readonly entityId: string;
+  /** Where the identity provider describes itself; empty: by what follows. */
+  readonly metadataUrl: string;
+  /** Where people sign in, by the redirect binding. */
+  readonly ssoUrl: string;
+  /** With which the identity provider may sign: base64 of DER. */
+  readonly certificates: readonly string[];
+  /** Of this server, for the key in `client_secret`: base64 of DER. */
+  readonly ownCertificate: string;
+  readonly signRequests: boolean;
+  /** Whether people may begin at the identity provider. */
+  readonly unsolicited: boolean;
+  /** The attribute that identifies a person for good; empty: NameID. */
+  readonly subjectAttribute: string;
+};
+
+/** A provider of single sign-on. */
 export type ProviderTable = {
   readonly id: string;
   readonly school_id: string;
+  readonly kind: ColumnType<ProviderKind, ProviderKind | undefined, never>;
   name: string;
+  /** Of OpenID Connect. SAML: the entity id of the identity provider. CAS: the address of the server, before `/login`. */
   issuer: string;
+  /** Empty for SAML and CAS. */
   client_id: string;
-  /** Encrypted (`stored-secrets.ts`); empty: a public client. */
+  /** Encrypted (`stored-secrets.ts`). Empty: a public client, or CAS. SAML: this server's private key, as PEM. */
   client_secret: string;
-  /** Separated by spaces. */
+  /** Separated by spaces; empty for SAML and CAS. */
   scopes: string;
+  claim_names: ColumnType<ClaimNames, ClaimNames | undefined, ClaimNames>;
+  /** Null for other kinds. */
+  saml: MaybeJson<SamlSettings>;
+  /** The origin by which SAML and CAS know this server; empty for OpenID Connect: the one of each request, which its provider compares. */
+  public_origin: ColumnType<string, string | undefined, string>;
   /** Empty: every new person gets the default role. */
   role_claim: string;
   /** The role for each value of the claim. */

@@ -12,15 +12,8 @@ import type { Course, Provider, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { userEventData } from "../accounts/user.ts";
 import { courseEventData } from "../courses/course.ts";
-import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./claims.ts";
-
-export type ProvenIdentity = {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly claims: Claims;
-  /** When the person proved to the provider who they are, where it says so; else null. */
-  readonly provenAt: Date | null;
-};
+import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./protocol/claims.ts";
+import type { ProvenIdentity } from "./protocol/protocol.ts";
 
 /** Of logins that are taken already, this many others are tried. */
 const LOGIN_TRIES = 5;
@@ -81,7 +74,7 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
   const { claims, issuer, subject } = identity;
   const role = roleOf(claims, provider.role_claim, provider.role_map) ?? provider.default_role;
   if (role === null) throw new RefusalError("refused-by-rule", schoolText("no-role-by-claims"));
-  const user = await insertPerson(change, provider.school_id, profileOf(claims), role);
+  const user = await insertPerson(change, provider.school_id, profileOf(claims, provider.claim_names), role);
   await trx
     .insertInto("identities")
     .values({ school_id: provider.school_id, issuer, subject, user_id: user.id, provider_id: provider.id })

@@ -1,15 +1,19 @@
 /** Serves the API routes for the providers of single sign-on: administrators configure those of their school. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
-import { json } from "../../../platform/store/store.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { definedFields, idParam } from "../../foundation/requests/fields.ts";
+import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, forPeople, requires } from "../../foundation/requests/permissions.ts";
 import { type Resource, resource } from "../../foundation/resource/resource.ts";
 import { requireProvider } from "../../foundation/schools/enabled-provider.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Provider } from "../../foundation/store/tables.ts";
-import { changedProvider, newProvider, providerShape } from "./shapes.ts";
+import { reasonOf } from "./protocol/protocol.ts";
+import { changedColumns, newRow, providerResponse } from "./provider-row.ts";
+import { changedProvider, identityProviderShape, newProvider, providerShape, samlMetadata } from "./provider-shapes.ts";
+import { readMetadata } from "./saml/identity-provider.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
 
 const TAG = "Single sign-on";
@@ -40,36 +44,13 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
       summary: "Add a provider of single sign-on",
       body: newProvider,
       isRepeatable: false,
-      row: (body, { id }) => ({
-        name: body.name,
-        issuer: body.issuer,
-        client_id: body.clientId,
-        client_secret: storedSecrets.encrypt("providers", id, body.clientSecret),
-        scopes: body.scopes,
-        role_claim: body.roleClaim,
-        role_map: json(body.roles),
-        default_role: body.defaultRole,
-        course_claim: body.courseClaim,
-        enabled: body.enabled,
-      }),
+      row: (body, creation) => newRow(body, creation, storedSecrets),
     }),
     providers.change("changeProvider", {
       summary: "Change a provider; disabling it ends the sessions that it opened",
       body: changedProvider,
       refusals: ["conflict"],
-      columns: (body, { id }) =>
-        definedFields({
-          name: body.name,
-          issuer: body.issuer,
-          client_id: body.clientId,
-          client_secret: body.clientSecret && storedSecrets.encrypt("providers", id, body.clientSecret),
-          scopes: body.scopes,
-          role_claim: body.roleClaim,
-          role_map: body.roles && json(body.roles),
-          default_role: body.defaultRole,
-          course_claim: body.courseClaim,
-          enabled: body.enabled,
-        }),
+      columns: (body, before) => changedColumns(body, before, storedSecrets),
       also: async (change, after) => {
         if (!after.enabled) await endProvider(change, after);
       },
@@ -81,6 +62,7 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
       also: endProvider,
     }),
     testProviderRoute(context, providers),
+    readMetadataRoute(context),
   ];
   // A provider can sign in anybody of the school, so a key with a few scopes would gain all of them by making one.
   const ofPeople = writing.map((one) => forPeople(one, schoolText("people-only-providers")));
@@ -88,7 +70,7 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
   return [providers.list("listProviders", { summary }), ...ofPeople];
 }
 
-function testProviderRoute({ db, providers: discovery }: SignOnContext, providers: Providers): ApiRoute {
+function testProviderRoute({ db, providers: client }: SignOnContext, providers: Providers): ApiRoute {
   return route({
     id: "testProvider",
     method: "POST",
@@ -102,39 +84,39 @@ function testProviderRoute({ db, providers: discovery }: SignOnContext, provider
     refusals: ["not-found", "provider-away", "database-away"],
     handle: async ({ actor, params }) => {
       const provider = await providers.find(db, actor, params.providerId);
-      const { issuer, authorization_endpoint } = (await discovery.discover(provider)).serverMetadata();
-      return { body: { issuer, authorizationEndpoint: authorization_endpoint ?? "" } };
+      return { body: await client.describe(provider) };
     },
   });
+}
+
+function readMetadataRoute({ providers: client }: SignOnContext): ApiRoute {
+  return route({
+    id: "readSamlMetadata",
+    method: "POST",
+    path: "/providers/saml-metadata",
+    tag: TAG,
+    summary: "Read the metadata of an identity provider of SAML, as a document or at its address, to add it as a provider",
+    access: WRITE,
+    body: samlMetadata,
+    status: 200,
+    answer: identityProviderShape,
+    refusals: ["provider-away"],
+    handle: async ({ body: { metadata = "", metadataUrl } }) => {
+      const read = metadataUrl === undefined ? readMetadata(metadata).catch(refuseMetadata) : client.samlMetadata(metadataUrl);
+      const { certificates, ...found } = await read;
+      return { body: { ...found, certificates: [...certificates] } };
+    },
+  });
+}
+
+/** @throws RefusalError bad-request, with the reason: the document is the administrator's own */
+function refuseMetadata(error: unknown): never {
+  const reason = reasonOf(error);
+  throw new RefusalError("bad-request", null, [{ path: "metadata", message: fieldText("saml-metadata", { reason }) }]);
 }
 
 /** Ends the provider's sessions. @throws RefusalError conflict, where nobody of the school could sign in any more */
 async function endProvider(change: Change, provider: Provider): Promise<void> {
   await change.trx.deleteFrom("sessions").where("provider_id", "=", provider.id).execute();
   await requireProvider(change, provider.school_id, schoolText("last-provider"), { unlessPasswords: true });
-}
-
-/** Where the provider sends the browser back to. Each provider has an own address, which tells their responses apart (RFC 9700, section 4.4). */
-export function redirectUriOf(providerId: string, origin: string): string {
-  return `${origin}/sign-on/${providerId}/callback`;
-}
-
-function providerResponse(provider: Provider, origin: string) {
-  return {
-    id: provider.id,
-    schoolId: provider.school_id,
-    name: provider.name,
-    issuer: provider.issuer,
-    clientId: provider.client_id,
-    hasSecret: provider.client_secret !== "",
-    scopes: provider.scopes,
-    roleClaim: provider.role_claim,
-    roles: { ...provider.role_map },
-    defaultRole: provider.default_role,
-    courseClaim: provider.course_claim,
-    enabled: provider.enabled,
-    redirectUri: redirectUriOf(provider.id, origin),
-    createdAt: provider.created_at,
-    version: provider.version,
-  };
 }

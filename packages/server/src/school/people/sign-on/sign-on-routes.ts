@@ -4,6 +4,7 @@ import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { idParam } from "../../foundation/requests/fields.ts";
 import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Db, Provider, User } from "../../foundation/store/tables.ts";
 import { noticeNewDevice } from "../accounts/new-device.ts";
@@ -12,17 +13,19 @@ import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
-import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName, readFlow } from "./flow-cookie.ts";
 import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
-import { redirectUriOf } from "./provider-routes.ts";
+import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName, readFlow } from "./protocol/flow-cookie.ts";
+import { ANSWER_SECONDS, type ProvenAnswer } from "./protocol/protocol.ts";
+import { redirectUriOf } from "./provider-row.ts";
 import { returnPath } from "./return-path.ts";
-import { newSignOn, signOnResponse, signOnWays } from "./shapes.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
+import { MAX_FORM, newSignOn, signOnResponse, signOnWays } from "./sign-on-shapes.ts";
 
 const TAG = "Single sign-on";
+const MAX_BODY_BYTES = MAX_FORM + 20_000;
 
 export function signOnRoutes(context: SignOnContext): ApiRoute[] {
-  return [listSignOnRoute(context), beginSignOnRoute(context), finishSignOnRoute(context)];
+  return [listSignOnRoute(context), beginSignOnRoute(context), finishSignOnRoute(context), getServiceMetadataRoute(context)];
 }
 
 function listSignOnRoute({ db, mail }: SignOnContext): ApiRoute {
@@ -92,9 +95,9 @@ function beginSignOnRoute({ db, providers, flowSecret, signIn }: SignOnContext):
       const provider = await enabledProvider(db, body.providerId);
       const linkTo = body.link ? personOf(actor, provider) : null;
       if (body.link) await requireRecentProof(signIn, { actor, credential });
-      const redirectUri = redirectUriOf(provider.id, origin);
-      const { url, ...secrets } = await providers.begin(provider, redirectUri, body.fresh);
-      const flow: Flow = { ...secrets, providerId: provider.id, redirectUri, returnTo: returnPath(body.returnTo), linkTo };
+      const { url, ...secrets } = await providers.begin(provider, redirectUriOf(provider, origin), body.fresh);
+      const more = { providerId: provider.id, isFresh: body.fresh, returnTo: returnPath(body.returnTo), linkTo };
+      const flow: Flow = { ...secrets, ...more };
       return { body: { url }, headers: { "set-cookie": await flowCookie(flow, flowSecret(), isSecure) } };
     },
   });
@@ -108,36 +111,51 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
     path: "/sign-on/response",
     tag: TAG,
     summary: "Sign in with the response of a provider; the session goes to a cookie",
+    bodyLimit: MAX_BODY_BYTES,
     access: everybody("people:write"),
     body: signOnResponse,
     status: 201,
     answer: z.object({ user: userShape, returnTo: z.string() }).meta({ id: "SignedOn" }),
     refusals: ["not-found", "conflict", "sign-on-failed", "provider-away", "refused-by-rule", "database-away"],
-    handle: async ({ actor, body, ...request }) => {
+    handle: async ({ actor, body, origin, ...request }) => {
       checkNoKey(actor);
-      const state = new URLSearchParams(body.query).get("state") ?? "";
-      const flow = await readFlow(request.cookie(flowCookieName(state)), flowSecret());
-      if (!flow || flow.state !== state || flow.providerId !== body.providerId)
-        throw new RefusalError("sign-on-failed", schoolText("sign-on-expired"));
-      const provider = await enabledProvider(db, flow.providerId);
-      const identity = await providers.finish(provider, flow, body.query);
+      const fields = new URLSearchParams(body.form || body.query);
+      const state = fields.get("RelayState") ?? fields.get("state") ?? "";
+      const flow = await flowOf(request.cookie(flowCookieName(state)), state, body.providerId, flowSecret());
+      const provider = await findProvider(db, body.providerId);
+      if (!flow && !provider?.saml?.unsolicited) throw new RefusalError("sign-on-failed", schoolText("sign-on-expired"));
+      if (!provider) throw new RefusalError("not-found", schoolText("no-provider"));
+      const identity = await providers.finish(provider, { flow, redirectUri: redirectUriOf(provider, origin), fields });
       const user = await accountOf(context, provider, identity, flow, request.ip);
-      if (flow.linkTo !== null) context.mail.notify(user, "provider-linked");
+      const isLinked = flow !== null && flow.linkTo !== null;
+      if (isLinked) context.mail.notify(user, "provider-linked");
       const over = clearedFlowCookie(state, request.isSecure);
-      const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
+      // Who began at the provider may say by RelayState where to go.
+      const answer = { user: userResponse(user, user), returnTo: flow?.returnTo ?? returnPath(state) };
       const proof = identity.provenAt === null ? {} : { provenAt: identity.provenAt };
       const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id, ...proof });
-      if (flow.linkTo === null) noticeNewDevice(context, user, request);
+      if (!isLinked) noticeNewDevice(context, user, request);
       return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
     },
   });
 }
 
-type Proven = Parameters<typeof userOfIdentity>[2];
+/** The flow in a cookie, where it is the one that the answer is of. */
+async function flowOf(cookie: string | null, state: string, providerId: string, secret: string): Promise<Flow | null> {
+  const flow = await readFlow(cookie, secret);
+  return flow?.state === state && flow.providerId === providerId ? flow : null;
+}
 
-function accountOf(context: SignOnContext, provider: Provider, identity: Proven, flow: Flow, ip: string): Promise<User> {
+function accountOf(
+  context: SignOnContext,
+  provider: Provider,
+  identity: ProvenAnswer,
+  flow: Flow | null,
+  ip: string,
+): Promise<User> {
   const { changes, signIn } = context;
-  const { linkTo } = flow;
+  const linkTo = flow?.linkTo ?? null;
+  const usedOnce = [...(flow ? [flow.nonce] : []), ...identity.usedOnce];
   const actor: Actor = {
     kind: "user",
     id: linkTo,
@@ -150,9 +168,10 @@ function accountOf(context: SignOnContext, provider: Provider, identity: Proven,
   return retryIfTaken(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {
       change.afterCommit(() => signIn.clearCache());
-      // A provider may answer to a code more than once; its answer counts once.
-      if (!(await useNonce(change.trx, flow.nonce, FLOW_SECONDS)))
-        throw new RefusalError("sign-on-failed", schoolText("sign-on-used"));
+      // A provider may answer to a code more than once, and a browser may send an assertion again; each counts once, at all nodes.
+      for (const one of usedOnce)
+        if (!(await useNonce(change.trx, one, Math.max(FLOW_SECONDS, ANSWER_SECONDS))))
+          throw new RefusalError("sign-on-failed", schoolText("sign-on-used"));
       const user = linkTo === null ? userOfIdentity(change, provider, identity) : linkIdentity(change, provider, identity, linkTo);
       return { body: await user };
     });
@@ -160,9 +179,38 @@ function accountOf(context: SignOnContext, provider: Provider, identity: Proven,
   });
 }
 
+function getServiceMetadataRoute({ db, providers }: SignOnContext): ApiRoute {
+  return route({
+    id: "getServiceMetadata",
+    method: "GET",
+    path: "/sign-on/:providerId/metadata",
+    tag: TAG,
+    summary: "Get the SAML metadata of this server for an identity provider: its entity id, its address and its certificate",
+    access: everybody("people:read"),
+    reads: { unlogged: "addresses and certificates of this server" },
+    params: idParam("providerId"),
+    status: 200,
+    answer: z.string(),
+    answerType: "application/samlmetadata+xml",
+    refusals: ["not-found", "provider-away", "database-away"],
+    handle: async ({ params, origin }) => {
+      const provider = await enabledProvider(db, params.providerId);
+      if (provider.kind !== "saml") throw new RefusalError("not-found", schoolText("no-provider"));
+      return { body: await providers.serviceMetadata(provider, redirectUriOf(provider, origin)) };
+    },
+  });
+}
+
 /** @throws RefusalError not-found, also where the school is archived */
 async function enabledProvider(db: Db, providerId: string): Promise<Provider> {
-  const provider = await db
+  const provider = await findProvider(db, providerId);
+  if (!provider) throw new RefusalError("not-found", schoolText("no-provider"));
+  return provider;
+}
+
+/** One that is enabled, of a school that is not archived. */
+async function findProvider(db: Db, providerId: string): Promise<Provider | undefined> {
+  return await db
     .selectFrom("providers")
     .innerJoin("schools", "schools.id", "providers.school_id")
     .selectAll("providers")
@@ -170,8 +218,6 @@ async function enabledProvider(db: Db, providerId: string): Promise<Provider> {
     .where("providers.enabled", "=", true)
     .where("schools.archived_at", "is", null)
     .executeTakeFirst();
-  if (!provider) throw new RefusalError("not-found", schoolText("no-provider"));
-  return provider;
 }
 
 /** The person who adds a provider to the own account. @throws RefusalError not-signed-in, not-found */

@@ -1,5 +1,5 @@
 /** Finds the ways in which a person can sign in: providers that are linked to the account, the password, passkeys. */
-import type { Db } from "../../foundation/store/tables.ts";
+import type { Db, Provider } from "../../foundation/store/tables.ts";
 import { hasPasskey } from "../accounts/passkeys.ts";
 
 /** Whether there is any. */
@@ -29,7 +29,7 @@ export async function identitiesOf(db: Db, userId: string) {
   });
 }
 
-/** The provider of an identity: the one that made it, else one of the same issuer. */
+/** The provider of an identity: the one that made it, else one of the same issuer, as its protocol names it. */
 export function providerOf(
   identity: { readonly provider_id: string | null; readonly issuer: string },
   providers: readonly EnabledProvider[],
@@ -37,17 +37,20 @@ export function providerOf(
   const withoutSlash = (issuer: string) => issuer.replace(/\/$/, "");
   return (
     providers.find((one) => one.id === identity.provider_id) ??
-    providers.find(({ issuer }) => withoutSlash(issuer) === withoutSlash(identity.issuer))
+    providers.find(({ kind, issuer }) => {
+      const named = kind === "oidc" ? issuer : `${kind}:${issuer}`;
+      return withoutSlash(named) === withoutSlash(identity.issuer);
+    })
   );
 }
 
-type EnabledProvider = { readonly id: string; readonly name: string; readonly issuer: string };
+type EnabledProvider = Pick<Provider, "id" | "kind" | "name" | "issuer">;
 
 export async function enabledProviders(db: Db, schoolId: string | null): Promise<readonly EnabledProvider[]> {
   if (schoolId === null) return [];
   return await db
     .selectFrom("providers")
-    .select(["id", "name", "issuer"])
+    .select(["id", "kind", "name", "issuer"])
     .where("school_id", "=", schoolId)
     .where("enabled", "=", true)
     .orderBy("id")

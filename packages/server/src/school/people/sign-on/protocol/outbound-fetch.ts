@@ -3,9 +3,9 @@
  * is possible too. The resolved address decides, as for webhooks, because a name may lead elsewhere tomorrow. Redirects are not followed.
  */
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { AddressSet } from "../../../platform/address.ts";
-import { guardedRequest, limitTime } from "../../../platform/guarded-request.ts";
-import { type AddressRule, isPublicAddress } from "../../../platform/public-address.ts";
+import { AddressSet } from "../../../../platform/address.ts";
+import { guardedRequest, limitTime } from "../../../../platform/guarded-request.ts";
+import { type AddressRule, isPublicAddress } from "../../../../platform/public-address.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Discovery documents, keys and tokens take a few kilobytes. */

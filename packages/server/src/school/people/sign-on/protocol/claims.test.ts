@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { profileOf, roleOf, valuesOf } from "./claims.ts";
-import { isJustIssued } from "./provider-client.ts";
+import { isJustIssued } from "./protocol.ts";
 
 test("an account's name, login and mail address come from the standard claims", () => {
   const claims = { name: "Wang Fang", preferred_username: "Wang.Fang", email: "wang@school.example", email_verified: true };
@@ -14,6 +14,18 @@ test("an account's name, login and mail address come from the standard claims", 
   });
   assert.deepEqual(profileOf({ sub: "1" }), { login: "user", name: "user", email: null });
   assert.equal(profileOf({ email: "wang@school.example", email_verified: false }).email, null);
+});
+
+test("a school names the claims that have login, name and mail address; what is missing comes from the usual ones", () => {
+  const claims = {
+    name: "Wang Fang",
+    staff_no: ["T 17", "T18"],
+    contact: { mail: "wang@school.example" },
+    email: "other@x.example",
+  };
+  const names = { login: "staff_no", name: "nickname", email: "contact.mail" };
+  assert.deepEqual(profileOf(claims, names), { login: "t17", name: "Wang Fang", email: "wang@school.example" });
+  assert.equal(profileOf(claims, { login: "__proto__.x" }).login, "other@x.example");
 });
 
 test("hostile claims give a plain login and name", () => {

@@ -1,9 +1,9 @@
 /**
- * Keeps a sign-on between its two requests in the person's browser: state, nonce and PKCE verifier, encrypted in a cookie of ten minutes. A
+ * Keeps a sign-on between its two requests in the person's browser: state, nonce and what its protocol needs, encrypted in a cookie of ten minutes. A
  * response of a provider counts only in the browser that started it (RFC 9700, section 4.7), and the server holds nothing for strangers.
  */
 import { z } from "zod";
-import { decryptToken, encryptToken } from "../../foundation/requests/encrypted-token.ts";
+import { decryptToken, encryptToken } from "../../../foundation/requests/encrypted-token.ts";
 
 export const FLOW_SECONDS = 600;
 const PREFIX = "lectern-sign-on-";
@@ -11,10 +11,16 @@ const PURPOSE = "sign-on";
 
 const flowShape = z.object({
   providerId: z.string(),
+  /** Comes back with the browser: `state` of OpenID Connect, RelayState of SAML, in the service address of CAS. */
   state: z.string(),
+  /** Counts once. OpenID Connect: in the ID token. SAML: the id of the request, which the assertion answers. */
   nonce: z.string(),
+  /** Of PKCE; empty for other protocols. */
   verifier: z.string(),
+  /** Where the provider sends the browser back to. CAS: the service for which it issues the ticket. */
   redirectUri: z.string(),
+  /** Whether the provider was to ask the person again. */
+  isFresh: z.boolean().default(false),
   /** The path of the page that the person came from. */
   returnTo: z.string(),
   /** The person who adds the provider to an own account; null: somebody signs in. */

@@ -1,5 +1,6 @@
 /** Reads what a provider says about a person: name, login, role and courses (OpenID Connect Core 1.0, section 5.1). */
-import type { CourseMemberTable } from "../../foundation/store/tables.ts";
+import type { ClaimNames } from "../../../foundation/store/sign-on-tables.ts";
+import type { CourseMemberTable } from "../../../foundation/store/tables.ts";
 
 export type Claims = Readonly<Record<string, unknown>>;
 /** The roles that claims can give. Nobody becomes an operator by a claim. Where several match, the first one counts. */
@@ -11,12 +12,14 @@ const MAX_NAME = 100;
 
 export type Profile = { readonly login: string; readonly name: string; readonly email: string | null };
 
-/** The name, the login and the mail address of a new account. */
-export function profileOf(claims: Claims): Profile {
+/** The name, the login and the mail address of a new account. @param names of claims that have them; default, or where they are not there: the usual ones */
+export function profileOf(claims: Claims, names: ClaimNames = {}): Profile {
   const text = (name: string): string => cleaned(claims[name]);
-  const full = text("name") || [text("given_name"), text("family_name")].filter((part) => part !== "").join(" ");
-  const login = loginFrom(text("preferred_username") || text("email")) || "user";
-  const mail = text("email");
+  const named = (name = ""): string => cleaned(valuesOf(claims, name)[0]);
+  const full =
+    named(names.name) || text("name") || [text("given_name"), text("family_name")].filter((part) => part !== "").join(" ");
+  const mail = named(names.email) || text("email");
+  const login = loginFrom(named(names.login) || text("preferred_username") || mail) || "user";
   const isMail = claims["email_verified"] !== false && /^[^\s@]{1,64}@[^\s@]{1,189}$/.test(mail);
   return { login, name: (full || login).slice(0, MAX_NAME).trim(), email: isMail ? mail : null };
 }
