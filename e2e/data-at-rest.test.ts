@@ -14,9 +14,11 @@ import { newId } from "../packages/server/src/platform/id.ts";
 import { openDataEncryption } from "../packages/server/src/school/foundation/encryption/data-encryption.ts";
 import { DataKeys } from "../packages/server/src/school/foundation/encryption/data-keys.ts";
 import { PROTECTED_COLUMNS } from "../packages/server/src/school/foundation/encryption/protected-columns.ts";
-import { reencrypt } from "../packages/server/src/school/foundation/encryption/reencryption.ts";
+import { REENCRYPTION, reencrypt } from "../packages/server/src/school/foundation/encryption/reencryption.ts";
 import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
-import { silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
+import { insertSchool, insertUser, silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { soleItem } from "../packages/server/src/school/foundation/work/work-kind.ts";
 import { clip } from "./clips.ts";
 import { everyRow, fillEveryTable } from "./every-table.ts";
 import { ffmpegDone, frames } from "./ffmpeg.ts";
@@ -26,6 +28,8 @@ import { MAIN } from "./program.ts";
 import { onEachDatabase } from "./school-databases.ts";
 
 const SECRET = "a secret of the server";
+/** So fast a new key is known to all. */
+const SPREAD_MS = 3000;
 const ROOT = join(import.meta.dirname, "..");
 const run = promisify(execFile);
 
@@ -96,6 +100,70 @@ onEachDatabase((_, openStore) => {
       assert.ok(told.protected.includes(`\`${table}.${column}\``), `${table}.${column}`);
     for (const name of after)
       if (OF_PEOPLE.some((pattern) => pattern.test(name))) assert.ok(told.readable.includes(`\`${name}\``), name);
+  });
+
+  test("while two control processes write, a rotation loses no value, and both read what the other has written", async (t) => {
+    const store = await openStore();
+    t.after(() => store.close());
+    // Of one database, as two processes have it. The embedded one has one process.
+    const options = { atRest: true, secrets: () => [SECRET], log: silentLog, spreadMs: SPREAD_MS };
+    const first = await openDataEncryption(store, options);
+    const second = store.embedded ? first : await openDataEncryption(store, options);
+    t.after(() => [first, second].forEach((one) => void one.close()));
+    const processes = [first, second].map(({ store: { db } }) => db);
+    const written = new Map<string, string>();
+    let isWriting = true;
+    const write = async (db: Database, who: number) => {
+      const school = await insertSchool(db);
+      const { id: child_id } = await insertUser(db, school.id, "student");
+      for (let i = 0; isWriting; i++) {
+        const row = {
+          id: newId(),
+          school_id: school.id,
+          child_id,
+          name: `${who} ${i}`,
+          email: `${who}-${i}`,
+          absences: true,
+          check_ins: true,
+        };
+        await db.insertInto("guardians").values(row).execute();
+        written.set(row.id, row.name);
+        const read = await processes[1 - who]?.selectFrom("guardians").select("name").where("id", "=", row.id).executeTakeFirst();
+        assert.equal(read?.name, row.name);
+        // A value that changes while it is encrypted again.
+        const name = `${row.name} changed`;
+        await db.updateTable("guardians").set({ name }).where("id", "=", row.id).execute();
+        written.set(row.id, name);
+      }
+    };
+    const writers = processes.map((db, i) => write(db, i));
+    const works = [first, second].map((one) => one.work() ?? assert.fail("work"));
+    const { signal } = new AbortController();
+    const keyOf = async () => (await first.status()).keys;
+    for (let round = 0; round < 2; round++) {
+      const before = (await keyOf())[0]?.id;
+      await first.rotate();
+      await until(async () => {
+        // Where the lead passes on, both do it.
+        for (const work of works) await work.perform(soleItem(REENCRYPTION, 0), { now: Date.now(), signal });
+        const keys = await keyOf();
+        return keys.length === 1 && keys[0]?.id !== before;
+      }, "one key");
+    }
+    isWriting = false;
+    await Promise.all(writers);
+    const rows = await processes[0]?.selectFrom("guardians").select(["id", "name"]).execute();
+    assert.deepEqual(new Map(rows?.map(({ id, name }) => [id, name])), written);
+    const key = (await keyOf())[0]?.id;
+    const stored = await store.db.selectFrom("guardians").select("name").execute();
+    if (!store.embedded) {
+      // A process that could not read the keys for long writes nothing by one that may be gone.
+      second.close();
+      await new Promise((resolve) => setTimeout(resolve, SPREAD_MS + 100));
+      const change = second.store.db.updateTable("guardians").set({ name: "late" });
+      await assert.rejects(change.execute(), /data keys were not read/);
+    }
+    assert.ok(stored.length > 10 && stored.every(({ name }) => name.startsWith(`enc2:${key}:`)), `${stored.length} rows`);
   });
 });
 

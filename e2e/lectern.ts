@@ -153,6 +153,7 @@ export async function spawnLectern(
     "rtmp.host": "127.0.0.1",
     "webrtc.port": "0",
     "ladder.rungs": "none",
+    ...(process.env["TEST_AT_REST"] === "1" && { "encryption.atRest": "true" }),
     ...set,
   };
   const child = spawn(

@@ -7,7 +7,7 @@ import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/cmaf-packager.ts";
 import { contextAfter, type LogContext, type SegmentHead } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
-import { beginOf, chunkOf, crypt, FileProofs, fileCipher } from "./encrypted-file.ts";
+import { beginOf, CHUNK_BYTES, chunkOf, crypt, FileProofs, fileCipher } from "./encrypted-file.ts";
 import { type FileKeys, NO_FILE_KEYS } from "./file-keys.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
 import { numberOrNull, PartMarks, positionNumbers, type StoredPart } from "./part-marks.ts";
@@ -167,13 +167,17 @@ export class IndexedFile {
     const end = Math.min(beginOf(cipher, chunkOf(cipher, to - 1) + 1), size ?? Number.MAX_SAFE_INTEGER);
     const stored = await this.source.read(this.path, begin, end);
     if (!stored || stored.length < to - begin) return null;
-    proofs.verify(first, stored);
-    const plain = crypt(cipher, begin, stored.subarray(0, to - begin)).subarray(Math.max(0, from - begin));
-    const head = from < cipher.start ? await this.source.read(this.path, from, cipher.start) : null;
-    const bytes = head ? Buffer.concat([head, plain]) : plain;
-    if (!into) return bytes;
-    bytes.copy(into);
-    return into.subarray(0, bytes.length);
+    const bytes = into?.subarray(0, to - from) ?? Buffer.allocUnsafe(to - from);
+    if (from < cipher.start) (await this.source.read(this.path, from, cipher.start))?.copy(bytes);
+    // In pieces that come from memory which was used before: pages of a large new buffer cost as much as decrypting them.
+    for (let done = 0; begin + done < to; done += CHUNK_BYTES) {
+      const chunk = stored.subarray(done, done + CHUNK_BYTES);
+      proofs.verify(first + done / CHUNK_BYTES, chunk);
+      const at = begin + done;
+      const plain = crypt(cipher, at, chunk.subarray(0, to - at));
+      plain.copy(bytes, Math.max(0, at - from), Math.max(0, from - at));
+    }
+    return bytes;
   }
 
   /** A range of the index, shorter at its end; null if it is missing. */

@@ -32,6 +32,8 @@ export type CipherKeys = {
   readonly has: (key: string) => boolean;
   /** False: what is written stays readable, and what was encrypted is decrypted. */
   readonly encrypts: () => boolean;
+  /** Fails where the keys may be others by now. */
+  readonly assertFresh: () => void;
   /** Reads the keys again, which another process may have changed. */
   readonly reload: () => Promise<void>;
 };
@@ -75,6 +77,7 @@ export function encryptedFor(db: Db, table: string, column: string, value: unkno
   const cipher = db.getExecutor().plugins.find((plugin) => plugin instanceof ColumnCipher);
   const of = protectedColumnsOf(table)?.get(column);
   if (!cipher?.keys.encrypts() || !of) return value;
+  cipher.keys.assertFresh();
   return of.form === "json" || typeof value !== "string"
     ? encryptJson(cipher.keys.box, of, value)
     : encryptText(cipher.keys.box, of, value);
@@ -128,7 +131,9 @@ class WriteEncryption extends OperationNodeTransformer {
 
   private columnsOf(table: OperationNode | undefined): ReadonlyMap<string, ProtectedColumn> | null {
     if (!table || !TableNode.is(table) || !this.keys.encrypts()) return null;
-    return protectedColumnsOf(table.table.identifier.name);
+    const columns = protectedColumnsOf(table.table.identifier.name);
+    if (columns) this.keys.assertFresh();
+    return columns;
   }
 
   private encryptedRow(

@@ -72,6 +72,7 @@ export async function openDataEncryption(store: Store<Tables>, options: DataEncr
     box: keys.box,
     has: (key) => keys.has(key),
     encrypts,
+    assertFresh: () => keys.assertFresh(),
     // The only connection of an embedded database may be the one that waits for this.
     reload: async () => {
       if (!store.embedded) await keys.load();

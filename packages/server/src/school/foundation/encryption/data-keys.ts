@@ -41,6 +41,7 @@ export class DataKeys {
   private readonly options: DataKeysOptions;
   /** The newest first. */
   private keys: readonly DataKey[] = [];
+  private loadedAt = { monotonic: Number.NEGATIVE_INFINITY, utc: 0 };
   private timer: NodeJS.Timeout | null = null;
 
   constructor(options: DataKeysOptions) {
@@ -65,6 +66,7 @@ export class DataKeys {
   /** Reads the keys. @throws StoreError where the server's secrets decrypt not all of them */
   async load(): Promise<void> {
     const { db, storedSecrets } = this.options;
+    const loadedAt = { monotonic: performance.now(), utc: Date.now() };
     const rows = await db.selectFrom("data_keys").selectAll().orderBy("created_at", "desc").orderBy("id").execute();
     this.keys = rows.map(({ id, wrapped, ...row }) => {
       const secret = storedSecrets.decrypt("data_keys", id, wrapped);
@@ -72,6 +74,7 @@ export class DataKeys {
       const { created_at: createdAt, active_at: activeAt, finished_at: finishedAt, progress } = row;
       return { name: id, secret, createdAt, activeAt, finishedAt, progress, wrappedBy: secretOfDataKey(wrapped) };
     });
+    this.loadedAt = loadedAt;
   }
 
   /** Makes a key. The first is in force at once. */
@@ -104,6 +107,18 @@ export class DataKeys {
   isSpreading(now: number): boolean {
     const { current } = this;
     return current !== null && this.keys.length > 1 && now < current.activeAt.getTime() + 2 * this.options.spreadMs;
+  }
+
+  /**
+   * Fails where the keys were not read for so long that another process may have made a new one come into force: what this one encrypted by the old
+   * key could be written after that is destroyed.
+   */
+  assertFresh(): void {
+    const { spreadMs } = this.options;
+    if (spreadMs === 0) return;
+    const { monotonic, utc } = this.loadedAt;
+    const age = Math.max(performance.now() - monotonic, Date.now() - utc);
+    if (age > spreadMs) throw new Error(`the data keys were not read for ${Math.round(age / 1000)} s, and may be others by now`);
   }
 
   /** Reads the keys again and again, where other processes may change them. */
