@@ -58,7 +58,8 @@ function run(settings: KeyCommand, action: "wrap" | "unwrap", line: string): str
   });
   const code = error && "code" in error ? error.code : null;
   if (code === "ETIMEDOUT") throw refusal(settings, action, `has not answered within ${settings.kmsSeconds} s`);
-  if (error) throw refusal(settings, action, `cannot be run (${error.message})`);
+  // A program that ends without having read everything is judged by what it answers.
+  if (error && code !== "EPIPE") throw refusal(settings, action, `cannot be run (${error.message})`);
   if (status !== 0) throw refusal(settings, action, `ended with ${signal ?? `exit code ${status}`}${firstLine(stderr)}`);
   return stdout.trim();
 }
