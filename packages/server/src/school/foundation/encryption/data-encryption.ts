@@ -79,7 +79,7 @@ export async function openDataEncryption(store: Store<Tables>, options: DataEncr
     },
   });
   const status = async () => {
-    await keys.load();
+    if (isUsed) await keys.load();
     return statusOf(keys, atRest);
   };
   return {
