@@ -9,6 +9,8 @@ const FOR_CHECKS: Readonly<Record<string, readonly [string | null, string | null
   "users.role": ["teacher", "student"],
   "users.school_id": ["schools.id 0", "schools.id 1"],
   "sources.lesson_id": [null, null],
+  "providers.kind": ["saml", "oidc"],
+  "providers.saml": [`{"mark": "providers.saml 0 '"}`, null],
   "policies.level": ["school", "school"],
   "policies.target_id": ["schools.id 0", "schools.id 1"],
   "policies.school_id": ["schools.id 0", "schools.id 1"],
