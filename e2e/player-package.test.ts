@@ -35,7 +35,7 @@ function install(): string {
   const directory = mkdtempSync(join(tmpdir(), "lectern-application-"));
   wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
   const packed = join(directory, "packed");
-  execFileSync(process.execPath, [join(ROOT, "script/pack-player.ts"), packed], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [join(ROOT, "script/pack-npm.ts"), "player", packed], { stdio: ["ignore", "ignore", "inherit"] });
   execFileSync("npm", ["pack", "--silent", "--pack-destination", directory], { cwd: packed, stdio: "ignore" });
   rmSync(packed, { recursive: true });
   const modules = join(directory, "node_modules");

@@ -8,9 +8,9 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { type RolldownOptions, rolldown } from "rolldown";
+import { dirname, join } from "node:path";
+import { type Plugin, type RolldownOptions, rolldown } from "rolldown";
+import { writeCompressedCopies } from "./compress.ts";
 
 const PACKAGE = join(import.meta.dirname, "../packages/player");
 const TARGET = "es2022";
@@ -31,23 +31,55 @@ export async function bundleScript(directory: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const integrity = Object.fromEntries(files.map(({ name, bytes }) => [name, integrityOf(bytes)]));
   const hashes = Buffer.from(`${JSON.stringify({ version, files: integrity }, null, 2)}\n`);
-  for (const { name, bytes } of files) writeCompressed(join(folder, name), bytes);
+  const scripts = [
+    ...files.map(({ name, bytes }) => [join(folder, name), bytes] as const),
+    [join(directory, "player.js"), Buffer.from(loaderOf(version))] as const,
+  ];
+  for (const [file, bytes] of scripts) writeFileSync(file, bytes);
+  await writeCompressedCopies(scripts.map(([file]) => file));
   writeFileSync(join(folder, "integrity.json"), hashes);
   writeFileSync(join(directory, "player.json"), hashes);
-  writeCompressed(join(directory, "player.js"), Buffer.from(loaderOf(version)));
   return version;
 }
 
-/** Bundles the modules of the package for npm, which depend on the libraries. */
+/**
+ * Bundles the modules of a package for npm, which depend on libraries.
+ * @param source the folder of the package; @param entries by their names, files in it
+ */
 export async function bundleModules(
+  source: string,
   entries: Readonly<Record<string, string>>,
   external: readonly string[],
 ): Promise<readonly File[]> {
-  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(PACKAGE, file)]));
+  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(source, file)]));
+  const plugins = [workerFiles()];
   return await bundle(
-    { input, external: external.map((name) => new RegExp(`^${name}(/|$)`)), transform: { target: TARGET } },
+    { input, plugins, external: external.map((name) => new RegExp(`^${name}(/|$)`)), transform: { target: TARGET } },
     false,
   );
+}
+
+/**
+ * Makes a file of its own of each worker, `import script from "./worker.ts?worker&url"`. Its address is written so that bundlers of pages find the file
+ * (`new URL("./worker.js", import.meta.url)`).
+ */
+function workerFiles(): Plugin {
+  const ending = "?worker&url";
+  return {
+    name: "worker-files",
+    resolveId: (source, importer) =>
+      source.endsWith(ending) && importer ? join(dirname(importer), source.slice(0, -ending.length)) + ending : null,
+    load: {
+      filter: { id: /\?worker&url$/ },
+      async handler(id) {
+        const input = id.slice(0, -ending.length);
+        const [worker] = await bundle({ input, transform: { target: TARGET } });
+        if (!worker) throw new Error(`${input} makes no script`);
+        this.emitFile({ type: "asset", fileName: worker.name, source: worker.bytes });
+        return `export default new URL("./${worker.name}", import.meta.url).href;`;
+      },
+    },
+  };
 }
 
 async function bundle(options: RolldownOptions, isMinified = true): Promise<readonly File[]> {
@@ -71,12 +103,6 @@ async function bundle(options: RolldownOptions, isMinified = true): Promise<read
 function loaderOf(version: string): string {
   const path = JSON.stringify(`./player/${version}/player.js`);
   return `{const own=document.currentScript;own?import(new URL(${path},own.src).href):import(${path})}\n`;
-}
-
-function writeCompressed(path: string, bytes: Buffer): void {
-  writeFileSync(path, bytes);
-  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-  writeFileSync(`${path}.br`, brotliCompressSync(bytes));
 }
 
 function packageVersion(): string {

@@ -4,9 +4,11 @@
  *
  *     node script/compile-server.ts
  */
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { bundledPackages } from "./bundled-packages.ts";
 
 const PACKAGE = join(import.meta.dirname, "../packages/server");
 /** The command line, and what is started in processes and threads of its own (`platform/program.ts`). */
@@ -42,8 +44,16 @@ const bundle = await rolldown({
   ],
 });
 const before = statSync(join(DIST, "main.js"), { throwIfNoEntry: false });
-await bundle.write({ dir: DIST, format: "esm", chunkFileNames: "[name]-[hash].js" });
+const { output } = await bundle.write({ dir: DIST, format: "esm", chunkFileNames: "[name]-[hash].js" });
 await bundle.close();
+const chunks = output.filter((file) => file.type === "chunk");
+const files = new Set(chunks.map(({ fileName }) => fileName));
+// For releases: the packages that are in the files, and the modules that these load from node_modules.
+const bundled = bundledPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
+const loaded = [...new Set(chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]))]
+  .filter((name) => !files.has(name) && !isBuiltin(name))
+  .toSorted();
+writeFileSync(join(DIST, "packages.json"), `${JSON.stringify({ bundled, loaded }, null, 2)}\n`);
 // A server that runs may still load files of the compilation before this one, and none of earlier ones.
 for (const name of before ? readdirSync(DIST) : []) {
   const file = join(DIST, name);

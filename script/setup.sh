@@ -7,32 +7,49 @@ cd "$ROOT"
 say() { printf '%s\n' "lectern: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
+# Prints the Debian packages of commands that are missing: wanted COMMAND=PACKAGE…
+missing_packages() {
+  local pair
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null 2>&1 || printf '%s\n' "${pair#*=}"
+  done
+}
+
 # Installs Debian packages that provide commands: wanted COMMAND=PACKAGE…
 need_commands() {
-  local pair missing=()
-  for pair in "$@"; do
-    command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
-  done
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -eq 0 ] || need_packages "${missing[@]}"
 }
 
 need_packages() {
+  agree_packages "$@"
+  fetch_packages "$@"
+}
+
+# Says what will be installed, asks where somebody can answer, and sets SUDO.
+agree_packages() {
   if ! command -v apt-get >/dev/null 2>&1; then
     fail "please install these first, by the names they have on your system: $*"
   fi
-  local sudo=""
+  SUDO=""
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null 2>&1 || fail "run this as root once, or install: apt-get install $*"
-    sudo=sudo
+    SUDO=sudo
   fi
   say "these system packages are missing and will be installed: $*"
   if [ "${ASSUME_YES:-}" != 1 ] && [ -t 0 ] && [ -t 2 ]; then
     read -r -p "lectern: install them now? [Y/n] " answer
     case "$answer" in [nN]*) fail "nothing was installed" ;; esac
+    # It asks for a password now, and not beside other work.
+    [ -z "$SUDO" ] || sudo -v
   fi
-  say "installing; this can take a minute or two"
-  $sudo apt-get update -qq >/dev/null || say "the package lists could not be refreshed; trying with the old ones"
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+}
+
+fetch_packages() {
+  say "installing system packages: $*"
+  $SUDO apt-get update -qq >/dev/null || say "the package lists could not be refreshed; trying with the old ones"
+  $SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     fail "the packages could not be installed: apt-get install $*"
 }
 
@@ -92,11 +109,12 @@ make_client_types() {
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/room packages/client script/bundle-player.ts)"
+  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/room packages/client script/bundle-player.ts script/compress.ts script/bundled-packages.ts)"
   if is_made_of "$made" "$wanted"; then return; fi
   rm -f "$made/.made-of"
   say "building the pages"
-  node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+  # So many files are compressed at a time.
+  UV_THREADPOOL_SIZE="$(nproc)" node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
   node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
   printf '%s' "$wanted" >"$made/.made-of"
 }
@@ -104,7 +122,7 @@ build_pages() {
 # Compiles the server when its sources have changed, and sets PROGRAM: the compiled server, or its sources where nothing can be written.
 compile_server() {
   local made=packages/server/dist wanted
-  wanted="$(hash_of packages/server packages/media packages/board packages/room packages/names script/compile-server.ts)"
+  wanted="$(hash_of packages/server packages/media packages/board packages/room packages/names script/compile-server.ts script/bundled-packages.ts)"
   PROGRAM="$ROOT/$made/main.js"
   if is_made_of "$made" "$wanted"; then
     # Tests compare its time with those of the sources.

@@ -1,23 +1,31 @@
 /** Builds the pages. File names carry a hash of their content, so that browsers may cache them for ever. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { bundledPackages } from "../../script/bundled-packages.ts";
+import { writeCompressedCopies } from "../../script/compress.ts";
 import { FIRST_CHUNKS, preloadImported } from "./first-chunks.ts";
 import { pageHead } from "./page-head.ts";
 
-/** Writes a compressed copy of each asset, so that the server compresses nothing per request. */
+/** Writes compressed copies of the assets. */
 function precompress(): Plugin {
   return {
     name: "precompress",
-    writeBundle() {
+    writeBundle: async () => {
       const directory = join(import.meta.dirname, "dist/assets");
-      for (const file of readdirSync(directory)) {
-        if (!/\.(js|css|svg)$/.test(file)) continue;
-        const bytes = readFileSync(join(directory, file));
-        writeFileSync(join(directory, `${file}.gz`), gzipSync(bytes, { level: 9 }));
-        writeFileSync(join(directory, `${file}.br`), brotliCompressSync(bytes));
-      }
+      const files = readdirSync(directory).filter((file) => /\.(js|css|svg)$/.test(file));
+      await writeCompressedCopies(files.map((file) => join(directory, file)));
+    },
+  };
+}
+
+/** Writes which npm packages are in the pages, for releases. */
+function listPackages(): Plugin {
+  return {
+    name: "list-packages",
+    writeBundle: (_options, bundle) => {
+      const bundled = bundledPackages(Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : [])));
+      writeFileSync(join(import.meta.dirname, "dist/.vite/packages.json"), `${JSON.stringify({ bundled }, null, 2)}\n`);
     },
   };
 }
@@ -34,7 +42,7 @@ const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress()],
+  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress(), listPackages()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",
@@ -44,7 +52,10 @@ export default defineConfig({
     manifest: true,
     // The pages' Content-Security-Policy blocks styles in data: URLs.
     assetsInlineLimit: 0,
+    // MathJax, which a page loads when somebody writes a formula. The others have budgets (script/size-budgets.ts).
+    chunkSizeWarningLimit: 1700,
     rollupOptions: {
+      checks: { bundlerTimings: false },
       // Mantine marks its files "use client" for server-side rendering, which these pages do not use.
       onLog: (level, log, handle) => {
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
