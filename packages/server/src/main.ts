@@ -9,7 +9,7 @@ import type { ConfigSources } from "./platform/config/load.ts";
 const HELP = `lectern: live teaching on your own servers
 
   lectern serve [options]        start the server
-      --config FILE              configuration (default: lectern.yaml, if it exists)
+      --config FILE              configuration (default: LECTERN_CONFIG, or lectern.yaml, if it exists)
       --data DIR                 directory for all data
       --http-port N              pages, API and HTTP media (default 8080)
       --rtmp-port N              RTMP (default 1935)
@@ -40,6 +40,7 @@ const HELP = `lectern: live teaching on your own servers
   lectern restore FILE           restore a backup into an empty database; the server must be stopped. The old embedded database is kept
   lectern recover                set a new password for the first administrator
                                  (all commands take --config, --data and --set like serve)
+  lectern version [--check FILE] print the version; or compare it with the release.json of another release, and say what a change to that one means
   lectern --version | --help
 `;
 
@@ -72,10 +73,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
-  if (values.version) {
-    process.stdout.write(`lectern ${VERSION}\n`);
-    return 0;
-  }
+  if (values.version) return version([], {});
   const [command, ...rest] = positionals;
   switch (command) {
     case "serve": {
@@ -90,6 +88,8 @@ async function main(argv: readonly string[]): Promise<number> {
         return (await import("./node/commands/show-config.ts")).showConfig(sourcesOf(values), values.json ?? false);
       if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE, or lectern config show");
       return (await import("./node/commands/check-config.ts")).checkConfig(rest[1]);
+    case "version":
+      return version(rest, values);
     case "nodes":
       return (await import("./node/commands/nodes.ts")).nodes(sourcesOf(values), values.json ?? false);
     case "people":
@@ -147,6 +147,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+async function version(rest: readonly string[], values: Values): Promise<number> {
+  const [file] = rest;
+  if (rest.length !== (values.check ? 1 : 0)) throw new UsageError("usage: lectern version, or lectern version --check FILE");
+  if (file !== undefined) return (await import("./node/commands/version-check.ts")).versionCheck(file, sourcesOf(values));
+  process.stdout.write(`lectern ${VERSION}\n`);
+  return 0;
+}
+
 function parseCommandLine(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true });
@@ -172,7 +180,7 @@ function sourcesOf(values: Values): ConfigSources {
     if (value !== undefined) set.push([path, value, `--${flag}`]);
   }
   if (values.roles !== undefined) set.push(["roles", `[${values.roles}]`, "--roles"]);
-  const file = values.config ?? (existsSync("lectern.yaml") ? "lectern.yaml" : null);
+  const file = values.config ?? (process.env["LECTERN_CONFIG"] || (existsSync("lectern.yaml") ? "lectern.yaml" : null));
   return { file, env: process.env, set };
 }
 

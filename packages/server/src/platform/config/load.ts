@@ -34,7 +34,7 @@ export class ConfigError extends Error {
 }
 
 /** Environment variables that are not configuration keys. */
-const NOT_KEYS = new Set(["LECTERN_ADMIN_TOKEN", "LECTERN_ADMIN_PASSWORD", "LECTERN_LOG_LEVEL"]);
+const NOT_KEYS = new Set(["LECTERN_ADMIN_TOKEN", "LECTERN_ADMIN_PASSWORD", "LECTERN_CONFIG", "LECTERN_LOG_LEVEL"]);
 
 type Tree = { [key: string]: unknown };
 type Origin = { readonly path: string; readonly where: string };
