@@ -1,0 +1,129 @@
+/**
+ * The packages for npm of a release, from their tarballs: a plain page without a bundler plays a stream and asks the API, an application built by Vite
+ * publishes one. Only with --all. Runs late: it builds a release.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { build } from "vite";
+import { openSmallPage } from "./chromium.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { htmlPage, liveServer, otherSite, plays } from "./other-site.ts";
+import { artefact, releaseOf, VERSIONS } from "./release-artefacts.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+/** What npm installs beside the packages. */
+const LIBRARIES = ["hls.js", "openapi-fetch", "openapi-typescript-helpers"];
+
+const application = (() => {
+  let made: string | null = null;
+  return (): string => {
+    made ??= install();
+    return made;
+  };
+})();
+
+function install(): string {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-npm-"));
+  wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
+  const modules = join(directory, "node_modules");
+  for (const name of ["player", "client", "publisher"]) {
+    const own = join(modules, "@lectern", name);
+    mkdirSync(own, { recursive: true });
+    const tarball = artefact(releaseOf(VERSIONS.older), `lectern-${name}-${VERSIONS.older}.tgz`);
+    execFileSync("tar", ["-xzf", tarball, "-C", own, "--strip-components=1"]);
+  }
+  for (const library of LIBRARIES) {
+    mkdirSync(dirname(join(modules, library)), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", library), join(modules, library));
+  }
+  writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }');
+  return directory;
+}
+
+test("a plain page with an import map plays a stream, and asks the API", async (t) => {
+  const server = await liveServer();
+  const imports = {
+    "@lectern/player": "/node_modules/@lectern/player/index.js",
+    "@lectern/client": "/node_modules/@lectern/client/index.js",
+    "hls.js": "/node_modules/hls.js/dist/hls.mjs",
+    "openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs",
+  };
+  const page = htmlPage(`<script type="importmap">${JSON.stringify({ imports })}</script>
+<lectern-player src="${server.http}/live/math.flv" autoplay></lectern-player><output></output>
+<script type="module">
+import "@lectern/player";
+import { lecternClient } from "@lectern/client";
+const { error } = await lecternClient({ url: ${JSON.stringify(server.http)} }).GET("/api/v1/me");
+document.querySelector("output").textContent = error.code;
+</script>`);
+  const shown = await openSmallPage(t);
+  await shown.goto(await otherSite(t, { "/": page }, application()));
+  await plays(shown, "the element");
+  await until(async () => (await shown.locator("output").textContent()) === "not-signed-in", "the answer of the API");
+});
+
+test("an application built by Vite publishes with the workers that the package has beside it", async (t) => {
+  const server = await sharedLectern();
+  const root = join(application(), "vite");
+  mkdirSync(root);
+  writeFileSync(
+    join(root, "main.js"),
+    `import { createPublisher } from "@lectern/publisher";
+const canvas = document.createElement("canvas");
+Object.assign(canvas, { width: 320, height: 180 });
+const context = canvas.getContext("2d");
+let hue = 0;
+setInterval(() => { context.fillStyle = \`hsl(\${hue++} 80% 50%)\`; context.fillRect(0, 0, 320, 180); }, 40);
+createPublisher({
+  address: "${server.http}/live/packed", key: "", stream: canvas.captureStream(25), prefer: "websocket",
+  onState: ({ phase, way }) => { document.title = \`\${phase} \${way}\`; },
+});
+`,
+  );
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: {
+      outDir: "out",
+      assetsInlineLimit: 0,
+      rollupOptions: { input: join(root, "main.js"), output: { entryFileNames: "main.js" } },
+    },
+  });
+  const page = await openSmallPage(t);
+  await page.goto(await otherSite(t, { "/": htmlPage('<script type="module" src="/main.js"></script>') }, join(root, "out")));
+  await until(async () => (await page.title()) === "live websocket", "publishing");
+  const { video } = await server.stream("packed", (stream) => stream.video !== null);
+  assert.equal(video?.width, 320);
+});
+
+test("types of the packages are found by a program in strict TypeScript", () => {
+  const directory = application();
+  writeFileSync(
+    join(directory, "program.ts"),
+    `import { lecternClient } from "@lectern/client";
+import { createPublisher, type PublisherState } from "@lectern/publisher";
+const { data } = await lecternClient({ url: "https://lectern.example.org" }).GET("/api/v1/lessons");
+export const title: string | undefined = data?.items[0]?.title;
+// @ts-expect-error lessons have no such field
+export const wrong = data?.items[0]?.tittle;
+createPublisher({ address: "x", key: "y", stream: new MediaStream(), onState: (state: PublisherState) => void state.phase });
+`,
+  );
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+    types: [],
+    lib: ["es2022", "dom"],
+  };
+  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
+  execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", directory], { stdio: "inherit" });
+});
