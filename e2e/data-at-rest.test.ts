@@ -46,6 +46,8 @@ const OF_PEOPLE: readonly RegExp[] = [
   /^exemptions\.(created_by|note)$/,
   /^material_pages\.(text|notes)$/,
   /^quiz_bank\.text$/,
+  /^approvals\.reason$/,
+  /^staff_notices\.(subject|body)$/,
 ];
 const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
   "what a school is, plans and teaches with": [
@@ -54,6 +56,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(lti_(platforms|links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
     /^quizzes\.(type|state|person_salt)$/,
     /^check_ins\.day$/,
+    /^approvals\./,
   ],
   "figures, states and ids": [
     /^(alarms|alarm_notices|series_blocks|probe_runs|lesson_quality|lesson_activity|view_minutes|view_sessions|view_complaints|replay_views)\./,

@@ -63,6 +63,8 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /^room_entries\.(epoch|audience|key|from_role|id)$/,
     /^board_pages\.(page|epoch)$/,
     /^imports\.(kind|state|errors|options)$/,
+    // What was to be done: settings, and the title of a recording.
+    /^approvals\.(asked_role|object_state|params|target_id|target_kind)$/,
     // Ids of what an import made.
     /^import_items\./,
     /^recordings\.(app|epoch|files|parts|chapters|rule)/,

@@ -28,6 +28,7 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   getEffectivePolicy: { id: "lessonId" },
   readHistory: { subject: "lessonId" },
   restoreLesson: { lessonId: "binnedLessonId" },
+  endEntry: { approvalId: "entryId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
 };
 
@@ -96,6 +97,7 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   changeFollowingLessons: { from: "2090-03-06" },
   endLessonSeries: { from: "2090-03-13" },
   createCalendarEntry: { startsOn: "2090-03-06", endsOn: "2090-03-07" },
+  putFourEyes: { erase: false, publish: false, operatorEntry: false },
   createSource: { addresses: ["rtmp://camera.example/live/math"] },
   createCameraDevice: { code: "34020000001180000002" },
   createForward: { url: "rtmps://live.example/app/key" },

@@ -139,6 +139,8 @@ const DIGESTED = [
   "audit",
   "password_resets",
   "idempotency",
+  "approvals",
+  "staff_notices",
 ];
 
 /** A digest of each table of what the school holds, without sessions and the last use of keys, which the calls themselves need. */

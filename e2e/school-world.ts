@@ -6,6 +6,7 @@ import type { Database } from "../packages/server/src/school/foundation/store/ta
 import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
 import { hashPassword } from "../packages/server/src/school/people/accounts/password.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
+import { freshApprovals } from "./fresh-approvals.ts";
 import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
 import { freshMaterials } from "./fresh-materials.ts";
@@ -74,6 +75,8 @@ const NAMES = [
   "alarmId",
   "alarmChannelId",
   "alarmRuleId",
+  "approvalId",
+  "entryId",
   "webhookId",
   "deliveryId",
   "keyId",
@@ -309,6 +312,7 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
 
 /** Long because it is a list: a row of each further table. */
 async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
+  await freshApprovals(db, school_id, id.approvalId, id.entryId);
   await db
     .insertInto("providers")
     .values({

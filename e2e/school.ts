@@ -71,6 +71,7 @@ export type SchoolTestOptions = {
   readonly live?: readonly LiveStream[];
   readonly operatorNetworks?: readonly string[];
   readonly operatorSecondFactor?: () => boolean;
+  readonly operatorToken?: () => { readonly expires: string; readonly allowedNetworks: string[] };
   /** Default: schools' webhooks may lead anywhere. */
   readonly publicWebhooksOnly?: boolean;
   /** Directories that files of address lists may be in. */
@@ -171,8 +172,11 @@ function schoolOptions(
     adminToken: OPERATOR_TOKEN,
     adminPassword: PASSWORD,
     settings: () => ({
-      operatorNetworks: options.operatorNetworks ?? [],
-      operatorSecondFactor: options.operatorSecondFactor?.() ?? false,
+      operators: {
+        allowedNetworks: [...(options.operatorNetworks ?? [])],
+        secondFactor: options.operatorSecondFactor?.() ?? false,
+        token: options.operatorToken?.() ?? { expires: "", allowedNetworks: [] },
+      },
       privateWebhooks: !options.publicWebhooksOnly,
       listDirectories: options.listDirectories ?? [],
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },

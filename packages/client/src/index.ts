@@ -20,6 +20,7 @@ export type LecternOptions = {
 
 /** Problem details (RFC 9457); `code` is stable. */
 export type Problem = components["schemas"]["Problem"];
+export type Approval = components["schemas"]["Approval"];
 export type Lesson = components["schemas"]["Lesson"];
 export type LessonSeries = components["schemas"]["LessonSeries"];
 export type LessonSeriesPreview = components["schemas"]["LessonSeriesPreview"];

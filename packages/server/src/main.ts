@@ -39,6 +39,9 @@ const HELP = `lectern: live teaching on your own servers
       --check [--json]           prove that the backup in FILE can be read to its end, and print what it has; exit code 1 if not
   lectern restore FILE           restore a backup into an empty database; the server must be stopped. The old embedded database is kept
   lectern recover                set a new password for the first administrator
+  lectern break-glass            make an operator for an emergency: a password for one sign-in, without a second factor, told to everybody
+      --minutes N                when the account ends by itself: 5 to 240 (default 30)
+      --reason TEXT              why, for the audit log and the mails
                                  (all commands take --config, --data and --set like serve)
   lectern version [--check FILE] print the version; or compare it with the release.json of another release, and say what a change to that one means
   lectern --version | --help
@@ -56,6 +59,8 @@ const FLAGS = {
   check: { type: "boolean" },
   json: { type: "boolean" },
   seconds: { type: "string" },
+  minutes: { type: "string" },
+  reason: { type: "string" },
   html: { type: "string" },
   secret: { type: "string" },
   expires: { type: "string" },
@@ -131,17 +136,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await import("./node/commands/restore.ts")).restore(sourcesOf(values), rest[0]);
     case "recover":
       return (await import("./node/commands/backup.ts")).recover(sourcesOf(values));
-    case "sign": {
-      const { secret, expires, ip, viewer, scheme, validity } = values;
-      if (!rest[0] || !expires) throw new UsageError("usage: lectern sign URL --expires 2h");
-      const [{ sign }, { linkSecret }] = await Promise.all([
-        import("./node/commands/sign.ts"),
-        import("./node/commands/server-secrets.ts"),
-      ]);
-      const isOwn = scheme === undefined || scheme === "lectern";
-      const signer = secret ?? (isOwn ? linkSecret(sourcesOf(values)) : null);
-      return sign({ url: rest[0], secret: signer, expires, ip, viewer, scheme, validity });
-    }
+    case "break-glass":
+      return (await import("./node/commands/break-glass.ts")).breakGlass(sourcesOf(values), values.minutes, values.reason);
+    case "sign":
+      return await signCommand(rest[0], values);
     default:
       throw new UsageError(`there is no command "${command}"`);
   }
@@ -153,6 +151,18 @@ async function version(rest: readonly string[], values: Values): Promise<number>
   if (file !== undefined) return (await import("./node/commands/version-check.ts")).versionCheck(file, sourcesOf(values));
   process.stdout.write(`lectern ${VERSION}\n`);
   return 0;
+}
+
+async function signCommand(url: string | undefined, values: Values): Promise<number> {
+  const { secret, expires, ip, viewer, scheme, validity } = values;
+  if (!url || !expires) throw new UsageError("usage: lectern sign URL --expires 2h");
+  const [{ sign }, { linkSecret }] = await Promise.all([
+    import("./node/commands/sign.ts"),
+    import("./node/commands/server-secrets.ts"),
+  ]);
+  const isOwn = scheme === undefined || scheme === "lectern";
+  const signer = secret ?? (isOwn ? linkSecret(sourcesOf(values)) : null);
+  return sign({ url, secret: signer, expires, ip, viewer, scheme, validity });
 }
 
 function parseCommandLine(argv: readonly string[]) {

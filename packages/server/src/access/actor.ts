@@ -52,6 +52,10 @@ export type Actor = {
   readonly ip: string;
   /** The school requires a second factor, and the person has none yet. Default: false. */
   readonly lacksSecondFactor?: boolean;
+  /** An operator for an emergency, made on the server's machine. Default: false. */
+  readonly isBreakGlass?: boolean;
+  /** Schools that an operator may not act for now: they want to be asked. Default: none. */
+  readonly closedSchools?: readonly string[];
 };
 
 /** Who may use a route: these roles, or everybody, also without signing in. An API key needs the scope in both cases. */

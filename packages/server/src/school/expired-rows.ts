@@ -15,6 +15,7 @@ import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
 import type { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
 import type { Attempts } from "./people/accounts/attempts.ts";
+import { sweepStaffNotices } from "./people/accounts/staff-notice-mails.ts";
 import { sweepListUploads } from "./streams/address-lists/list-uploads.ts";
 import { sweepRefusals } from "./streams/policies/refusal-log.ts";
 import { sweepChallenges } from "./streams/proof-of-work/solved-challenges.ts";
@@ -81,6 +82,7 @@ export async function sweep(
   await attempts.sweep();
   await sweepDeliveries(db, now);
   await sweepNotices(db, now);
+  await sweepStaffNotices(db, now);
   await db
     .deleteFrom("alarms")
     .where("cleared_at", "<", new Date(now - KEEP_ALARMS_MS))

@@ -82,6 +82,7 @@ export async function recoverOperator(changes: Changes, onRecovered: () => void)
       .selectFrom("users")
       .select(["id", "login"])
       .where("role", "=", "operator")
+      .where("break_glass_until", "is", null)
       .orderBy("id")
       .limit(1)
       .executeTakeFirstOrThrow();

@@ -20,6 +20,7 @@ import { exportRoutes } from "./exchange/privacy/export-routes.ts";
 import { personDataRoutes } from "./exchange/privacy/person-routes.ts";
 import { scimRoutes } from "./exchange/scim/routes.ts";
 import { webhookRoutes } from "./exchange/webhooks/routes.ts";
+import { type ApprovalContext, approvalRoutes } from "./foundation/approvals/routes.ts";
 import { type AuditContext, auditRoutes } from "./foundation/audit/routes.ts";
 import { brandRoutes } from "./foundation/schools/brand-routes.ts";
 import { type SchoolContext, schoolRoutes } from "./foundation/schools/routes.ts";
@@ -80,6 +81,7 @@ import type { SourceContext } from "./streams/sources/source.ts";
 
 export type SchoolRouteContext = SignOnContext &
   AuditContext &
+  ApprovalContext &
   LtiContext &
   SchoolContext &
   LessonContext &
@@ -165,6 +167,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...auditRoutes(context),
     ...exportRoutes(context),
     ...personDataRoutes(context),
+    ...approvalRoutes(context),
     deleteSchoolRoute(context),
     ...calendarRoutes(context),
     ...alarmRoutes(context),

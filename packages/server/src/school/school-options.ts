@@ -20,6 +20,7 @@ import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.t
 import type { RoomStreamMessages } from "../contracts/rooms/room-stream.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { AuditSettings } from "../platform/config/audit-schema.ts";
+import type { OperatorSettings } from "../platform/config/operators-schema.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";
 import type { RoomLinks } from "./classroom/rooms.ts";
@@ -36,6 +37,7 @@ import type { MaterialStore } from "./lessons/materials/material-store.ts";
 import type { RecordAction } from "./lessons/recording-choice.ts";
 import type { RecordingLibrary } from "./lessons/recordings/recording-library.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
+import type { BreakGlassAccount, BreakGlassRequest } from "./people/accounts/break-glass.ts";
 import type { MailOptions } from "./people/accounts/mail.ts";
 import type { SessionLimits } from "./people/accounts/sessions.ts";
 import type { LimitSettings } from "./people/limits/limit-settings.ts";
@@ -58,9 +60,7 @@ export type SchoolOptions = {
   /** LECTERN_ADMIN_PASSWORD, for the first operator; null: one is generated. */
   readonly adminPassword: string | null;
   readonly settings: () => {
-    readonly operatorNetworks: readonly string[];
-    /** Operators can do nothing before they have set up a second factor. */
-    readonly operatorSecondFactor: boolean;
+    readonly operators: OperatorSettings;
     readonly privateWebhooks: boolean;
     /** Directories that files of address lists may be in. */
     readonly listDirectories: readonly string[];
@@ -142,6 +142,8 @@ export type SchoolService = {
   readonly wakeWork: () => void;
   /** Writes at once who has looked at what. It is written anyway; a test does not wait for that. */
   readonly writeReadings: () => Promise<void>;
+  /** Looks at once for ways in as an operator that want an alarm. It looks anyway; a test does not wait for that. */
+  readonly lookAtOperators: () => Promise<void>;
   /** Looks that are in no entry of the audit log, because the database was unreachable for long. */
   readonly lostReadings: () => number;
   /** How far the export of the audit log is behind; null: this process exports nothing. */
@@ -168,5 +170,7 @@ export type SchoolService = {
   readonly verifyAudit: (schoolId: string | null, after: number) => Promise<AuditVerification>;
   /** Sets a new password for the first operator. */
   readonly recoverOperator: () => Promise<OperatorCredentials>;
+  /** Makes an operator for an emergency. @throws Error with words */
+  readonly breakGlass: (request: BreakGlassRequest) => Promise<BreakGlassAccount>;
   readonly close: () => Promise<void>;
 };

@@ -8,6 +8,7 @@ import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import type { ConnectOptions, Store } from "../platform/store/store.ts";
 import { schoolAnswers } from "./answers.ts";
+import { approvalActs } from "./approval-acts.ts";
 import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
@@ -25,6 +26,7 @@ import { MATERIALS, workerGone } from "./lessons/materials/material-task.ts";
 import { chooseRecording } from "./lessons/recording-choice.ts";
 import { RecordingPrefetch } from "./lessons/recordings/recording-prefetch.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
+import { makeBreakGlassAccount } from "./people/accounts/break-glass.ts";
 import { Mail } from "./people/accounts/mail.ts";
 import { HourlyLimits } from "./people/limits/hourly-limits.ts";
 import { JoinLimits } from "./people/limits/join-limits.ts";
@@ -48,6 +50,7 @@ export type { OpenAlarm } from "./insight/alarms/alarm-service.ts";
 export type { LiveStream } from "./lessons/live-lessons.ts";
 export type { MaterialStore } from "./lessons/materials/material-store.ts";
 export type { RecordingLibrary } from "./lessons/recordings/recording-library.ts";
+export { BREAK_GLASS_MINUTES, type BreakGlassAccount, type BreakGlassRequest } from "./people/accounts/break-glass.ts";
 export type { SchoolAnswers, SchoolOptions, SchoolService } from "./school-options.ts";
 export type { JobControl } from "./streams/jobs/job-control.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
@@ -78,6 +81,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.ruleWatch.start();
   services.probes.start();
   services.lessonMetrics.start();
+  services.operatorWatch.start();
   services.readings.start();
   return {
     ...schoolService(services, options),
@@ -100,7 +104,7 @@ function schoolService(
     db,
     answers: schoolAnswers(services, options),
     isLeader: () => services.leader.isLeader,
-    routes: allRoutes(routeContext(services, options)).map((route) => services.readings.audited(route)),
+    routes: allRoutes(routeContext(services, options)).map((route) => services.readings.audited(services.entries.guarded(route))),
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
     streamPolicy: (app, name) => streamPolicy(db, app, name),
@@ -127,6 +131,7 @@ function schoolService(
     },
     wakeWork: () => services.work.wakeAll(),
     writeReadings: () => services.readings.write(false),
+    lookAtOperators: () => services.operatorWatch.look(Date.now()),
     lostReadings: () => services.readings.lost,
     auditExport: services.auditExport,
     takeSample: (sample) => services.historyTask.take(sample, Date.now()),
@@ -143,6 +148,7 @@ function schoolService(
     auditChains: () => auditChains(db),
     verifyAudit: (schoolId, after) => verifyAudit(db, publicKeys(options.encryptionSecrets()), schoolId, after),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),
+    breakGlass: (request) => makeBreakGlassAccount({ changes, log: options.log }, request),
   };
 }
 
@@ -150,6 +156,7 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
   const { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection } = options;
   const hourly = new HourlyLimits(services.store.db, log);
   const { store, storedSecrets, changes, signIn, lessons, space, invitations } = services;
+  const prefetch = new RecordingPrefetch((id) => recordings.prefetch(id, []));
   return {
     db: store.db,
     changes,
@@ -184,6 +191,10 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     writeBoardPdf,
     materialsChanged: () => services.work.wake(MATERIALS),
     space,
-    prefetch: new RecordingPrefetch((id) => recordings.prefetch(id, [])),
+    prefetch,
+    approvals: {
+      acts: approvalActs({ recordings, prefetch }, () => signIn.clearCache()),
+      providerOf: (token) => signIn.sessions.providerOf(token),
+    },
   };
 }

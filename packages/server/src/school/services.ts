@@ -6,6 +6,7 @@ import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
+import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";
 import { AuditExport } from "./foundation/audit/export/audit-export.ts";
 import { ReadingLog } from "./foundation/audit/reading-log.ts";
 import { Changes } from "./foundation/store/change.ts";
@@ -17,6 +18,7 @@ import { WorkNotices } from "./foundation/work/work-notices.ts";
 import { AlarmService } from "./insight/alarms/alarm-service.ts";
 import type { AlarmNoticesOptions } from "./insight/alarms/channels/alarm-notices.ts";
 import { lessonMetrics } from "./insight/alarms/lesson-metrics.ts";
+import { OperatorWatch, type OperatorWatchOptions } from "./insight/alarms/operator-watch.ts";
 import { RuleWatch } from "./insight/alarms/rule-watch.ts";
 import { HistoryTask } from "./insight/metrics-history/history-task.ts";
 import { Series } from "./insight/metrics-history/metrics-history.ts";
@@ -41,6 +43,7 @@ export type Services = {
   readonly leader: LeaderTask<Tables>;
   readonly changes: Changes;
   readonly readings: ReadingLog;
+  readonly entries: OperatorEntries;
   readonly auditExport: AuditExport;
   readonly review: PermissionReview;
   readonly invitations: Invitations;
@@ -54,6 +57,7 @@ export type Services = {
   readonly historyTask: HistoryTask;
   readonly ruleWatch: RuleWatch;
   readonly lessonMetrics: PeriodicWork;
+  readonly operatorWatch: OperatorWatch;
   readonly alarmSending: AlarmNoticesOptions;
   readonly space: RecordingRetention;
   readonly signatures: Signatures;
@@ -83,10 +87,11 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     db,
     log,
     storedSecrets,
+    changes: () => changes,
+    onBreakGlass: () => operatorWatch.wake(),
     linkSecret: options.streams.linkSecret,
     adminToken: options.adminToken,
-    operatorNetworks: () => settings().operatorNetworks,
-    operatorSecondFactor: () => settings().operatorSecondFactor,
+    operators: () => settings().operators,
     sessionLimits: () => settings().sessions,
     requestsOfPerson: () => personRate(settings().limits),
   });
@@ -112,6 +117,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   );
   const lessons = new LiveLessons({ db, changes, log, live: options.live, isLeader, ruleChanged: options.streams.ruleChanged });
   const alarming = alarmServices(options, { store, changes, isLeader });
+  const operatorWatch = watchOperators({ db, log, alarms: alarming.alarms, isLeader }, signIn, review);
   const space = new RecordingRetention({
     db,
     changes,
@@ -133,13 +139,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     leader,
     changes,
     readings: new ReadingLog({ db, log, now: systemClock.utc }),
-    auditExport: new AuditExport({
-      db,
-      isLeader,
-      version: options.version,
-      settings: () => settings().audit.syslog,
-      now: systemClock.utc,
-    }),
+    entries: new OperatorEntries(db),
+    auditExport: auditExport(options, db, isLeader),
     review,
     invitations,
     jobNotices,
@@ -148,6 +149,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signIn,
     lessons,
     ...alarming,
+    operatorWatch,
     alarmSending: alarmSending(options, { db, storedSecrets, mail }),
     space,
     signatures,
@@ -169,6 +171,25 @@ function alarmSending(
     allowPrivate: () => settings().privateWebhooks,
     publicUrl: () => settings().mail.publicUrl,
   };
+}
+
+function auditExport({ version, settings }: SchoolOptions, db: Store<Tables>["db"], isLeader: () => boolean): AuditExport {
+  return new AuditExport({ db, isLeader, version, settings: () => settings().audit.syslog, now: systemClock.utc });
+}
+
+/** What follows when an account or an entry of an operator ends. */
+function watchOperators(
+  base: Omit<OperatorWatchOptions, "operatorToken" | "onEnded" | "onEntryOver">,
+  signIn: SignInService,
+  review: PermissionReview,
+): OperatorWatch {
+  return new OperatorWatch({
+    ...base,
+    operatorToken: signIn.operatorToken,
+    onEnded: () => signIn.clearCache(),
+    onEntryOver: (targetId, schoolId) =>
+      review.changed([{ action: "approval.entry-over", schoolId, targetKind: "user", targetId }]),
+  });
 }
 
 type AlarmBase = Pick<Services, "store" | "changes"> & { readonly isLeader: () => boolean };
@@ -225,6 +246,7 @@ export async function closeServices(services: Services): Promise<void> {
   await services.classroom.close();
   services.watchingEnds.close();
   await services.views.close();
+  await services.operatorWatch.close();
   await services.lessonMetrics.close();
   await services.ruleWatch.close();
   await services.historyTask.close();

@@ -23,6 +23,7 @@ import { seriesMails } from "./lessons/series/series-mails.ts";
 import { lessonSeriesWork } from "./lessons/series/series-work.ts";
 import type { Mail } from "./people/accounts/mail.ts";
 import type { SignInService } from "./people/accounts/sign-in.ts";
+import { staffNoticeMails } from "./people/accounts/staff-notice-mails.ts";
 import { guardianNotices } from "./people/guardians/notices.ts";
 import { invitationMails } from "./people/invitations/invitation-mails.ts";
 import type { SchoolOptions } from "./school-options.ts";
@@ -51,6 +52,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(alarmNotices(context.alarmSending));
   work.add(alarmReminders(db, (kind) => work.wake(kind)));
   work.add(guardianNotices({ db, mail }));
+  work.add(staffNoticeMails({ db, mail }));
   work.add(invitationMails({ db, changes, mail }));
   work.add(lessonSeriesWork({ db, changes, streams: options.streams }));
   work.add(seriesMails({ db, mail }));

@@ -18,7 +18,7 @@ import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkEncoders, checkLadder } from "./doctor-encoders.ts";
 import { checkGeoip } from "./doctor-geoip.ts";
 import { checkMaterials } from "./doctor-materials.ts";
-import { checkOperators, type Finding } from "./doctor-operators.ts";
+import { checkOperators, checkOperatorToken, type Finding } from "./doctor-operators.ts";
 import { checkProxy } from "./doctor-proxy.ts";
 import { checkWatermark } from "./doctor-watermark.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
@@ -56,6 +56,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkDatabase(config),
     ...(await checkStorage(config)),
     ...checkOperators(config),
+    ...checkOperatorToken(config, process.env["LECTERN_ADMIN_TOKEN"], Date.now()),
     ...checkProxy(config),
     await checkGeoip(config, openLog("silent")),
     await checkOpenFiles(),

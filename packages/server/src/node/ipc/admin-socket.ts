@@ -13,7 +13,7 @@ import type { AuditVerification } from "../../contracts/audit/audit-verification
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
-import type { EncryptionStatus } from "../../school/school.ts";
+import type { BreakGlassAccount, BreakGlassRequest, EncryptionStatus } from "../../school/school.ts";
 import type { AdminListPage, AdminListRequest } from "./admin-lists.ts";
 
 /** Answered by the running server. */
@@ -34,6 +34,8 @@ export type AdminMethods = {
   readonly encryption: (parameter: { readonly rotate: boolean }) => Promise<EncryptionStatus>;
   /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
+  /** Makes an operator for an emergency, whose account ends after some minutes. */
+  readonly breakGlass: (parameter: BreakGlassRequest) => Promise<BreakGlassAccount>;
 };
 
 /** Asks whether the process has lost its supervisor, and so is about to end. */
@@ -44,7 +46,10 @@ const ENDS_WITHIN_MS = 10_000;
 const POLL_MS = 100;
 
 type Name = keyof AdminMethods;
-const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "auditChains", "verifyAudit", "encryption", "recover"];
+const NAMES: readonly Name[] = [
+  ...(["backup", "nodes", "list", "config", "auditChains", "verifyAudit"] as const),
+  ...(["encryption", "recover", "breakGlass"] as const),
+];
 
 function isName(name: string | undefined): name is Name {
   return NAMES.some((one) => one === name);

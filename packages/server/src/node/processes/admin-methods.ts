@@ -19,6 +19,7 @@ export function adminMethods(
       return { ...(await writeBackup(db, file)), secrets: await neededSecrets(db) };
     },
     recover: () => parts().school.recoverOperator(),
+    breakGlass: (request) => parts().school.breakGlass(request),
     nodes: () => supervisor.call("nodes", undefined),
     list: (asked) => {
       const { config, routes } = parts();

@@ -2,7 +2,6 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { FastifyRequest } from "fastify";
 import type { Registry } from "prom-client";
 import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
@@ -29,7 +28,7 @@ import { apiHost } from "../web/api-host.ts";
 import { apiPages } from "../web/api-pages.ts";
 import { PROXIED_SERVER } from "../web/forwarder.ts";
 import { pageRoutes } from "../web/pages.ts";
-import { CLIENT_ADDRESS } from "../web/proxied-headers.ts";
+import { clientAddress as ipOf } from "../web/proxied-headers.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
 import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
 import { streamEmbedding } from "./stream-embedding.ts";
@@ -149,11 +148,6 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
 export function rtmpAddress(origin: string, port: number): string {
   const { hostname } = new URL(origin);
   return `rtmp://${hostname}${port === DEFAULT_RTMP_PORT ? "" : `:${port}`}`;
-}
-
-/** The client's address. Only media workers reach the socket, and they send it. */
-function ipOf({ headers }: FastifyRequest): string {
-  return String(headers[CLIENT_ADDRESS] ?? "");
 }
 
 /** A still's address. The link opens nothing but stills. */

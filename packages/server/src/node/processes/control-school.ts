@@ -78,8 +78,7 @@ export async function openSchool(
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
     settings: () => ({
-      operatorNetworks: config().operators.allowedNetworks,
-      operatorSecondFactor: config().operators.secondFactor,
+      operators: config().operators,
       privateWebhooks: config().webhooks.allowPrivateNetworks,
       listDirectories: config().addressLists.files,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },

@@ -2,8 +2,10 @@
  * Provides Node services: maintenance of the recorded files and `/metrics`, which every node has. They run in the control process; a node without one
  * runs them in a process of their own.
  */
+
 import { rmSync } from "node:fs";
 import type { Registry } from "prom-client";
+import { OperatorToken } from "../../access/credentials/operator-token.ts";
 import { answeringComponent } from "../../contracts/monitoring/answering-component.ts";
 import type { FileMessages, RecordedFileMessages, RecordedMessages } from "../../contracts/recordings/recording-messages.ts";
 import { Catalog } from "../../library/catalog/catalog.ts";
@@ -24,7 +26,6 @@ import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import { createServer } from "../../platform/node-http.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
-import { equalSecrets } from "../../platform/secrets.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
@@ -35,6 +36,7 @@ import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { controlSocket } from "../process-names.ts";
 import { PROXIED_SERVER } from "../web/forwarder.ts";
+import { clientAddress } from "../web/proxied-headers.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
 import { keysOfFiles } from "./file-encryption.ts";
 import { startProbes } from "./probes.ts";
@@ -152,6 +154,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   const adminSocket = await openAdminSocket(config.dataDir, {
     backup: absent,
     recover: absent,
+    breakGlass: absent,
     list: absent,
     auditChains: absent,
     verifyAudit: absent,
@@ -214,13 +217,15 @@ async function serveMetrics(
 ) {
   const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
   warnOfUnknownProxies(api, log);
+  const operatorToken = new OperatorToken(adminToken, () => config().operators.token);
   metricsPage(api, {
     metrics: metricsOf(supervisor, registry),
     admitToMetrics: async (request) => {
       const token = bearerToken(request);
       if (mayReadMetrics(request, new AddressSet(config().metrics.allow))) return;
       if (token === null) throw new RefusalError("not-signed-in");
-      if (adminToken === null || !equalSecrets(token, adminToken)) throw new RefusalError("bad-credential");
+      if (!operatorToken.matches(token)) throw new RefusalError("bad-credential");
+      operatorToken.checkUse(clientAddress(request));
     },
   });
   const path = controlSocket(directory);

@@ -8,6 +8,11 @@ import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 
 /** The client's address in a proxied request. */
 export const CLIENT_ADDRESS = "x-lectern-address";
+
+/** The client's address, as a media worker has sent it: only media workers reach the control socket. */
+export function clientAddress({ headers }: { readonly headers: IncomingHttpHeaders }): string {
+  return String(headers[CLIENT_ADDRESS] ?? "");
+}
 /** The header of a proxied request with the address of a proxy that `trustedProxies` does not name, where one passed it on. */
 export const UNKNOWN_PROXY = "x-lectern-unknown-proxy";
 /** RFC 9110 section 7.6.1: these belong to one connection. */

@@ -6,11 +6,11 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AddressSet } from "../../platform/address.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isPublicAddress } from "../../platform/public-address.ts";
-import { CLIENT_ADDRESS, UNKNOWN_PROXY } from "./proxied-headers.ts";
+import { clientAddress, UNKNOWN_PROXY } from "./proxied-headers.ts";
 
 /** Whether an address may read /metrics: a proxy that is not known speaks for nobody. @param allow `metrics.allow` */
-export function mayReadMetrics({ headers }: FastifyRequest, allow: AddressSet): boolean {
-  return headers[UNKNOWN_PROXY] === undefined && allow.has(String(headers[CLIENT_ADDRESS] ?? ""));
+export function mayReadMetrics(request: FastifyRequest, allow: AddressSet): boolean {
+  return request.headers[UNKNOWN_PROXY] === undefined && allow.has(clientAddress(request));
 }
 
 /** Warns at the first request through a proxy of this machine or its network. Others may send X-Forwarded-For as they like. */

@@ -116,7 +116,11 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     ...(route.creates ? CREATING : []),
     ...route.refusals,
   ]);
-  const responses: Json = { [route.status]: answerOf(route, schemas), ...(isTagged(route) ? { 304: UNCHANGED } : {}) };
+  const responses: Json = {
+    [route.status]: answerOf(route, schemas),
+    ...(route.accepted ? { 202: waitingAnswerOf(route.accepted, schemas) } : {}),
+    ...(isTagged(route) ? { 304: UNCHANGED } : {}),
+  };
   for (const code of refusals) {
     const { status } = REFUSALS[code];
     const codes = [...refusals].filter((other) => REFUSALS[other].status === status);
@@ -154,6 +158,11 @@ function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Js
     ...(tag ? { headers: { ETag: tag } } : {}),
     content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } },
   };
+}
+
+function waitingAnswerOf(accepted: z.ZodType, schemas: Json): Json {
+  const content = { "application/json": { schema: schemaOf(accepted, "output", schemas) } };
+  return { description: "Taken, and not done yet: it waits for somebody's approval.", content };
 }
 
 /** Whether `registerRoute` sends a tag of the answer, and answers If-None-Match. */

@@ -63,6 +63,15 @@ export type Answer<Body> = {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 
+/** In place of an answer's body: the request was taken, and waits for something (RFC 9110 section 15.3.3). It is answered with 202. */
+export class Accepted<Body> {
+  readonly body: Body;
+
+  constructor(body: Body) {
+    this.body = body;
+  }
+}
+
 type Type = z.ZodType;
 
 export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B extends Type, R extends Type> = {
@@ -87,6 +96,8 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
+  /** The answer with 202, where the request may have to wait for something. Default: it never does. */
+  readonly accepted?: Type;
   /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture; of image/*, the answer's `content-type` names its kind. */
   readonly answerType?:
     | "text/calendar; charset=utf-8"
@@ -107,7 +118,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly changes?: boolean;
   /** In addition to those of every route: bad-request, not-signed-in, bad-credential, too-many and internal-error. */
   readonly refusals: readonly RefusalCode[];
-  readonly handle: (call: Call<Actor, z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R>>>;
+  readonly handle: (call: Call<Actor, z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R> | Accepted<unknown>>>;
 };
 
 /** A route without its own types, for lists of routes. */
@@ -192,13 +203,16 @@ function send<Access, Actor>(
   answer: Answer<unknown>,
   { publicMs, condition }: SendOptions,
 ): FastifyReply {
-  reply.status(route.status).header("cache-control", "no-store");
+  const isAccepted = answer.body instanceof Accepted;
+  reply.status(isAccepted ? 202 : route.status).header("cache-control", "no-store");
   for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
-  const version = versionOf(answer.body);
+  const body = isAccepted ? answer.body.body : answer.body;
+  const version = versionOf(body);
   if (version !== null) reply.header("etag", `"v${version}"`);
-  if (!route.answer) return reply.send();
+  const shape = isAccepted ? route.accepted : route.answer;
+  if (!shape) return reply.send();
   // The schema drops every field that it does not name.
-  const checked = route.answer.parse(answer.body);
+  const checked = shape.parse(body);
   if (route.form) return sendForm(reply, route.form, checked, condition);
   // An answer that a browser is led to is a file, not a page (OWASP ASVS 4.0, 14.4.2).
   if (!reply.hasHeader("content-disposition") && route.answerType === undefined)

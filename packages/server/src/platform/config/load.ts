@@ -171,6 +171,7 @@ function checkNetworks(config: Config, origins: readonly Origin[], file: YamlFil
     { path: ["protection", "allowedNetworks"], networks: config.protection.allowedNetworks },
     { path: ["trustedProxies"], networks: config.trustedProxies },
     { path: ["operators", "allowedNetworks"], networks: config.operators.allowedNetworks },
+    { path: ["operators", "token", "allowedNetworks"], networks: config.operators.token.allowedNetworks },
   ];
   return lists.flatMap(({ path, networks }) => {
     try {

@@ -7,6 +7,7 @@ import { encryptionSchema } from "./encryption-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
+import { operatorsSchema } from "./operators-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
 import { srtSchema } from "./srt-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
@@ -260,14 +261,7 @@ export const configSchema = z.strictObject({
   addressLists: z.strictObject({ files: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** A mail server, smtp://user:password@host:587, for reset links; empty: links are printed. */
   mail: z.strictObject({ smtp: z.string().default(""), from: z.string().default("lectern@localhost") }).prefault({}),
-  /** Networks that operators may come from; empty: all. */
-  operators: z
-    .strictObject({
-      allowedNetworks: z.array(z.string()).default([]),
-      /** Operators can do nothing before they have set up a second factor. */
-      secondFactor: z.boolean().default(false),
-    })
-    .prefault({}),
+  operators: operatorsSchema,
   /** Sessions of people end after so many minutes without use, where their school does not say otherwise, and after so many days in all. */
   sessions: z
     .strictObject({

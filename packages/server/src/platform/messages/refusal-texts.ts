@@ -22,6 +22,31 @@ export const refusalText = defineMessages("refusal", {
   },
   "not-signed-in": { en: "A key or a token is required.", zh: "需要先登录，或提供密钥。" },
   "bad-credential": { en: "The token is not valid.", zh: "登录凭证无效。" },
+  "operator-token-expired": {
+    en: "The operator token of this server has expired. Set a new LECTERN_ADMIN_TOKEN and a later `operators.token.expires`.",
+    zh: "本服务器的运维令牌已过期，请更换 LECTERN_ADMIN_TOKEN，并设置新的 operators.token.expires。",
+  },
+  "operator-token-address": {
+    en: "The operator token may not be used from this address: `operators.token.allowedNetworks` does not have it.",
+    zh: "不允许从此地址使用运维令牌：operators.token.allowedNetworks 中没有该地址。",
+  },
+  "school-entry-needed": {
+    en: "This school lets operators in only with its approval. Ask for entry, and name the reason.",
+    zh: "这所学校规定平台管理员须经批准才能进入，请先申请并说明原因。",
+  },
+  "approval-needed": {
+    en: "The school has a second administrator approve this. A person has to ask for it.",
+    zh: "学校规定此操作须由另一位管理员批准，请由人员申请。",
+  },
+  "not-the-second-person": {
+    en: "Another administrator of the school has to decide about this.",
+    zh: "须由本校另一位管理员审批。",
+  },
+  "approval-closed": { en: "This request was decided, withdrawn or has expired.", zh: "该申请已处理、已撤回或已过期。" },
+  "approval-outdated": {
+    en: "What the request is about was changed since. Nothing was done; ask again.",
+    zh: "申请涉及的内容之后有变化，操作未执行，请重新申请。",
+  },
   "bad-key": { en: "The publish key is not valid for this stream.", zh: "推流密钥不正确。" },
   "bad-signature": { en: "The link is incomplete or was changed. Ask for a new one.", zh: "链接不完整或被改动过，请重新索取。" },
   "wrong-password": { en: "The name or the password is incorrect.", zh: "账号或密码不正确。" },

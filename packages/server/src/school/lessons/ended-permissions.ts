@@ -34,7 +34,7 @@ export async function endedParticipants(
             watchers.revoked_at is not null or watchers.to_at <= ${new Date(now)} or children.disabled_at is not null
           when participants.user_id is null then not lessons.guests
           else users.disabled_at is not null or not (
-            users.role = 'operator' or ${USER_SEES_LESSON}
+            (users.role = 'operator' and ${operatorMayEnter("lessons.school_id", now)}) or ${USER_SEES_LESSON}
             or (participants.by_code and lessons.guests and users.school_id = lessons.school_id)
           )
         end
@@ -52,6 +52,15 @@ export async function endedParticipants(
   const ended = (await asked.execute()).map(({ id }) => id);
   const all = [...new Set([...ended, ...(await screensOf(db, ended))])];
   return onlyId === null ? all : all.filter((id) => id === onlyId);
+}
+
+/** Whether a school lets an operator in, as `foundation/approvals/operator-entry.ts` decides for requests. */
+function operatorMayEnter(schoolId: string, now: number) {
+  const school = sql.ref(schoolId);
+  return sql<SqlBool>`(users.break_glass_until is not null
+    or not exists (select from schools where schools.id = ${school} and schools.four_eyes_entry)
+    or exists (select from approvals where approvals.school_id = ${school} and approvals.act = 'operator-entry'
+      and approvals.state = 'done' and approvals.ends_at > ${new Date(now)} and approvals.asked_by = users.id))`;
 }
 
 /** Televisions are out with the participant whose phone let them in. */
@@ -74,7 +83,7 @@ export async function endedViewers(db: Db, recording: Recording, now = Date.now(
     .where("recording_viewers.opened_at", ">", new Date(now - WATCHING_MS))
     .where(
       sql<SqlBool>`(users.disabled_at is not null or not coalesce(
-        users.role = 'operator'
+        (users.role = 'operator' and ${operatorMayEnter("recordings.school_id", now)})
         or (users.role = 'administrator' and users.school_id = recordings.school_id)
         or (lessons.deleted_at is null and ${USER_SEES_LESSON} and (recordings.published or ${staff})), false))`,
     )
@@ -83,8 +92,14 @@ export async function endedViewers(db: Db, recording: Recording, now = Date.now(
   return [...rows.map(({ id }) => id), ...((await admitsGuests(db, recording)) ? [] : [GUEST_VIEWER])];
 }
 
-async function admitsGuests(db: Db, { lesson_id: lessonId, published, whole }: Recording): Promise<boolean> {
+/** Whether guests may watch a published recording, as far as its school has a second person approve that. */
+export const openToGuests = sql<SqlBool>`(recordings.outside_approved or not exists (
+  select from schools where schools.id = recordings.school_id and schools.four_eyes_publish))`;
+
+async function admitsGuests(db: Db, { id, lesson_id: lessonId, published, whole }: Recording): Promise<boolean> {
   if (lessonId === null || !published) return false;
+  const open = db.selectFrom("recordings").select("id").where("id", "=", id).where(openToGuests);
+  if (!(await open.executeTakeFirst())) return false;
   const columns = ["guests", "deleted_at", "state"] as const;
   const lesson = await db.selectFrom("lessons").select(columns).where("id", "=", lessonId).executeTakeFirst();
   return lesson?.guests === true && lesson.deleted_at === null && (whole || lesson.state === "ended");

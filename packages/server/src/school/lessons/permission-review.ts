@@ -19,7 +19,7 @@ const KINDS = ["user", "course", "lesson", "participant", "school", "recording"]
 type Kind = (typeof KINDS)[number];
 type Targets = ReadonlyMap<Kind, ReadonlySet<string>>;
 /** Columns of a school whose change ends permissions. Others change often, and concern every lesson. */
-const SCHOOL_COLUMNS = ["archived_at"] as const;
+const SCHOOL_COLUMNS = ["archived_at", "operatorEntry"] as const;
 const RETRY_MS = 300;
 
 export class PermissionReview {

@@ -26,6 +26,12 @@ const KEPT = ["lessons.teacher_id", "participants.user_id"];
 /** Everything about a person but the account's row, which `erasedColumns` overwrites. */
 export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise<void> {
   const { id } = user;
+  // What was asked for about the person, and by the person, in words that may name somebody.
+  await trx
+    .updateTable("approvals")
+    .set({ reason: "" })
+    .where((where) => where.or([where("target_id", "=", id), where("asked_by", "=", id)]))
+    .execute();
   for (const { child, column, parent, isLoose } of await readReferences(trx)) {
     if (parent !== "users" || KEPT.includes(`${child}.${column}`)) continue;
     const theirs = sql`${sql.ref(column)} = ${id}`;

@@ -1,18 +1,22 @@
 /** Serves the API routes that give out a person's data, and erase a person or a guest. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import type { Accepted } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
+import { askForApproval } from "../../foundation/approvals/ask.ts";
+import { approvalShape } from "../../foundation/approvals/present.ts";
+import { reason } from "../../foundation/approvals/reason.ts";
+import { needsSecondPerson } from "../../foundation/approvals/switches.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
-import { updateRow } from "../../foundation/store/update-row.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
 import type { AccountContext } from "../../people/accounts/account-context.ts";
 import { checkMayManage } from "../../people/accounts/account-rights.ts";
 import { userShape } from "../../people/accounts/shapes.ts";
-import { findUser, userEventData, userResponse } from "../../people/accounts/user.ts";
+import { findUser, userResponse } from "../../people/accounts/user.ts";
 import { archiveOf, archiveShape } from "./archive.ts";
-import { ERASED_PARTICIPANT, erasedColumns, eraseParticipants, eraseTraces } from "./erase.ts";
+import { eraseGuest, erasePerson, guestState, personState } from "./erase-acts.ts";
 
 const TAG = "Data protection";
 
@@ -54,21 +58,31 @@ function eraseUserRoute({ changes, signIn }: AccountContext): ApiRoute {
     summary: 'Erase a person for good: the name becomes "removed person"; recordings, attendance and counts stay',
     access: requires("people:write", ...ADMINISTRATORS),
     params: idParam("userId"),
-    body: z.strictObject({ login: z.string().max(200).describe("The person's login, so that nobody is erased by mistake.") }),
+    body: z.strictObject({
+      login: z.string().max(200).describe("The person's login, so that nobody is erased by mistake."),
+      reason,
+    }),
     status: 200,
     answer: userShape,
-    refusals: ["not-found", "conflict", "database-away"],
+    accepted: approvalShape,
+    refusals: ["not-found", "conflict", "approval-needed", "too-many", "database-away"],
     handle: ({ actor, params, body }) =>
-      changes.transact({ actor }, async (change) => {
+      changes.transact<ReturnType<typeof userResponse> | Accepted<unknown>>({ actor }, async (change) => {
         const before = await findUser(change.trx, actor, params.userId);
         checkMayManage(actor, before.role);
         if (before.id === actor.id) throw new RefusalError("conflict", schoolText("own-account"));
         if (before.login !== body.login.trim().toLowerCase()) throw new RefusalError("conflict", schoolText("erase-login"));
-        const after = await updateRow(change, "users", before, erasedColumns(before, new Date()));
-        await eraseTraces(change.trx, before);
-        await change.audit({ action: "user.erase", schoolId: before.school_id, targetKind: "user", targetId: before.id });
-        await change.emit("user.erased", before.school_id, userEventData(after));
-        change.afterCommit(() => signIn.clearCache());
+        const { school_id: schoolId } = before;
+        if (schoolId !== null && (await needsSecondPerson(change.trx, schoolId, "erase")))
+          return await askForApproval(change, actor, {
+            act: "erase-person",
+            schoolId,
+            target: { kind: "user", id: before.id },
+            params: {},
+            objectState: personState(before),
+            reason: body.reason,
+          });
+        const after = await erasePerson(change, before, () => signIn.clearCache());
         return { body: userResponse(after, actor) };
       }),
   });
@@ -85,26 +99,25 @@ function eraseParticipantRoute({ changes }: AccountContext): ApiRoute {
     params: z.strictObject({ lessonId: id, participantId: id }),
     status: 204,
     answer: null,
-    refusals: ["not-found", "database-away"],
-    handle: ({ actor, params }) =>
-      changes.transact({ actor }, async (change) => {
-        const lesson = await findLesson(change.trx, actor, params.lessonId, "teach");
-        const erased = await change.trx
-          .updateTable("participants")
-          .set(ERASED_PARTICIPANT)
-          .where("id", "=", params.participantId)
-          .where("lesson_id", "=", lesson.id)
-          .returning("id")
-          .executeTakeFirst();
-        if (!erased) throw new RefusalError("not-found", schoolText("not-a-participant"));
-        await eraseParticipants(change.trx, [erased.id]);
-        await change.audit({
-          action: "participant.erase",
-          schoolId: lesson.school_id,
-          targetKind: "participant",
-          targetId: erased.id,
+    accepted: approvalShape,
+    refusals: ["not-found", "approval-needed", "conflict", "too-many", "database-away"],
+    handle: ({ actor, params: { lessonId, participantId } }) =>
+      changes.transact<null | Accepted<unknown>>({ actor }, async (change) => {
+        const { school_id: schoolId } = await findLesson(change.trx, actor, lessonId, "teach");
+        if (!(await needsSecondPerson(change.trx, schoolId, "erase"))) {
+          await eraseGuest(change, actor, lessonId, participantId);
+          return { body: null };
+        }
+        const objectState = await guestState(change.trx, schoolId, participantId);
+        if (objectState !== `of lesson ${lessonId}`) throw new RefusalError("not-found", schoolText("not-a-participant"));
+        return await askForApproval(change, actor, {
+          act: "erase-guest",
+          schoolId,
+          target: { kind: "participant", id: participantId },
+          params: { lessonId },
+          objectState,
+          reason: "",
         });
-        return { body: null };
       }),
   });
 }

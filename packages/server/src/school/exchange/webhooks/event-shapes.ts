@@ -6,6 +6,7 @@
 import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
+import { ACTS, APPROVAL_STATES } from "../../foundation/store/approval-tables.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
 import { LESSON_STATES } from "../../foundation/store/tables.ts";
 
@@ -41,6 +42,17 @@ const stream = z
 const alarm = z
   .object({ alarmId: id, code: z.string(), subject: z.string(), detail: z.string(), severity: z.string() })
   .meta({ id: "AlarmEvent" });
+const approval = z
+  .object({
+    approvalId: id,
+    act: z.enum(ACTS),
+    targetKind: z.string(),
+    targetId: z.string(),
+    state: z.enum(APPROVAL_STATES),
+    askedBy: id.nullable().describe("Null: the operator's token."),
+    decidedBy: id.nullable(),
+  })
+  .meta({ id: "ApprovalEvent" });
 const person = z.object({
   id: z.string().describe("The participant."),
   name: z.string(),
@@ -129,6 +141,8 @@ export const EVENT_DATA: Readonly<Record<EventName, z.ZodObject>> = {
       .describe("All options in their order, or the most frequent answers first."),
     others: z.int(),
   }),
+  "approval.requested": approval,
+  "approval.decided": approval,
   "room.signin.closed": z.object({ lessonId: id, ...signed }),
   "attendance.ready": z.object({
     lessonId: id,

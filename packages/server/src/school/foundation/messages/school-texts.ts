@@ -4,6 +4,10 @@ import { defineMessages } from "../../../platform/messages/message.ts";
 export const schoolText = defineMessages("school", {
   "lesson-live": { en: "The lesson is live. End it first.", zh: "这节课正在直播，请先结束。" },
   "ends-before-start": { en: "`endsAt` must be after `startsAt`.", zh: "结束时间必须晚于开始时间。" },
+  "break-glass-once": {
+    en: "This is a break-glass account: its password signs in once. Make another one with `lectern break-glass`.",
+    zh: "这是应急账号，密码只能登录一次。如有需要，请用 lectern break-glass 另建一个。",
+  },
   "no-course": { en: "There is no such course.", zh: "没有这门课程。" },
   "no-person": { en: "There is no such person.", zh: "没有这个人。" },
   "not-a-teacher": { en: "`teacherId` must name a teacher or an administrator.", zh: "所选的人不是老师。" },

@@ -12,6 +12,8 @@ import { scim } from "./0062-scim.ts";
 import { dataKeys } from "./0063-data-keys.ts";
 import { listUploads } from "./0064-list-uploads.ts";
 import { samlCas } from "./0065-saml-cas.ts";
+import { breakGlass } from "./0066-break-glass.ts";
+import { fourEyes } from "./0067-four-eyes.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -26,4 +28,6 @@ export const MIGRATIONS: TableMigrations = {
   "0063-data-keys": dataKeys,
   "0064-list-uploads": listUploads,
   "0065-saml-cas": samlCas,
+  "0066-break-glass": breakGlass,
+  "0067-four-eyes": fourEyes,
 };

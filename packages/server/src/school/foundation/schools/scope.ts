@@ -18,6 +18,7 @@ export async function targetSchool(db: Db, actor: Actor, requestedId: string | u
   }
   const [only, another] = await schools.limit(2).execute();
   if (!only || another) throw new RefusalError("bad-request", schoolText("school-needed"));
+  if (!actsFor(actor, only.id)) throw new RefusalError("school-entry-needed");
   return only;
 }
 
@@ -32,7 +33,8 @@ export function schoolScope(actor: Actor, requestedId: string | undefined): stri
 
 /** Whether the actor acts for a school; null: for the platform. */
 export function actsFor(actor: Actor, schoolId: string | null): boolean {
-  return actor.schoolId === null ? actor.role === "operator" : actor.schoolId === schoolId;
+  if (actor.schoolId !== null) return actor.schoolId === schoolId;
+  return actor.role === "operator" && (schoolId === null || actor.closedSchools?.includes(schoolId) !== true);
 }
 
 export function noSuchSchool(): RefusalError {

@@ -1,6 +1,7 @@
 /** Defines types of the table of invitations to accounts, for Kysely. */
 import type { Generated } from "kysely";
 import type { MaybeInstant } from "./column-types.ts";
+import type { StaffNoticeTables } from "./staff-notice-tables.ts";
 
 /** The last invitation of a person by mail. */
 type AccountMailTable = {
@@ -15,4 +16,4 @@ type AccountMailTable = {
   attempts: Generated<number>;
 };
 
-export type AccountMailTables = { account_mails: AccountMailTable };
+export type AccountMailTables = StaffNoticeTables & { account_mails: AccountMailTable };

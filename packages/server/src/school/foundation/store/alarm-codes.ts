@@ -13,6 +13,8 @@ const REPORTED = [
   "source-away",
   "forward-away",
   "publish-refused",
+  "break-glass",
+  "operator-token-expires",
 ] as const;
 
 /** Conditions of the server's own rules (`school/insight/alarms/default-rules.ts`), each by its rule's name. */
@@ -53,7 +55,7 @@ export type AlarmCode = (typeof ALARM_CODES)[number];
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-const CRITICAL: readonly AlarmCode[] = ["recording-stopped", "storage-away", "node-gone"];
+const CRITICAL: readonly AlarmCode[] = ["recording-stopped", "storage-away", "node-gone", "break-glass"];
 
 /** Of conditions without a rule, which would have its own. */
 export function reportedSeverity(code: AlarmCode): Severity {

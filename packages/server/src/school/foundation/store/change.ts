@@ -3,6 +3,7 @@
  * and the answer kept for a repeated idempotency key. Either all of them are committed or none is.
  */
 import type { Transaction } from "kysely";
+import type { Actor } from "../../../access/actor.ts";
 import type { Answer } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { hashSecret } from "../../../platform/secrets.ts";
@@ -20,7 +21,8 @@ const MAX_ATTEMPTS = 32;
 
 export type Change = {
   readonly trx: Transaction<Tables>;
-  readonly audit: (entry: AuditEntry) => Promise<void>;
+  /** @param by who did it, where that is not the requester: somebody approves what another person asked for */
+  readonly audit: (entry: AuditEntry, by?: Actor) => Promise<void>;
   /** Queues an event for the webhooks that subscribe to it. */
   readonly emit: (event: EventName, schoolId: string | null, data: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Wakes a kind of background work (`foundation/work/`) once the transaction is committed: rows of it are due. */
@@ -82,8 +84,8 @@ export class Changes {
       if (earlier) return earlier;
       const change: Change = {
         trx,
-        audit: async (entry) => {
-          await writeAudit(trx, requester.actor, entry);
+        audit: async (entry, by = requester.actor) => {
+          await writeAudit(trx, by, entry);
           entries.push(entry);
         },
         emit: async (event, schoolId, data) => {

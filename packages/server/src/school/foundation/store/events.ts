@@ -37,6 +37,8 @@ export const EVENTS = [
   "room.quiz.closed",
   "room.signin.closed",
   "attendance.ready",
+  "approval.requested",
+  "approval.decided",
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 
@@ -86,6 +88,14 @@ export async function queueEvents(
     .select(["id", "events"])
     .where("enabled", "=", true)
     .where((where) => where.or([where("school_id", "is", null), where("school_id", "=", schoolId)]))
+    // The platform's webhooks would tell operators what happens in a school that they have to ask for entry.
+    .where(({ or, eb, not, exists, selectFrom }) => {
+      const asks = selectFrom("schools")
+        .select("schools.id")
+        .where("schools.id", "=", schoolId)
+        .where("four_eyes_entry", "=", true);
+      return or([eb("webhooks.school_id", "is not", null), not(exists(asks))]);
+    })
     .execute();
   const now = new Date();
   const rows = events.flatMap(({ event, data }) =>

@@ -5,6 +5,7 @@ import type { Role } from "../../../access/actor.ts";
 import type { AccountMailTables } from "./account-mail-tables.ts";
 import type { AlarmTables } from "./alarm-tables.ts";
 import type { AnalyticsTables } from "./analytics-tables.ts";
+import type { ApprovalTables, FourEyesColumns } from "./approval-tables.ts";
 import type { AuditTable, AuditTables } from "./audit-tables.ts";
 import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
@@ -47,51 +48,52 @@ export type LessonState = (typeof LESSON_STATES)[number];
 /** What started or ended a lesson: its publisher, or a person by hand. */
 export type LessonTrigger = "publisher" | "hand";
 
-export type SchoolTable = LadderColumns & {
-  readonly id: string;
-  slug: string;
-  name: string;
-  /** IANA name. */
-  time_zone: string;
-  /** Default of new lessons: whether they admit people without an account. */
-  guests: boolean;
-  /** Networks that administrators may sign in from; empty: all. */
-  admin_networks: Json<readonly string[]>;
-  /** Recordings move to the bin after this many days; 0: as configured for the server. */
-  keep_days: Generated<number>;
-  /** The oldest recordings are deleted permanently when all take more than this; 0: never. */
-  keep_bytes: Generated<number>;
-  /** Recording stops when all recordings take this much; 0: no limit. */
-  quota_bytes: Generated<number>;
-  /** Sessions end after so many minutes without use; 0: as configured for the server. */
-  idle_minutes: Generated<number>;
-  /** False: people of the school sign in with a provider only. */
-  password_sign_in: Generated<boolean>;
-  /** Whether staff need a second factor where they sign in with a password. */
-  second_factor: Generated<boolean>;
-  /** What guests agree to before they join; empty: nothing. */
-  guest_consent: Generated<string>;
-  /** Audit entries are deleted after this many days; 0: never. */
-  keep_audit_days: Generated<number>;
-  /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
-  keep_names_days: Generated<number>;
-  view_details: Generated<ViewDetails>;
-  /** A lesson that its publisher began ends when nobody has published for so many minutes. */
-  end_after_minutes: Generated<number>;
-  /** Whether the school's directory (SCIM) may make and change administrators. */
-  scim_administrators: Generated<boolean>;
-  /** Whether staff see a ranking of the students of a lesson. */
-  lesson_ranking: Generated<boolean>;
-  /** `#rrggbb`; null: that of the pages. */
-  accent: Generated<string | null>;
-  /** Names the picture in `school_logos`, and changes with it; null: there is none. */
-  logo: Generated<string | null>;
-  /** The school and everything of it is being deleted. */
-  deleting_since: MaybeInstant;
-  archived_at: MaybeInstant;
-  created_at: Created;
-  version: Generated<number>;
-};
+export type SchoolTable = LadderColumns &
+  FourEyesColumns & {
+    readonly id: string;
+    slug: string;
+    name: string;
+    /** IANA name. */
+    time_zone: string;
+    /** Default of new lessons: whether they admit people without an account. */
+    guests: boolean;
+    /** Networks that administrators may sign in from; empty: all. */
+    admin_networks: Json<readonly string[]>;
+    /** Recordings move to the bin after this many days; 0: as configured for the server. */
+    keep_days: Generated<number>;
+    /** The oldest recordings are deleted permanently when all take more than this; 0: never. */
+    keep_bytes: Generated<number>;
+    /** Recording stops when all recordings take this much; 0: no limit. */
+    quota_bytes: Generated<number>;
+    /** Sessions end after so many minutes without use; 0: as configured for the server. */
+    idle_minutes: Generated<number>;
+    /** False: people of the school sign in with a provider only. */
+    password_sign_in: Generated<boolean>;
+    /** Whether staff need a second factor where they sign in with a password. */
+    second_factor: Generated<boolean>;
+    /** What guests agree to before they join; empty: nothing. */
+    guest_consent: Generated<string>;
+    /** Audit entries are deleted after this many days; 0: never. */
+    keep_audit_days: Generated<number>;
+    /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
+    keep_names_days: Generated<number>;
+    view_details: Generated<ViewDetails>;
+    /** A lesson that its publisher began ends when nobody has published for so many minutes. */
+    end_after_minutes: Generated<number>;
+    /** Whether the school's directory (SCIM) may make and change administrators. */
+    scim_administrators: Generated<boolean>;
+    /** Whether staff see a ranking of the students of a lesson. */
+    lesson_ranking: Generated<boolean>;
+    /** `#rrggbb`; null: that of the pages. */
+    accent: Generated<string | null>;
+    /** Names the picture in `school_logos`, and changes with it; null: there is none. */
+    logo: Generated<string | null>;
+    /** The school and everything of it is being deleted. */
+    deleting_since: MaybeInstant;
+    archived_at: MaybeInstant;
+    created_at: Created;
+    version: Generated<number>;
+  };
 
 export type UserTable = {
   readonly id: string;
@@ -113,6 +115,8 @@ export type UserTable = {
   signed_in_at: MaybeInstant;
   /** When the last invitation was mailed or printed. */
   invited_at: MaybeInstant;
+  /** Of an operator for an emergency: when the account ends. */
+  readonly break_glass_until: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
   /** Noted by a trigger of the database. */
@@ -295,6 +299,8 @@ export type RecordingTable = {
   /** What each node has of it, in rows since 2026-11; the columns above are of all parts together. */
   parts: MaybeJson<RecordingParts>;
   published: boolean;
+  /** For guests, where that needs approval. */
+  outside_approved: Generated<boolean>;
   chapters: Json<readonly Chapter[]>;
   deleted_at: MaybeInstant;
   /** Noted by a trigger of the database. */
@@ -349,6 +355,7 @@ export type Tables = LtiTables &
   ViewTables &
   MetricsHistoryTables &
   VoteTables &
+  ApprovalTables &
   ProtectionTables &
   StreamTables &
   PolicyTables & {

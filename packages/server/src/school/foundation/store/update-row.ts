@@ -32,6 +32,7 @@ export const VERSIONED_TABLES = [
   "probes",
   "alarm_rules",
   "alarm_channels",
+  "approvals",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

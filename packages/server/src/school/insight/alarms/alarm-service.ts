@@ -22,9 +22,10 @@ import { seenSubjectOf, seenUntil, whatIsSeen } from "./seen.ts";
 
 /**
  * Who reports alarms. Nodes report their own, as `media`, `storage` or `node NAME`; `space` and `nodes` are seen by every control
- * process, of which the leader reports them. `rule ID` is reported by the leader alone.
+ * process, of which the leader reports them. `rule ID` and
+ * `operators` are reported by the leader alone.
  */
-export type AlarmSource = "media" | "storage" | "space" | "nodes" | `node ${string}` | `rule ${string}`;
+export type AlarmSource = "media" | "storage" | "space" | "nodes" | "operators" | `node ${string}` | `rule ${string}`;
 
 export type OpenAlarm = {
   readonly code: AlarmCode;

@@ -43,7 +43,7 @@ export async function findTaughtRecording(db: Db, actor: Actor, recordingId: str
 export function updateRecording(
   change: Change,
   recording: Recording,
-  columns: Partial<Pick<Updateable<RecordingTable>, "title" | "published" | "chapters" | "deleted_at">>,
+  columns: Partial<Pick<Updateable<RecordingTable>, "title" | "published" | "outside_approved" | "chapters" | "deleted_at">>,
 ): Promise<Recording> {
   return updateRow(change, "recordings", recording, columns);
 }

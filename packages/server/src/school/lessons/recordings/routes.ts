@@ -2,10 +2,12 @@
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import type { Accepted } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { json } from "../../../platform/store/store.ts";
+import { askForApproval } from "../../foundation/approvals/ask.ts";
+import { approvalShape } from "../../foundation/approvals/present.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { definedFields, flag, id, idParam, search } from "../../foundation/requests/fields.ts";
+import { flag, id, idParam, search } from "../../foundation/requests/fields.ts";
 import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../../foundation/requests/listing.ts";
 import { EVERY_ROLE, requires, STAFF, TEACHERS } from "../../foundation/requests/permissions.ts";
@@ -19,6 +21,7 @@ import { clipRecordingRoute, prefetchRecordingRoute } from "./clip-routes.ts";
 import { compositeRoutes } from "./composite-routes.ts";
 import { downloadRoutes } from "./download-routes.ts";
 import { playbackRoutes } from "./playback-routes.ts";
+import { changeRecordingNow, publishesOutside, recordingState } from "./publish-act.ts";
 import { recordingEventData } from "./recording-update.ts";
 import { changedRecording, recordingResponse, recordingShape } from "./shapes.ts";
 import { findRecording, visibleRecordings } from "./visibility.ts";
@@ -102,7 +105,7 @@ function getRecordingRoute({ db }: RecordingContext): ApiRoute {
   });
 }
 
-function changeRecordingRoute({ changes, recordings, prefetch }: RecordingContext): ApiRoute {
+function changeRecordingRoute(context: RecordingContext): ApiRoute {
   return route({
     id: "changeRecording",
     method: "PATCH",
@@ -114,21 +117,27 @@ function changeRecordingRoute({ changes, recordings, prefetch }: RecordingContex
     body: changedRecording,
     status: 200,
     answer: recordingShape,
+    accepted: approvalShape,
     changes: true,
-    refusals: ["no-such-recording", "refused-by-rule", "precondition-failed", "database-away"],
-    handle: async ({ actor, params, body, ifMatch }) =>
-      await changes.transact({ actor }, async (change) => {
+    refusals: [
+      ...(["no-such-recording", "refused-by-rule", "approval-needed", "precondition-failed", "conflict"] as const),
+      ...(["too-many", "database-away"] as const),
+    ],
+    handle: async ({ actor, params, body: { reason, ...wanted }, ifMatch }) =>
+      await context.changes.transact<ReturnType<typeof recordingResponse> | Accepted<unknown>>({ actor }, async (change) => {
         const before = await findTaughtRecording(change.trx, actor, params.recordingId);
         checkVersion(before, ifMatch);
-        const chapters = body.chapters && [...body.chapters].sort((a, b) => a.seconds - b.seconds);
-        const columns = definedFields({ title: body.title, published: body.published, chapters: chapters && json(chapters) });
-        const after = await updateRecording(change, before, columns);
-        await auditRecording(change, "recording.change", before, after);
-        change.afterCommit(() => {
-          recordings.ruleChanged(after.id);
-          if (after.published && !before.published) prefetch.request([after]);
-        });
-        return { body: recordingResponse(after) };
+        const { school_id: schoolId } = before;
+        if (schoolId !== null && (await publishesOutside(change.trx, before, wanted)))
+          return await askForApproval(change, actor, {
+            act: "publish-recording",
+            schoolId,
+            target: { kind: "recording", id: before.id },
+            params: wanted,
+            objectState: recordingState(before),
+            reason,
+          });
+        return { body: recordingResponse(await changeRecordingNow(context, change, before, wanted, false)) };
       }),
   });
 }

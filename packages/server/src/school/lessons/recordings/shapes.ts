@@ -1,6 +1,7 @@
 /** Defines what the API takes and returns about recordings. */
 
 import { z } from "zod";
+import { reason } from "../../foundation/approvals/reason.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
 import type { Recording } from "../../foundation/store/tables.ts";
@@ -19,6 +20,7 @@ export const recordingShape = z
     bytes: z.number(),
     whole: z.boolean().describe("False while the recording is being written; what is there can be watched."),
     published: z.boolean().describe("Whether students see it."),
+    outsideApproved: z.boolean().describe("Whether guests may watch it too, where the school has a second person approve that."),
     chapters: z.array(z.object({ seconds: z.number(), title: z.string() })),
     deletedAt: time.nullable().describe("When the recording was moved to the bin."),
     createdAt: time,
@@ -33,6 +35,7 @@ export const changedRecording = z.strictObject({
     .array(z.strictObject({ seconds: z.number().min(0), title: text(200) }))
     .max(500)
     .optional(),
+  reason,
 });
 export const newClip = z
   .strictObject({
@@ -64,6 +67,7 @@ export function recordingResponse(row: Recording) {
     bytes: Number(row.bytes),
     whole: row.whole,
     published: row.published,
+    outsideApproved: row.outside_approved,
     chapters: [...row.chapters],
     deletedAt: row.deleted_at,
     createdAt: row.created_at,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Db, Lesson, Recording } from "../../foundation/store/tables.ts";
-import { GUEST_VIEWER } from "../ended-permissions.ts";
+import { GUEST_VIEWER, openToGuests } from "../ended-permissions.ts";
 import { isGuestRemoved } from "../guest-device.ts";
 import { findLessonByCode } from "../lesson-by-code.ts";
 import type { RecordingContext } from "./change-recording.ts";
@@ -80,6 +80,7 @@ export function guestRecordings(db: Db, lesson: Lesson) {
     .selectAll()
     .where("lesson_id", "=", lesson.guests ? lesson.id : "")
     .where("published", "=", true)
+    .where(openToGuests)
     .where("deleted_at", "is", null);
   return lesson.state === "ended" ? matching : matching.where("whole", "=", true);
 }

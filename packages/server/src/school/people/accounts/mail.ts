@@ -94,6 +94,11 @@ export class Mail {
     return await this.send(email, subject, `${name},\n\n${text}`);
   }
 
+  /** Tells a member of staff of something. True where the mail server accepted the message. */
+  async sendToStaff({ name, email }: Recipient, subject: string, text: string): Promise<boolean> {
+    return email !== null && (await this.send(email, subject, `${name},\n\n${text}`));
+  }
+
   /** Tells a teacher of a series of lessons. True where the mail server accepted the message. */
   async sendSeries(
     { name, email }: { readonly name: string | null; readonly email: string | null },

@@ -36,7 +36,8 @@ beforeEach(async () => {
     storedSecrets: new StoredSecrets(() => [], silentLog),
     linkSecret: () => "a secret",
     adminToken: null,
-    operatorNetworks: () => [],
+    changes: () => assert.fail("no break-glass account is here"),
+    operators: () => ({ allowedNetworks: [], secondFactor: false, token: { expires: "", allowedNetworks: [] } }),
     sessionLimits: () => ({ idleMinutes: 30, maxDays: 2 }),
     requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
   });

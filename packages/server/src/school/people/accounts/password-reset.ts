@@ -3,6 +3,7 @@ import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
+import { checkKeepsOneSignIn } from "./break-glass.ts";
 
 export const RESET_HOURS = 72;
 
@@ -12,12 +13,16 @@ type ResetOptions = {
   readonly hours?: number;
 };
 
-/** Creates the token of a new link, of which the database has the hash only. */
+/**
+ * Creates the token of a new link, of which the database has the hash only.
+ * @throws RefusalError conflict, for a break-glass account
+ */
 export async function createPasswordReset(
   change: Change,
   user: User,
   { replacesOthers, hours = RESET_HOURS }: ResetOptions,
 ): Promise<{ readonly token: string; readonly hash: string }> {
+  checkKeepsOneSignIn(user);
   const token = newSecret();
   const hash = hashSecret(token);
   if (replacesOthers) await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();

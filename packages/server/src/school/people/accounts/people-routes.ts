@@ -14,6 +14,7 @@ import { checkVersion } from "../../foundation/store/change.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
+import { checkKeepsOneSignIn } from "./break-glass.ts";
 import { passwordQueue } from "./password-queue.ts";
 import { markColumn } from "./person-watermark.ts";
 import { requireRecentProof } from "./recent-proof.ts";
@@ -161,6 +162,7 @@ function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
           });
           if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
             throw new RefusalError("conflict", schoolText("own-account"));
+          if (body.password !== undefined) checkKeepsOneSignIn(before);
           if (before.role === "operator" && body.role) throw new RefusalError("conflict", schoolText("operator-without-school"));
           const columns = definedFields({
             login: body.login,

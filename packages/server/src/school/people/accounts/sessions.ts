@@ -2,6 +2,7 @@
  * Opens, reads, lists and ends the sessions of people. A session ends when it is idle for the school's time, when it has reached the longest
  * duration, or when somebody ends it (OWASP ASVS 4.0, section 3.3).
  */
+import { type Expression, type SqlBool, sql } from "kysely";
 import type { Role } from "../../../access/actor.ts";
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import type { Database, Db, Session, User } from "../../foundation/store/tables.ts";
@@ -51,6 +52,8 @@ export type OpenSession = {
   readonly endsAt: number;
   /** The school requires a second factor, the password opened the session, and the person has none yet. */
   readonly lacksSecondFactor: boolean;
+  /** Of an operator for an emergency, whose sessions end with the account. */
+  readonly isBreakGlass: boolean;
 };
 
 export class Sessions {
@@ -73,7 +76,7 @@ export class Sessions {
     const token = newSecret();
     const now = this.now();
     const idleMs = this.idleMs(await idleMinutesOf(this.db, user.school_id));
-    const expiresAt = new Date(Math.min(now + idleMs, now + this.maxMs()));
+    const expiresAt = new Date(Math.min(now + idleMs, now + this.maxMs(), user.break_glass_until?.getTime() ?? Infinity));
     const row = { token_hash: hashSecret(token), user_id: user.id, ip, agent, provider_id: providerId, passkey_id: passkeyId };
     await this.db
       .insertInto("sessions")
@@ -101,7 +104,7 @@ export class Sessions {
       .selectFrom("sessions")
       .innerJoin("users", "users.id", "sessions.user_id")
       .leftJoin("schools", "schools.id", "users.school_id")
-      .select(["users.id as user_id", "users.name", "users.role", "users.school_id"])
+      .select(["users.id as user_id", "users.name", "users.role", "users.school_id", "users.break_glass_until"])
       .leftJoin("second_factors", "second_factors.user_id", "users.id")
       .select(["sessions.id", "sessions.seen_at", "sessions.created_at", "schools.admin_networks", "schools.idle_minutes"])
       .select(["sessions.provider_id", "schools.second_factor", "second_factors.confirmed_at"])
@@ -111,10 +114,11 @@ export class Sessions {
       .where("sessions.token_hash", "=", hash)
       .where("sessions.expires_at", ">", new Date(now))
       .where("users.disabled_at", "is", null)
+      .where(notEnded(now))
       .where("schools.archived_at", "is", null)
       .executeTakeFirst();
     if (!row) return null;
-    const { id, user_id: userId, name, role, school_id: schoolId } = row;
+    const { id, user_id: userId, name, role, school_id: schoolId, break_glass_until: until } = row;
     const session: OpenSession = {
       id,
       userId,
@@ -125,10 +129,12 @@ export class Sessions {
       tokenHash: hash,
       seenAt: row.seen_at.getTime(),
       idleMs: this.idleMs(row.idle_minutes ?? 0),
-      endsAt: row.created_at.getTime() + this.maxMs(),
+      endsAt: Math.min(row.created_at.getTime() + this.maxMs(), until?.getTime() ?? Infinity),
+      isBreakGlass: until !== null,
       lacksSecondFactor:
         this.needsFactor(role, row.second_factor ?? false) &&
         row.provider_id === null &&
+        until === null &&
         row.confirmed_at === null &&
         !row.has_passkey,
     };
@@ -213,6 +219,11 @@ export class Sessions {
   private maxMs(): number {
     return this.limits().maxDays * DAY_MS;
   }
+}
+
+/** Whether an account has no end, or has not reached it. @param now milliseconds since 1970 */
+export function notEnded(now: number): Expression<SqlBool> {
+  return sql<SqlBool>`(users.break_glass_until is null or users.break_glass_until > ${new Date(now)})`;
 }
 
 async function idleMinutesOf(db: Db, schoolId: string | null): Promise<number> {

@@ -1,28 +1,33 @@
 /** Signs people in, and resolves bearer tokens to actors: a session, an API key, or the operator's token of the environment. */
 import { setTimeout } from "node:timers/promises";
 import type { Actor } from "../../../access/actor.ts";
+import { OperatorToken } from "../../../access/credentials/operator-token.ts";
 import { AddressSet } from "../../../platform/address.ts";
 import type { RequestCredential } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
+import type { OperatorSettings } from "../../../platform/config/operators-schema.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { LogThrottle } from "../../../platform/log-throttle.ts";
 import { type Rate, RateLimit } from "../../../platform/rate-limit.ts";
-import { equalSecrets, hashSecret } from "../../../platform/secrets.ts";
+import { hashSecret } from "../../../platform/secrets.ts";
 import { protectionText } from "../../foundation/messages/protection-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { assertRate } from "../../foundation/requests/request-rate.ts";
+import type { Changes } from "../../foundation/store/change.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database, User } from "../../foundation/store/tables.ts";
 import { KeyLimits, readApiKey } from "./api-key.ts";
 import { Attempts } from "./attempts.ts";
+import { useBreakGlassAccount } from "./break-glass.ts";
 import { KnownDevices } from "./known-device.ts";
 import { loginName, storedLogins } from "./login-name.ts";
+import { OperatorTokenUses } from "./operator-token-uses.ts";
 import { Passkeys } from "./passkeys.ts";
 import { PasswordAttempts, type PasswordTry } from "./password-attempts.ts";
 import { type PasswordQueue, passwordQueue } from "./password-queue.ts";
 import { SecondFactors } from "./second-factor.ts";
-import { type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
+import { notEnded, type OpenSession, type SessionLimits, type SessionOrigin, Sessions } from "./sessions.ts";
 
 /** Resolved tokens are cached for this long. Changes by this process clear the cache at once. */
 const CACHE_MS = 10_000;
@@ -46,17 +51,18 @@ export type SignInOptions = {
   readonly db: Database;
   readonly log: Logger;
   readonly storedSecrets: StoredSecrets;
+  /** Asked for when it is needed: it notes and tells of uses of break-glass accounts. */
+  readonly changes: () => Changes;
+  /** A break-glass account has signed in. Default: nobody is told. */
+  readonly onBreakGlass?: () => void;
   /** Signs the marks of known devices, where empty: none is known; encrypts challenges of passkeys. */
   readonly linkSecret: () => string;
   /** LECTERN_ADMIN_TOKEN. */
   readonly adminToken: string | null;
-  /** Networks that operators may sign in from; empty: all. */
-  readonly operatorNetworks: () => readonly string[];
+  readonly operators: () => OperatorSettings;
   readonly sessionLimits: () => SessionLimits;
   /** Requests of one person to the API. */
   readonly requestsOfPerson: () => Rate;
-  /** Whether operators need a second factor. Default: they do not. */
-  readonly operatorSecondFactor?: () => boolean;
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly now?: () => number;
   /** Where passwords are checked; default: the process's. */
@@ -81,6 +87,9 @@ export class SignInService {
   readonly passkeys: Passkeys;
   readonly secondFactors: SecondFactors;
   private readonly passwordAttempts: PasswordAttempts;
+  /** LECTERN_ADMIN_TOKEN. */
+  readonly operatorToken: OperatorToken;
+  private readonly tokenUses: OperatorTokenUses;
   private readonly options: SignInOptions;
   private readonly cache = new Map<string, CachedActor>();
   private readonly keyLimits = new KeyLimits();
@@ -94,6 +103,8 @@ export class SignInService {
     this.options = options;
     this.passwords = options.passwords ?? passwordQueue;
     this.now = options.now ?? Date.now;
+    this.operatorToken = new OperatorToken(options.adminToken, () => options.operators().token, this.now);
+    this.tokenUses = new OperatorTokenUses({ db: options.db, log: options.log, now: this.now });
     this.personLimit = new RateLimit(options.requestsOfPerson);
     this.failureLines = new LogThrottle(systemClock, (count) => options.log.info({ count }, "wrong password lines suppressed"));
     this.attempts = new Attempts(options.db, options.log, this.now);
@@ -101,7 +112,7 @@ export class SignInService {
     this.passwordAttempts = new PasswordAttempts(options.db, this.attempts, this.devices);
     this.passkeys = new Passkeys({ db: options.db, log: options.log, attempts: this.attempts, secret: options.linkSecret });
     this.secondFactors = new SecondFactors(options.db, this.passkeys, this.attempts, options.storedSecrets, this.now);
-    this.sessions = new Sessions(options.db, options.sessionLimits, options.operatorSecondFactor ?? (() => false), this.now);
+    this.sessions = new Sessions(options.db, options.sessionLimits, () => options.operators().secondFactor, this.now);
   }
 
   /**
@@ -133,9 +144,17 @@ export class SignInService {
   /** Opens a session for a person whose identity is proven. @throws RefusalError refused-by-rule, where the network is not allowed */
   async openSession(user: User, origin: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
     await this.checkNetwork(user, origin.ip);
+    if (user.break_glass_until !== null) await this.useBreakGlass(user, origin.ip);
     const session = await this.sessions.open(user, origin);
     this.options.log.info({ user: user.id, ip: origin.ip, provider: origin.providerId ?? undefined }, "session opened");
     return session;
+  }
+
+  /** @throws RefusalError wrong-password, where another sign-in was first */
+  private async useBreakGlass(user: User, ip: string): Promise<void> {
+    const { changes, log, onBreakGlass } = this.options;
+    if (!(await useBreakGlassAccount({ changes: changes(), log }, user, ip, this.now()))) throw new RefusalError("wrong-password");
+    onBreakGlass?.();
   }
 
   /** Ends the session of a token. */
@@ -153,17 +172,27 @@ export class SignInService {
   async actorOf(credential: RequestCredential | null, ip: string): Promise<Actor> {
     if (credential === null) return { kind: "nobody", id: null, name: "", role: null, schoolId: null, scopes: null, ip };
     const { token, isActive } = credential;
-    const { adminToken } = this.options;
-    if (adminToken !== null && equalSecrets(token, adminToken)) {
-      this.checkOperatorNetwork(ip);
-      return { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip };
-    }
+    if (this.operatorToken.matches(token)) return this.tokenActor(ip);
     const { actor, networks, requestsPerMinute } = await this.cachedActor(token, isActive);
     if (requestsPerMinute !== null) this.keyLimits.count(actor.id ?? "", requestsPerMinute);
     else this.countRequest(actor.id ?? "");
     if (actor.role === "operator") this.checkOperatorNetwork(ip);
     else if (actor.role === "administrator" && !networks.has(ip)) refuseNetwork();
     return { ...actor, ip };
+  }
+
+  /** @throws RefusalError operator-token-expired, operator-token-address, refused-by-rule */
+  private tokenActor(ip: string): Actor {
+    const actor: Actor = { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip };
+    try {
+      this.operatorToken.checkUse(ip);
+      this.checkOperatorNetwork(ip);
+    } catch (error) {
+      this.tokenUses.note(actor, error instanceof RefusalError ? error.refusal.code : String(error));
+      throw error;
+    }
+    this.tokenUses.note(actor, null);
+    return actor;
   }
 
   /** @throws RefusalError too-many */
@@ -216,6 +245,7 @@ export class SignInService {
       .selectAll("users")
       .where("users.login", "in", storedLogins(login))
       .where("users.disabled_at", "is", null)
+      .where(notEnded(this.now()))
       .where("schools.archived_at", "is", null)
       .orderBy("users.id")
       .limit(MAX_CANDIDATES);
@@ -247,14 +277,14 @@ export class SignInService {
   }
 
   private checkOperatorNetwork(ip: string): void {
-    if (!networkSet(this.options.operatorNetworks()).has(ip)) refuseNetwork();
+    if (!networkSet(this.options.operators().allowedNetworks).has(ip)) refuseNetwork();
   }
 
   private async readSession(hash: string): Promise<Omit<CachedActor, "readAt"> | null> {
     const session = await this.sessions.read(hash);
     if (!session) return null;
-    const { userId: id, name, role, schoolId, adminNetworks, lacksSecondFactor } = session;
-    const actor = { kind: "user" as const, id, name, role, schoolId, scopes: null, lacksSecondFactor };
+    const { userId: id, name, role, schoolId, adminNetworks, lacksSecondFactor, isBreakGlass } = session;
+    const actor = { kind: "user" as const, id, name, role, schoolId, scopes: null, lacksSecondFactor, isBreakGlass };
     return { actor, networks: networkSet(adminNetworks), session, requestsPerMinute: null };
   }
 
