@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SCOPES } from "../packages/server/src/access/actor.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { startMailServer } from "./mail-server.ts";
 import { PASSWORD, type TestSchool } from "./school.ts";
@@ -11,6 +12,7 @@ import { onEachDatabase } from "./school-databases.ts";
 import { withTurns } from "./school-turns.ts";
 
 const ALL_OFF = { erase: false, publish: false, operatorEntry: false };
+const LONG_AGO = () => new Date(Date.now() - 8 * 24 * 3600_000);
 const TWO_ON = { erase: true, publish: true };
 
 /** A school with two administrators, which has what the test needs switched on. */
@@ -105,10 +107,23 @@ onEachDatabase((open) => {
     assert.equal(await eyes.decide(approval.id, "approve", key.key), "refused-by-rule", "a key");
     assert.equal((await eyes.askErase(id, key.key)).body.code !== undefined, true);
     assert.notEqual(await eyes.nameOf(id), "removed person");
-    // Who made no hand in it may; a week later the others may too.
+    // A key that is older than the week, and so in nobody's hand by the log, makes an administrator.
+    const old = await ok("POST", "/api-keys", { as: ada.token, body: { name: "old", scopes: SCOPES } });
     await service.db
       .updateTable("audit")
-      .set({ at: new Date(Date.now() - 8 * 24 * 3600_000) } as never)
+      .set({ at: LONG_AGO() } as never)
+      .where("action", "=", "api-key.create")
+      .execute();
+    await ok("POST", "/users", { as: old.key, body: { ...made, login: "ada4" } });
+    assert.equal(
+      await eyes.decide(approval.id, "approve", await signIn("ada4", made.password)),
+      "not-the-second-person",
+      "of a key",
+    );
+    // A week later all of them may.
+    await service.db
+      .updateTable("audit")
+      .set({ at: LONG_AGO() } as never)
       .execute();
     assert.equal(await eyes.decide(approval.id, "approve", stolen), "done");
     const [deputy] = [await person(schoolId, "administrator", "dee")];

@@ -44,6 +44,8 @@ const CheckInForms = page(async () => (await import("./check-ins/check-in-forms.
 const LessonExperience = page(async () => (await import("./experience/lesson-experience.tsx")).LessonExperience);
 const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
 const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys);
+const Approvals = page(async () => (await import("./approvals/approvals.tsx")).Approvals);
+const EntryBanner = page(async () => (await import("./approvals/entry-banner.tsx")).EntryBanner);
 const Audit = page(async () => (await import("./lists/audit.tsx")).Audit);
 const Cameras = page(async () => (await import("./lists/cameras.tsx")).Cameras);
 const Courses = page(async () => (await import("./lists/courses.tsx")).Courses);
@@ -82,14 +84,17 @@ const ViewDiagnosis = page(async () => (await import("./diagnosis/view-diagnosis
 
 export function Routes() {
   return (
-    <Switch>
-      <Route path="/" component={Home} />
-      <Route>
-        <MantineFrame>
-          <PageRoutes />
-        </MantineFrame>
-      </Route>
-    </Switch>
+    <>
+      <EntryBanner />
+      <Switch>
+        <Route path="/" component={Home} />
+        <Route>
+          <MantineFrame>
+            <PageRoutes />
+          </MantineFrame>
+        </Route>
+      </Switch>
+    </>
   );
 }
 
@@ -149,6 +154,7 @@ function PageRoutes() {
       <Route path="/providers" component={Providers} />
       <Route path="/platforms" component={LtiPlatforms} />
       <Route path="/account" component={Account} />
+      <Route path="/approvals" component={Approvals} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
       <Route path="/settings/calendar" component={CalendarEntries} />

@@ -60,6 +60,7 @@ const GROUPS: readonly { readonly name: GroupName | null; readonly pages: readon
       ["schools", SCHOOL_ICON, "operators"],
       ["providers", SIGN_IN_ICON],
       ["moderation", FLAG_ICON],
+      ["approvals", CHECKLIST_ICON],
       ["audit", AUDIT_ICON],
     ],
   },

@@ -1,4 +1,5 @@
 /** Shows the list of a school's people. */
+
 import { Badge, Button, type MenuItem, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON, KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
@@ -6,6 +7,7 @@ import { Link, useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { useSentRequests } from "../approvals/use-sent-requests.ts";
 import { Arrivals } from "../invitations/arrivals.tsx";
 import { type InvitedSelection, InvitePeople } from "../invitations/invite-people.tsx";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -197,6 +199,7 @@ function useColumns(): readonly Column<User>[] {
 
 function useActions(onInvite: (people: readonly User[]) => void): readonly BulkAction<User>[] {
   const { t } = useTranslation();
+  const { countSent, sentMessage } = useSentRequests();
   const setDisabled = (disabled: boolean) => (user: User) =>
     unwrap(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
   return [
@@ -222,9 +225,9 @@ function useActions(onInvite: (people: readonly User[]) => void): readonly BulkA
     },
     {
       label: t("erase"),
-      doneMessage: (count) => t("erased", { count }),
+      doneMessage: (count) => sentMessage() ?? t("erased", { count }),
       run: ({ id, login }) =>
-        unwrap(api().POST("/api/v1/users/{userId}/erase", { params: { path: { userId: id } }, body: { login } })),
+        countSent(unwrap(api().POST("/api/v1/users/{userId}/erase", { params: { path: { userId: id } }, body: { login } }))),
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** Shows the list of recordings, and of those in the trash. */
+
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { Link } from "wouter";
@@ -6,6 +7,7 @@ import { DownloadButton } from "../../downloads/download-button.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { targetPath } from "../access/policies/target.ts";
+import { useSentRequests } from "../approvals/use-sent-requests.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import type { Values } from "../list/fields-form.tsx";
 import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
@@ -99,10 +101,11 @@ function RecordingDownload({ recording: { id, title } }: { recording: Recording 
 
 function useActions(inTrash: boolean): readonly BulkAction<Recording>[] {
   const { t } = useTranslation();
+  const { countSent, sentMessage } = useSentRequests();
   const setPublished = (published: boolean): BulkAction<Recording> => ({
     label: t(published ? "publish" : "hide"),
-    doneMessage: (count) => t(published ? "published" : "hidden", { count }),
-    run: (recording) => change(recording, { published }),
+    doneMessage: (count) => sentMessage() ?? t(published ? "published" : "hidden", { count }),
+    run: (recording) => countSent(change(recording, { published })),
     undo: (recording) => change(recording, { published: !published }),
     appliesTo: (recording) => recording.published !== published,
   });

@@ -18,6 +18,7 @@ const EVENTS = [
   ...(["user.created", "user.changed", "user.erased"] as const),
   ...(["course.created", "course.changed", "course.deleted", "import.finished"] as const),
   ...(["participant.joined", "participant.removed", "check-in.made", "attendance.absent", "attendance.ready"] as const),
+  ...(["approval.requested", "approval.decided"] as const),
   ...(["stream.started", "stream.ended", "alarm.raised", "alarm.cleared"] as const),
   ...(["room.chat", "room.question", "room.announcement", "room.hand"] as const),
   ...(["room.quiz.opened", "room.quiz.closed", "room.signin.closed"] as const),

@@ -8,6 +8,7 @@ import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { APPEARANCE_MESSAGES } from "./appearance.ts";
+import { APPROVAL_MESSAGES } from "./approvals.ts";
 import { AUDIT_MESSAGES } from "./audit.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { COURSE_MESSAGES } from "./courses.ts";
@@ -47,6 +48,7 @@ function textsOf(language: Language) {
     ...QUESTION_BANK_MESSAGES[language],
     ...RULE_MESSAGES[language],
     ...TIME_WINDOW_MESSAGES[language],
+    approvals: APPROVAL_MESSAGES[language],
     course: COURSE_MESSAGES[language],
     imports: IMPORT_MESSAGES[language],
     invitations: INVITATION_MESSAGES[language],

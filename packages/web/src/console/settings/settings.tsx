@@ -8,6 +8,7 @@ import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { useSchoolScope } from "../school/school-context.ts";
 import { DataProtection } from "./data-protection.tsx";
+import { FourEyes } from "./four-eyes.tsx";
 import { NumberField } from "./number-field.tsx";
 import { QualitySettings } from "./quality-settings.tsx";
 import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
@@ -30,6 +31,7 @@ export function Settings() {
         {schoolId === "" ? <p>{t("selectSchool")}</p> : null}
         {school.isLoading ? <SkeletonRows rows={8} label={t("loading")} /> : null}
         {school.data ? <SettingsForm key={school.data.version} school={school.data} /> : null}
+        {school.data ? <FourEyes schoolId={schoolId} /> : null}
       </Stack>
     </SettingsPage>
   );

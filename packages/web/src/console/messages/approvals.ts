@@ -1,0 +1,6 @@
+/** Lists the texts of the console about acts that a second person approves. */
+import type { Messages } from "../../language.ts";
+import en from "./approvals.en.json" with { type: "json" };
+import zh from "./approvals.zh-CN.json" with { type: "json" };
+
+export const APPROVAL_MESSAGES: Messages<typeof en> = { en, "zh-CN": zh };
