@@ -1,6 +1,5 @@
 /**
- * The packages for npm of a release, from their tarballs: a plain page without a bundler plays a stream and asks the API, an application built by Vite
- * publishes one. Only with --all. Runs late: it builds a release.
+ * The packages for npm of a release, from their tarballs: an application built by Vite publishes a stream, and types are found. Only with --all. Runs late: it builds a release.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -12,7 +11,7 @@ import { build } from "vite";
 import { openSmallPage } from "./chromium.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { htmlPage, liveServer, otherSite, plays } from "./other-site.ts";
+import { htmlPage, otherSite } from "./other-site.ts";
 import { artefact, releaseOf, VERSIONS } from "./release-artefacts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -44,28 +43,6 @@ function install(): string {
   writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }');
   return directory;
 }
-
-test("a plain page with an import map plays a stream, and asks the API", async (t) => {
-  const server = await liveServer();
-  const imports = {
-    "@lectern/player": "/node_modules/@lectern/player/index.js",
-    "@lectern/client": "/node_modules/@lectern/client/index.js",
-    "hls.js": "/node_modules/hls.js/dist/hls.mjs",
-    "openapi-fetch": "/node_modules/openapi-fetch/dist/index.mjs",
-  };
-  const page = htmlPage(`<script type="importmap">${JSON.stringify({ imports })}</script>
-<lectern-player src="${server.http}/live/math.flv" autoplay></lectern-player><output></output>
-<script type="module">
-import "@lectern/player";
-import { lecternClient } from "@lectern/client";
-const { error } = await lecternClient({ url: ${JSON.stringify(server.http)} }).GET("/api/v1/me");
-document.querySelector("output").textContent = error.code;
-</script>`);
-  const shown = await openSmallPage(t);
-  await shown.goto(await otherSite(t, { "/": page }, application()));
-  await plays(shown, "the element");
-  await until(async () => (await shown.locator("output").textContent()) === "not-signed-in", "the answer of the API");
-});
 
 test("an application built by Vite publishes with the workers that the package has beside it", async (t) => {
   const server = await sharedLectern();

@@ -12,7 +12,9 @@ export function packNpmPackages({ tree, cache }: ReleaseOf, out: string): readon
     const folder = join(cache, `npm-${name}`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    execFileSync(process.execPath, [join(tree, "script/pack-npm.ts"), name, folder], { stdio: ["ignore", "ignore", "inherit"] });
+    // Modules name their sources from where this runs.
+    const options = { cwd: tree, stdio: ["ignore", "ignore", "inherit"] as const };
+    execFileSync(process.execPath, [join(tree, "script/pack-npm.ts"), name, folder], options);
     const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", out], { cwd: folder, encoding: "utf8" });
     rmSync(folder, { recursive: true });
     return join(out, packed.trim());
