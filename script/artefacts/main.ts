@@ -1,14 +1,13 @@
 /**
  * Makes the artefacts of a release from a built work tree, with checksums and what the release needs of those before it. `script/release` calls it.
  *
- *     node script/artefacts/main.ts --version V --tree DIR --out DIR --cache DIR [--arch x64,arm64] [--image] [--key ID]
+ *     node script/artefacts/main.ts --version V --tree DIR --out DIR --cache DIR [--arch x64,arm64] [--key ID]
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeDebianPackage } from "./debian.ts";
-import { makeImage } from "./image.ts";
 import { packNpmPackages } from "./npm-packages.ts";
 import { describeFile, packFolder } from "./packing.ts";
 import { layOut } from "./program-tree.ts";
@@ -22,8 +21,6 @@ const { values } = parseArgs({
     out: { type: "string" },
     cache: { type: "string" },
     arch: { type: "string", default: "x64,arm64" },
-    image: { type: "boolean", default: false },
-    mirror: { type: "string", default: "http://deb.debian.org/debian" },
     key: { type: "string" },
   },
 });
@@ -48,7 +45,6 @@ for (const architecture of values.arch.split(",").filter(isArchitecture)) {
   packFolder(program, tarball, epoch);
   made(tarball);
   made(makeDebianPackage(program, architecture, release, out));
-  if (values.image && architecture === process.arch) made(makeImage(program, release, out, values.mirror));
   rmSync(program, { recursive: true });
 }
 for (const file of packNpmPackages(release, out)) made(file);

@@ -18,11 +18,6 @@ export function packFolder(folder: string, file: string, epoch: number): void {
   execFileSync("sh", ["-c", `"$@" | gzip -n >"$FILE"`, "sh", ...tar], { env: { ...process.env, FILE: file } });
 }
 
-/** Writes a tar without compression of all that is in the folder, as layers of images have it. */
-export function packContent(folder: string, file: string, epoch: number): void {
-  execFileSync("tar", [...tarOptions(epoch), "-C", folder, "-cf", file, "."]);
-}
-
 export type PackedFile = { readonly file: string; readonly bytes: number; readonly sha256: string };
 
 export function describeFile(path: string): PackedFile {
