@@ -13,8 +13,8 @@ export function packNpmPackages({ tree, cache }: ReleaseOf, out: string): readon
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     // Modules name their sources from where this runs.
-    const options = { cwd: tree, stdio: ["ignore", "ignore", "inherit"] as const };
-    execFileSync(process.execPath, [join(tree, "script/pack-npm.ts"), name, folder], options);
+    const program = join(tree, "script/pack-npm.ts");
+    execFileSync(process.execPath, [program, name, folder], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
     const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", out], { cwd: folder, encoding: "utf8" });
     rmSync(folder, { recursive: true });
     return join(out, packed.trim());
