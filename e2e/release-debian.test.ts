@@ -1,6 +1,6 @@
 /**
  * The package for Debian, installed in a Debian that has ffmpeg: its user, unit and configuration, the demonstration in Chromium, an upgrade that drains
- * first, a removal that keeps data. systemd does not run there: what is called of it is written down. Only with --all. Runs late: it builds releases.
+ * first, a removal that keeps data. systemd does not run there: what is called of it is written down. Only by name: it needs debootstrap, and builds releases.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,5 +1,5 @@
 /**
- * The packages for npm of a release, from their tarballs: an application built by Vite publishes a stream, and types are found. Only with --all. Runs late: it builds a release.
+ * The packages for npm of a release, from their tarballs: an application built by Vite publishes a stream, and types are found. Only by name: it builds a release.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

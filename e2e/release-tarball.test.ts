@@ -1,6 +1,6 @@
 /**
  * The tarball of a release, made twice and unpacked in a Debian that has ffmpeg alone: what is in it, the demonstration in Chromium, the next version on
- * its data, and back. Only with --all. Runs alone: it builds releases, and measures a start.
+ * its data, and back. Only by name, alone: it needs debootstrap, builds releases, and measures a start.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

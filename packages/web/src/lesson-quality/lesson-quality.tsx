@@ -16,13 +16,18 @@ const REFETCH_MS = 30_000;
 
 type Figures = NonNullable<Quality["total"]>;
 
-export function LessonQuality({ lesson: { id } }: { readonly lesson: { readonly id: string } }) {
-  const { t } = useTranslation();
-  const { data } = useQuery({
+/** How the lesson reached people, for a page that shows all of it at once. */
+export function useLessonQuality(id: string) {
+  return useQuery({
     queryKey: ["lesson-quality", id],
     queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/quality", { params: { path: { lessonId: id } } })),
     refetchInterval: REFETCH_MS,
   });
+}
+
+export function LessonQuality({ lesson: { id } }: { readonly lesson: { readonly id: string } }) {
+  const { t } = useTranslation();
+  const { data } = useLessonQuality(id);
   if (!data) return null;
   return (
     <section className="tile lesson-quality" aria-label={t("lessonQuality.title")}>

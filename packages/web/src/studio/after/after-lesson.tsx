@@ -4,7 +4,7 @@ import { formatDuration } from "@lectern/player/format-duration";
 import { SkeletonRows, showToast } from "@lectern/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
-import { LessonQuality } from "../../lesson-quality/lesson-quality.tsx";
+import { LessonQuality, useLessonQuality } from "../../lesson-quality/lesson-quality.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
@@ -50,11 +50,12 @@ function useKept(): Kept & { readonly isKnown: boolean } {
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_PEOPLE } } })),
   });
+  const quality = useLessonQuality(lessonId);
   const came = people.data?.items.filter(({ seconds }) => seconds > 0).length;
   return {
     recordings: recordings.data?.items ?? null,
     people: came ?? null,
-    isKnown: !recordings.isPending && !people.isPending,
+    isKnown: !recordings.isPending && !people.isPending && !quality.isPending,
   };
 }
 
