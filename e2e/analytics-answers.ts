@@ -159,6 +159,7 @@ export function analyticsAnswers(role: "teacher" | "administrator") {
     listSchools: () => listOf([school]),
     listLadders: { ...listOf([]), presets: [] },
     getSpace: { bytes: 0, quotaBytes: 0 },
+    getFourEyes: { erase: false, publish: false, operatorEntry: false },
     getSchool: () => school,
     changeSchool: ({ body: { lessonRanking = true } }) => Object.assign(school, { lessonRanking }),
   } satisfies Answers;

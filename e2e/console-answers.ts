@@ -122,6 +122,7 @@ export function consoleAnswers(role: Role) {
     getMe: me(role),
     getBrand: { school: SCHOOL.name, accent: null, logo: null },
     listSchools: listOf([SCHOOL]),
+    listApprovals: listOf([]),
   } satisfies Answers;
 }
 

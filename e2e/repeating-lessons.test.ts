@@ -91,7 +91,7 @@ test("a term of lessons is made in the console, leaves holidays out, is moved, c
 
   // The timetable: the conflict is shown, one lesson is moved, then all of them.
   await page.goto(`${server.http}/console/timetable?week=${MONDAY}`);
-  await page.getByText(/Ms Wang, .*: Algebra and Physics/).waitFor();
+  await page.getByText(/Ms Wang, .*: “Algebra” and “Physics”/).waitFor();
   const first = page.getByRole("link", { name: /Algebra/ }).first();
   await first.focus();
   await page.keyboard.press("ArrowUp");

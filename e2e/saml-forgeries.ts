@@ -41,8 +41,8 @@ const SIGNED: Readonly<Record<string, readonly [RegExp, (forgery: Forgery) => Pa
     () => ({ recipient: "https://evil.example/sign-on/1/callback" }),
   ],
   "the address of another provider of this server": [
-    /its recipient is http.*0\/callback/,
-    ({ request }) => ({ recipient: request.address.replace(/.\/callback$/, "0/callback") }),
+    /its recipient is http.*[01]\/callback/,
+    ({ request }) => ({ recipient: request.address.replace(/(.)\/callback$/, (_, last) => `${last === "0" ? 1 : 0}/callback`) }),
   ],
   "sent to another address": [/was sent to https:\/\/evil/, () => ({ destination: "https://evil.example/acs" })],
   "the answer to another request": [

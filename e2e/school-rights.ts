@@ -80,14 +80,27 @@ export async function tryRefused(
       // What was looked at before is written now; a look at a thing of a school becomes one into the school with the second write.
       for (let write = 0; write < 2; write++) await school.service.writeReadings();
       const before = await contentOf(db);
+      const newest = await newestOf(db);
       for (const route of routes) wrong.push(...(await tryRoute(route)));
       const now = await contentOf(db);
       const changed = Object.keys(now).filter((table) => now[table] !== before[table]);
       wrong.push(
         ...changed.map((table) => `${routes.map(({ id }) => id).join(", ")} (${tag}): a refused call has changed ${table}`),
       );
+      if (changed.includes("audit")) wrong.push(...(await auditedSince(db, newest)));
     });
   return wrong;
+}
+
+async function newestOf(db: Database): Promise<string> {
+  const newest = await db.selectFrom("audit").select("id").orderBy("id", "desc").limit(1).executeTakeFirst();
+  return newest?.id ?? "";
+}
+
+/** What the audit log says of a change. */
+async function auditedSince(db: Database, newest: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom("audit").selectAll().where("id", ">", newest).orderBy("id").execute();
+  return rows.map((row) => JSON.stringify(row));
 }
 
 /** Waits for what goes on after its call: imports, and the deletion of schools. */

@@ -216,7 +216,7 @@ function putFourEyesRoute({ changes }: ApprovalContext): ApiRoute {
 async function keepPublished(trx: Parameters<typeof otherAdministrators>[0], schoolId: string): Promise<void> {
   await trx
     .updateTable("recordings")
-    .set({ outside_approved: true })
+    .set((row) => ({ outside_approved: true, version: row("version", "+", 1) }))
     .where("school_id", "=", schoolId)
     .where("published", "=", true)
     .where(({ selectFrom, ref, eb }) =>

@@ -102,7 +102,7 @@ export function checkKeepsOneSignIn({ break_glass_until: until }: Pick<User, "br
 export async function endBreakGlassAccounts(db: Database, now: number): Promise<boolean> {
   const ended = await db
     .updateTable("users")
-    .set({ disabled_at: new Date(now), password_hash: null })
+    .set((row) => ({ disabled_at: new Date(now), password_hash: null, version: row("version", "+", 1) }))
     .where("break_glass_until", "<=", new Date(now))
     .where("disabled_at", "is", null)
     .returning("id")

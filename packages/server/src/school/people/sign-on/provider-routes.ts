@@ -67,7 +67,8 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
   // A provider can sign in anybody of the school, so a key with a few scopes would gain all of them by making one.
   const ofPeople = writing.map((one) => forPeople(one, schoolText("people-only-providers")));
   const summary = "List a school's providers of single sign-on, without their secrets";
-  return [providers.list("listProviders", { summary }), ...ofPeople];
+  const list = { ...providers.list("listProviders", { summary }), reads: { unlogged: "names of claims, and of no person" } };
+  return [list, ...ofPeople];
 }
 
 function testProviderRoute({ db, providers: client }: SignOnContext, providers: Providers): ApiRoute {
