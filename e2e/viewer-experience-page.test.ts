@@ -90,7 +90,7 @@ test("viewers are on the lesson's page soon after their beacons; the worst comes
 
   await page.getByRole("link", { name: "Poor Pang" }).click();
   await page.getByRole("heading", { name: "Why Poor Pang had trouble" }).waitFor();
-  await page.getByText("Video was frozen for 12 sec", { exact: false }).waitFor();
+  await page.getByText("Video was frozen for 12 s", { exact: false }).waitFor();
   const slider = page.getByRole("slider", { name: "Moment" });
   const before = await slider.getAttribute("aria-valuetext");
   await slider.press("ArrowLeft");
