@@ -29,7 +29,7 @@ export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise
   // What was asked for about the person, and by the person, in words that may name somebody.
   await trx
     .updateTable("approvals")
-    .set((row) => ({ reason: "", version: row("version", "+", 1) }))
+    .set({ reason: "" })
     .where((where) => where.or([where("target_id", "=", id), where("asked_by", "=", id)]))
     .execute();
   for (const { child, column, parent, isLoose } of await readReferences(trx)) {
