@@ -11,6 +11,9 @@ import { configSchema } from "../../packages/server/src/platform/config/schema.t
 import { actionSchema, bodySchema } from "../../packages/server/src/school/classroom/field-schemas.ts";
 import { addFact, addSchema, type Fact, type Facts, type Resolve, type Schema } from "./facts.ts";
 
+/** SCIM answers in a type of its own (RFC 7644, section 3.1), which the first candidate described as the first of these. */
+const JSON_TYPES = ["application/json", "application/scim+json"];
+
 type Content = { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
 type Operation = {
   readonly parameters?: readonly {
@@ -77,7 +80,7 @@ function addContent(
   resolve: Resolve,
 ): void {
   for (const [type, { schema }] of Object.entries(content?.content ?? {}))
-    addSchema(facts, type === "application/json" ? place : `${place}${type} `, schema ?? {}, required, resolve);
+    addSchema(facts, JSON_TYPES.includes(type) ? place : `${place}${type} `, schema ?? {}, required, resolve);
 }
 
 function addRoom(facts: Map<string, Fact>): void {

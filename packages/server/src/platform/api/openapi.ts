@@ -127,7 +127,10 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     responses[status] = {
       description: codes.join(", "),
       ...(status === 429 || status === 503 ? { headers: { "Retry-After": RETRY_HEADER } } : {}),
-      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      content: {
+        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        ...(route.form ? { [route.form.type]: { schema: { type: "object" } } } : {}),
+      },
     };
   }
   return {
@@ -151,7 +154,7 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
 
 function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Json {
   if (!route.answer) return { description: "Done." };
-  const type = route.answerType?.split(";")[0] ?? "application/json";
+  const type = route.answerType?.split(";")[0] ?? route.form?.type ?? "application/json";
   const tag = hasVersion(route.answer) ? VERSION_HEADER : isTagged(route) ? TAG_HEADER : null;
   return {
     description: "Done.",
