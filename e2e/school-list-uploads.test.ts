@@ -91,6 +91,12 @@ onEachDatabase((open) => {
     assert.equal((await db.selectFrom("list_upload_parts").select("n").where("upload_id", "=", id).execute()).length, 0);
   });
 
+  test("uploads that begin at once are counted one after the other", async (t) => {
+    const { call, uploads } = await begin(t);
+    const begun = await Promise.all(Array.from({ length: 12 }, () => call("POST", uploads, { body: { size: 1 } })));
+    assert.deepEqual(begun.map(({ status }) => status).sort(), [...Array(4).fill(201), ...Array(8).fill(409)]);
+  });
+
   test("an upload belongs to its list: other schools, roles, keys and lists do not reach it", async (t) => {
     const { call, ok, send, create, person, schoolId } = await begin(t);
     const path = await create(10);

@@ -19,6 +19,8 @@ export type Owner =
   | { readonly student: string }
   /** Whose passkeys they are. */
   | { readonly person: string }
+  /** Whose address lists are being uploaded. */
+  | { readonly listsOf: string | null }
   /** Who let in televisions. */
   | { readonly participant: string }
   | "everybody";
@@ -56,13 +58,23 @@ async function lockedOwner(db: Db, table: string, owner: Owner) {
     await db.selectFrom("participants").select("id").where("id", "=", owner.participant).forNoKeyUpdate().execute();
     return sql<SqlBool>`screen_of = ${owner.participant}`;
   }
-  if (owner.school === null) {
-    await lockTable(db, table);
-    return sql<SqlBool>`school_id is null`;
+  if ("listsOf" in owner) {
+    await lockSchool(db, table, owner.listsOf);
+    return sql<SqlBool>`list_id in (select id from address_lists where ${ofSchool(owner.listsOf)})`;
   }
-  const school = db.selectFrom("schools").select("id").where("id", "=", owner.school).forNoKeyUpdate();
+  await lockSchool(db, table, owner.school);
+  return ofSchool(owner.school);
+}
+
+function ofSchool(schoolId: string | null) {
+  return schoolId === null ? sql<SqlBool>`school_id is null` : sql<SqlBool>`school_id = ${schoolId}`;
+}
+
+/** @param schoolId null: the platform, for which the table stands. @throws RefusalError not-found */
+async function lockSchool(db: Db, table: string, schoolId: string | null): Promise<void> {
+  if (schoolId === null) return await lockTable(db, table);
+  const school = db.selectFrom("schools").select("id").where("id", "=", schoolId).forNoKeyUpdate();
   if (!(await school.executeTakeFirst())) throw noSuchSchool();
-  return sql<SqlBool>`school_id = ${owner.school}`;
 }
 
 /** An advisory lock of the transaction (PostgreSQL manual, section 13.3.5). */

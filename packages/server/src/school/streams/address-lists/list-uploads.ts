@@ -1,7 +1,10 @@
 /** Keeps uploads of lists that arrive in parts: in the database, so that a broken line, another control process or a restart changes nothing. */
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { type SqlBool, sql } from "kysely";
 import { newId } from "../../../platform/id.ts";
+import { uploadText } from "../../foundation/messages/upload-texts.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { AddressList, ListUpload } from "../../foundation/store/policy-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { TEXT_PART_BYTES } from "./stored-lists.ts";
@@ -9,7 +12,8 @@ import { TEXT_PART_BYTES } from "./stored-lists.ts";
 /** An unfinished upload is deleted this long after its last part. */
 const KEEP_MS = 24 * 3600 * 1000;
 /** Of a school, and of the operator: each can take as much of the database as a list. */
-export const MAX_OPEN_UPLOADS = 4;
+const MAX_OPEN_UPLOADS = 4;
+const TOO_MANY = uploadText("too-many-open", { max: MAX_OPEN_UPLOADS });
 
 /** Of one upload: parts of a few bytes each would fill the table. */
 export const MAX_PARTS = 20_000;
@@ -17,20 +21,14 @@ export const MAX_PARTS = 20_000;
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Null: too many of the owner's are not finished. */
-export async function beginUpload(trx: Db, list: AddressList, size: number): Promise<ListUpload | null> {
-  const open = await trx
-    .selectFrom("list_uploads")
-    .innerJoin("address_lists", "address_lists.id", "list_uploads.list_id")
-    .select("list_uploads.id")
-    .where("address_lists.school_id", list.school_id === null ? "is" : "=", list.school_id)
-    .where("list_uploads.done_at", "is", null)
-    .where("list_uploads.expires_at", ">", new Date())
-    .limit(MAX_OPEN_UPLOADS)
-    .execute();
-  if (open.length >= MAX_OPEN_UPLOADS) return null;
-  const row = { id: newId(), list_id: list.id, size, expires_at: expiry() };
-  return await trx.insertInto("list_uploads").values(row).returningAll().executeTakeFirstOrThrow();
+/** @throws RefusalError conflict, where too many of the owner's are not finished */
+export async function beginUpload(db: Database, list: AddressList, size: number): Promise<ListUpload> {
+  const counted = sql<SqlBool>`done_at is null and expires_at > ${new Date()}`;
+  return await db.transaction().execute(async (trx) => {
+    await assertQuota(trx, "list_uploads", { listsOf: list.school_id }, { max: MAX_OPEN_UPLOADS, refusal: TOO_MANY, counted });
+    const row = { id: newId(), list_id: list.id, size, expires_at: expiry() };
+    return await trx.insertInto("list_uploads").values(row).returningAll().executeTakeFirstOrThrow();
+  });
 }
 
 /** Null: there is none, or it has expired. */
@@ -45,7 +43,7 @@ export async function findUpload(db: Db, listId: string, uploadId: string): Prom
   return upload ?? null;
 }
 
-/** Stores a piece of at most `PIECE_BYTES`. False: another one has arrived for the same place, or the upload was deleted. */
+/** Stores a piece. False: another one has arrived for the same place, or the upload was deleted. */
 export async function storePiece(db: Database, uploadId: string, offset: number, bytes: Buffer): Promise<boolean> {
   const compressed: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += TEXT_PART_BYTES)

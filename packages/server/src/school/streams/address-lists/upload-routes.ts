@@ -10,22 +10,12 @@ import { uploadText } from "../../foundation/messages/upload-texts.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import type { ListUpload } from "../../foundation/store/policy-tables.ts";
-import type { Db } from "../../foundation/store/tables.ts";
 import { partBody } from "../../foundation/uploads/part-body.ts";
 import { checkedOffset, receivePart, TUS } from "../../foundation/uploads/receive-part.ts";
 import type { AddressListContext } from "./address-list.ts";
 import { findUploaded, storedList } from "./entries-routes.ts";
 import { MAX_TEXT_BYTES, replaceContent } from "./list-content.ts";
-import {
-  beginUpload,
-  deleteUpload,
-  findUpload,
-  finishUpload,
-  MAX_OPEN_UPLOADS,
-  MAX_PARTS,
-  readUpload,
-  storePiece,
-} from "./list-uploads.ts";
+import { beginUpload, deleteUpload, findUpload, finishUpload, MAX_PARTS, readUpload, storePiece } from "./list-uploads.ts";
 import { TEXT_PART_BYTES } from "./stored-lists.ts";
 
 const TAG = "Address lists";
@@ -64,7 +54,6 @@ function beginRoute(context: AddressListContext): ApiRoute {
     handle: async ({ actor, params, body }) => {
       const list = await findUploaded(context, actor, params.listId);
       const upload = await beginUpload(context.db, list, body.size);
-      if (!upload) throw new RefusalError("conflict", uploadText("too-many-open", { max: MAX_OPEN_UPLOADS }));
       const location = `/api/v1/address-lists/${list.id}/uploads/${upload.id}`;
       return { body: shown(upload), headers: { ...headersOf(upload), location } };
     },
@@ -84,7 +73,7 @@ function getRoute(context: AddressListContext): ApiRoute {
     answer: uploadShape,
     refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ actor, params }) => {
-      const upload = await found(context, context.db, actor, params);
+      const upload = await found(context, actor, params);
       return { body: shown(upload), headers: headersOf(upload) };
     },
   });
@@ -106,7 +95,7 @@ function sendRoute(context: AddressListContext): ApiRoute {
     answer: null,
     refusals: ["not-found", "conflict", "too-large", "too-slow", "database-away"],
     handle: async ({ actor, params, body, uploadOffset }) => {
-      const upload = await found(context, db, actor, params);
+      const upload = await found(context, actor, params);
       const size = Number(upload.size);
       const offset = checkedOffset(uploadOffset, upload.uploaded);
       if (upload.parts >= MAX_PARTS) throw new RefusalError("conflict", uploadText("too-small-parts"));
@@ -116,11 +105,11 @@ function sendRoute(context: AddressListContext): ApiRoute {
         pieceBytes: TEXT_PART_BYTES,
         store: async (at, bytes) => {
           if (await storePiece(db, upload.id, at, bytes)) return;
-          checkedOffset(at, (await found(context, db, actor, params)).uploaded);
+          checkedOffset(at, (await found(context, actor, params)).uploaded);
         },
       });
       if (fault) throw fault;
-      const after = await found(context, db, actor, params);
+      const after = await found(context, actor, params);
       // A client that sends nothing behind the end asks again for what an earlier request, or an earlier process, did not finish.
       if (end === size && after.done_at === null) await finish(context, actor, params.listId, after);
       return { body: null, headers: headersOf(after) };
@@ -141,7 +130,7 @@ function deleteRoute(context: AddressListContext): ApiRoute {
     answer: null,
     refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ actor, params }) => {
-      const upload = await found(context, context.db, actor, params);
+      const upload = await found(context, actor, params);
       await deleteUpload(context.db, upload.id);
       return { body: null, headers: TUS };
     },
@@ -159,14 +148,9 @@ async function finish(context: AddressListContext, actor: Actor, listId: string,
 }
 
 /** @throws RefusalError not-found, conflict */
-async function found(
-  context: AddressListContext,
-  db: Db,
-  actor: Actor,
-  { listId, uploadId }: z.output<typeof one>,
-): Promise<ListUpload> {
+async function found(context: AddressListContext, actor: Actor, { listId, uploadId }: z.output<typeof one>): Promise<ListUpload> {
   const list = await findUploaded(context, actor, listId);
-  const upload = await findUpload(db, list.id, uploadId);
+  const upload = await findUpload(context.db, list.id, uploadId);
   if (!upload) throw new RefusalError("not-found", uploadText("none"));
   return upload;
 }
