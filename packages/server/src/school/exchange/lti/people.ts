@@ -7,7 +7,7 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Course, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
-import { userEventData } from "../../people/accounts/user.ts";
+import { recordChanged } from "../../people/accounts/person-record.ts";
 import { courseEventData } from "../../people/courses/course.ts";
 import { insertPerson } from "../../people/sign-on/identity.ts";
 import type { Claims } from "../../people/sign-on/protocol/claims.ts";
@@ -53,9 +53,7 @@ export async function personOfLaunch(
 async function follow(change: Change, before: User, now: Pick<User, "name" | "role">): Promise<User> {
   if (now.name === before.name && now.role === before.role) return before;
   const after = await updateRow(change, "users", before, now);
-  const target = { schoolId: before.school_id, targetKind: "user", targetId: before.id };
-  await change.audit({ action: "user.change", ...target, before, after });
-  await change.emit("user.changed", after.school_id, userEventData(after));
+  await recordChanged(change, before, after);
   return after;
 }
 

@@ -9,7 +9,7 @@ import type { School, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { changedColumns } from "../../foundation/upserts/changed-columns.ts";
 import type { AccountContext } from "../../people/accounts/account-context.ts";
-import { userEventData } from "../../people/accounts/user.ts";
+import { recordChanged, recordCreated } from "../../people/accounts/person-record.ts";
 import type { AttributeChange } from "./patch.ts";
 import { type PersonBefore, personColumns } from "./person-changes.ts";
 import { checkMayProvision } from "./provisioning-rights.ts";
@@ -46,8 +46,7 @@ export async function createPerson(call: PersonCall, changes: readonly Attribute
     .values({ ...row, disabled_at: isActive ? null : new Date() })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await change.audit({ action: "user.create", schoolId: school.id, targetKind: "user", targetId: user.id, after: user });
-  await change.emit("user.created", school.id, userEventData(user));
+  await recordCreated(change, user);
   return user;
 }
 
@@ -78,13 +77,12 @@ export async function deletePerson(call: PersonCall, before: User): Promise<void
 
 type Columns = Partial<Pick<User, "login" | "name" | "email" | "role" | "external_id" | "disabled_at" | "deprovisioned_at">>;
 
-async function save({ change, context, school }: PersonCall, before: User, columns: Columns): Promise<User> {
+async function save({ change, context }: PersonCall, before: User, columns: Columns): Promise<User> {
   const changed = changedColumns(before, columns);
   if (Object.keys(changed).length === 0) return before;
   const after = await updateRow(change, "users", before, changed);
   if (after.disabled_at !== null) await change.trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();
-  await change.audit({ action: "user.change", schoolId: school.id, targetKind: "user", targetId: before.id, before, after });
-  await change.emit("user.changed", school.id, userEventData(after));
+  await recordChanged(change, before, after);
   change.afterCommit(() => {
     context.signIn.clearCache();
     if (after.email !== before.email) context.mail.notify(before, "email");

@@ -16,10 +16,11 @@ import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
 import { checkKeepsOneSignIn } from "./break-glass.ts";
 import { passwordQueue } from "./password-queue.ts";
+import { recordChanged, recordCreated } from "./person-record.ts";
 import { markColumn } from "./person-watermark.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { changedUser, newUser, role, userShape } from "./shapes.ts";
-import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
+import { findUser, USER_ORDERS, userResponse } from "./user.ts";
 import { refuseWeakPassword } from "./weak-passwords.ts";
 
 const TAG = "People";
@@ -98,14 +99,7 @@ function createUserRoute({ changes }: AccountContext): ApiRoute {
             .values({ ...row, ...external, calendar_secret: null })
             .returningAll()
             .executeTakeFirstOrThrow();
-          await change.audit({
-            action: "user.create",
-            schoolId: user.school_id,
-            targetKind: "user",
-            targetId: user.id,
-            after: user,
-          });
-          await change.emit("user.created", user.school_id, userEventData(user));
+          await recordCreated(change, user);
           return { body: userResponse(user, actor) };
         })
         .catch(taken);
@@ -177,15 +171,7 @@ function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
           // A new password or a disabled account ends the sessions that are already open.
           if (hash !== undefined || body.disabled)
             await change.trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();
-          await change.audit({
-            action: "user.change",
-            schoolId: before.school_id,
-            targetKind: "user",
-            targetId: before.id,
-            before,
-            after,
-          });
-          await change.emit("user.changed", after.school_id, userEventData(after));
+          await recordChanged(change, before, after);
           change.afterCommit(() => {
             signIn.clearCache();
             if (hash !== undefined) mail.notify(before, "password");

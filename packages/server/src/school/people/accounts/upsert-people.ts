@@ -10,8 +10,8 @@ import { changedColumns } from "../../foundation/upserts/changed-columns.ts";
 import { type UpsertCall, type Upserted, upsertRoutes } from "../../foundation/upserts/upsert-routes.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
+import { recordChanged, recordCreated } from "./person-record.ts";
 import { email, login, personName, SCHOOL_ROLES } from "./shapes.ts";
-import { userEventData } from "./user.ts";
 
 const personFields = {
   login,
@@ -48,7 +48,6 @@ export async function upsertPerson({ change, actor, school, externalId, fields }
     (await ofSchool.where("external_id", "=", externalId).executeTakeFirst()) ??
     (await ofSchool.where("login", "=", fields.login).where("external_id", "is", null).executeTakeFirst());
   const { disabled, ...columns } = fields;
-  const target = { schoolId: school.id, targetKind: "user" };
   if (!before) {
     const row = {
       id: newId(),
@@ -63,8 +62,7 @@ export async function upsertPerson({ change, actor, school, externalId, fields }
       .values({ ...row, disabled_at: disabled ? new Date() : null })
       .returningAll()
       .executeTakeFirstOrThrow();
-    await change.audit({ action: "user.create", ...target, targetId: user.id, after: user });
-    await change.emit("user.created", school.id, userEventData(user));
+    await recordCreated(change, user);
     return { id: user.id, result: "created" };
   }
   checkMayManage(actor, before.role);
@@ -75,7 +73,6 @@ export async function upsertPerson({ change, actor, school, externalId, fields }
   if (Object.keys(changed).length === 0) return { id: before.id, result: "unchanged" };
   const after = await updateRow(change, "users", before, changed);
   if (disabled) await trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();
-  await change.audit({ action: "user.change", ...target, targetId: before.id, before, after });
-  await change.emit("user.changed", school.id, userEventData(after));
+  await recordChanged(change, before, after);
   return { id: before.id, result: "changed" };
 }

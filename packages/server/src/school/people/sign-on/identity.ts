@@ -10,7 +10,7 @@ import type { AuditEntry } from "../../foundation/store/audit-log.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Course, Provider, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
-import { userEventData } from "../accounts/user.ts";
+import { recordChanged, recordCreated } from "../accounts/person-record.ts";
 import { courseEventData } from "../courses/course.ts";
 import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./protocol/claims.ts";
 import type { ProvenIdentity } from "./protocol/protocol.ts";
@@ -95,8 +95,7 @@ export async function insertPerson(
     .values({ ...row, password_hash: null, calendar_secret: null })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await change.audit({ action: "user.create", schoolId, targetKind: "user", targetId: user.id, after: user });
-  await change.emit("user.created", schoolId, userEventData(user));
+  await recordCreated(change, user);
   return user;
 }
 
@@ -120,15 +119,7 @@ async function followRole(change: Change, provider: Provider, user: User, claims
   const mayDemote = user.role !== "administrator" || Object.values(provider.role_map).includes("administrator");
   if (role === null || role === user.role || user.role === "operator" || !mayDemote) return user;
   const after = await updateRow(change, "users", user, { role });
-  await change.audit({
-    action: "user.change",
-    schoolId: user.school_id,
-    targetKind: "user",
-    targetId: user.id,
-    before: user,
-    after,
-  });
-  await change.emit("user.changed", after.school_id, userEventData(after));
+  await recordChanged(change, user, after);
   return after;
 }
 
