@@ -12,6 +12,12 @@ export type NextStep =
   | { readonly state: "delivered" | "dead"; readonly done_at: Date }
   | { readonly state: "pending"; readonly next_at: Date };
 
+/** When a mail is sent again; null: not any more. @param isDone it was sent, or nobody wants it @param now milliseconds since 1970 */
+export function nextTry(attempts: number, isDone: boolean, now: number): Date | null {
+  const delay = isDone ? undefined : RETRY_DELAYS_MS[attempts];
+  return delay === undefined ? null : new Date(now + delay);
+}
+
 /** @param attempts failed attempts before this one @param now milliseconds since 1970 */
 export function nextStep(attempts: number, { error }: DeliveryResult, now: number): NextStep {
   if (error === null) return { state: "delivered", done_at: new Date(now) };

@@ -67,6 +67,17 @@ export type WorkKind<Item extends WorkItem> = {
   readonly isWokenBy?: (entry: AuditEntry) => boolean;
 };
 
+/** A row that waits, with nothing else at its target. */
+export function dueItem(row: {
+  readonly id: string;
+  readonly school_id: string | null;
+  readonly next_at: Date | null;
+  readonly attempts: number;
+}): WorkItem {
+  const { id, school_id: schoolId, next_at: nextAt, attempts: failures } = row;
+  return { id, schoolId, target: id, failures, dueAt: nextAt?.getTime() ?? 0 };
+}
+
 /** An item whose kind has neither schools nor targets that could be in each other's way. */
 export function soleItem(id: string, dueAt: number): WorkItem {
   return { id, schoolId: null, target: id, failures: 0, dueAt };

@@ -4,9 +4,9 @@
  */
 import { sql } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
-import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
+import { nextTry } from "../../foundation/delivery/retry-schedule.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
-import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import { dueItem, type Look, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import type { Mail } from "../../people/accounts/mail.ts";
 import { seriesMail } from "./series-mail.ts";
 
@@ -35,10 +35,9 @@ export function seriesMails({ db, mail }: SeriesMailsOptions): WorkKind<WorkItem
       if (!due) return;
       const isWanted = due.email !== null && due.disabled_at === null;
       const isSent = isWanted && (await mail.sendSeries(due, ...seriesMail(due, await readAhead(db, id, now))));
-      const delay = isSent || !isWanted ? undefined : RETRY_DELAYS_MS[due.notify_attempts];
       await db
         .updateTable("lesson_series")
-        .set({ notify_attempts: due.notify_attempts + 1, notify_at: delay === undefined ? null : new Date(now + delay) })
+        .set({ notify_attempts: due.notify_attempts + 1, notify_at: nextTry(due.notify_attempts, isSent || !isWanted, now) })
         .where("id", "=", id)
         // A change that came meanwhile is told of, too.
         .where("notify_at", "=", due.notify_at)
@@ -88,7 +87,5 @@ async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]>
     .where("place", "<=", PLACES.perSchool)
     .orderBy("notify_at")
     .execute();
-  return rows.map(({ id, school_id: schoolId, notify_at: at, notify_attempts: failures }) => {
-    return { id, schoolId, target: id, failures, dueAt: at?.getTime() ?? 0 };
-  });
+  return rows.map((row) => dueItem({ ...row, next_at: row.notify_at, attempts: row.notify_attempts }));
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Change, Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import { dueItem, type Look, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { LESSON_SERIES, planSeries, type SeriesStreams } from "./plan-series.ts";
 
 /** Each is one transaction of some hundred statements at most. */
@@ -62,11 +62,5 @@ async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]>
     .where("place", "<=", PLACES.perSchool)
     .orderBy("next_at")
     .execute();
-  return rows.map(({ id, school_id: schoolId, next_at: nextAt }) => ({
-    id,
-    schoolId,
-    target: id,
-    failures: 0,
-    dueAt: nextAt?.getTime() ?? 0,
-  }));
+  return rows.map((row) => dueItem({ ...row, attempts: 0 }));
 }

@@ -1,9 +1,9 @@
 /** Mails what staff are to be told, a few at a time, from a queue in the database. What the mail server does not accept is tried again with growing delays. */
 import { sql } from "kysely";
-import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
+import { nextTry } from "../../foundation/delivery/retry-schedule.ts";
 import { STAFF_NOTICES } from "../../foundation/delivery/staff-notices.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import { dueItem, type Look, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import type { Mail } from "./mail.ts";
 
 /** The mail server gets few at a time; what is slow for one school holds up no other. */
@@ -28,12 +28,11 @@ export function staffNoticeMails({ db, mail }: StaffNoticeMailsOptions): WorkKin
       const isWanted = disabledAt === null && recipient.email !== null;
       const isSent = isWanted && (await mail.sendToStaff(recipient, subject, body));
       const isNews = now - createdAt.getTime() < NEWS_MS;
-      const delay = isSent || !isWanted || !isNews ? undefined : RETRY_DELAYS_MS[attempts];
       await db
         .updateTable("staff_notices")
         .set({
           attempts: attempts + 1,
-          next_at: delay === undefined ? null : new Date(now + delay),
+          next_at: nextTry(attempts, isSent || !isWanted || !isNews, now),
           sent_at: isSent ? new Date(now) : null,
         })
         .where("id", "=", id)
@@ -67,13 +66,7 @@ async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]>
     .where("place", "<=", PLACES.perSchool)
     .orderBy("next_at")
     .execute();
-  return rows.map(({ id, school_id: schoolId, next_at: nextAt, attempts: failures }) => ({
-    id,
-    schoolId,
-    target: id,
-    failures,
-    dueAt: nextAt?.getTime() ?? 0,
-  }));
+  return rows.map(dueItem);
 }
 
 async function readNotice(db: Database, id: string) {

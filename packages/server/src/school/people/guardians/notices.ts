@@ -5,10 +5,10 @@
 
 import { sql } from "kysely";
 import { newId } from "../../../platform/id.ts";
-import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
+import { nextTry } from "../../foundation/delivery/retry-schedule.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import { dueItem, type Look, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import type { Mail } from "../accounts/mail.ts";
 
 const GUARDIAN_NOTICES = "guardian-notices";
@@ -81,12 +81,12 @@ export function guardianNotices({ db, mail }: GuardianNoticesOptions): WorkKind<
       if (!notice) return;
       const { subject, body, attempts, created_at: createdAt, email, name } = notice;
       const isSent = await mail.sendToGuardian({ email, name }, subject, body);
-      const delay = now - createdAt.getTime() < NEWS_MS ? RETRY_DELAYS_MS[attempts] : undefined;
+      const isNews = now - createdAt.getTime() < NEWS_MS;
       await db
         .updateTable("guardian_notices")
         .set({
           attempts: attempts + 1,
-          next_at: isSent || delay === undefined ? null : new Date(now + delay),
+          next_at: nextTry(attempts, isSent || !isNews, now),
           sent_at: isSent ? new Date() : null,
         })
         .where("id", "=", id)
@@ -113,13 +113,7 @@ async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]>
     .where("place", "<=", PLACES.perSchool)
     .orderBy("next_at")
     .execute();
-  return rows.map(({ id, school_id: schoolId, next_at: nextAt, attempts }) => ({
-    id,
-    schoolId,
-    target: id,
-    failures: attempts,
-    dueAt: nextAt?.getTime() ?? 0,
-  }));
+  return rows.map(dueItem);
 }
 
 async function readNotice(db: Database, id: string) {

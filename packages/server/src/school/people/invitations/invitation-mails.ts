@@ -3,11 +3,11 @@
  * hash is ever stored. A mail that the mail server does not accept is tried again with growing delays.
  */
 import { sql } from "kysely";
-import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
+import { nextTry } from "../../foundation/delivery/retry-schedule.ts";
 import type { Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, User } from "../../foundation/store/tables.ts";
-import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
+import { dueItem, type Look, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import type { Mail } from "../accounts/mail.ts";
 import { createPasswordReset } from "../accounts/password-reset.ts";
 import { INVITATION_HOURS } from "./invitation-link.ts";
@@ -43,12 +43,11 @@ async function sendOne(options: InvitationMailsOptions, person: Due, now: number
   // Suspended, or without an address, since the invitation.
   const isWanted = person.disabled_at === null && person.email !== null;
   const isSent = isWanted && (await mailLink(options, person));
-  const delay = isSent || !isWanted ? undefined : RETRY_DELAYS_MS[person.attempts];
   await options.db
     .updateTable("account_mails")
     .set({
       attempts: person.attempts + 1,
-      next_at: delay === undefined ? null : new Date(now + delay),
+      next_at: nextTry(person.attempts, isSent || !isWanted, now),
       sent_at: isSent ? new Date(now) : null,
     })
     .where("user_id", "=", person.id)
@@ -84,13 +83,7 @@ async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]>
     .where("place", "<=", PLACES.perSchool)
     .orderBy("next_at")
     .execute();
-  return rows.map(({ user_id: id, school_id: schoolId, next_at: nextAt, attempts }) => ({
-    id,
-    schoolId,
-    target: id,
-    failures: attempts,
-    dueAt: nextAt?.getTime() ?? 0,
-  }));
+  return rows.map((row) => dueItem({ ...row, id: row.user_id }));
 }
 
 async function readDue(db: Database, userId: string): Promise<Due | undefined> {
