@@ -4,17 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import vue from "@vitejs/plugin-vue";
 import { rolldown } from "rolldown";
 import { build, type PluginOption } from "vite";
 import { openSmallPage, playerState } from "./chromium.ts";
-import { wholeFile } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { examples, htmlPage, liveServer, otherSite, plays, streamFrame } from "./other-site.ts";
+import { packedApplication } from "./packed-application.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** What an application installs beside the package. */
@@ -22,33 +21,14 @@ const LIBRARIES = ["hls.js", "react", "react-dom", "scheduler", "vue", "@vue", "
 /** Kilobytes of the tarball, and of the modules without the libraries. */
 const BUDGET = { tarball: 119, modules: 345 } as const;
 
-/** An application with the package from its tarball, in a folder of its own. */
-const application = (() => {
-  let made: string | null = null;
-  return (): string => {
-    made ??= install();
-    return made;
-  };
-})();
-
-function install(): string {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-application-"));
-  wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
+/** An application with the package from its tarball, which stays in its folder. */
+const application = packedApplication((directory) => {
   const packed = join(directory, "packed");
   execFileSync(process.execPath, [join(ROOT, "script/pack-npm.ts"), "player", packed], { stdio: ["ignore", "ignore", "inherit"] });
   execFileSync("npm", ["pack", "--silent", "--pack-destination", directory], { cwd: packed, stdio: "ignore" });
   rmSync(packed, { recursive: true });
-  const modules = join(directory, "node_modules");
-  const own = join(modules, "@lectern/player");
-  mkdirSync(own, { recursive: true });
-  execFileSync("tar", ["-xzf", tarballIn(directory), "-C", own, "--strip-components=1"]);
-  for (const library of LIBRARIES) {
-    mkdirSync(dirname(join(modules, library)), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", library), join(modules, library));
-  }
-  writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }');
-  return directory;
-}
+  return { player: tarballIn(directory) };
+}, LIBRARIES);
 
 function tarballIn(directory: string): string {
   const name = readdirSync(directory).find((file) => file.endsWith(".tgz"));

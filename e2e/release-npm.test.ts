@@ -3,46 +3,26 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "vite";
 import { openSmallPage } from "./chromium.ts";
-import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { htmlPage, otherSite } from "./other-site.ts";
+import { packedApplication } from "./packed-application.ts";
 import { artefact, releaseOf, VERSIONS } from "./release-artefacts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** What npm installs beside the packages. */
 const LIBRARIES = ["hls.js", "openapi-fetch", "openapi-typescript-helpers"];
 
-const application = (() => {
-  let made: string | null = null;
-  return (): string => {
-    made ??= install();
-    return made;
-  };
-})();
-
-function install(): string {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-npm-"));
-  wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
-  const modules = join(directory, "node_modules");
-  for (const name of ["player", "client", "publisher"]) {
-    const own = join(modules, "@lectern", name);
-    mkdirSync(own, { recursive: true });
-    const tarball = artefact(releaseOf(VERSIONS.older), `lectern-${name}-${VERSIONS.older}.tgz`);
-    execFileSync("tar", ["-xzf", tarball, "-C", own, "--strip-components=1"]);
-  }
-  for (const library of LIBRARIES) {
-    mkdirSync(dirname(join(modules, library)), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules", library), join(modules, library));
-  }
-  writeFileSync(join(directory, "package.json"), '{ "private": true, "type": "module" }');
-  return directory;
-}
+const application = packedApplication(() => {
+  const release = releaseOf(VERSIONS.older);
+  const tarballOf = (name: string) => artefact(release, `lectern-${name}-${VERSIONS.older}.tgz`);
+  return { player: tarballOf("player"), client: tarballOf("client"), publisher: tarballOf("publisher") };
+}, LIBRARIES);
 
 test("an application built by Vite publishes with the workers that the package has beside it", async (t) => {
   const server = await sharedLectern();
