@@ -46,7 +46,6 @@ type PublishTileProps = {
 
 export function PublishTile(props: PublishTileProps) {
   const { lesson, access, isLive, isOnStage, isKnown, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
-  const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
   useEffect(() => {
     if (!isHidden || !publishing) return;
@@ -97,11 +96,7 @@ export function PublishTile(props: PublishTileProps) {
   };
   const notes = (
     <>
-      {isOff && lesson.state === "ended" ? (
-        <p role="status" className="stage-note">
-          {t("publishing.ended.reopenByPublishing")}
-        </p>
-      ) : null}
+      {isOff && lesson.state === "ended" ? <ReopenNote /> : null}
       {waiting ? (
         <Continue onContinue={() => void continueClass(publishing, waiting).then(goOn)} onAfresh={forget} />
       ) : (
@@ -113,10 +108,25 @@ export function PublishTile(props: PublishTileProps) {
     <StageTile lesson={lesson} publishing={publishing} isLive={isLive} notes={notes}>
       {isOff && mark === null && (isKnown || lesson.state !== "live") ? (
         <div className="stage-panel">
-          <Prepare {...{ publishing, isKnown, choice }} isSoon={isSoon(lesson) && !wasSecond} onGoLive={goLive} />
+          <Prepare
+            publishing={publishing}
+            isKnown={isKnown}
+            choice={choice}
+            isSoon={isSoon(lesson) && !wasSecond}
+            onGoLive={goLive}
+          />
         </div>
       ) : null}
     </StageTile>
+  );
+}
+
+function ReopenNote() {
+  const { t } = useTranslation();
+  return (
+    <p role="status" className="stage-note">
+      {t("publishing.ended.reopenByPublishing")}
+    </p>
   );
 }
 
