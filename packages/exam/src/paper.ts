@@ -1,0 +1,22 @@
+/** Defines a paper: sections of questions, as teachers write it, and as candidates get it. */
+import type { AuthoredQuestion, Question } from "./question.ts";
+
+export type Passage = { readonly id: string; readonly title: string; readonly text: string };
+
+type SectionBase = {
+  readonly id: string;
+  readonly title: string;
+  readonly instruction: string;
+  readonly passages: readonly Passage[];
+  /** So many of the questions are drawn for each candidate; without it all are asked. Questions of a passage are drawn together. */
+  readonly draw?: number;
+  readonly isShuffled: boolean;
+  /** Whether options, right sides of matchings and items of orderings are shuffled. Items of an ordering always are. */
+  readonly areOptionsShuffled: boolean;
+};
+export type AuthoredSection = SectionBase & { readonly questions: readonly AuthoredQuestion[] };
+export type Section = SectionBase & { readonly questions: readonly Question[] };
+
+export type AuthoredPaper = { readonly title: string; readonly instruction: string; readonly sections: readonly AuthoredSection[] };
+/** What the encrypted package holds as JSON. It has no solution, no rubric and no explanation. */
+export type Paper = { readonly title: string; readonly instruction: string; readonly sections: readonly Section[] };
