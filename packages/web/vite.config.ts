@@ -31,7 +31,7 @@ function listPackages(): Plugin {
 }
 
 const PAGES = [
-  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "watch", "check-in", "not-found", "offline"].map(
+  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "watch", "check-in", "exam", "not-found", "offline"].map(
     (page) => `${page}.html`,
   ),
   "src/offline/service-worker.ts",

@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "reset.html": ["/reset/:token"],
   "watch.html": ["/watch"],
   "check-in.html": ["/check-in"],
+  "exam.html": ["/exam", "/exam/:code"],
   "offline.html": ["/offline"],
 };
 

@@ -14,6 +14,8 @@ import { SVG } from "mathjax-full/js/output/svg.js";
 import { type Clip, type Placement, placed, rectanglePath, UNMOVED, within } from "./path-data.ts";
 
 export type Typeset = { readonly paths: string; readonly width: number; readonly height: number };
+/** `depth`: how far it reaches below the line of the letters around it. */
+export type TypesetInline = Typeset & { readonly depth: number };
 /** `mistake`: what is wrong with the TeX, in MathJax's words. `letters`: some that its font does not have, such as Chinese ones. */
 export type TypesetResult = Typeset | { readonly problem: "mistake" | "letters" | "too-long"; readonly detail: string };
 
@@ -29,7 +31,20 @@ const page = mathjax.document("", {
 
 /** @param size of the letters, in units */
 export function typeset(tex: string, size: number): TypesetResult {
-  const root = page.convert(tex, { display: true }) as LiteElement;
+  const result = typesetAs(tex, size, true);
+  if ("problem" in result) return result;
+  const { depth: _, ...formula } = result;
+  return formula;
+}
+
+/** In a line of text. @param size of the letters, in units; null: it is no formula, or its letters are not in the font */
+export function typesetInline(tex: string, size: number, isDisplay = false): TypesetInline | null {
+  const result = typesetAs(tex, size, isDisplay);
+  return "problem" in result ? null : result;
+}
+
+function typesetAs(tex: string, size: number, isDisplay: boolean): TypesetInline | Exclude<TypesetResult, Typeset> {
+  const root = page.convert(tex, { display: isDisplay }) as LiteElement;
   const svg = elementsOf(root).find(({ kind }) => kind === "svg");
   const [left = 0, top = 0, width = 0, height = 0] = numbersOf(svg?.attributes["viewBox"]);
   const mistake = findError(root);
@@ -44,7 +59,7 @@ export function typeset(tex: string, size: number): TypesetResult {
   }
   const paths = collected.join("");
   if (paths.length > LIMITS.pathsLength || tex.length > LIMITS.textLength) return { problem: "too-long", detail: "" };
-  return { paths, width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
+  return { paths, width: Math.ceil(width * scale), height: Math.ceil(height * scale), depth: Math.ceil((top + height) * scale) };
 }
 
 /** @throws Error with the letters that have no path */

@@ -1,0 +1,61 @@
+/** Asks the API for an examination by its code, enters it, and asks for the result. */
+import { api, unwrap } from "../session/api.ts";
+import type { Entered, Invitation } from "./session/exam-types.ts";
+
+export type Entering = {
+  /** Of a guest. */
+  readonly name?: string;
+  readonly accessCode?: string;
+  /** Of an earlier visit. */
+  readonly token?: string;
+  readonly takeOver?: boolean;
+};
+
+/** @throws ApiError */
+export async function findExam(code: string): Promise<Invitation> {
+  const { practice, opensAt, closesAt, latestEntryAt, ...exam } = await unwrap(
+    api().GET("/api/v1/examinations/by-code/{code}", { params: { path: { code } } }),
+  );
+  return {
+    ...exam,
+    code,
+    isPractice: practice,
+    opensAt: Date.parse(opensAt),
+    closesAt: Date.parse(closesAt),
+    latestEntryAt: timeOf(latestEntryAt),
+  };
+}
+
+/** @throws ApiError */
+export async function enterExam(examinationId: string, entering: Entering): Promise<Entered> {
+  const { attempt, ...entered } = await unwrap(
+    api().POST("/api/v1/examinations/{examinationId}/attempts", { params: { path: { examinationId } }, body: entering }),
+  );
+  return {
+    ...entered,
+    attempt: {
+      ...attempt,
+      examId: examinationId,
+      opensAt: Date.parse(attempt.opensAt),
+      startedAt: timeOf(attempt.startedAt),
+      endsAt: timeOf(attempt.endsAt),
+      handedInAt: timeOf(attempt.handedInAt),
+    },
+  };
+}
+
+export type ExamResult = Awaited<ReturnType<typeof loadResult>>;
+
+/** @throws ApiError `exam-not-released` */
+export function loadResult(examinationId: string, token: string) {
+  return unwrap(
+    api().GET("/api/v1/examinations/{examinationId}/result", {
+      params: { path: { examinationId } },
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  );
+}
+
+function timeOf(time: string | null): number | null {
+  return time === null ? null : Date.parse(time);
+}

@@ -1,0 +1,62 @@
+/** Shows one question with the way to answer it: to a candidate, and to a teacher as candidates see it. */
+import type { AnswerValue, Question } from "@lectern/exam";
+import { useTranslation } from "../../texts/use-translation.ts";
+import { ChoiceField } from "./choice-field.tsx";
+import { GapsField } from "./gaps-field.tsx";
+import { MatchingField } from "./matching-field.tsx";
+import { OrderingField } from "./ordering-field.tsx";
+import { RichText } from "./rich-text.tsx";
+import { EssayField, ShortTextField } from "./text-fields.tsx";
+import "./paper.css";
+
+export type AnswerFieldProps<Kind extends Question["kind"] = Question["kind"]> = {
+  readonly question: Extract<Question, { kind: Kind }>;
+  readonly value: AnswerValue;
+  /** @param isTyped more letters may follow at once */
+  readonly onChange: (value: AnswerValue, isTyped?: boolean) => void;
+  readonly isDisabled: boolean;
+  /** The id of the question's text. */
+  readonly labelId: string;
+};
+
+type QuestionViewProps = Omit<AnswerFieldProps, "labelId" | "question"> & { readonly question: Question; readonly number: number };
+
+export function QuestionView({ question, number, ...field }: QuestionViewProps) {
+  const { t } = useTranslation();
+  const labelId = `question-${question.id}`;
+  return (
+    <article className="question" aria-labelledby={labelId}>
+      <header className="question-head">
+        <h2 id={labelId}>
+          <span className="question-number">{t("paper.question", { number })}</span>{" "}
+          {question.kind === "gaps" ? null : <RichText text={question.text} />}
+        </h2>
+        <span className="question-points">{t("paper.points", { count: question.points })}</span>
+      </header>
+      <AnswerField {...field} question={question} labelId={labelId} />
+    </article>
+  );
+}
+
+function AnswerField({ question, ...field }: AnswerFieldProps) {
+  const { t } = useTranslation();
+  switch (question.kind) {
+    case "single":
+    case "multiple":
+    case "boolean":
+      return <ChoiceField {...field} question={question} />;
+    case "gaps":
+      return <GapsField {...field} question={question} />;
+    case "matching":
+      return <MatchingField {...field} question={question} />;
+    case "ordering":
+      return <OrderingField {...field} question={question} />;
+    case "text":
+      return <ShortTextField {...field} question={question} />;
+    case "essay":
+      if (question.form === "typed") return <EssayField {...field} question={question} />;
+      return <p className="text-muted">{t("paper.notHere")}</p>;
+    case "speaking":
+      return <p className="text-muted">{t("paper.notHere")}</p>;
+  }
+}

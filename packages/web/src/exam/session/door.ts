@@ -1,0 +1,42 @@
+/** Asks the door of examinations, which each worker has: for the key, to store answers, for what is stored, to hand in. Each answer tells the server's time. */
+import { serverClock } from "@lectern/player/server-clock";
+import { type Batch, DoorRefusal, type ExamDoor, type OwnAnswers, type Started, type Stored } from "./exam-types.ts";
+
+/** A line that is silent for so long is broken: the next try begins. */
+const ANSWER_WITHIN_MS = 15_000;
+
+export function examDoor(examId: string, token: string): ExamDoor {
+  const path = `/exams/${encodeURIComponent(examId)}`;
+  const ask = <T>(method: "GET" | "POST", name: string, body?: unknown) => request<T>(method, `${path}/${name}`, token, body);
+  return {
+    key: () => ask<Started>("POST", "key", {}),
+    send: ({ answers, facts }: Batch) => ask<Stored>("POST", "answers", { answers, facts }),
+    own: () => ask<OwnAnswers>("GET", "answers"),
+    handIn: ({ answers, facts }: Batch) => ask<{ handedInAt: number }>("POST", "hand-in", { answers, facts }),
+  };
+}
+
+/** @throws DoorRefusal; any other error means that no answer arrived, or none of this server */
+async function request<T>(method: string, url: string, token: string, body: unknown): Promise<T> {
+  const sentAt = serverClock.monotonic();
+  const answer = await fetch(url, {
+    method,
+    cache: "no-store",
+    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  const told: unknown = await answer.json();
+  const fields: Readonly<Record<string, unknown>> = typeof told === "object" && told !== null ? { ...told } : {};
+  const { now, code, detail, startsAt } = fields;
+  if (typeof now === "number") serverClock.take({ earliest: now, sentAt });
+  else serverClock.takeResponse(answer, sentAt);
+  if (answer.ok) return told as T;
+  const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
+  throw new DoorRefusal(
+    typeof code === "string" ? code : `http-${answer.status}`,
+    typeof detail === "string" ? detail : "",
+    typeof startsAt === "number" ? startsAt : null,
+    Number.isFinite(seconds) ? seconds : null,
+  );
+}

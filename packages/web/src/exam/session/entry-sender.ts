@@ -1,0 +1,113 @@
+/** Sends what the journal holds, in batches, until the server has acknowledged it: one request at a time, again after a pause where none arrives. */
+import { after } from "../../schedule/after.ts";
+import { type Batch, DoorRefusal, type ExamDoor, type Stored } from "./exam-types.ts";
+import type { Journal } from "./journal.ts";
+
+/** What is chosen goes soon, what is typed when a sentence is there. */
+export const SEND_AFTER_MS = { chosen: 1000, typed: 6000 } as const;
+/** Without changes the server is asked all the same: the end may have moved, and another device may have the seat. */
+export const ASK_EACH_MS = 30_000;
+const RETRY_MS = { first: 2000, most: 15_000 } as const;
+/** Many come back at the same moment. */
+const SPREAD = 0.5;
+
+export type SenderEvents = {
+  readonly onStored: (stored: Stored) => void;
+  /** `null`: the server answers again. */
+  readonly onAway: (isAway: boolean) => void;
+  /** A refusal that repeating does not mend. The sender has ended. */
+  readonly onRefused: (refusal: DoorRefusal) => void;
+};
+
+export class EntrySender {
+  private readonly journal: Journal;
+  private readonly door: Pick<ExamDoor, "send">;
+  private readonly events: SenderEvents;
+  private isSending = false;
+  private hasEnded = false;
+  private failures = 0;
+  private dueAt = Number.POSITIVE_INFINITY;
+  private cancel = (): void => {};
+  private readonly elapsed: () => number;
+  private readonly random: () => number;
+
+  constructor(
+    journal: Journal,
+    door: Pick<ExamDoor, "send">,
+    events: SenderEvents,
+    device: { readonly elapsed: () => number; readonly random: () => number },
+  ) {
+    this.journal = journal;
+    this.door = door;
+    this.events = events;
+    this.elapsed = device.elapsed;
+    this.random = device.random;
+  }
+
+  /** Begins, with what was kept from before. */
+  start(): void {
+    this.sendWithin(0);
+  }
+
+  /** Something was written, or is to be sent at once (0). While the server is away, its pause counts. */
+  sendWithin(ms: number): void {
+    if (this.hasEnded || this.isSending || this.failures > 0) return;
+    this.schedule(ms);
+  }
+
+  /** The network is back. */
+  tryNow(): void {
+    if (this.hasEnded || this.isSending) return;
+    this.schedule(this.random() * RETRY_MS.first * SPREAD);
+  }
+
+  close(): void {
+    this.hasEnded = true;
+    this.cancel();
+  }
+
+  private schedule(ms: number): void {
+    const at = this.elapsed() + ms;
+    if (at >= this.dueAt) return;
+    this.cancel();
+    this.dueAt = at;
+    this.cancel = after(ms, () => void this.send());
+  }
+
+  private async send(): Promise<void> {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    this.cancel();
+    this.isSending = true;
+    await this.journal.settled();
+    const batch: Batch = this.journal.nextBatch() ?? { answers: [], facts: [] };
+    let pause: number = ASK_EACH_MS * (1 + this.random() * SPREAD);
+    try {
+      const stored = await this.door.send(batch);
+      this.failures = 0;
+      this.journal.acknowledge(stored.stored);
+      this.isSending = false;
+      this.events.onAway(false);
+      this.events.onStored(stored);
+      if (!this.journal.isAllSent()) pause = SEND_AFTER_MS.chosen;
+    } catch (error) {
+      this.isSending = false;
+      if (error instanceof DoorRefusal && isFinal(error)) {
+        this.close();
+        this.events.onRefused(error);
+        return;
+      }
+      this.failures++;
+      const backOff = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (this.failures - 1));
+      const asked = error instanceof DoorRefusal ? (error.retryAfter ?? 0) * 1000 : 0;
+      pause = Math.max(asked, backOff) * (1 + this.random() * SPREAD);
+      this.events.onAway(true);
+    }
+    if (!this.hasEnded) this.schedule(pause);
+  }
+}
+
+const FINAL: readonly string[] = ["exam-seat-taken", "exam-ended", "exam-attempt-unknown"];
+
+function isFinal({ code }: DoorRefusal): boolean {
+  return FINAL.includes(code);
+}

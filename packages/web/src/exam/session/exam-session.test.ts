@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Paper } from "@lectern/exam";
+import { memoryStore } from "./device-store.ts";
+import { ExamSession, type SessionParts } from "./exam-session.ts";
+import { type Batch, DoorRefusal, type ExamDoor } from "./exam-types.ts";
+
+const OPENS = 1_000_000;
+const PAPER: Paper = { title: "Test", instruction: "", sections: [] };
+
+type World = {
+  readonly door?: Partial<ExamDoor>;
+  readonly attempt?: Partial<SessionParts["attempt"]>;
+  readonly store?: SessionParts["store"];
+};
+
+function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() }: World = {}) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let now = OPENS - 60_000;
+  const batches: Batch[] = [];
+  const last = ({ answers, facts }: Batch) => Math.max(0, ...[...answers, ...facts].map(({ seq }) => seq));
+  const session = new ExamSession({
+    attempt: {
+      ...{ examId: "ex1", id: "at1", name: "Anna", seed: 1, seat: 1, opensAt: OPENS },
+      ...{ startedAt: null, endsAt: null, handedInAt: null },
+      ...attempt,
+    },
+    store,
+    door: {
+      key: async () => ({ key: "k", startedAt: now, endsAt: OPENS + 600_000 }),
+      send: async (batch) => {
+        batches.push(batch);
+        return { stored: last(batch), endsAt: OPENS + 600_000, handedIn: false };
+      },
+      own: async () => ({ answers: [], seat: 1, seq: 0, startedAt: null, endsAt: null, handedInAt: null }),
+      handIn: async (batch) => {
+        batches.push(batch);
+        return { handedInAt: now };
+      },
+      ...door,
+    },
+    facts: ["page-left"],
+    clock: { now: () => now, elapsed: () => now, onStep: () => () => {} },
+    random: () => 0,
+    loadPackage: async () => new Uint8Array(1),
+    openPackage: async () => PAPER,
+    sheetOf: (paper) => paper,
+  });
+  t.after(() => session.close());
+  const pass = async (ms: number) => {
+    now += ms;
+    t.mock.timers.tick(ms);
+    for (let turn = 0; turn < 40; turn++) await Promise.resolve();
+  };
+  return { session, batches, pass };
+}
+
+test("the candidate waits until the start, then the key opens the paper", async (t) => {
+  const { session, pass } = setUp(t);
+  session.start();
+  await pass(59_999);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().package], ["waiting", "ready"]);
+  await pass(1);
+  assert.deepEqual(
+    [session.snapshot().stage, session.snapshot().sheet, session.snapshot().endsAt],
+    ["sitting", PAPER, OPENS + 600_000],
+  );
+});
+
+test("where the key is refused because the server's clock is behind, the candidate waits as long as the server says", async (t) => {
+  let isEarly = true;
+  const key = async () => {
+    if (isEarly) throw new DoorRefusal("exam-not-started", "", OPENS + 5000);
+    return { key: "k", startedAt: OPENS, endsAt: OPENS + 600_000 };
+  };
+  const { session, pass } = setUp(t, { door: { key } });
+  session.start();
+  await pass(60_000);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().opensAt], ["waiting", OPENS + 5000]);
+  isEarly = false;
+  await pass(5000);
+  assert.equal(session.snapshot().stage, "sitting");
+});
+
+test("answers go on without the server, and are sent when it is back; handing in waits too", async (t) => {
+  let isAway = false;
+  const sent: Batch[] = [];
+  const send = async (batch: Batch) => {
+    if (isAway) throw new TypeError("network");
+    sent.push(batch);
+    return { stored: Math.max(0, ...batch.answers.map(({ seq }) => seq)), endsAt: null, handedIn: false };
+  };
+  const handIn = async (batch: Batch) => {
+    if (isAway) throw new TypeError("network");
+    sent.push(batch);
+    return { handedInAt: OPENS + 1 };
+  };
+  const { session, pass } = setUp(t, { door: { send, handIn } });
+  session.start();
+  await pass(60_000);
+  isAway = true;
+  session.answer("q1", "a");
+  await pass(1000);
+  assert.ok(session.snapshot().awaySince);
+  assert.deepEqual([session.snapshot().unsaved, session.answerOf("q1").isSaved], [1, false]);
+  void session.handIn();
+  await pass(2000);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().isHandingIn], ["sitting", true]);
+  isAway = false;
+  await pass(30_000);
+  assert.equal(session.snapshot().stage, "handed-in");
+  assert.deepEqual(sent.flatMap(({ answers }) => answers.map(({ value }) => value)).at(-1), "a");
+});
+
+test("at the end nothing more can be written, and what is there is sent; more time opens it again", async (t) => {
+  let endsAt = OPENS + 600_000;
+  const { session, pass, batches } = setUp(t, {
+    door: {
+      send: async (batch) => ({
+        stored: Math.max(0, ...(batches.push(batch), batch.answers.map(({ seq }) => seq))),
+        endsAt,
+        handedIn: false,
+      }),
+    },
+  });
+  session.start();
+  await pass(60_000);
+  await pass(599_000);
+  session.answer("q1", "typed", true);
+  await pass(1000);
+  assert.equal(session.snapshot().stage, "time-up");
+  await pass(10);
+  assert.deepEqual([session.snapshot().unsaved, batches.at(-1)?.answers.length], [0, 1]);
+  session.answer("q1", "later");
+  assert.equal(session.answerOf("q1").value, "typed");
+  endsAt = OPENS + 900_000;
+  await pass(60_000);
+  assert.equal(session.snapshot().stage, "sitting");
+});
+
+test("another device that has the seat stops this one at once", async (t) => {
+  const { session, pass } = setUp(t, {
+    door: {
+      send: async () => {
+        throw new DoorRefusal("exam-seat-taken", "");
+      },
+    },
+  });
+  session.start();
+  await pass(60_000);
+  await pass(10);
+  assert.equal(session.snapshot().stage, "elsewhere");
+});
+
+test("only facts that the examination notes are sent", async (t) => {
+  const { session, pass, batches } = setUp(t);
+  session.start();
+  await pass(60_000);
+  session.note("large-paste", "200");
+  session.note("page-left");
+  await pass(1000);
+  assert.deepEqual(
+    batches.flatMap(({ facts }) => facts.map(({ fact }) => fact)),
+    ["page-left"],
+  );
+});
+
+test("who comes back finds what was handed in, and what the server has", async (t) => {
+  const handed = setUp(t, { attempt: { handedInAt: OPENS + 5, startedAt: OPENS } });
+  handed.session.start();
+  assert.equal(handed.session.snapshot().stage, "handed-in");
+});

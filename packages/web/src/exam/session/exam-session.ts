@@ -1,0 +1,324 @@
+/** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
+import type { AnswerValue, FactKind, Paper, Sheet } from "@lectern/exam";
+import { after } from "../../schedule/after.ts";
+import { EntrySender, SEND_AFTER_MS } from "./entry-sender.ts";
+import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "./exam-types.ts";
+import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
+
+/**
+ * waiting: until the start. starting: the key is on its way. sitting. time-up: nothing more can be written; what is not sent still is. handed-in. elsewhere: another
+ * device or window has the seat. lost: the attempt is no more, or the browser cannot open the paper.
+ */
+export type Stage = "waiting" | "starting" | "sitting" | "time-up" | "handed-in" | "elsewhere" | "lost";
+
+export type SessionSnapshot = {
+  readonly stage: Stage;
+  readonly package: "loading" | "ready" | "failed";
+  readonly sheet: Sheet | null;
+  readonly opensAt: number;
+  readonly endsAt: number | null;
+  readonly handedInAt: number | null;
+  /** Since when the server does not answer; null: it does. */
+  readonly awaySince: number | null;
+  /** Questions whose newest answer is only on this device. */
+  readonly unsaved: number;
+  /** Handing in goes on until it has arrived. */
+  readonly isHandingIn: boolean;
+};
+
+export type SessionParts = {
+  readonly attempt: Attempt;
+  readonly store: EntryStore;
+  readonly door: ExamDoor;
+  /** Which facts are noted. */
+  readonly facts: readonly FactKind[];
+  readonly clock: {
+    readonly now: () => number;
+    readonly elapsed: () => number;
+    readonly onStep: (listener: () => void) => () => void;
+  };
+  readonly random: () => number;
+  readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
+  readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<Paper>;
+  readonly sheetOf: (paper: Paper, seed: number) => Sheet;
+};
+
+/** The key is asked for by all at once: each within this time. */
+const START_SPREAD_MS = 700;
+const RETRY_MS = { first: 1000, most: 8000 } as const;
+/** Longer timers overflow in browsers. */
+const MAX_TIMER_MS = 3_600_000;
+
+export class ExamSession {
+  readonly attempt: Attempt;
+  private readonly parts: SessionParts;
+  private readonly listeners = new Set<() => void>();
+  private readonly ends = new Set<() => void>();
+  private state: SessionSnapshot;
+  private journal: Journal | null = null;
+  private sender: EntrySender | null = null;
+  private bytes: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  private isClosed = false;
+  private cancelWait = (): void => {};
+  private cancelEnd = (): void => {};
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.attempt = parts.attempt;
+    const { opensAt, endsAt, handedInAt } = parts.attempt;
+    this.state = {
+      stage: handedInAt === null ? "waiting" : "handed-in",
+      package: "loading",
+      sheet: null,
+      opensAt,
+      endsAt,
+      handedInAt,
+      awaySince: null,
+      unsaved: 0,
+      isHandingIn: false,
+    };
+  }
+
+  readonly snapshot = (): SessionSnapshot => this.state;
+
+  readonly listen = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  start(): void {
+    if (this.state.stage !== "waiting") return;
+    this.ends.add(
+      this.parts.clock.onStep(() => {
+        this.watchEnd();
+        if (this.state.stage === "waiting") this.waitForStart();
+      }),
+    );
+    void this.loadPackage();
+    this.waitForStart();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.cancelWait();
+    this.cancelEnd();
+    this.sender?.close();
+    for (const end of this.ends) end();
+  }
+
+  answerOf(question: string): OwnAnswer {
+    return this.journal?.answerOf(question) ?? { value: null, isMarked: false, isSaved: true };
+  }
+
+  /** @param isTyped more letters may follow at once */
+  answer(question: string, value: AnswerValue, isTyped = false): void {
+    if (this.state.stage !== "sitting") return;
+    this.write(question, value, this.answerOf(question).isMarked, isTyped);
+  }
+
+  /** @param isMarked the candidate wants to look at the question again */
+  mark(question: string, isMarked: boolean): void {
+    if (this.state.stage !== "sitting") return;
+    this.write(question, this.answerOf(question).value, isMarked, false);
+  }
+
+  note(fact: FactKind, detail?: string): void {
+    if (this.state.stage !== "sitting" || !this.parts.facts.includes(fact)) return;
+    this.journal?.note(fact, Math.round(this.parts.clock.now()), detail);
+    this.sender?.sendWithin(SEND_AFTER_MS.chosen);
+  }
+
+  /** The person has left a field, or the page is hidden: what is there is sent. */
+  flush(): void {
+    this.sender?.sendWithin(0);
+  }
+
+  networkIsBack(): void {
+    this.sender?.tryNow();
+  }
+
+  /** Another window of this browser goes on. */
+  leaveSeat(): void {
+    this.end("elsewhere");
+  }
+
+  /** Hands in, as soon as the server is reached. */
+  async handIn(): Promise<void> {
+    if (this.state.stage !== "sitting" || this.state.isHandingIn || !this.journal) return;
+    this.set({ isHandingIn: true });
+    for (let tries = 0; this.state.stage === "sitting" && !this.isClosed; tries++) {
+      try {
+        await this.journal.settled();
+        const { handedInAt } = await this.handInAll(this.journal);
+        this.set({ handedInAt, awaySince: null });
+        this.end("handed-in");
+      } catch (error) {
+        if (error instanceof DoorRefusal && this.takeRefusal(error)) return;
+        this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
+        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random() / 2));
+      }
+    }
+  }
+
+  private async handInAll(journal: Journal): Promise<{ readonly handedInAt: number }> {
+    for (;;) {
+      const batch: Batch = journal.nextBatch() ?? { answers: [], facts: [] };
+      const last = Math.max(0, ...[...batch.answers, ...batch.facts].map(({ seq }) => seq));
+      if (journal.isLast(last)) {
+        const handed = await this.parts.door.handIn(batch);
+        journal.acknowledge(last);
+        return handed;
+      }
+      journal.acknowledge((await this.parts.door.send(batch)).stored);
+    }
+  }
+
+  private write(question: string, value: AnswerValue, isMarked: boolean, isTyped: boolean): void {
+    this.journal?.write(question, value, isMarked, Math.round(this.parts.clock.now()));
+    this.sender?.sendWithin(isTyped ? SEND_AFTER_MS.typed : SEND_AFTER_MS.chosen);
+    this.set({});
+  }
+
+  private async loadPackage(): Promise<void> {
+    for (let tries = 0; !this.isClosed; tries++) {
+      this.bytes = this.parts.loadPackage();
+      try {
+        await this.bytes;
+        this.set({ package: "ready" });
+        return;
+      } catch {
+        this.set({ package: "failed" });
+        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random()));
+      }
+    }
+  }
+
+  private waitForStart(): void {
+    this.cancelWait();
+    const left = this.state.opensAt - this.parts.clock.now();
+    if (left > MAX_TIMER_MS) this.cancelWait = after(MAX_TIMER_MS, () => this.waitForStart());
+    else if (left > 0) this.cancelWait = after(left + this.parts.random() * START_SPREAD_MS, () => void this.begin());
+    else void this.begin();
+  }
+
+  private async begin(): Promise<void> {
+    if (this.state.stage !== "waiting") return;
+    this.set({ stage: "starting" });
+    for (let tries = 0; !this.isClosed && this.isAt("starting"); tries++) {
+      try {
+        await this.open();
+      } catch (error) {
+        if (error instanceof DoorRefusal) {
+          if (error.code === "exam-not-started") {
+            this.set({ stage: "waiting", opensAt: error.startsAt ?? this.parts.clock.now() + RETRY_MS.most });
+            this.waitForStart();
+            return;
+          }
+          if (this.takeRefusal(error)) return;
+        } else if (error instanceof DOMException) {
+          // The key does not fit the package.
+          this.end("lost");
+          return;
+        }
+        this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
+        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random() / 2));
+      }
+    }
+  }
+
+  private isAt(stage: Stage): boolean {
+    return this.state.stage === stage;
+  }
+
+  private async open(): Promise<void> {
+    const { attempt, store, door, clock, random } = this.parts;
+    const { key, endsAt } = await door.key();
+    const kept = await store.load(attempt.id);
+    // A new attempt on its first device has nothing at the server.
+    const isNew = attempt.startedAt === null && attempt.seat === 1 && kept.length === 0;
+    const own = isNew ? { answers: [], seq: 0, handedInAt: null } : await door.own();
+    const sheet = this.parts.sheetOf(await this.parts.openPackage(await this.packageBytes(), key), attempt.seed);
+    if (this.isClosed) return;
+    this.journal = new Journal(store, attempt, kept, own);
+    this.sender = new EntrySender(
+      this.journal,
+      door,
+      {
+        onStored: (stored) => this.takeStored(stored),
+        onAway: (isAway) => this.takeAway(isAway),
+        onRefused: (refusal) => void this.takeRefusal(refusal),
+      },
+      { elapsed: () => clock.elapsed(), random },
+    );
+    this.set({ stage: "sitting", package: "ready", sheet, endsAt, handedInAt: own.handedInAt, awaySince: null });
+    if (own.handedInAt !== null) return this.end("handed-in");
+    this.sender.start();
+    this.watchEnd();
+  }
+
+  private async packageBytes(): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      if (this.bytes) return await this.bytes;
+    } catch {
+      // Another try is on its way; this one is the candidate's.
+    }
+    this.bytes = this.parts.loadPackage();
+    return await this.bytes;
+  }
+
+  private takeStored({ endsAt, handedIn }: Stored): void {
+    if (handedIn) {
+      this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
+      return this.end("handed-in");
+    }
+    this.set({ endsAt: endsAt ?? this.state.endsAt });
+    this.watchEnd();
+  }
+
+  private takeAway(isAway: boolean): void {
+    const wasAway = this.state.awaySince !== null;
+    if (isAway === wasAway) return;
+    this.set({ awaySince: isAway ? this.parts.clock.now() : null });
+    this.note(isAway ? "network-away" : "network-back");
+  }
+
+  /** @returns whether the attempt goes on no more on this page */
+  private takeRefusal({ code }: DoorRefusal): boolean {
+    if (code === "exam-seat-taken") this.end("elsewhere");
+    else if (code === "exam-ended") this.end("time-up");
+    else if (code === "exam-attempt-unknown") this.end("lost");
+    else return false;
+    return true;
+  }
+
+  /** Extra time moves the end, also after it. */
+  private watchEnd(): void {
+    this.cancelEnd();
+    const { endsAt, stage } = this.state;
+    if (endsAt === null || (stage !== "sitting" && stage !== "time-up") || this.isClosed) return;
+    const left = endsAt - this.parts.clock.now();
+    if (left > 0) {
+      if (stage === "time-up") this.set({ stage: "sitting" });
+      this.cancelEnd = after(Math.min(left, MAX_TIMER_MS), () => this.watchEnd());
+    } else if (stage === "sitting") {
+      this.set({ stage: "time-up" });
+      this.sender?.sendWithin(0);
+    }
+  }
+
+  private end(stage: "handed-in" | "time-up" | "elsewhere" | "lost"): void {
+    this.cancelWait();
+    this.cancelEnd();
+    this.sender?.close();
+    this.set({ stage, isHandingIn: false });
+  }
+
+  private set(changed: Partial<SessionSnapshot>): void {
+    this.state = { ...this.state, ...changed, unsaved: this.journal?.unsaved() ?? 0 };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => after(ms, resolve));
+}

@@ -1,0 +1,76 @@
+/** Defines what the candidate's page knows of an examination and of the person's attempt. Times are milliseconds since 1970, by the server's clock. */
+import type { Answer, Fact, FactKind } from "@lectern/exam";
+
+export type Invitation = {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly schoolName: string;
+  readonly instruction: string;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly latestEntryAt: number | null;
+  /** What a candidate has, without extra time. */
+  readonly seconds: number;
+  /** Whether people without an account may sit it. */
+  readonly guests: boolean;
+  readonly needsAccessCode: boolean;
+  /** What is noted for those who supervise. */
+  readonly facts: readonly FactKind[];
+  readonly isPractice: boolean;
+};
+
+export type Attempt = {
+  readonly examId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly seed: number;
+  /** Which device: a number that grows. */
+  readonly seat: number;
+  readonly opensAt: number;
+  readonly startedAt: number | null;
+  readonly endsAt: number | null;
+  readonly handedInAt: number | null;
+};
+
+export type PackagePlace = { readonly url: string; readonly hash: string; readonly bytes: number };
+
+/** What entering gives, and what the device keeps of it. */
+export type Entered = { readonly attempt: Attempt; readonly token: string; readonly package: PackagePlace };
+
+export type Batch = { readonly answers: readonly Answer[]; readonly facts: readonly Fact[] };
+export type Stored = { readonly stored: number; readonly endsAt: number | null; readonly handedIn: boolean };
+export type Started = { readonly key: string; readonly startedAt: number; readonly endsAt: number };
+export type OwnAnswers = {
+  readonly answers: readonly Answer[];
+  readonly seat: number;
+  /** The highest number of this seat that is stored without a hole. */
+  readonly seq: number;
+  readonly startedAt: number | null;
+  readonly endsAt: number | null;
+  readonly handedInAt: number | null;
+};
+
+/** The door that each worker has for candidates. What it refuses is a `DoorRefusal`; any other error means that no answer arrived. */
+export type ExamDoor = {
+  readonly key: () => Promise<Started>;
+  readonly send: (batch: Batch) => Promise<Stored>;
+  readonly own: () => Promise<OwnAnswers>;
+  readonly handIn: (batch: Batch) => Promise<{ readonly handedInAt: number }>;
+};
+
+/** A refusal of the door. */
+export class DoorRefusal extends Error {
+  readonly code: string;
+  /** Of `exam-not-started`: when it begins. */
+  readonly startsAt: number | null;
+  /** When it may be tried again, in seconds; null: it is not said. */
+  readonly retryAfter: number | null;
+
+  constructor(code: string, detail: string, startsAt: number | null = null, retryAfter: number | null = null) {
+    super(detail);
+    this.code = code;
+    this.startsAt = startsAt;
+    this.retryAfter = retryAfter;
+  }
+}

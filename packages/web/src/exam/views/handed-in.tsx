@@ -1,0 +1,57 @@
+/** Says that the examination is handed in, and shows the result once the school shows it. */
+import type { Sheet } from "@lectern/exam";
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON } from "@lectern/ui/icons";
+import { useQuery } from "@tanstack/react-query";
+import { errorCode, errorMessage } from "../../session/error-message.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
+import { loadResult } from "../exam-calls.ts";
+import type { SessionSnapshot } from "../session/exam-session.ts";
+import type { Entered, Invitation } from "../session/exam-types.ts";
+import { useWhen } from "../use-when.ts";
+import { ExamCard } from "./exam-card.tsx";
+import { Result } from "./result.tsx";
+
+/** Grading takes moments; a release is a person's. */
+const LOOK_MS = { practice: 5000, release: 60_000 } as const;
+
+type HandedInProps = {
+  readonly invitation: Invitation;
+  readonly entered: Entered;
+  readonly state: SessionSnapshot;
+  /** Null: the page was opened again afterwards. */
+  readonly sheet: Sheet | null;
+  readonly onLeave: () => void;
+};
+
+export function HandedIn({ invitation, entered, state, sheet, onLeave }: HandedInProps) {
+  const { t } = useTranslation();
+  const when = useWhen();
+  const result = useQuery({
+    queryKey: ["result", entered.attempt.id],
+    queryFn: () => loadResult(invitation.id, entered.token),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === "graded" ? false : invitation.isPractice ? LOOK_MS.practice : LOOK_MS.release,
+  });
+  const isWaiting = result.error !== null && errorCode(result.error) === "exam-not-released";
+  return (
+    <ExamCard title={invitation.title}>
+      <h2 className="handed-in">
+        <Icon drawing={CHECK_ICON} /> {t("exam.handedIn")}
+      </h2>
+      <p role="status">
+        {state.handedInAt === null ? null : t("exam.handedInAt", { time: when(state.handedInAt), name: entered.attempt.name })}
+      </p>
+      {result.data ? (
+        <Result result={result.data} sheet={sheet} />
+      ) : isWaiting || result.isPending ? (
+        <p>{t(invitation.isPractice ? "exam.gradingNow" : "exam.resultLater")}</p>
+      ) : (
+        <p role="alert">{errorMessage(result.error, t("offline"))}</p>
+      )}
+      <button type="button" className="button quiet" onClick={onLeave}>
+        {t("exam.notMe")}
+      </button>
+    </ExamCard>
+  );
+}

@@ -1,0 +1,44 @@
+/** Shows what a candidate has reached: points, by section and by what was tested, and the answers where the school shows them. */
+import type { Sheet } from "@lectern/exam";
+import { useTranslation } from "../../texts/use-translation.ts";
+import type { ExamResult } from "../exam-calls.ts";
+
+type Share = { readonly name: string; readonly points: number; readonly of: number };
+
+export function Result({ result }: { readonly result: ExamResult; readonly sheet: Sheet | null }) {
+  const { t, i18n } = useTranslation();
+  const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
+  if (result.state !== "graded") return <p role="status">{t("exam.gradingNow")}</p>;
+  const { points, of, sections, knowledge } = result;
+  return (
+    <section className="exam-result" aria-labelledby="exam-result">
+      <h2 id="exam-result">{t("exam.result")}</h2>
+      <p className="result-points">{t("exam.pointsOf", { points: number(points), of: number(of) })}</p>
+      {sections.length > 1 ? (
+        <Shares title={t("exam.bySection")} shares={sections.map((one) => ({ ...one, name: one.title }))} />
+      ) : null}
+      {knowledge.length > 0 ? <Shares title={t("exam.byKnowledge")} shares={knowledge} /> : null}
+    </section>
+  );
+}
+
+function Shares({ title, shares }: { readonly title: string; readonly shares: readonly Share[] }) {
+  const { t, i18n } = useTranslation();
+  const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul className="result-shares">
+        {shares.map(({ name, points, of }) => (
+          <li key={name}>
+            <span dir="auto">{name}</span>
+            <span>{t("exam.pointsOf", { points: number(points), of: number(of) })}</span>
+            <span className="share-bar" aria-hidden="true">
+              <span style={{ width: `${of > 0 ? Math.round((100 * points) / of) : 0}%` }} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+/** Shows the paper while a candidate sits it: one question at a time, the bar of questions, the time, and whether answers are saved. */
+import { Button, Icon } from "@lectern/ui";
+import { FLAG_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "../../texts/use-translation.ts";
+import { numbered } from "../numbered.ts";
+import { QuestionView } from "../paper/question-view.tsx";
+import { RichText } from "../paper/rich-text.tsx";
+import type { ExamSession, SessionSnapshot } from "../session/exam-session.ts";
+import type { Invitation } from "../session/exam-types.ts";
+import { watchFacts } from "../session/watch-facts.ts";
+import { useQuestionKeys } from "../use-question-keys.ts";
+import { HandIn } from "./hand-in.tsx";
+import { QuestionBar } from "./question-bar.tsx";
+import { SavedState } from "./saved-state.tsx";
+import { TimeLeft } from "./time-left.tsx";
+
+type SittingProps = {
+  readonly invitation: Invitation;
+  readonly session: ExamSession;
+  readonly state: SessionSnapshot;
+  readonly hasStore: boolean;
+};
+
+export function Sitting({ invitation, session, state, hasStore }: SittingProps) {
+  const { t } = useTranslation();
+  const questions = useMemo(() => (state.sheet ? numbered(state.sheet) : []), [state.sheet]);
+  const [at, setAt] = useState(0);
+  const [isHandingIn, setIsHandingIn] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  useDevice(session);
+  const go = (to: number): void => {
+    if (to < 0 || to >= questions.length || to === at) return;
+    session.flush();
+    setAt(to);
+  };
+  useQuestionKeys(isHandingIn ? null : (step) => go(at + step));
+  // What is shown is read out, and its beginning is in sight.
+  const shownBefore = useRef(at);
+  useEffect(() => {
+    if (shownBefore.current === at) return;
+    shownBefore.current = at;
+    body.current?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }, [at]);
+  const shown = questions[at];
+  if (!shown) return null;
+  const { question, section, passage, number } = shown;
+  const { value, isMarked, isSaved } = session.answerOf(question.id);
+  const isFirst = section.questions[0] === question;
+  return (
+    <div className="sitting">
+      <header className="sitting-head">
+        <h1 dir="auto">{invitation.title}</h1>
+        <TimeLeft endsAt={state.endsAt} />
+        <Button kind="secondary" onClick={() => setIsHandingIn(true)}>
+          {t("exam.handIn")}
+        </Button>
+        <SavedState state={state} hasStore={hasStore} />
+      </header>
+      <QuestionBar questions={questions} at={at} answerOf={(id) => session.answerOf(id)} onGo={go} />
+      <main className={passage ? "sitting-body with-passage" : "sitting-body"}>
+        <div className="sitting-section">
+          <p className="section-title" dir="auto">
+            {section.title}
+          </p>
+          {section.instruction && isFirst ? (
+            <p className="text-muted">
+              <RichText text={section.instruction} />
+            </p>
+          ) : null}
+        </div>
+        {passage ? (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll
+          <section className="passage" aria-label={passage.title || t("paper.passage")} tabIndex={0}>
+            {passage.title ? <h3 dir="auto">{passage.title}</h3> : null}
+            <RichText text={passage.text} />
+          </section>
+        ) : null}
+        <div className="sitting-question" ref={body} tabIndex={-1}>
+          <QuestionView
+            key={question.id}
+            question={question}
+            number={number}
+            value={value}
+            isDisabled={state.isHandingIn}
+            onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
+          />
+          <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
+            {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
+          </p>
+        </div>
+      </main>
+      <nav className="sitting-foot" aria-label={t("exam.moves")}>
+        <Button icon={LEFT_ICON} disabled={at === 0} onClick={() => go(at - 1)}>
+          {t("exam.previous")}
+        </Button>
+        <button
+          type="button"
+          className="button mark-button"
+          aria-pressed={isMarked}
+          onClick={() => session.mark(question.id, !isMarked)}
+        >
+          <Icon drawing={FLAG_ICON} />
+          {t(isMarked ? "exam.marked" : "exam.mark")}
+        </button>
+        {at === questions.length - 1 ? (
+          <Button kind="primary" onClick={() => setIsHandingIn(true)}>
+            {t("exam.handIn")}
+          </Button>
+        ) : (
+          <button type="button" className="button primary" onClick={() => go(at + 1)}>
+            {t("exam.next")}
+            <Icon drawing={RIGHT_ICON} />
+          </button>
+        )}
+      </nav>
+      {isHandingIn ? (
+        <HandIn
+          questions={questions}
+          session={session}
+          state={state}
+          onGo={(to) => {
+            setIsHandingIn(false);
+            go(to);
+          }}
+          onClose={() => setIsHandingIn(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** What happens on the device: facts, the network, and the page going away. */
+function useDevice(session: ExamSession): void {
+  useEffect(() => {
+    const end = watchFacts((fact, detail) => session.note(fact, detail));
+    const back = () => session.networkIsBack();
+    const hidden = () => session.flush();
+    addEventListener("online", back);
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      end();
+      removeEventListener("online", back);
+      document.removeEventListener("visibilitychange", hidden);
+    };
+  }, [session]);
+}

@@ -1,0 +1,23 @@
+/** Shows the time that is left by the server's clock, and says it aloud ten, five and one minutes before the end. */
+import { useSecondsUntil } from "../../schedule/use-now.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
+import { clockText } from "../clock-text.ts";
+import { announcedMinutes, isUrgent } from "../session/time-left.ts";
+
+export function TimeLeft({ endsAt }: { readonly endsAt: number | null }) {
+  const { t } = useTranslation();
+  const seconds = useSecondsUntil(endsAt);
+  if (seconds === null) return null;
+  const minutes = announcedMinutes(seconds);
+  return (
+    <>
+      <p className={isUrgent(seconds) ? "time-left urgent" : "time-left"}>
+        <span className="unseen">{t("exam.timeLeft")}</span>
+        <span role="timer">{clockText(seconds)}</span>
+      </p>
+      <p className="unseen" aria-live="polite">
+        {minutes === null ? "" : t("exam.minutesLeft", { count: minutes })}
+      </p>
+    </>
+  );
+}

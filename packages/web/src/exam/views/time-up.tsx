@@ -1,0 +1,20 @@
+/** Says that the time is over, and whether everything has arrived. */
+import { useTranslation } from "../../texts/use-translation.ts";
+import type { SessionSnapshot } from "../session/exam-session.ts";
+import { ExamCard } from "./exam-card.tsx";
+
+export function TimeUp({ title, state }: { readonly title: string; readonly state: SessionSnapshot }) {
+  const { t } = useTranslation();
+  return (
+    <ExamCard title={title}>
+      <h2>{t("exam.timeUp")}</h2>
+      {state.unsaved === 0 ? (
+        <p role="status">{t("exam.timeUpSaved")}</p>
+      ) : (
+        <p role="alert" className="exam-warning">
+          {t("exam.timeUpUnsaved", { count: state.unsaved })}
+        </p>
+      )}
+    </ExamCard>
+  );
+}
