@@ -7,6 +7,7 @@ const OF_PEOPLE = [
   "packages/player/src/",
   "packages/publisher/src/",
   "packages/board/src/",
+  "packages/exam/src/",
   "packages/room/src/",
 ];
 const READS_IT: readonly string[] = [
