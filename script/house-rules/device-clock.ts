@@ -7,8 +7,8 @@ const OF_PEOPLE = [
   "packages/player/src/",
   "packages/publisher/src/",
   "packages/board/src/",
-  "packages/room/src/",
   "packages/exam/src/",
+  "packages/room/src/",
 ];
 const READS_IT: readonly string[] = [
   "packages/player/src/clock/server-clock.ts",
