@@ -8,6 +8,7 @@ const OF_PEOPLE = [
   "packages/publisher/src/",
   "packages/board/src/",
   "packages/room/src/",
+  "packages/exam/src/",
 ];
 const READS_IT: readonly string[] = [
   "packages/player/src/clock/server-clock.ts",
