@@ -34,8 +34,10 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "school/streams": ["school/lessons", "school/people", "school/foundation", "access", "contracts", "platform"],
   "school/classroom": ["school/lessons", "school/people", "school/foundation", "access", "contracts", "platform"],
   "school/insight": ["school/lessons", "school/people", "school/foundation", "access", "contracts", "platform"],
+  "school/exams": ["school/lessons", "school/people", "school/foundation", "access", "contracts", "platform"],
   "school/exchange": [
     "school/insight",
+    "school/exams",
     "school/classroom",
     "school/streams",
     "school/lessons",
@@ -48,6 +50,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   school: [
     "school/exchange",
     "school/insight",
+    "school/exams",
     "school/classroom",
     "school/streams",
     "school/lessons",
@@ -172,7 +175,7 @@ const LAZY = [
   "script/",
 ];
 /** What also runs in a browser. */
-const ANYWHERE = ["packages/media/src/", "packages/board/src/", "packages/room/src/"];
+const ANYWHERE = ["packages/media/src/", "packages/board/src/", "packages/room/src/", "packages/exam/src/"];
 /** What a package of the browser may have of the others: controls know no page, and formats no control. */
 const PACKAGES: { readonly [folder: string]: readonly string[] } = {
   "packages/media": [],
@@ -180,6 +183,7 @@ const PACKAGES: { readonly [folder: string]: readonly string[] } = {
   "packages/ui": [],
   "packages/names": [],
   "packages/room": ["board"],
+  "packages/exam": ["room"],
   "packages/player": ["media", "ui"],
   "packages/publisher": ["media"],
 };
@@ -210,7 +214,7 @@ function wrong(source: Source, each: Import): string[] {
     return [`${at}: ${packageOf(path)} may not import @lectern/${named}`];
   if (each.target === null)
     return ANYWHERE.some((folder) => path.startsWith(folder)) && !source.isTest && each.specifier.startsWith("node:")
-      ? [`${at}: media formats, the board and the room know no Node.js`]
+      ? [`${at}: media formats, the board, the room and examinations know no Node.js`]
       : [];
   const [mine, other] = [packageOf(path), packageOf(each.target)];
   if (mine !== null && other !== null && mine !== other && !source.isTest && !GENERATORS.includes(path))

@@ -7,7 +7,9 @@ const OF_PEOPLE = [
   "packages/player/src/",
   "packages/publisher/src/",
   "packages/board/src/",
+  "packages/exam/src/",
   "packages/room/src/",
+  "packages/exam/src/",
 ];
 const READS_IT: readonly string[] = [
   "packages/player/src/clock/server-clock.ts",

@@ -20,6 +20,8 @@ import { exportRoutes } from "./exchange/privacy/export-routes.ts";
 import { personDataRoutes } from "./exchange/privacy/person-routes.ts";
 import { scimRoutes } from "./exchange/scim/routes.ts";
 import { webhookRoutes } from "./exchange/webhooks/routes.ts";
+import type { ExamContext } from "./exams/examinations/exam-context.ts";
+import { examRoutes } from "./exams/routes.ts";
 import { type ApprovalContext, approvalRoutes } from "./foundation/approvals/routes.ts";
 import { type AuditContext, auditRoutes } from "./foundation/audit/routes.ts";
 import { brandRoutes } from "./foundation/schools/brand-routes.ts";
@@ -99,6 +101,7 @@ export type SchoolRouteContext = SignOnContext &
   ImportContext &
   ProtectionContext &
   AlarmChannelContext &
+  ExamContext &
   HistoryContext &
   ProofOfWorkContext;
 
@@ -150,6 +153,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...checkInRoutes(context),
     ...quizRoutes(context),
     ...quizBankRoutes(context),
+    ...examRoutes(context),
     ...sourceRoutes(context),
     ...cameraDeviceRoutes(context),
     ...forwardRoutes(context),

@@ -8,7 +8,7 @@ export type ProtectedColumn = {
   readonly column: string;
   readonly form: "text" | "json";
   /** The primary key, in its order, with PostgreSQL's types. */
-  readonly key: Readonly<Record<string, "text" | "bigint">>;
+  readonly key: Readonly<Record<string, "text" | "bigint" | "integer">>;
   /** Of an object: fields that stay readable, because statements and indexes ask for them. They are numbers, states and ids. */
   readonly open?: readonly string[];
   /** Ids within stay readable: the rows of a person are found by them, to erase them. They are random. */
@@ -17,6 +17,7 @@ export type ProtectedColumn = {
 
 const ID = { id: "text" } as const;
 const ENTRY = { lesson_id: "text", epoch: "text", seq: "bigint" } as const;
+const OF_DEVICE = { attempt_id: "text", seat: "integer", seq: "integer" } as const;
 /** `page` and `set` of boards, `state` of hands, `ref` and `deleted` of lines. */
 const OF_ENTRIES = ["page", "set", "state", "ref", "deleted"];
 
@@ -39,6 +40,10 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "quizzes", column: "correct", form: "json", key: ID },
   { table: "quizzes", column: "explanation", form: "text", key: ID },
   { table: "quiz_answers", column: "choice", form: "json", key: { quiz_id: "text", participant_id: "text" } },
+  { table: "exam_attempts", column: "name", form: "text", key: ID },
+  { table: "exam_answers", column: "value", form: "json", key: OF_DEVICE },
+  { table: "exam_facts", column: "detail", form: "text", key: OF_DEVICE },
+  { table: "exam_marks", column: "comment", form: "text", key: { attempt_id: "text", question: "text" } },
   { table: "check_ins", column: "answers", form: "json", key: ID },
   { table: "deliveries", column: "body", form: "text", key: ID, ids: true },
   { table: "audit", column: "actor_name", form: "text", key: ID },

@@ -11,6 +11,7 @@ import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 import type { EncryptionTables } from "./encryption-tables.ts";
+import type { ExamTables } from "./exam-tables.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
 import type { ImportTables } from "./import-tables.ts";
 import type { LessonMode } from "./lesson-modes.ts";
@@ -339,6 +340,7 @@ export type Tables = LtiTables &
   ObserverTables &
   WebhookTables &
   EncryptionTables &
+  ExamTables &
   GuardianTables &
   LessonSeriesTables &
   ImportTables &

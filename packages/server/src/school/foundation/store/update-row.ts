@@ -33,6 +33,8 @@ export const VERSIONED_TABLES = [
   "alarm_rules",
   "alarm_channels",
   "approvals",
+  "exam_papers",
+  "exams",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

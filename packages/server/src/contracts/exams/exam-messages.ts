@@ -1,0 +1,73 @@
+/**
+ * Lists what media workers ask the control process about examinations: what opens soon, with its key, the package of a paper, and to store and read
+ * what candidates write. Names and fields are on the wire between nodes.
+ */
+import type { Answer, Fact } from "@lectern/exam";
+import type { RefusalCode } from "../../platform/refusal.ts";
+
+/** An examination that candidates can enter, or that runs. Times are milliseconds since 1970. */
+export type OpenExam = {
+  readonly exam: string;
+  /** Of the encrypted package: SHA-256 in hex. */
+  readonly hash: string;
+  /** 32 bytes in base64url. */
+  readonly key: string;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  /** How long a candidate has from the first key on. */
+  readonly seconds: number;
+  readonly latestEntryAt: number | null;
+};
+
+/** `version`: of the list; null: nothing is known. */
+export type OpenExamsQuestion = { readonly version: string | null };
+/** Without the list where the asker has this version. */
+export type OpenExams = { readonly version: string; readonly exams?: readonly OpenExam[] };
+
+/** What a candidate has sent. One may be empty but for the start, or the hand-in. */
+export type SentAnswers = {
+  readonly exam: string;
+  readonly attempt: string;
+  readonly seat: number;
+  readonly answers: readonly Answer[];
+  readonly facts: readonly Fact[];
+  /** When a worker gave out the key. The first is kept. */
+  readonly startedAt?: number;
+  /** The candidate hands in, after these answers. */
+  readonly isHandedIn?: boolean;
+};
+
+export type AttemptTimes = {
+  readonly startedAt: number | null;
+  /** By what is known now: more time may be given. Null: not started. */
+  readonly endsAt: number | null;
+  readonly handedInAt: number | null;
+};
+
+export type StoredAnswers =
+  | (AttemptTimes & {
+      /** All up to this number are stored or refused. */
+      readonly stored: number;
+      /** Numbers that came too late, or were written too late. They are not stored. */
+      readonly late: readonly number[];
+    })
+  | { readonly refused: RefusalCode };
+
+/** The newest answer of each question, of whichever seat; `seq` is the highest number of the asking seat. */
+export type AttemptContent =
+  | (AttemptTimes & { readonly answers: readonly Answer[]; readonly seat: number; readonly seq: number })
+  | { readonly refused: RefusalCode };
+
+/** Answered by the control process, also of another node. */
+export type ExamMessages = {
+  /** What opens within half an hour, runs, or has just ended. */
+  readonly openExams: (of: OpenExamsQuestion) => Promise<OpenExams>;
+  /** The encrypted package in base64; null: there is none of this name. */
+  readonly examPackage: (of: { readonly exam: string; readonly hash: string }) => Promise<{ readonly bytes: string } | null>;
+  /** Stores what several candidates have sent in one transaction. Answered once it is committed, in the same order. Fails while the database is away. */
+  readonly examAnswers: (of: { readonly sent: readonly SentAnswers[] }) => Promise<readonly StoredAnswers[]>;
+  /** What is stored of several attempts, in the same order. */
+  readonly examStored: (of: {
+    readonly attempts: readonly Pick<SentAnswers, "exam" | "attempt" | "seat">[];
+  }) => Promise<readonly AttemptContent[]>;
+};

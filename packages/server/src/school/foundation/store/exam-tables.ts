@@ -1,0 +1,179 @@
+/** Defines types of the tables of examinations, for Kysely. The path of an examination is in `packages/exam/README.md`. */
+import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore, Solution } from "@lectern/exam";
+import type { ColumnType, Generated, Selectable } from "kysely";
+import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
+
+type ExamPaperTable = {
+  readonly id: string;
+  readonly school_id: string;
+  /** Whose teachers change it; null: all teachers of the school. */
+  course_id: string | null;
+  title: string;
+  content: Json<AuthoredPaper>;
+  /** Of all sections, and what a candidate can reach: so that lists need not read the contents. */
+  questions: number;
+  points: number;
+  readonly created_at: Created;
+  version: Generated<number>;
+};
+
+/** What candidates see of their results once they are released. */
+export const RESULTS_SHOWN = ["score", "answers", "explanations"] as const;
+export type ResultsShown = (typeof RESULTS_SHOWN)[number];
+
+type ExamTable = {
+  readonly id: string;
+  readonly school_id: string;
+  /** Whose members are the candidates; null: all people of the school. */
+  course_id: string | null;
+  /** Null: the paper was deleted. What was published has its own copy. */
+  paper_id: string | null;
+  title: string;
+  /** As join codes of lessons. */
+  readonly code: string;
+  opens_at: Instant;
+  closes_at: Instant;
+  /** Null: until it closes. */
+  latest_entry_at: MaybeInstant;
+  /** How long a candidate has. */
+  seconds: number;
+  /** How often a candidate may sit. */
+  attempts: Generated<number>;
+  guests: Generated<boolean>;
+  /** Empty: none. Encrypted (`stored-secrets.ts`). */
+  secret_access_code: Generated<string>;
+  /** Whether candidates get their results at once. */
+  practice: Generated<boolean>;
+  /** Which facts are noted. */
+  facts: Json<readonly FactKind[]>;
+  /** Answers that were written before the end are accepted for so long after it. */
+  offline_seconds: Generated<number>;
+  results_shown: Generated<ResultsShown>;
+  published_at: MaybeInstant;
+  released_at: MaybeInstant;
+  /** The rows are deleted in steps afterwards (`examinations/delete-examinations.ts`). */
+  deleted_at: MaybeInstant;
+  readonly created_at: Created;
+  version: Generated<number>;
+};
+
+/** The paper as it was published, and what candidates get of it. Apart from the examination, because it is large. */
+type ExamPackageTable = {
+  readonly exam_id: string;
+  /** With the solutions; a regrade changes one of them. */
+  paper: Json<AuthoredPaper>;
+  /** SHA-256 of the bytes, hex. */
+  readonly hash: string;
+  /** The encrypted `Paper`: 12 bytes of nonce, the ciphertext, the tag. */
+  readonly bytes: Buffer;
+  /** Base64url of 32 bytes, encrypted (`stored-secrets.ts`). */
+  secret_key: string;
+};
+
+export const HANDED_IN_BY = ["candidate", "time", "supervisor"] as const;
+export type HandedInBy = (typeof HANDED_IN_BY)[number];
+
+type ExamAttemptTable = {
+  readonly id: string;
+  readonly exam_id: string;
+  readonly school_id: string;
+  /** Null: a guest. */
+  readonly user_id: string | null;
+  /** From 1, of the attempts of a person. */
+  readonly number: Generated<number>;
+  /** Encrypted at rest. */
+  name: string;
+  /** The device that may answer; a number that grows. */
+  seat: Generated<number>;
+  readonly seed: number;
+  readonly entered_at: Created;
+  /** When the key was given out. */
+  started_at: MaybeInstant;
+  /** `min(closes_at, started_at + seconds) + extra_seconds`; null: not started. */
+  ends_at: MaybeInstant;
+  extra_seconds: Generated<number>;
+  handed_in_at: MaybeInstant;
+  handed_in_by: HandedInBy | null;
+  /** When it is graded, or graded again; null: it is not to be. Set with `handed_in_at`, and by each answer that comes after it. */
+  grade_due_at: MaybeInstant;
+  graded_at: MaybeInstant;
+  points: number | null;
+  points_of: number | null;
+  /** Questions that wait for a person. */
+  waiting: number | null;
+  questions: MaybeJson<Readonly<Record<string, QuestionScore>>>;
+  /** The regrade that it waits for, which notes whether its points changed. */
+  regrade_id: ColumnType<string | null, string | null | undefined, string | null>;
+};
+
+type ExamAnswerTable = {
+  readonly attempt_id: string;
+  readonly seat: number;
+  readonly seq: number;
+  readonly question: string;
+  /** Encrypted at rest: what writes it in SQL of its own asks `encryptedFor`. */
+  value: Json<AnswerValue>;
+  readonly is_marked: Generated<boolean>;
+  /** By the device. */
+  readonly written_at: Instant;
+  readonly received_at: Instant;
+  /** Whether it came after the end. */
+  readonly is_late: Generated<boolean>;
+};
+
+type ExamFactTable = {
+  readonly attempt_id: string;
+  readonly seat: number;
+  readonly seq: number;
+  readonly fact: string;
+  detail: Generated<string>;
+  readonly written_at: Instant;
+  readonly received_at: Instant;
+};
+
+/** The points that a person gave. */
+type ExamMarkTable = {
+  readonly attempt_id: string;
+  readonly question: string;
+  /** Null: an API key, or a person who is no more. */
+  marker_id: string | null;
+  points: number;
+  /** Encrypted at rest. */
+  comment: Generated<string>;
+  marked_at: Instant;
+};
+
+/** A solution that was changed after publishing. */
+type ExamRegradeTable = {
+  readonly id: string;
+  readonly exam_id: string;
+  readonly question: string;
+  readonly solution_before: Json<Solution>;
+  readonly solution: Json<Solution>;
+  changed_by: string | null;
+  readonly changed_at: Created;
+};
+
+type ExamScoreChangeTable = {
+  readonly regrade_id: string;
+  readonly attempt_id: string;
+  readonly points_before: number;
+  readonly points: number;
+  readonly changed_at: Instant;
+};
+
+export type ExamTables = {
+  exam_papers: ExamPaperTable;
+  exams: ExamTable;
+  exam_packages: ExamPackageTable;
+  exam_attempts: ExamAttemptTable;
+  exam_answers: ExamAnswerTable;
+  exam_facts: ExamFactTable;
+  exam_marks: ExamMarkTable;
+  exam_regrades: ExamRegradeTable;
+  exam_score_changes: ExamScoreChangeTable;
+};
+export type ExamPaper = Selectable<ExamPaperTable>;
+export type Exam = Selectable<ExamTable>;
+export type ExamAttempt = Selectable<ExamAttemptTable>;
+export type ExamAnswer = Selectable<ExamAnswerTable>;
