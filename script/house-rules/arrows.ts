@@ -22,6 +22,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/forward": ["live/rtmp", "live/streams", "live", "contracts", "platform"],
   "live/transcode": ["live/streams", "live", "access", "contracts", "platform"],
   "live/rooms": ["live/http", "contracts", "platform"],
+  "live/exams": ["live/http", "contracts", "platform"],
   "live/webrtc": ["live/streams", "live/http", "live", "access", "contracts", "platform"],
   "live/relay": ["live/streams", "live", "contracts", "platform"],
   live: ["live/streams", "contracts", "platform"],
@@ -76,6 +77,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/pull",
     "live/forward",
     "live/rooms",
+    "live/exams",
     "live/webrtc",
     "live/relay",
     "live",
@@ -125,6 +127,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "storage/storage.ts",
   ],
   "live/rooms": ["door.ts"],
+  "live/exams": ["door.ts"],
   "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
   "live/relay": [
     "registry/registry-peers.ts",

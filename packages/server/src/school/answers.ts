@@ -46,6 +46,7 @@ export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOpt
       }
     },
     roomReplay: new RoomReplay(db, systemClock.utc).answer,
+    ...services.examAnswers.answers,
     views: async (batch) => {
       await views.take(batch);
       return null;

@@ -8,6 +8,7 @@ import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { AuditVerification } from "../contracts/audit/audit-verification.ts";
 import type { CameraAccounts } from "../contracts/cameras/camera-account.ts";
+import type { ExamMessages } from "../contracts/exams/exam-messages.ts";
 import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../contracts/monitoring/node-sample.ts";
@@ -99,6 +100,7 @@ export type SchoolAnswers = PolicyQueries &
   MaterialMessages &
   RoomStreamMessages &
   RoomReplayMessages &
+  ExamMessages &
   ViewMessages &
   ProbeMessages &
   GrowingRecordingMessages & {

@@ -4,6 +4,7 @@ import type { PeriodicWork } from "../platform/periodic-work.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
+import { ExamAnswers } from "./exams/answers/exam-answers.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";
@@ -66,6 +67,7 @@ export type Services = {
   readonly watchingEnds: WatchingEnds;
   readonly views: ViewStore;
   readonly probes: ProbeService;
+  readonly examAnswers: ExamAnswers;
 };
 
 /** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
@@ -155,6 +157,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
+    examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake("exam-grading") }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;

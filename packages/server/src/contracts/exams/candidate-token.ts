@@ -1,5 +1,5 @@
 /**
- * Signs and verifies the token of a candidate: `ex1.PAYLOAD.MAC`. The payload is JSON in base64url, `{e,a,s,u,x}`; the MAC is HMAC-SHA256 over `ex1.PAYLOAD` in
+ * Issues and verifies tokens of candidates: `ex1.PAYLOAD.MAC`. The payload is JSON in base64url, `{e,a,s,u,x}`; the MAC is HMAC-SHA256 over `ex1.PAYLOAD` in
  * base64url, with a key derived from the secret of signed links, which all nodes share. So every worker verifies it without asking anyone.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";

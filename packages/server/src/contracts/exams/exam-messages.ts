@@ -8,6 +8,9 @@ import type { RefusalCode } from "../../platform/refusal.ts";
 /** An examination that candidates can enter, or that runs. Times are milliseconds since 1970. */
 export type OpenExam = {
   readonly exam: string;
+  readonly school: string;
+  /** Whose members are the candidates; null: of the school. */
+  readonly course: string | null;
   /** Of the encrypted package: SHA-256 in hex. */
   readonly hash: string;
   /** 32 bytes in base64url. */
@@ -16,7 +19,8 @@ export type OpenExam = {
   readonly closesAt: number;
   /** How long a candidate has from the first key on. */
   readonly seconds: number;
-  readonly latestEntryAt: number | null;
+  /** When the last candidate ends, with the time that was given to some. */
+  readonly lastEndsAt: number;
 };
 
 /** `version`: of the list; null: nothing is known. */
@@ -24,7 +28,7 @@ export type OpenExamsQuestion = { readonly version: string | null };
 /** Without the list where the asker has this version. */
 export type OpenExams = { readonly version: string; readonly exams?: readonly OpenExam[] };
 
-/** What a candidate has sent. One may be empty but for the start, or the hand-in. */
+/** What a candidate has sent: also nothing but the start, or the hand-in. */
 export type SentAnswers = {
   readonly exam: string;
   readonly attempt: string;
@@ -46,9 +50,9 @@ export type AttemptTimes = {
 
 export type StoredAnswers =
   | (AttemptTimes & {
-      /** All up to this number are stored or refused. */
+      /** The highest number that was sent: all that were sent are stored, but for the refused. */
       readonly stored: number;
-      /** Numbers that came too late, or were written too late. They are not stored. */
+      /** Numbers that came, or were written, after the end. They are not stored. */
       readonly late: readonly number[];
     })
   | { readonly refused: RefusalCode };
@@ -64,7 +68,7 @@ export type ExamMessages = {
   readonly openExams: (of: OpenExamsQuestion) => Promise<OpenExams>;
   /** The encrypted package in base64; null: there is none of this name. */
   readonly examPackage: (of: { readonly exam: string; readonly hash: string }) => Promise<{ readonly bytes: string } | null>;
-  /** Stores what several candidates have sent in one transaction. Answered once it is committed, in the same order. Fails while the database is away. */
+  /** Stores what several candidates have sent in one transaction. Answered once it is committed, in the same order; each is refused with `database-away` while the database is unreachable. */
   readonly examAnswers: (of: { readonly sent: readonly SentAnswers[] }) => Promise<readonly StoredAnswers[]>;
   /** What is stored of several attempts, in the same order. */
   readonly examStored: (of: {

@@ -7,6 +7,7 @@ import { ReplayDoor } from "../../library/replay/door.ts";
 import { RoomReplayDoor } from "../../library/replay/room-door.ts";
 import { RoomShiftDoor } from "../../library/replay/room-shift-door.ts";
 import { TimeShiftDoor } from "../../library/replay/time-shift-door.ts";
+import type { ExamDoor } from "../../live/exams/door.ts";
 import { FlvDoor } from "../../live/flv/door.ts";
 import { RungListDoor } from "../../live/flv/rung-list-door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
@@ -30,6 +31,7 @@ import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { playerFolders } from "../web/player-folders.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
+import { openExams } from "./exams.ts";
 import { openPlaybackSessions, type PlaybackSessions } from "./playback-sessions.ts";
 import { openRooms } from "./rooms.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -41,6 +43,7 @@ export type Doors = {
   readonly hls: HlsDoor;
   readonly remote: RemoteRecordings;
   readonly rooms: RoomDoor;
+  readonly exams: ExamDoor;
   readonly views: PlaybackSessions;
   readonly webRtc: WebRtc;
 };
@@ -56,6 +59,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const hls = openHls(context, parts, remote, timeShift);
   parts.limit.visitors = () => hls.viewers;
   const rooms = openRooms(context, parts);
+  const exams = openExams(context, parts.access);
   const views = openPlaybackSessions(context, parts);
   const webRtc = openWebRtc(context, parts.jobs, media);
   const list: Door[] = [
@@ -105,6 +109,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     rooms.door,
+    exams,
     staticFilesDoor([
       { path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true },
       ...playerFolders(start.pages, join(start.config.dataDir, "player")),
@@ -112,7 +117,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     ]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
-  return { list, hls, remote, rooms: rooms.door, views, webRtc: webRtc.webRtc };
+  return { list, hls, remote, rooms: rooms.door, exams, views, webRtc: webRtc.webRtc };
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {

@@ -117,6 +117,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       for (const door of [...rtmpDoors, srtDoor]) door?.stopListening();
       jobs.close();
       await doors.views.close();
+      await doors.exams.flush();
       library.downloads.close();
       await library.conversions.close();
       streams.streams.close("draining");

@@ -6,6 +6,7 @@ import { type CallbackSessions, Callbacks } from "../../access/callbacks/callbac
 import { adoptJournals, ReportJournal } from "../../access/callbacks/report-journal.ts";
 import { ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { contentKeysOf } from "../../access/encryption/content-keys.ts";
+import { ExamAccess } from "../../access/exam-access.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
 import { PolicyStore } from "../../access/policies/policy-store.ts";
 import { type RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
@@ -38,6 +39,7 @@ const SEAT_WITHIN_MS = 1000;
 export type WorkerAccess = {
   readonly control: AccessControl;
   readonly replay: RecordingAccess;
+  readonly exams: ExamAccess;
   readonly seats: ViewerSeats;
   readonly sessions: ViewerSessions;
   readonly files: ViewerFiles;
@@ -92,6 +94,13 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
     onAdmitted: protection.admitted,
     onDryRun: (id, { ip }, _rule, refusal) => tally.note("play", RECORDINGS, `${RECORDINGS}/${id}`, ip, refusal, true),
   });
+  const exams = new ExamAccess({
+    settings,
+    policies,
+    addresses: protection.addresses,
+    now: systemClock.utc,
+    onDryRun: (exam, { ip }, _rule, refusal) => tally.note("exam", "exam", `exams/${exam}`, ip, refusal, true),
+  });
   const sessions = new ViewerSessions(start.secret);
   const strict = () => config().hls.strict;
   const keys = contentKeysOf(start.config);
@@ -136,6 +145,7 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
       protection.close();
     },
     control,
+    exams,
     replay,
     sessions,
     files,

@@ -113,6 +113,23 @@ export const refusalText = defineMessages("refusal", {
     zh: "这所学校要求访客先同意其说明，再进入课堂。",
   },
   "guests-not-allowed": { en: "This lesson is only for people who are signed in.", zh: "这节课只对已登录的人开放。" },
+  "exam-not-started": { en: "The examination has not begun yet.", zh: "考试尚未开始。" },
+  "exam-ended": {
+    en: "The examination is over for you. What was written after the end does not count.",
+    zh: "你的考试已经结束，结束后作答的内容不计入。",
+  },
+  "exam-attempt-unknown": {
+    en: "This attempt at the examination does not exist any more. Enter again with the code.",
+    zh: "这次考试记录已不存在，请用考试码重新进入。",
+  },
+  "exam-seat-taken": {
+    en: "You go on with the examination on another device. To go on here, enter again.",
+    zh: "你已在另一台设备上继续考试。要在此设备继续，请重新进入。",
+  },
+  "exam-open-twice": {
+    en: "The examination is open twice on this device. Close the other tab.",
+    zh: "这台设备上重复打开了考试，请关闭另一个标签页。",
+  },
   "challenge-required": {
     en: "There was a lot of unusual traffic from this network. Open the page of this server in a browser; it proves by itself that it is one.",
     zh: "您所在的网络有异常访问。请用浏览器打开本服务器的页面，页面会自动完成验证。",

@@ -1,0 +1,86 @@
+/**
+ * Lists the examinations that candidates can enter, or that run, with their keys, for workers to have in memory before the start. Workers ask again and again,
+ * and on hundreds of nodes, so the list is read from the database once a second at most.
+ */
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import type { OpenExam, OpenExams } from "../../../contracts/exams/exam-messages.ts";
+import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
+import type { Database } from "../../foundation/store/tables.ts";
+
+export type OpenExamListOptions = {
+  readonly db: Database;
+  readonly storedSecrets: Pick<StoredSecrets, "decrypt">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+/** Workers have keys for so long before an examination opens; candidates can enter then. */
+const AHEAD_MS = 30 * 60_000;
+/** And for so long after the last candidate's end: devices that were offline come back. */
+const BEHIND_MS = 60 * 60_000;
+const FRESH_MS = 1000;
+
+type Listed = { readonly version: string; readonly exams: readonly OpenExam[] };
+
+export class OpenExamList {
+  private readonly options: OpenExamListOptions;
+  private reading: Promise<Listed> | null = null;
+  private readAt = 0;
+
+  constructor(options: OpenExamListOptions) {
+    this.options = options;
+  }
+
+  /** @param version that the asker has */
+  async answer(version: string | null): Promise<OpenExams> {
+    const listed = await this.listed();
+    return listed.version === version ? { version } : listed;
+  }
+
+  private listed(): Promise<Listed> {
+    const now = this.options.now();
+    if (this.reading && Math.abs(now - this.readAt) < FRESH_MS) return this.reading;
+    const reading = this.read(now);
+    this.reading = reading;
+    this.readAt = now;
+    reading.catch(() => {
+      if (this.reading === reading) this.reading = null;
+    });
+    return reading;
+  }
+
+  private async read(now: number): Promise<Listed> {
+    const { db, storedSecrets } = this.options;
+    const most = sql<number>`coalesce((select max(extra_seconds) from exam_attempts where exam_id = exams.id), 0)`;
+    const rows = await db
+      .selectFrom("exams")
+      .innerJoin("exam_packages", "exam_packages.exam_id", "exams.id")
+      .select(["exams.id", "school_id", "course_id", "opens_at", "closes_at", "seconds", "hash", "secret_key", most.as("extra")])
+      .where("published_at", "is not", null)
+      .where("opens_at", "<=", new Date(now + AHEAD_MS))
+      .where("closes_at", ">", new Date(now - 24 * 60 * 60_000))
+      .orderBy("exams.id")
+      .execute();
+    const exams = rows.flatMap((row): OpenExam[] => {
+      const lastEndsAt = row.closes_at.getTime() + Number(row.extra) * 1000;
+      if (lastEndsAt + BEHIND_MS < now) return [];
+      const key = storedSecrets.decrypt("exam_packages", row.id, row.secret_key);
+      if (key === null) return [];
+      return [
+        {
+          exam: row.id,
+          school: row.school_id,
+          course: row.course_id,
+          hash: row.hash,
+          key,
+          opensAt: row.opens_at.getTime(),
+          closesAt: row.closes_at.getTime(),
+          seconds: row.seconds,
+          lastEndsAt,
+        },
+      ];
+    });
+    return { version: createHash("sha256").update(JSON.stringify(exams)).digest("base64url").slice(0, 22), exams };
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Stores what several candidates have sent in one transaction: answers as rows that are never changed, the start, and the hand-in. The same number of a device is
+ * stored once, so a request may come again; with another answer under it, the request is refused whole.
+ */
+import type { SentAnswers, StoredAnswers } from "../../../contracts/exams/exam-messages.ts";
+import type { RefusalCode } from "../../../platform/refusal.ts";
+import type { Database, Db } from "../../foundation/store/tables.ts";
+import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
+import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-rows.ts";
+import { endOf, verdictOn } from "./late-rules.ts";
+
+export type StoredGroup = {
+  /** In the order of what was sent. */
+  readonly results: readonly StoredAnswers[];
+  /** Attempts were handed in, or got answers after that. */
+  readonly isGradingDue: boolean;
+};
+
+/** What one request comes to. */
+type Decided = {
+  readonly sent: SentAnswers;
+  readonly attempt: AttemptState;
+  readonly rows: readonly AnswerRow[];
+  /** Answers after the end. */
+  readonly refused: readonly AnswerRow[];
+};
+
+/** @param now milliseconds since 1970 */
+export async function storeGroup(db: Database, sent: readonly SentAnswers[], now: number): Promise<StoredGroup> {
+  return await db.transaction().execute(async (trx) => {
+    const attempts = await readAttempts(trx, [...new Set(sent.map(({ attempt }) => attempt))], true);
+    const decided = sent.map((one) => decide(attempts.get(one.attempt), one, now));
+    const results = await write(trx, decided, now);
+    handIn(decided, results, now);
+    await writeAttempts(trx, attempts.values());
+    return {
+      results: results.map((result) => (typeof result === "string" ? { refused: result } : result())),
+      isGradingDue: [...attempts.values()].some(({ isChanged, gradeDueAt }) => isChanged && gradeDueAt !== null),
+    };
+  });
+}
+
+function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: number): Decided | RefusalCode {
+  if (attempt?.exam !== sent.exam || sent.seat > attempt.seat) return "exam-attempt-unknown";
+  if (sent.seat < attempt.seat) return "exam-seat-taken";
+  if (now < attempt.opensAt) return "exam-not-started";
+  start(attempt, sent, now);
+  const { endsAt, handedInAt, handedInBy, offlineSeconds } = attempt;
+  const sitting = { endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds };
+  const [rows, refused]: [AnswerRow[], AnswerRow[]] = [[], []];
+  for (const answer of sent.answers) {
+    const verdict = verdictOn(sitting, answer.writtenAt, now);
+    const row = { attempt: attempt.id, seat: sent.seat, answer, isLate: verdict === "late" };
+    (verdict === "refused" ? refused : rows).push(row);
+  }
+  return { sent, attempt, rows, refused };
+}
+
+/** The first key, or where that was not noted, the first answer, starts an attempt. */
+function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAnswers, now: number): void {
+  const isSigned = startedAt !== undefined || answers.length > 0 || isHandedIn === true;
+  if (attempt.startedAt !== null || !isSigned) return;
+  const first = startedAt ?? Math.min(now, ...answers.map(({ writtenAt }) => writtenAt));
+  attempt.startedAt = Math.min(now, Math.max(attempt.opensAt, first));
+  attempt.endsAt = endOf(attempt, attempt.startedAt);
+  attempt.isChanged = true;
+}
+
+/** @returns what each request is told once the attempts are as they will be, or why it is refused */
+async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: number) {
+  const all = decided.filter((one) => typeof one !== "string");
+  const { fresh, clashing } = withoutRepeated(all);
+  const written = await insertAnswers(trx, fresh, now);
+  const isWritten = ({ attempt, seat, answer }: AnswerRow): boolean => written.has(keyOf(attempt, seat, answer.seq));
+  const before = await findStored(trx, [...fresh.filter((row) => !isWritten(row)), ...all.flatMap(({ refused }) => refused)]);
+  const results: (RefusalCode | (() => StoredAnswers))[] = [];
+  const facts: FactRow[] = [];
+  for (const one of decided) {
+    if (typeof one === "string") {
+      results.push(one);
+      continue;
+    }
+    const { sent, attempt, rows, refused } = one;
+    const has = (set: ReadonlySet<string>) => (row: AnswerRow) => set.has(keyOf(row.attempt, row.seat, row.answer.seq));
+    if (clashing.has(one) || [...rows, ...refused].some(has(before.other))) {
+      await deleteAnswers(trx, sent, clashing.has(one) ? [] : seqsOf(rows.filter(isWritten)));
+      results.push("exam-open-twice");
+      continue;
+    }
+    const late = seqsOf(refused.filter((row) => !has(before.same)(row)));
+    if (late.length > 0 && late.length === sent.answers.length && sent.isHandedIn !== true) {
+      results.push("exam-ended");
+      continue;
+    }
+    if (attempt.handedInAt !== null && rows.some(isWritten)) Object.assign(attempt, { gradeDueAt: now, isChanged: true });
+    facts.push(...factsOf(one, now));
+    const stored = Math.max(0, ...seqsOf(rows), ...seqsOf(refused), ...sent.facts.map(({ seq }) => seq));
+    results.push(() => ({ ...timesOf(attempt), stored, late }));
+  }
+  await insertFacts(trx, facts, now);
+  return results;
+}
+
+/** One request may come twice in a group, because its first answer was lost. Two tabs may have used one number for different answers. */
+function withoutRepeated(decided: readonly Decided[]) {
+  const byKey = new Map<string, AnswerRow>();
+  const clashing = new Set<Decided>();
+  for (const one of decided) {
+    const isOther = (row: AnswerRow): boolean => {
+      const known = byKey.get(keyOf(row.attempt, row.seat, row.answer.seq));
+      return known !== undefined && JSON.stringify(known.answer) !== JSON.stringify(row.answer);
+    };
+    if (one.rows.some(isOther)) clashing.add(one);
+    else for (const row of one.rows) byKey.set(keyOf(row.attempt, row.seat, row.answer.seq), row);
+  }
+  return { fresh: [...byKey.values()], clashing };
+}
+
+/** Those that the examination notes, until nothing of the attempt counts any more. */
+function factsOf({ sent, attempt }: Decided, now: number): FactRow[] {
+  const { id, endsAt, handedInAt, handedInBy, offlineSeconds, facts } = attempt;
+  const sitting = { endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds };
+  return sent.facts
+    .filter(({ fact, writtenAt }) => facts.includes(fact) && verdictOn(sitting, writtenAt, now) !== "refused")
+    .map((fact) => ({ attempt: id, seat: sent.seat, fact }));
+}
+
+function handIn(decided: readonly (Decided | RefusalCode)[], results: readonly unknown[], now: number): void {
+  for (const [i, one] of decided.entries()) {
+    if (typeof one === "string" || one.sent.isHandedIn !== true || typeof results[i] === "string") continue;
+    const { attempt } = one;
+    if (attempt.handedInAt !== null) continue;
+    const end = attempt.endsAt ?? now;
+    const isInTime = now <= end;
+    attempt.handedInAt = isInTime ? now : end;
+    attempt.handedInBy = isInTime ? "candidate" : "time";
+    attempt.gradeDueAt = now;
+    attempt.isChanged = true;
+  }
+}
+
+function seqsOf(rows: readonly AnswerRow[]): number[] {
+  return rows.map(({ answer }) => answer.seq);
+}
