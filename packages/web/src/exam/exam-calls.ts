@@ -5,6 +5,8 @@ import type { Entered, Invitation } from "./session/exam-types.ts";
 export type Entering = {
   /** Of a guest. */
   readonly name?: string;
+  /** Whether a guest agrees to the terms of the school. */
+  readonly consent?: boolean;
   readonly accessCode?: string;
   /** Of an earlier visit. */
   readonly token?: string;
@@ -13,7 +15,7 @@ export type Entering = {
 
 /** @throws ApiError */
 export async function findExam(code: string): Promise<Invitation> {
-  const { practice, opensAt, closesAt, latestEntryAt, ...exam } = await unwrap(
+  const { practice, opensAt, closesAt, latestEntryAt, entryAt, ...exam } = await unwrap(
     api().GET("/api/v1/examinations/by-code/{code}", { params: { path: { code } } }),
   );
   return {
@@ -23,6 +25,7 @@ export async function findExam(code: string): Promise<Invitation> {
     opensAt: Date.parse(opensAt),
     closesAt: Date.parse(closesAt),
     latestEntryAt: timeOf(latestEntryAt),
+    entryAt: Date.parse(entryAt),
   };
 }
 
@@ -49,10 +52,7 @@ export type ExamResult = Awaited<ReturnType<typeof loadResult>>;
 /** @throws ApiError `exam-not-released` */
 export function loadResult(examinationId: string, token: string) {
   return unwrap(
-    api().GET("/api/v1/examinations/{examinationId}/result", {
-      params: { path: { examinationId } },
-      headers: { authorization: `Bearer ${token}` },
-    }),
+    api().POST("/api/v1/examinations/{examinationId}/result", { params: { path: { examinationId } }, body: { token } }),
   );
 }
 

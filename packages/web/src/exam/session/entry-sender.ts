@@ -106,7 +106,7 @@ export class EntrySender {
   }
 }
 
-const FINAL: readonly string[] = ["exam-seat-taken", "exam-ended", "exam-attempt-unknown"];
+const FINAL: readonly string[] = ["exam-seat-taken", "exam-ended", "exam-attempt-unknown", "bad-credential"];
 
 function isFinal({ code }: DoorRefusal): boolean {
   return FINAL.includes(code);

@@ -22,6 +22,8 @@ export type SessionSnapshot = {
   readonly awaySince: number | null;
   /** Questions whose newest answer is only on this device. */
   readonly unsaved: number;
+  /** What came too late, and does not count. */
+  readonly late: number;
   /** Handing in goes on until it has arrived. */
   readonly isHandingIn: boolean;
 };
@@ -75,6 +77,7 @@ export class ExamSession {
       handedInAt,
       awaySince: null,
       unsaved: 0,
+      late: 0,
       isHandingIn: false,
     };
   }
@@ -266,7 +269,8 @@ export class ExamSession {
     return await this.bytes;
   }
 
-  private takeStored({ endsAt, handedIn }: Stored): void {
+  private takeStored({ endsAt, handedIn, late = [] }: Stored): void {
+    if (late.length > 0) this.set({ late: this.state.late + late.length });
     if (handedIn) {
       this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
       return this.end("handed-in");
@@ -286,7 +290,7 @@ export class ExamSession {
   private takeRefusal({ code }: DoorRefusal): boolean {
     if (code === "exam-seat-taken") this.end("elsewhere");
     else if (code === "exam-ended") this.end("time-up");
-    else if (code === "exam-attempt-unknown") this.end("lost");
+    else if (code === "exam-attempt-unknown" || code === "bad-credential") this.end("lost");
     else return false;
     return true;
   }

@@ -7,6 +7,10 @@ export type Invitation = {
   readonly title: string;
   readonly schoolName: string;
   readonly instruction: string;
+  /** As many as a candidate gets. */
+  readonly questions: number;
+  /** When candidates can enter and wait. */
+  readonly entryAt: number;
   readonly opensAt: number;
   readonly closesAt: number;
   readonly latestEntryAt: number | null;
@@ -14,6 +18,8 @@ export type Invitation = {
   readonly seconds: number;
   /** Whether people without an account may sit it. */
   readonly guests: boolean;
+  /** What guests agree to; empty: nothing. */
+  readonly guestConsent: string;
   readonly needsAccessCode: boolean;
   /** What is noted for those who supervise. */
   readonly facts: readonly FactKind[];
@@ -39,7 +45,13 @@ export type PackagePlace = { readonly url: string; readonly hash: string; readon
 export type Entered = { readonly attempt: Attempt; readonly token: string; readonly package: PackagePlace };
 
 export type Batch = { readonly answers: readonly Answer[]; readonly facts: readonly Fact[] };
-export type Stored = { readonly stored: number; readonly endsAt: number | null; readonly handedIn: boolean };
+export type Stored = {
+  readonly stored: number;
+  readonly endsAt: number | null;
+  readonly handedIn: boolean;
+  /** Numbers that came too late. They are not stored, and not sent again. */
+  readonly late?: readonly number[];
+};
 export type Started = { readonly key: string; readonly startedAt: number; readonly endsAt: number };
 export type OwnAnswers = {
   readonly answers: readonly Answer[];

@@ -1,5 +1,4 @@
 /** Says that the examination is handed in, and shows the result once the school shows it. */
-import type { Sheet } from "@lectern/exam";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
@@ -19,12 +18,10 @@ type HandedInProps = {
   readonly invitation: Invitation;
   readonly entered: Entered;
   readonly state: SessionSnapshot;
-  /** Null: the page was opened again afterwards. */
-  readonly sheet: Sheet | null;
   readonly onLeave: () => void;
 };
 
-export function HandedIn({ invitation, entered, state, sheet, onLeave }: HandedInProps) {
+export function HandedIn({ invitation, entered, state, onLeave }: HandedInProps) {
   const { t } = useTranslation();
   const when = useWhen();
   const result = useQuery({
@@ -43,7 +40,7 @@ export function HandedIn({ invitation, entered, state, sheet, onLeave }: HandedI
         {state.handedInAt === null ? null : t("exam.handedInAt", { time: when(state.handedInAt), name: entered.attempt.name })}
       </p>
       {result.data ? (
-        <Result result={result.data} sheet={sheet} />
+        <Result result={result.data} />
       ) : isWaiting || result.isPending ? (
         <p>{t(invitation.isPractice ? "exam.gradingNow" : "exam.resultLater")}</p>
       ) : (

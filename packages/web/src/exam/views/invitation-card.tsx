@@ -15,8 +15,6 @@ import type { Invitation } from "../session/exam-types.ts";
 import { useDuration, useWhen } from "../use-when.ts";
 import { ExamCard } from "./exam-card.tsx";
 
-/** The waiting room opens so long before the start. */
-const ENTRY_MS = 30 * 60_000;
 const MAX_NAME = 100;
 
 type InvitationCardProps = { readonly invitation: Invitation; readonly enter: (entering: Entering) => Promise<void> };
@@ -25,8 +23,8 @@ export function InvitationCard({ invitation, enter }: InvitationCardProps) {
   const { t } = useTranslation();
   const [isSigningIn, setIsSigningIn] = useState(false);
   const [signedIn, setSignedIn] = useState(isSignedIn);
-  const { title, schoolName, instruction, opensAt, closesAt, latestEntryAt, guests, facts } = invitation;
-  const entryIn = useSecondsUntil(opensAt - ENTRY_MS) ?? 0;
+  const { title, schoolName, instruction, entryAt, opensAt, closesAt, latestEntryAt, guests, facts } = invitation;
+  const entryIn = useSecondsUntil(entryAt) ?? 0;
   const closesIn = useSecondsUntil(Math.min(closesAt, latestEntryAt ?? closesAt)) ?? 0;
   const when = useWhen();
   const duration = useDuration();
@@ -53,7 +51,9 @@ export function InvitationCard({ invitation, enter }: InvitationCardProps) {
         </div>
         <div>
           <dt>{t("exam.length")}</dt>
-          <dd>{duration(invitation.seconds)}</dd>
+          <dd>
+            {duration(invitation.seconds)} · {t("exam.questionCount", { count: invitation.questions })}
+          </dd>
         </div>
         {latestEntryAt === null ? null : (
           <div>
@@ -71,7 +71,7 @@ export function InvitationCard({ invitation, enter }: InvitationCardProps) {
       {closesIn === 0 ? (
         <p role="status">{t("exam.closed")}</p>
       ) : entryIn > 0 ? (
-        <p role="status">{t("exam.entryOpens", { time: when(opensAt - ENTRY_MS) })}</p>
+        <p role="status">{t("exam.entryOpens", { time: when(entryAt) })}</p>
       ) : signedIn || guests ? (
         <EnterForm invitation={invitation} isGuest={!signedIn} enter={enter} />
       ) : null}
@@ -109,6 +109,8 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
   const [accessCode, setAccessCode] = useState("");
+  const [consents, setConsents] = useState(false);
+  const asksConsent = isGuest && invitation.guestConsent !== "";
   const [error, setError] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const me = useQuery({ queryKey: ["me"], queryFn: () => unwrap(api().GET("/api/v1/me")), enabled: !isGuest });
@@ -117,7 +119,11 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
     setIsBusy(true);
     setError("");
     try {
-      await enter({ ...(isGuest ? { name: name.trim() } : {}), ...(invitation.needsAccessCode ? { accessCode } : {}) });
+      await enter({
+        ...(isGuest ? { name: name.trim() } : {}),
+        ...(asksConsent ? { consent: consents } : {}),
+        ...(invitation.needsAccessCode ? { accessCode } : {}),
+      });
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
     } finally {
@@ -150,6 +156,18 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
           value={accessCode}
           onChange={setAccessCode}
         />
+      ) : null}
+      {asksConsent ? (
+        <div className="exam-consent">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll */}
+          <p className="exam-terms" tabIndex={0} dir="auto">
+            {invitation.guestConsent}
+          </p>
+          <label>
+            <input type="checkbox" required checked={consents} onChange={(event) => setConsents(event.target.checked)} />
+            {t("exam.consent")}
+          </label>
+        </div>
       ) : null}
       {error ? (
         <p role="alert" className="error">

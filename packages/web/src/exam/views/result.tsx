@@ -1,23 +1,25 @@
 /** Shows what a candidate has reached: points, by section and by what was tested, and the answers where the school shows them. */
-import type { Sheet } from "@lectern/exam";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { ExamResult } from "../exam-calls.ts";
+import { ResultAnswers } from "./result-answers.tsx";
 
 type Share = { readonly name: string; readonly points: number; readonly of: number };
 
-export function Result({ result }: { readonly result: ExamResult; readonly sheet: Sheet | null }) {
+export function Result({ result }: { readonly result: ExamResult }) {
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
-  if (result.state !== "graded") return <p role="status">{t("exam.gradingNow")}</p>;
-  const { points, of, sections, knowledge } = result;
+  const { points, of, sections, knowledge, questions, waiting } = result;
+  if (points === null || of === null) return <p role="status">{t("exam.gradingNow")}</p>;
   return (
     <section className="exam-result" aria-labelledby="exam-result">
       <h2 id="exam-result">{t("exam.result")}</h2>
       <p className="result-points">{t("exam.pointsOf", { points: number(points), of: number(of) })}</p>
+      {waiting ? <p role="status">{t("exam.stillMarking", { count: waiting })}</p> : null}
       {sections.length > 1 ? (
         <Shares title={t("exam.bySection")} shares={sections.map((one) => ({ ...one, name: one.title }))} />
       ) : null}
       {knowledge.length > 0 ? <Shares title={t("exam.byKnowledge")} shares={knowledge} /> : null}
+      {questions ? <ResultAnswers questions={questions} /> : null}
     </section>
   );
 }

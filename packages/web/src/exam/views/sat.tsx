@@ -34,7 +34,7 @@ export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }:
     case "time-up":
       return <TimeUp title={invitation.title} state={state} />;
     case "handed-in":
-      return <HandedIn invitation={invitation} entered={entered} state={state} sheet={state.sheet} onLeave={onLeave} />;
+      return <HandedIn invitation={invitation} entered={entered} state={state} onLeave={onLeave} />;
     case "elsewhere":
       return <AnotherDevice title={invitation.title} isMoving={false} message="" onMove={onMove} />;
     case "lost":

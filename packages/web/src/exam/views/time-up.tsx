@@ -8,6 +8,7 @@ export function TimeUp({ title, state }: { readonly title: string; readonly stat
   return (
     <ExamCard title={title}>
       <h2>{t("exam.timeUp")}</h2>
+      {state.late > 0 ? <p className="exam-warning">{t("exam.tooLate", { count: state.late })}</p> : null}
       {state.unsaved === 0 ? (
         <p role="status">{t("exam.timeUpSaved")}</p>
       ) : (

@@ -1,0 +1,56 @@
+/** Shows each question with the candidate's answer, what is right, its points, and what teachers say about it. */
+import { useTranslation } from "../../texts/use-translation.ts";
+import type { ExamResult } from "../exam-calls.ts";
+import { answerLines, questionLine, solutionLines } from "../paper/answer-text.ts";
+import { RichText } from "../paper/rich-text.tsx";
+
+type ResultAnswersProps = { readonly questions: NonNullable<ExamResult["questions"]> };
+
+export function ResultAnswers({ questions }: ResultAnswersProps) {
+  const { t, i18n } = useTranslation();
+  const words = { yes: t("paper.true"), no: t("paper.false") };
+  const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <ol className="result-answers">
+      {questions.map(({ question, value, score, solution, comment, explanation }) => {
+        const isFull = score.by !== "waits" && score.points === score.of;
+        return (
+          <li key={question.id}>
+            <p className="result-question">
+              <RichText text={questionLine(question)} />
+            </p>
+            <Lines title={t("exam.yourAnswer")} lines={answerLines(question, value, words)} none={t("exam.unanswered")} />
+            {isFull ? null : <Lines title={t("exam.right")} lines={solutionLines(question, solution, words)} />}
+            <p className={isFull ? "result-full" : undefined}>
+              {score.by === "waits"
+                ? t("exam.marking")
+                : t("exam.pointsOf", { points: number(score.points), of: number(score.of) })}
+            </p>
+            {comment ? <Lines title={t("exam.comment")} lines={[comment]} /> : null}
+            {explanation ? <Lines title={t("exam.explanation")} lines={[explanation]} /> : null}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+type LinesProps = {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What is said where there are none. Default: nothing is shown. */
+  readonly none?: string;
+};
+
+function Lines({ title, lines, none }: LinesProps) {
+  if (lines.length === 0 && none === undefined) return null;
+  return (
+    <div className="result-lines">
+      <span className="text-muted">{title}</span>
+      {lines.length === 0 ? <span>{none}</span> : null}
+      {lines.map((line) => (
+        <RichText key={line} text={line} />
+      ))}
+    </div>
+  );
+}
