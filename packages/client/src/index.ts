@@ -21,6 +21,12 @@ export type LecternOptions = {
 /** Problem details (RFC 9457); `code` is stable. */
 export type Problem = components["schemas"]["Problem"];
 export type Approval = components["schemas"]["Approval"];
+export type Examination = components["schemas"]["Examination"];
+export type ExamAttempt = components["schemas"]["ExamAttempt"];
+export type ExamMarking = components["schemas"]["ExamMarking"];
+export type ExamPaper = components["schemas"]["ExamPaper"];
+export type ExamPaperSummary = components["schemas"]["ExamPaperSummary"];
+export type ExamResult = components["schemas"]["ExamResult"];
 export type Lesson = components["schemas"]["Lesson"];
 export type LessonSeries = components["schemas"]["LessonSeries"];
 export type LessonSeriesPreview = components["schemas"]["LessonSeriesPreview"];

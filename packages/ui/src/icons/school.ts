@@ -16,6 +16,8 @@ export const COPY_ICON: IconDrawing =
   "M9 8.5h10a1 1 0 0 1 1 1V20a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1V9.5a1 1 0 0 1 1-1zM16 8.5V4a1 1 0 0 0-1-1H5a1 1 0 0 0-1 1v11.5a1 1 0 0 0 1 1h3";
 export const DOWNLOAD_ICON: IconDrawing = "M12 4v11M7.5 10.5 12 15l4.5-4.5M4.5 19.5h15";
 export const EMPTY_ICON: IconDrawing = "M4 13.5 6.5 5h11L20 13.5V19a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM4 13.5h4.5l1.5 2.5h4l1.5-2.5H20";
+export const EXAM_ICON: IconDrawing =
+  "M14 3H6.5a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1V7.5zM14 3v4.5h4.5M9 14.5l2.2 2.2L15 12";
 export const FLAG_ICON: IconDrawing = "M6 21V4M6 5c4-2.5 7.5 2 12.5 0v9c-5 2-8.5-2.5-12.5 0";
 export const GAUGE_ICON: IconDrawing = "M4.5 18a9 9 0 1 1 15 0M12 14.5l4-5M12 16a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3z";
 export const HOME_ICON: IconDrawing = "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-5.5h4V20";

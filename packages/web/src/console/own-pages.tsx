@@ -11,6 +11,10 @@ import { StudentRecord } from "./analytics/student-record.tsx";
 import "./experience/experience.css";
 import { LessonDiagnosis } from "./diagnosis/lesson-diagnosis.tsx";
 import { ViewDiagnosis } from "./diagnosis/view-diagnosis.tsx";
+import { ExamPage } from "./exams/examinations/exam-page.tsx";
+import { Examinations } from "./exams/examinations/examinations.tsx";
+import { PaperPage } from "./exams/papers/paper-page.tsx";
+import { Papers } from "./exams/papers/papers.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { MyLessons } from "./my-lessons.tsx";
@@ -33,6 +37,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
         </Route>
       </Switch>
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
       {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <Leaving />
@@ -58,6 +63,14 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           <QuestionBank canChange={role === "teacher"} />
         </main>
       </Route>
+      {role === "teacher" ? (
+        <Route path="/examinations/*?">
+          <main className="bank-page">
+            <Link href="/">{t("myLessons")}</Link>
+            <ExaminationPages />
+          </main>
+        </Route>
+      ) : null}
       <Route path="/lessons/:id/experience">
         {({ id }) => (
           <OwnPage>
@@ -94,6 +107,17 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
         )}
       </Route>
       <Route>{own}</Route>
+    </Switch>
+  );
+}
+
+function ExaminationPages() {
+  return (
+    <Switch>
+      <Route path="/examinations">{() => <Examinations />}</Route>
+      <Route path="/examinations/papers" component={Papers} />
+      <Route path="/examinations/papers/:id">{({ id }) => <PaperPage paperId={id} />}</Route>
+      <Route path="/examinations/:id/:part?">{({ id, part = "" }) => <ExamPage examinationId={id} part={part} />}</Route>
     </Switch>
   );
 }

@@ -41,6 +41,10 @@ const SchoolAnalytics = page(async () => (await import("./analytics/school-analy
 const StudentRecord = page(async () => (await import("./analytics/student-record.tsx")).StudentRecord);
 const CheckInAnswers = page(async () => (await import("./check-ins/check-in-answers.tsx")).CheckInAnswers);
 const CheckInForms = page(async () => (await import("./check-ins/check-in-forms.tsx")).CheckInForms);
+const Examinations = page(async () => (await import("./exams/examinations/examinations.tsx")).Examinations);
+const ExamPage = page(async () => (await import("./exams/examinations/exam-page.tsx")).ExamPage);
+const PaperPage = page(async () => (await import("./exams/papers/paper-page.tsx")).PaperPage);
+const Papers = page(async () => (await import("./exams/papers/papers.tsx")).Papers);
 const LessonExperience = page(async () => (await import("./experience/lesson-experience.tsx")).LessonExperience);
 const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
 const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys);
@@ -114,6 +118,10 @@ function PageRoutes() {
       <Route path="/courses" component={Courses} />
       <Route path="/courses/:id/:part?">{({ id, part = "" }) => <CoursePage courseId={id} part={part} />}</Route>
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
+      <Route path="/examinations">{() => <Examinations />}</Route>
+      <Route path="/examinations/papers" component={Papers} />
+      <Route path="/examinations/papers/:id">{({ id }) => <PaperPage paperId={id} />}</Route>
+      <Route path="/examinations/:id/:part?">{({ id, part = "" }) => <ExamPage examinationId={id} part={part} />}</Route>
       <Route path="/recordings">{() => <Recordings />}</Route>
       <Route path="/analytics" component={SchoolAnalytics} />
       <Route path="/people" component={People} />

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { Examinations } from "../exams/examinations/examinations.tsx";
 import { SubPages } from "../list/sub-pages.tsx";
 import { Lessons } from "../lists/lessons.tsx";
 import { Recordings } from "../lists/recordings.tsx";
@@ -30,6 +31,7 @@ export function CoursePage({ courseId, part }: { readonly courseId: string; read
     { part: "lessons", label: t("nav.lessons") },
     { part: "materials", label: t("course.materials") },
     { part: "recordings", label: t("nav.recordings") },
+    { part: "examinations", label: t("nav.examinations") },
     { part: "results", label: t("course.results") },
   ];
   const shown = parts.find((one) => one.part === part) ?? parts[0];
@@ -57,6 +59,7 @@ function Part({ part, course, title }: PartProps) {
   if (part === "lessons") return <Lessons course={course} title={title} />;
   if (part === "materials") return <CourseMaterials course={course} title={title} />;
   if (part === "recordings") return <Recordings course={course} title={title} />;
+  if (part === "examinations") return <Examinations course={course} title={title} />;
   if (part === "results") return <CourseResults course={course} title={title} />;
   return <CoursePeople course={course} title={title} />;
 }

@@ -1,4 +1,5 @@
 /** Lists the texts of all pages of the console but the first: they are loaded with them. */
+import { PAPER_MESSAGES } from "../../exam/paper/messages.ts";
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
@@ -12,6 +13,7 @@ import { APPROVAL_MESSAGES } from "./approvals.ts";
 import { AUDIT_MESSAGES } from "./audit.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { COURSE_MESSAGES } from "./courses.ts";
+import { EXAM_MESSAGES } from "./exams.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { IMPORT_MESSAGES } from "./imports.ts";
 import { INVITATION_MESSAGES } from "./invitations.ts";
@@ -40,6 +42,8 @@ function textsOf(language: Language) {
     ...APPEARANCE_MESSAGES[language],
     ...AUDIT_MESSAGES[language],
     ...CHECK_IN_MESSAGES[language],
+    ...EXAM_MESSAGES[language],
+    ...PAPER_MESSAGES[language],
     ...MODERATION_MESSAGES[language],
     ...EXPLAIN_MESSAGES[language],
     ...PROTECTION_MESSAGES[language],

@@ -116,11 +116,10 @@ test("at the end nothing more can be written, and what is there is sent; more ti
   let endsAt = OPENS + 600_000;
   const { session, pass, batches } = setUp(t, {
     door: {
-      send: async (batch) => ({
-        stored: Math.max(0, ...(batches.push(batch), batch.answers.map(({ seq }) => seq))),
-        endsAt,
-        handedIn: false,
-      }),
+      send: async (batch) => {
+        batches.push(batch);
+        return { stored: Math.max(0, ...batch.answers.map(({ seq }) => seq)), endsAt, handedIn: false };
+      },
     },
   });
   session.start();

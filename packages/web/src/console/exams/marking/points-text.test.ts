@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pointButtons, readPoints } from "./points-text.ts";
+
+test("whole and half points are read with a point or a comma, in full width too", () => {
+  assert.deepEqual(
+    ["3", "2.5", "2,5", ".5", "３", " 4 "].map((typed) => readPoints(typed, 4)),
+    [3, 2.5, 2.5, 0.5, 3, 4],
+  );
+});
+
+test("more points than the question has, other fractions and words are none", () => {
+  assert.deepEqual(
+    ["5", "2.25", "-1", "", "two", "1e1"].map((typed) => readPoints(typed, 4)),
+    [null, null, null, null, null, null],
+  );
+});
+
+test("points are buttons where they are few", () => {
+  assert.deepEqual([pointButtons(2), pointButtons(0.5), pointButtons(20)], [[0, 1, 2], [0], []]);
+});

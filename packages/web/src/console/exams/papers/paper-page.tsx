@@ -1,0 +1,207 @@
+/** Shows the editor of a paper: its sections and questions, what keeps it from being published, and how candidates see it. */
+
+import type { ExamPaper } from "@lectern/client";
+import { type AuthoredPaper, LIMITS } from "@lectern/exam";
+import { Button, SkeletonRows, showToast } from "@lectern/ui";
+import { ADD_ICON } from "@lectern/ui/icons";
+import { Alert, Textarea, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link } from "wouter";
+import { api, unwrap } from "../../../session/api.ts";
+import { errorMessage } from "../../../session/error-message.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
+import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
+import "../exams.css";
+import { BankDrawer } from "./bank-drawer.tsx";
+import { draftErrors, numberBefore } from "./draft-errors.ts";
+import { withSection } from "./paper-draft.ts";
+import { PaperPreview } from "./paper-preview.tsx";
+import { SectionEditor } from "./section-editor.tsx";
+
+const MAX_SHOWN = 12;
+
+export function PaperPage({ paperId }: { readonly paperId: string }) {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  const paper = useQuery({
+    queryKey: ["exam-paper", paperId],
+    queryFn: () => unwrap(api().GET("/api/v1/exam-papers/{paperId}", { params: { path: { paperId } } })),
+    // What is typed stays.
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <div className="exams-page">
+      <Link className="course-back" href={schoolPath(scope, "/examinations/papers")}>
+        {t("exams.papers")}
+      </Link>
+      {paper.error ? (
+        <p className="error-box" role="alert">
+          {t("failed", { message: errorMessage(paper.error, t("offline")) })}
+        </p>
+      ) : paper.data ? (
+        <PaperEditor key={paper.data.id} loaded={paper.data} />
+      ) : (
+        <SkeletonRows label={t("loading")} />
+      )}
+    </div>
+  );
+}
+
+function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [saved, setSaved] = useState(loaded);
+  const [draft, setDraft] = useState<AuthoredPaper>(loaded.content);
+  const [open, setOpen] = useState<string | null>(null);
+  const [bankOf, setBankOf] = useState<string | null>(null);
+  const [isPreview, setIsPreview] = useState(false);
+  const [error, setError] = useState("");
+  const [isSaving, setIsSaving] = useState(false);
+  const isChanged = draft !== saved.content;
+  useLeavingGuard(isChanged);
+  const take = (paper: ExamPaper): void => {
+    setSaved(paper);
+    setDraft(paper.content);
+    client.setQueryData(["exam-paper", paper.id], paper);
+    void client.invalidateQueries({ queryKey: ["exam-papers"] });
+  };
+  /** @returns the paper as it is stored; null: it could not be */
+  const save = async (): Promise<ExamPaper | null> => {
+    if (!isChanged) return saved;
+    setIsSaving(true);
+    setError("");
+    try {
+      const paper = await unwrap(
+        api().PATCH("/api/v1/exam-papers/{paperId}", {
+          params: { path: { paperId: saved.id }, header: { "If-Match": `"v${saved.version}"` } },
+          body: { title: draft.title.trim() || saved.title, content: structuredClone(draft) as ExamPaper["content"] },
+        }),
+      );
+      take(paper);
+      showToast(t("exams.paperSaved"));
+      return paper;
+    } catch (failure) {
+      setError(errorMessage(failure, t("offline")));
+      return null;
+    } finally {
+      setIsSaving(false);
+    }
+  };
+  const addFromBank = async (section: string): Promise<void> => {
+    // The bank's questions are added to what is stored.
+    if (await save()) setBankOf(section);
+  };
+  return (
+    <>
+      <div className="page-head list-head paper-head">
+        <h1 dir="auto">{draft.title || saved.title}</h1>
+        <div className="row">
+          <Button onClick={() => setIsPreview(true)}>{t("exams.preview")}</Button>
+          <Button kind="primary" disabled={!isChanged || isSaving} onClick={() => void save()}>
+            {t(isSaving ? "exams.saving" : isChanged ? "exams.save" : "exams.saved")}
+          </Button>
+        </div>
+      </div>
+      {error ? (
+        <p className="error-box" role="alert">
+          {t("failed", { message: error })}
+        </p>
+      ) : null}
+      <div className="paper-section">
+        <TextInput
+          label={t("fields.title")}
+          required
+          maxLength={LIMITS.titleLetters}
+          autoComplete="off"
+          dir="auto"
+          value={draft.title}
+          onChange={(event) => setDraft({ ...draft, title: event.target.value })}
+        />
+        <Textarea
+          label={t("exams.instruction")}
+          description={t("exams.instructionHint")}
+          autosize
+          minRows={2}
+          maxLength={LIMITS.textLetters}
+          dir="auto"
+          value={draft.instruction}
+          onChange={(event) => setDraft({ ...draft, instruction: event.target.value })}
+        />
+      </div>
+      {draft.sections.map((section, at) => (
+        <SectionEditor
+          key={section.id}
+          paper={draft}
+          section={section}
+          at={at}
+          before={numberBefore(draft, at)}
+          open={open}
+          onOpen={setOpen}
+          onChange={setDraft}
+          onAddFromBank={() => void addFromBank(section.id)}
+        />
+      ))}
+      <Button icon={ADD_ICON} disabled={draft.sections.length >= LIMITS.sections} onClick={() => setDraft(withSection(draft))}>
+        {t("exams.addSection")}
+      </Button>
+      <Mistakes paper={draft} onOpen={setOpen} />
+      {bankOf === null ? null : (
+        <BankDrawer
+          paper={saved}
+          section={bankOf}
+          onAdded={(paper) => {
+            take(paper);
+            setBankOf(null);
+          }}
+          onClose={() => setBankOf(null)}
+        />
+      )}
+      {isPreview ? <PaperPreview paper={draft} onClose={() => setIsPreview(false)} /> : null}
+    </>
+  );
+}
+
+/** What an examination with this paper would be refused for. */
+function Mistakes({ paper, onOpen }: { readonly paper: AuthoredPaper; readonly onOpen: (question: string) => void }) {
+  const { t } = useTranslation();
+  const errors = draftErrors(paper);
+  if (errors.length === 0) return null;
+  return (
+    <Alert color="yellow" title={t("exams.mistakes", { count: errors.length })}>
+      <ul className="paper-mistakes">
+        {errors.slice(0, MAX_SHOWN).map(({ code, section, question }) => {
+          const words = t(`exams.errors.${code}`);
+          const key = `${code} ${section} ${question?.id}`;
+          if (question)
+            return (
+              <li key={key}>
+                <button
+                  type="button"
+                  className="link-button"
+                  onClick={() => {
+                    onOpen(question.id);
+                    document.getElementById(`paper-${question.id}`)?.scrollIntoView({ block: "center" });
+                  }}
+                >
+                  {t("paper.question", { number: question.number })}
+                </button>
+                {`: ${words}`}
+              </li>
+            );
+          return <li key={key}>{section === null ? words : `${t("exams.sectionNumber", { number: section })}: ${words}`}</li>;
+        })}
+      </ul>
+    </Alert>
+  );
+}
+
+function useLeavingGuard(isChanged: boolean): void {
+  useEffect(() => {
+    if (!isChanged) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isChanged]);
+}
