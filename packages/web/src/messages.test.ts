@@ -42,7 +42,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   {
     page: "console",
     messages: merged(CONSOLE_MESSAGES, CONSOLE_PAGE_MESSAGES),
-    folders: ["console", "session", "sign-in", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    folders: ["console", "exam/paper", "session", "sign-in", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   {
