@@ -30,6 +30,7 @@ function scoreOf(scores: Scores, question: string): QuestionScore[] {
 }
 
 function sumOf(scores: readonly QuestionScore[]): PartScore {
-  const sum = (of: (score: QuestionScore) => number): number => Math.round(scores.reduce((all, score) => all + of(score), 0) * 100) / 100;
+  const sum = (of: (score: QuestionScore) => number): number =>
+    Math.round(scores.reduce((all, score) => all + of(score), 0) * 100) / 100;
   return { points: sum(({ points }) => points), of: sum(({ of }) => of) };
 }
