@@ -212,8 +212,8 @@ onEachDatabase((open) => {
     const result = await ok("POST", `/examinations/${exam.code}/result`, { as: null, body: { token: first.token } });
     assert.deepEqual([result.state, result.points, result.of], ["graded", 4.5, 6]);
     assert.deepEqual(result.knowledge, [
-      { name: "sums", points: 2, of: 3 },
-      { name: "numbers", points: 0, of: 1 },
+      { name: "sums", points: 2, of: 3, waiting: 0 },
+      { name: "numbers", points: 0, of: 1, waiting: 0 },
     ]);
     const essay = result.questions.find(({ question }: { question: { id: string } }) => question.id === "q3");
     assert.deepEqual(
@@ -225,6 +225,16 @@ onEachDatabase((open) => {
     assert.equal((await call("POST", `/examinations/${exam.id}/result`, { as: null })).status, 401);
     await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: false } });
     assert.equal((await call("POST", `/examinations/${exam.id}/result`, { as: two.token })).body.code, "exam-not-released");
+    const { analysis, progress } = await ok("GET", `/examinations/${exam.id}/analysis`, { as });
+    assert.deepEqual([progress, analysis.candidates, analysis.waiting, analysis.distribution.mean], [null, 2, 0, 2.75]);
+    assert.deepEqual(
+      analysis.items.map(({ question, difficulty }: never) => [question, difficulty]),
+      [
+        ["q1", 0.5],
+        ["q2", 0.5],
+        ["q3", 2.5 / 6],
+      ],
+    );
     const csv = await call("GET", `/examinations/${exam.id}/results.csv`, { as });
     const lines = String(csv.body).trim().split("\r\n");
     assert.match(

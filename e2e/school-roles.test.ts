@@ -267,6 +267,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // None of them has sat it.
   readExamResult: ["0000000-", "0000000-"],
   exportExamResults: ["+++0----", "+000----"],
+  analyseExamination: ["+++0----", "+000----"],
   listWatchers: ["+++0+---", "+0000---"],
   createWatcher: ["+++0+---", "+0000---"],
   revokeWatcher: ["+++0+---", "+0000---"],
