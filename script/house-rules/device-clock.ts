@@ -9,7 +9,6 @@ const OF_PEOPLE = [
   "packages/board/src/",
   "packages/exam/src/",
   "packages/room/src/",
-  "packages/exam/src/",
 ];
 const READS_IT: readonly string[] = [
   "packages/player/src/clock/server-clock.ts",

@@ -1,15 +1,15 @@
 /** Lists the kinds of background work (`foundation/work/`), and what each of them gets. */
 import type { ThumbnailChecks } from "./classroom/moderation/thumbnail-checks.ts";
 import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
+import { examDeletion } from "./exams/examinations/delete-examinations.ts";
+import { examGrading } from "./exams/grading/grading-work.ts";
+import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
 import type { Signatures } from "./exchange/lti/signatures.ts";
 import type { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { schoolDeletion } from "./exchange/privacy/school-deletion.ts";
 import { webhookDeliveries } from "./exchange/webhooks/webhook-deliveries.ts";
-import { examDeletion } from "./exams/examinations/delete-examinations.ts";
-import { examGrading } from "./exams/grading/grading-work.ts";
-import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { auditCheckpoints } from "./foundation/audit/checkpoints.ts";
 import { AUDIT_EXPORT, type AuditExport } from "./foundation/audit/export/audit-export.ts";

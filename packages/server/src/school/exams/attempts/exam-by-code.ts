@@ -6,8 +6,8 @@ import { RateLimit } from "../../../platform/rate-limit.ts";
 import { assertRate } from "../../foundation/requests/request-rate.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { type Attempts, lockedRefusal } from "../../people/accounts/attempts.ts";
 import { readCode } from "../../lessons/join-code.ts";
+import { type Attempts, lockedRefusal } from "../../people/accounts/attempts.ts";
 
 /** Wrong codes of an address that are counted in the database; more are refused without it. A class that mistypes together has room. */
 const wrongCodes = new RateLimit({ burst: 60, perSecond: 2 });

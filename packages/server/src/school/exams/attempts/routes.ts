@@ -42,7 +42,8 @@ function listAttemptsRoute({ db }: ExamContext): ApiRoute {
       let matching = db.selectFrom("exam_attempts").select(LISTED).where("exam_id", "=", exam.id);
       if (cursor) matching = matching.where("id", ">", cursor);
       if (state) matching = matching.where("handed_in_at", state === "handed-in" ? "is not" : "is", null);
-      if (state === "waiting" || state === "sitting") matching = matching.where("started_at", state === "sitting" ? "is not" : "is", null);
+      if (state === "waiting" || state === "sitting")
+        matching = matching.where("started_at", state === "sitting" ? "is not" : "is", null);
       const rows = await matching
         .orderBy("id")
         .limit(limit + 1)

@@ -114,9 +114,7 @@ export const attemptDetailShape = z
         isLate: z.boolean().describe("It came after the end."),
       }),
     ),
-    facts: z.array(
-      z.object({ fact: z.string(), detail: z.string(), seat: z.int(), writtenAt: time, receivedAt: time }),
-    ),
+    facts: z.array(z.object({ fact: z.string(), detail: z.string(), seat: z.int(), writtenAt: time, receivedAt: time })),
     questions: z.record(z.string(), questionScore).nullable().describe("The score of each question; null: not graded yet."),
     marks: z.array(
       z.object({ question: z.string(), points: z.number(), comment: z.string(), markerId: id.nullable(), markedAt: time }),

@@ -16,7 +16,8 @@ export function checkTimes({ opens_at, closes_at, latest_entry_at, seconds }: Ti
   const [opens, closes] = [opens_at.getTime(), closes_at.getTime()];
   const latest = latest_entry_at?.getTime() ?? closes;
   if (opens >= closes || latest < opens || latest > closes) throw new RefusalError("bad-request", examText("times"));
-  if (closes - opens > MAX_OPEN_DAYS * DAY_MS) throw new RefusalError("bad-request", examText("too-long-open", { days: MAX_OPEN_DAYS }));
+  if (closes - opens > MAX_OPEN_DAYS * DAY_MS)
+    throw new RefusalError("bad-request", examText("too-long-open", { days: MAX_OPEN_DAYS }));
   if (seconds * 1000 > closes - opens) throw new RefusalError("bad-request", examText("length-beyond-window"));
 }
 

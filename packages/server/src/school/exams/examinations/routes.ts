@@ -26,8 +26,7 @@ const TAG = "Examinations";
 
 export function examinationRoutes(context: ExamContext): ApiRoute[] {
   const { storedSecrets } = context;
-  const present = (exam: Exam) =>
-    examResponse(exam, storedSecrets.decrypt("exams", exam.id, exam.secret_access_code) ?? "");
+  const present = (exam: Exam) => examResponse(exam, storedSecrets.decrypt("exams", exam.id, exam.secret_access_code) ?? "");
   const exams = resource(context, {
     table: "exams",
     path: "/examinations/:examinationId",

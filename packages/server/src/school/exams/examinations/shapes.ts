@@ -12,7 +12,9 @@ const MAX_ATTEMPTS = 20;
 const OFFLINE_SECONDS = 1200;
 
 const fields = {
-  courseId: id.nullish().describe("The course whose members are the candidates, and whose teachers manage it. Default: the school."),
+  courseId: id
+    .nullish()
+    .describe("The course whose members are the candidates, and whose teachers manage it. Default: the school."),
   paperId: id.nullish(),
   title: text(200),
   opensAt: instant.describe("The start: the paper's key is given out from then on. Candidates enter from 30 minutes before."),

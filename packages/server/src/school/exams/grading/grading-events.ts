@@ -1,7 +1,7 @@
 /** Tells webhooks that candidates have handed in, and what they reached. */
 import type { SheetScore } from "@lectern/exam";
-import { queueEvents, WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
 import type { Change } from "../../foundation/store/change.ts";
+import { queueEvents, WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
 import type { ExamAttempt } from "../../foundation/store/exam-tables.ts";
 
 type Graded = {

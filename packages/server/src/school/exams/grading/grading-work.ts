@@ -124,4 +124,3 @@ export async function marksBy(db: Db, ids: readonly string[]): Promise<ReadonlyM
   }
   return by;
 }
-

@@ -150,7 +150,9 @@ async function countMarking(db: Db, exam: Exam, paper: AuthoredPaper) {
     questions.flatMap(({ question, solution }) => {
       const count = counts.get(question.id);
       const isOfPeople =
-        solution.kind === "essay" || solution.kind === "speaking" || (solution.kind === "text" && solution.accepted.texts.length === 0);
+        solution.kind === "essay" ||
+        solution.kind === "speaking" ||
+        (solution.kind === "text" && solution.accepted.texts.length === 0);
       if (!isOfPeople && !count) return [];
       const rubric = "rubric" in solution ? solution.rubric : "";
       const { waiting = 0, marked = 0 } = count ?? {};

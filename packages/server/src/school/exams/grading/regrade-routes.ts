@@ -45,7 +45,11 @@ function regradeRoute({ changes }: ExamContext): ApiRoute {
         const exam = published(await findExam(trx, actor, examinationId));
         // One after the other: the row is the lock.
         await trx.selectFrom("exam_packages").select("exam_id").where("exam_id", "=", exam.id).forUpdate().execute();
-        const running = trx.selectFrom("exam_attempts").select("id").where("exam_id", "=", exam.id).where("regrade_id", "is not", null);
+        const running = trx
+          .selectFrom("exam_attempts")
+          .select("id")
+          .where("exam_id", "=", exam.id)
+          .where("regrade_id", "is not", null);
         if (await running.limit(1).executeTakeFirst()) throw new RefusalError("conflict", examText("regrade-runs"));
         const paper = await readFrozenPaper(trx, exam.id);
         const { before, corrected } = correct(paper, body.question, body.solution);
@@ -153,7 +157,10 @@ function correct(paper: AuthoredPaper, question: string, solution: Solution) {
     })),
   };
   const [error] = checkPaper(corrected);
-  if (error) throw new RefusalError("bad-request", examText(`error-${error.code}`), [{ path: error.path, message: examText(`error-${error.code}`) }]);
+  if (error)
+    throw new RefusalError("bad-request", examText(`error-${error.code}`), [
+      { path: error.path, message: examText(`error-${error.code}`) },
+    ]);
   return { before, corrected };
 }
 

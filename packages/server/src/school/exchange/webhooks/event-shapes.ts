@@ -7,8 +7,8 @@ import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ACTS, APPROVAL_STATES } from "../../foundation/store/approval-tables.ts";
-import { HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
+import { HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
 import { LESSON_STATES } from "../../foundation/store/tables.ts";
 
 const lesson = z
