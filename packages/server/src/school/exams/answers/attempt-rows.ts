@@ -86,7 +86,7 @@ export function timesOf({ startedAt, endsAt, handedInAt }: AttemptState): Attemp
 }
 
 function timeOf(date: Date | null): number | null {
-  return date && date.getTime();
+  return date === null ? null : date.getTime();
 }
 
 function textOf(time: number | null): string | null {

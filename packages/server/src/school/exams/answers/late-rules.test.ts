@@ -22,7 +22,7 @@ test("what was written before the end, and comes within the school's time after 
   assert.equal(verdictOn(SITTING, END, END + 1_200_001), "refused");
 });
 
-test("what was on its way at the end counts also where a school accepts nothing late", () => {
+test("what was sent just before the end counts also where a school accepts nothing late", () => {
   const strict = { ...SITTING, offlineSeconds: 0 };
   assert.equal(verdictOn(strict, END, END + 15_000), "late");
   assert.equal(verdictOn(strict, END, END + 15_001), "refused");

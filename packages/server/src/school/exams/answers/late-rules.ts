@@ -12,7 +12,7 @@ export type Sitting = {
   readonly offlineSeconds: number;
 };
 
-/** What was on its way at the end arrives within this, also where a school accepts nothing late. */
+/** What was sent just before the end arrives within this, also where a school accepts nothing late. */
 const MIN_LATE_SECONDS = 15;
 
 /** The end of an attempt that starts now. */
