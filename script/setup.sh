@@ -109,7 +109,7 @@ make_client_types() {
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/exam packages/room packages/client script/bundle-player.ts script/compress.ts script/bundled-packages.ts)"
+  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/room packages/exam packages/client script/bundle-player.ts script/compress.ts script/bundled-packages.ts)"
   if is_made_of "$made" "$wanted"; then return; fi
   rm -f "$made/.made-of"
   say "building the pages"
@@ -122,7 +122,7 @@ build_pages() {
 # Compiles the server when its sources have changed, and sets PROGRAM: the compiled server, or its sources where nothing can be written.
 compile_server() {
   local made=packages/server/dist wanted
-  wanted="$(hash_of packages/server packages/media packages/board packages/exam packages/room packages/names script/compile-server.ts script/bundled-packages.ts)"
+  wanted="$(hash_of packages/server packages/media packages/board packages/room packages/exam packages/names script/compile-server.ts script/bundled-packages.ts)"
   PROGRAM="$ROOT/$made/main.js"
   if is_made_of "$made" "$wanted"; then
     # Tests compare its time with those of the sources.

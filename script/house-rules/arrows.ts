@@ -178,7 +178,7 @@ const LAZY = [
   "script/",
 ];
 /** What also runs in a browser. */
-const ANYWHERE = ["packages/media/src/", "packages/board/src/", "packages/exam/src/", "packages/room/src/"];
+const ANYWHERE = ["packages/media/src/", "packages/board/src/", "packages/room/src/", "packages/exam/src/"];
 /** What a package of the browser may have of the others: controls know no page, and formats no control. */
 const PACKAGES: { readonly [folder: string]: readonly string[] } = {
   "packages/media": [],
@@ -217,7 +217,7 @@ function wrong(source: Source, each: Import): string[] {
     return [`${at}: ${packageOf(path)} may not import @lectern/${named}`];
   if (each.target === null)
     return ANYWHERE.some((folder) => path.startsWith(folder)) && !source.isTest && each.specifier.startsWith("node:")
-      ? [`${at}: media formats, the board, examinations and the room know no Node.js`]
+      ? [`${at}: media formats, the board, the room and examinations know no Node.js`]
       : [];
   const [mine, other] = [packageOf(path), packageOf(each.target)];
   if (mine !== null && other !== null && mine !== other && !source.isTest && !GENERATORS.includes(path))

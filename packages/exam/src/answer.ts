@@ -25,7 +25,15 @@ export type Answer = {
 };
 
 /** What those who supervise may want to know; nothing is concluded from it. */
-export const FACT_KINDS = ["page-left", "page-back", "full-screen-left", "large-paste", "network-away", "network-back", "other-device"] as const;
+export const FACT_KINDS = [
+  "page-left",
+  "page-back",
+  "full-screen-left",
+  "large-paste",
+  "network-away",
+  "network-back",
+  "other-device",
+] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 export type Fact = { readonly seq: number; readonly fact: FactKind; readonly detail?: string; readonly writtenAt: number };
 

@@ -45,7 +45,11 @@ export type BooleanQuestion = QuestionBase & { readonly kind: "boolean" };
 /** The text has `{{ID}}` where each gap is. */
 export type GapsQuestion = QuestionBase & {
   readonly kind: "gaps";
-  readonly gaps: readonly { readonly id: string; readonly form: "text" | "number"; /** Shown behind the gap. */ readonly unit?: string }[];
+  readonly gaps: readonly {
+    readonly id: string;
+    readonly form: "text" | "number" /** Shown behind the gap. */;
+    readonly unit?: string;
+  }[];
 };
 /** Each of the left is matched with one of the right, which may be more, and may be used once or several times. */
 export type MatchingQuestion = QuestionBase & {
@@ -62,7 +66,10 @@ export type EssayQuestion = QuestionBase & {
   /** Of a typed one. Default: 20 000 letters. */
   readonly maxLetters?: number;
 };
-export type SpeakingQuestion = QuestionBase & { readonly kind: "speaking"; /** Of the recorded sound, up to 600. */ readonly maxSeconds: number };
+export type SpeakingQuestion = QuestionBase & {
+  readonly kind: "speaking" /** Of the recorded sound, up to 600. */;
+  readonly maxSeconds: number;
+};
 
 export type Question =
   | ChoiceQuestion
@@ -81,14 +88,19 @@ export type AcceptedNumber = { readonly value: number; readonly tolerance: numbe
 
 /**
  * What is right. `part` gives points for each right part: multiple: each right option counts, each wrong one takes as much away, never below 0; gaps, matching: each right
- * gap or pair; ordering: each neighbouring pair that is in the right order. `all` gives all points or none.
+ * gap or pair; ordering: each two neighbours that stand one right behind the other in the answer too. `all` gives all points or none. Points of a question are rounded to
+ * 2 decimals, half a hundredth up; those of a sheet are their sum.
  */
 export type Scoring = "all" | "part";
 export type Solution =
   | { readonly kind: "single"; readonly right: string }
   | { readonly kind: "multiple"; readonly right: readonly string[]; readonly scoring: Scoring }
   | { readonly kind: "boolean"; readonly right: boolean }
-  | { readonly kind: "gaps"; readonly accepted: Readonly<Record<string, AcceptedTexts | AcceptedNumber>>; readonly scoring: Scoring }
+  | {
+      readonly kind: "gaps";
+      readonly accepted: Readonly<Record<string, AcceptedTexts | AcceptedNumber>>;
+      readonly scoring: Scoring;
+    }
   | { readonly kind: "matching"; readonly pairs: Readonly<Record<string, string>>; readonly scoring: Scoring }
   | { readonly kind: "ordering"; readonly order: readonly string[]; readonly scoring: Scoring }
   /** Without texts, a person marks it. */

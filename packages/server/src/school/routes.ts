@@ -9,6 +9,8 @@ import { presenceRoutes } from "./classroom/presence/routes.ts";
 import { quizRoutes } from "./classroom/quiz/routes.ts";
 import { quizBankRoutes } from "./classroom/quiz-bank/routes.ts";
 import { type RoomContext, roomRoutes } from "./classroom/routes.ts";
+import type { ExamContext } from "./exams/examinations/exam-context.ts";
+import { examRoutes } from "./exams/routes.ts";
 import { checkInRoutes } from "./exchange/check-ins/routes.ts";
 import { type ImportContext, importRoutes } from "./exchange/imports/routes.ts";
 import { deepLinkingRoutes } from "./exchange/lti/deep-linking-routes.ts";
@@ -99,6 +101,7 @@ export type SchoolRouteContext = SignOnContext &
   ImportContext &
   ProtectionContext &
   AlarmChannelContext &
+  ExamContext &
   HistoryContext &
   ProofOfWorkContext;
 
@@ -150,6 +153,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...checkInRoutes(context),
     ...quizRoutes(context),
     ...quizBankRoutes(context),
+    ...examRoutes(context),
     ...sourceRoutes(context),
     ...cameraDeviceRoutes(context),
     ...forwardRoutes(context),

@@ -1,6 +1,9 @@
 /** Lists the kinds of background work (`foundation/work/`), and what each of them gets. */
 import type { ThumbnailChecks } from "./classroom/moderation/thumbnail-checks.ts";
 import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
+import { examDeletion } from "./exams/examinations/delete-examinations.ts";
+import { examGrading } from "./exams/grading/grading-work.ts";
+import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
 import type { Signatures } from "./exchange/lti/signatures.ts";
@@ -66,6 +69,9 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets, onMade: () => work.wake(AUDIT_EXPORT) }));
   work.add(context.auditExport.kind());
   work.add(rollUps(db));
+  work.add(handInByTime(db, (kind) => work.wake(kind)));
+  work.add(examGrading({ db, changes }));
+  work.add(examDeletion(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;
   const audit = { secrets: options.encryptionSecrets, platformDays: () => settings().audit.keepDays };

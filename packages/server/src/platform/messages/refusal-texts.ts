@@ -176,6 +176,25 @@ export const refusalText = defineMessages("refusal", {
     en: "There is no lesson with this code. Check the link or the code.",
     zh: "没有使用这个课程码的课，请核对链接或课程码。",
   },
+  "no-such-exam": {
+    en: "There is no examination with this code. Check the link or the code.",
+    zh: "没有使用这个考试码的考试，请核对链接或考试码。",
+  },
+  "exam-not-open-yet": {
+    en: "The examination cannot be entered yet. It opens 30 minutes before the start.",
+    zh: "考试尚未开放入场，开考前 30 分钟可以进入。",
+  },
+  "exam-closed": { en: "The examination takes no more candidates.", zh: "考试已停止入场。" },
+  "exam-code-wrong": {
+    en: "The access code is wrong. Ask the person who supervises.",
+    zh: "准入码不正确，请向监考老师询问。",
+  },
+  "exam-no-attempts-left": { en: "You have used all attempts at this examination.", zh: "你的考试次数已用完。" },
+  "exam-elsewhere": {
+    en: "You sit this examination on another device. Go on there, or take over here.",
+    zh: "你正在另一台设备上考试。请回到那台设备，或确认改在此设备继续。",
+  },
+  "exam-not-released": { en: "The results are not out yet. Ask your teacher.", zh: "成绩尚未公布，请询问老师。" },
   conflict: { en: "This conflicts with existing data.", zh: "与现有内容冲突。" },
   "quota-reached": {
     en: "The school's storage for recordings is full. Delete recordings, or ask the operator for more space.",

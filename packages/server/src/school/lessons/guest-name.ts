@@ -119,16 +119,19 @@ export function looksLikeStaff(name: string): boolean {
   return [...words, ...spelled].some((word) => STAFF_WORDS.includes(skeletonOf(word)));
 }
 
+/** Whose staff's names guests may not take: of a lesson, or of what has a course too. */
+type Taught = Pick<Lesson, "school_id" | "teacher_id" | "course_id">;
+
 /** @throws RefusalError bad-request, where the name belongs to staff of the lesson, or is one of staff's words */
-export async function checkGuestName(db: Db, lesson: Lesson, name: string): Promise<void> {
-  if (!looksLikeStaff(name) && !(await staffSkeletons(db, lesson)).includes(skeletonOf(name))) return;
+export async function checkGuestName(db: Db, taught: Taught, name: string): Promise<void> {
+  if (!looksLikeStaff(name) && !(await staffSkeletons(db, taught)).includes(skeletonOf(name))) return;
   throw new RefusalError("bad-request", schoolText("guest-name-of-staff"), [
     { path: "name", message: fieldText("guest-name-of-staff") },
   ]);
 }
 
 /** Names of the lesson's teacher, and of those who teach and assist in its course. */
-async function staffSkeletons(db: Db, lesson: Lesson): Promise<readonly string[]> {
+async function staffSkeletons(db: Db, lesson: Taught): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("users")
     .select("users.name")

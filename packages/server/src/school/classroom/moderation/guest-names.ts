@@ -32,7 +32,7 @@ export class GuestNames {
   }
 
   /** @throws RefusalError bad-request */
-  async check({ school_id, course_id }: Lesson, name: string): Promise<void> {
+  async check({ school_id, course_id }: Pick<Lesson, "school_id" | "course_id">, name: string): Promise<void> {
     const matcher = await this.matcherOf(school_id);
     if (matcher && matcher.check(name).action !== "pass") throw refused(schoolText("guest-name-words"));
     if (course_id !== null && (await this.membersOf(course_id)).has(skeletonOf(name)))

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ACTS, APPROVAL_STATES } from "../../foundation/store/approval-tables.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
+import { HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
 import { LESSON_STATES } from "../../foundation/store/tables.ts";
 
 const lesson = z
@@ -42,6 +43,10 @@ const stream = z
 const alarm = z
   .object({ alarmId: id, code: z.string(), subject: z.string(), detail: z.string(), severity: z.string() })
   .meta({ id: "AlarmEvent" });
+const exam = z
+  .object({ examinationId: id, title: z.string(), courseId: id.nullable(), opensAt: time, closesAt: time })
+  .meta({ id: "ExamEvent" });
+const candidate = { examinationId: id, attemptId: id, userId: id.nullable().describe("Null: a guest.") };
 const approval = z
   .object({
     approvalId: id,
@@ -141,6 +146,15 @@ export const EVENT_DATA: Readonly<Record<EventName, z.ZodObject>> = {
       .describe("All options in their order, or the most frequent answers first."),
     others: z.int(),
   }),
+  "exam.published": exam,
+  "exam.handed-in": z.object({ ...candidate, at: time, by: z.enum(HANDED_IN_BY) }),
+  "exam.graded": z.object({
+    ...candidate,
+    points: z.number(),
+    of: z.number(),
+    waiting: z.int().describe("Answers that people have to mark."),
+  }),
+  "exam.released": exam,
   "approval.requested": approval,
   "approval.decided": approval,
   "room.signin.closed": z.object({ lessonId: id, ...signed }),

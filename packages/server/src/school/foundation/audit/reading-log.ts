@@ -28,6 +28,8 @@ const TABLES = {
   form: "check_in_forms",
   view: "view_sessions",
   webhook: "webhooks",
+  examination: "exams",
+  paper: "exam_papers",
 } as const;
 
 type Counted = Omit<Look, "operation"> & {

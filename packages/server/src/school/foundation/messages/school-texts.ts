@@ -104,6 +104,10 @@ export const schoolText = defineMessages("school", {
   },
   "clip-after-end": { en: "`from` is after the end of the recording.", zh: "录像没有这么长。" },
   "course-name-taken": { en: "Another course of this school has this name.", zh: "这所学校已有同名课程。" },
+  "course-has-exams": {
+    en: "The course has papers or examinations. Delete them, or move them to another course.",
+    zh: "这门课程有试卷或考试，请先删除或移到其他课程。",
+  },
   "course-has-lessons": { en: "The course has lessons. Move or delete them first.", zh: "这门课程下还有课时，请先移走或删除。" },
   "no-external-person": { en: "No person of this school has the external id {{id}}.", zh: "这所学校没有外部编号为 {{id}} 的人。" },
   "taken-by-another": {

@@ -8,6 +8,8 @@ const STATEMENTS = [
     course_id text references courses on delete set null deferrable,
     title text not null,
     content jsonb not null,
+    questions integer not null,
+    points double precision not null,
     created_at timestamptz not null default now(),
     version integer not null default 1
   )`,
@@ -33,6 +35,7 @@ const STATEMENTS = [
     results_shown text not null default 'score' check (results_shown in ('score', 'answers', 'explanations')),
     published_at timestamptz,
     released_at timestamptz,
+    deleted_at timestamptz,
     created_at timestamptz not null default now(),
     version integer not null default 1
   )`,
@@ -40,6 +43,7 @@ const STATEMENTS = [
   "create index exams_course on exams (course_id)",
   "create index exams_paper on exams (paper_id)",
   // What is running or begins soon is asked for by its times.
+  "create index exams_deleted on exams (deleted_at) where deleted_at is not null",
   "create index exams_closing on exams (closes_at) where published_at is not null",
   `create table exam_packages (
     exam_id text primary key references exams on delete cascade deferrable,
@@ -90,6 +94,8 @@ const STATEMENTS = [
   "create index exam_attempts_user on exam_attempts (user_id)",
   "create index exam_attempts_ending on exam_attempts (ends_at) where handed_in_at is null and ends_at is not null",
   "create index exam_attempts_grading on exam_attempts (grade_due_at) where grade_due_at is not null",
+  // A batch is of one examination.
+  "create index exam_attempts_batch on exam_attempts (exam_id, id) where grade_due_at is not null",
   "create index exam_attempts_waiting on exam_attempts (exam_id, id) where waiting > 0",
   "create index exam_attempts_regrade on exam_attempts (regrade_id) where regrade_id is not null",
   `create table exam_answers (

@@ -37,6 +37,10 @@ export const EVENTS = [
   "room.quiz.closed",
   "room.signin.closed",
   "attendance.ready",
+  "exam.published",
+  "exam.handed-in",
+  "exam.graded",
+  "exam.released",
   "approval.requested",
   "approval.decided",
 ] as const;

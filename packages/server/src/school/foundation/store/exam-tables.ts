@@ -10,6 +10,9 @@ type ExamPaperTable = {
   course_id: string | null;
   title: string;
   content: Json<AuthoredPaper>;
+  /** Of all sections, and what a candidate can reach: so that lists need not read the contents. */
+  questions: number;
+  points: number;
   readonly created_at: Created;
   version: Generated<number>;
 };
@@ -48,6 +51,8 @@ type ExamTable = {
   results_shown: Generated<ResultsShown>;
   published_at: MaybeInstant;
   released_at: MaybeInstant;
+  /** The rows are deleted in steps afterwards (`examinations/delete-examinations.ts`). */
+  deleted_at: MaybeInstant;
   readonly created_at: Created;
   version: Generated<number>;
 };
@@ -57,7 +62,7 @@ type ExamPackageTable = {
   readonly exam_id: string;
   /** With the solutions; a regrade changes one of them. */
   paper: Json<AuthoredPaper>;
-  /** SHA-256 of the bytes, base64url. */
+  /** SHA-256 of the bytes, hex. */
   readonly hash: string;
   /** The encrypted `Paper`: 12 bytes of nonce, the ciphertext, the tag. */
   readonly bytes: Buffer;

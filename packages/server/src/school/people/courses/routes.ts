@@ -71,7 +71,7 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
       },
     }),
     courses.delete("deleteCourse", {
-      summary: "Delete a course; refused while it has lessons",
+      summary: "Delete a course; refused while it has lessons, papers or examinations",
       refusals: ["conflict"],
       check: async ({ trx, afterCommit }, { id: courseId }) => {
         await leaveCourse(trx, courseId);
@@ -90,6 +90,11 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
 async function leaveCourse(db: Db, courseId: string): Promise<void> {
   const lessons = db.selectFrom("lessons").select("id").where("course_id", "=", courseId).where("deleted_at", "is", null);
   if (await lessons.limit(1).executeTakeFirst()) throw new RefusalError("conflict", schoolText("course-has-lessons"));
+  // Without the course everybody of the school would be a candidate, and all teachers would see the questions.
+  const exams = db.selectFrom("exams").select("id").where("course_id", "=", courseId).where("deleted_at", "is", null);
+  const papers = db.selectFrom("exam_papers").select("id").where("course_id", "=", courseId);
+  if ((await exams.limit(1).executeTakeFirst()) || (await papers.limit(1).executeTakeFirst()))
+    throw new RefusalError("conflict", schoolText("course-has-exams"));
   await db
     .updateTable("lessons")
     .set((row) => ({ course_id: null, version: row("version", "+", 1) }))

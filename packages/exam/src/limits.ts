@@ -1,0 +1,36 @@
+/** Bounds what a paper and an answer hold. Editors, the check of papers and the server have them from here. */
+
+export const LIMITS = {
+  sections: 30,
+  questions: 300,
+  passages: 100,
+  titleLetters: 200,
+  /** Of a question, a passage, an instruction, an explanation and a rubric. */
+  textLetters: 10_000,
+  minOptions: 2,
+  /** Options, each side of a matching, and items of an ordering. */
+  maxOptions: 20,
+  optionLetters: 1000,
+  gaps: 20,
+  /** Accepted texts of a gap or a short text. */
+  acceptedTexts: 20,
+  /** Of an accepted text, and of what a candidate types into a gap or as a short text. */
+  typedLetters: 200,
+  unitLetters: 20,
+  points: 100,
+  knowledge: 10,
+  knowledgeLetters: 100,
+  maxDifficulty: 5,
+  /** Of a typed essay. */
+  essayLetters: 20_000,
+  speakingSeconds: 600,
+  /** Photos of one essay. */
+  uploads: 20,
+} as const;
+
+/** Ids are in messages, column names and addresses, so they are plain. */
+const ID = /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}$/;
+
+export function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}

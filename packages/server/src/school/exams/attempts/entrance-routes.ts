@@ -1,0 +1,176 @@
+/** Serves the API routes by which candidates find and enter an examination. What they do then goes to the doors of `live/exams`. */
+import { z } from "zod";
+import { type Actor, everybody } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { type Candidate, signCandidateToken, verifyCandidateToken } from "../../../contracts/exams/candidate-token.ts";
+import { addressOwner } from "../../../platform/address.ts";
+import { equalSecrets } from "../../../platform/secrets.ts";
+import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import type { ExamContext } from "../examinations/exam-context.ts";
+import { ENTRY_MS } from "../examinations/exam-times.ts";
+import { enterExam } from "./enter.ts";
+import { findPublishedExam, rejectCode } from "./exam-by-code.ts";
+import { ExamNotices } from "./exam-notices.ts";
+import { enteredShape, entryAttempt, entryBody, examInvitationShape } from "./shapes.ts";
+
+const TAG = "Sitting examinations";
+const DAY_MS = 86_400_000;
+/** Results are read with the token, and some are marked late. */
+const TOKEN_DAYS = 180;
+
+export function entranceRoutes(context: ExamContext): ApiRoute[] {
+  return [invitationRoute(context, new ExamNotices(context.db)), enterRoute(context)];
+}
+
+function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): ApiRoute {
+  return route({
+    id: "getExamInvitation",
+    method: "GET",
+    path: "/examinations/by-code/:code",
+    tag: TAG,
+    summary: "Get the invitation to an examination behind its code, before entering",
+    access: everybody("lessons:read"),
+    params: z.strictObject({ code: z.string().max(40) }),
+    status: 200,
+    answer: examInvitationShape,
+    refusals: ["no-such-exam", "database-away"],
+    handle: async ({ params, ip }) => {
+      const exam = await findPublishedExam(db, signIn, params.code, ip);
+      const schools = db.selectFrom("schools").select(["name", "guest_consent"]).where("id", "=", exam.school_id);
+      const school = await schools.executeTakeFirstOrThrow();
+      const { instruction, questions } = await notices.of(exam.id);
+      return {
+        body: {
+          id: exam.id,
+          title: exam.title,
+          schoolName: school.name,
+          instruction,
+          questions,
+          opensAt: exam.opens_at,
+          closesAt: exam.closes_at,
+          latestEntryAt: exam.latest_entry_at,
+          entryAt: new Date(exam.opens_at.getTime() - ENTRY_MS),
+          seconds: exam.seconds,
+          attempts: exam.attempts,
+          guests: exam.guests,
+          guestConsent: school.guest_consent,
+          needsAccessCode: exam.secret_access_code !== "",
+          practice: exam.practice,
+          facts: [...exam.facts],
+          offlineSeconds: exam.offline_seconds,
+          now: new Date(),
+        },
+      };
+    },
+  });
+}
+
+function enterRoute(context: ExamContext): ApiRoute {
+  const { db, changes, signIn, joins, guestNames } = context;
+  return route({
+    id: "enterExamination",
+    method: "POST",
+    path: "/examinations/:examinationId/attempts",
+    tag: TAG,
+    summary: "Enter an examination, or come back to an attempt: as one of its people, or as a guest",
+    access: everybody("lessons:read"),
+    params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
+    body: entryBody.prefault({}),
+    status: 200,
+    answer: enteredShape,
+    refusals: [
+      ...(["no-such-exam", "guests-not-allowed", "consent-needed", "exam-not-open-yet", "exam-closed"] as const),
+      ...(["exam-code-wrong", "exam-no-attempts-left", "exam-elsewhere", "too-many", "database-away"] as const),
+    ],
+    handle: async ({ actor, params, body, ip }) => {
+      joins.fromAddress(ip);
+      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
+      const now = new Date();
+      const candidate = candidateOf(context, exam, body.token, now);
+      await countEntry(context, actor, exam, candidate, ip);
+      const hasAccess = await isAccessGranted(context, exam, body.accessCode, ip);
+      const isStranger = candidate === null && (actor.kind === "nobody" || actor.schoolId !== exam.school_id);
+      if (isStranger && actor.kind !== "token" && exam.guests && body.name !== undefined) await guestNames.check(exam, body.name);
+      const { body: entered } = await changes.transact({ actor }, async ({ trx }) => {
+        const { attempt } = await enterExam(trx, actor, exam, {
+          name: body.name ?? null,
+          consents: body.consent,
+          hasAccess,
+          candidate,
+          takesOver: body.takeOver,
+          now,
+        });
+        return { body: { attempt, package: await packageOf(trx, exam.id) } };
+      });
+      const { attempt } = entered;
+      return {
+        body: {
+          attempt: entryAttempt(exam, attempt),
+          token: signCandidateToken(tokenOf(exam, attempt), context.linkSecret()),
+          package: entered.package,
+          now: new Date(),
+        },
+      };
+    },
+  });
+}
+
+/** Null: no token was sent, or it proves nobody here. */
+export function candidateOf(
+  { linkSecrets }: Pick<ExamContext, "linkSecrets">,
+  { id }: Exam,
+  token: string | undefined,
+  now: Date,
+): Candidate | null {
+  const candidate = token === undefined ? null : verifyCandidateToken(token, linkSecrets(), now.getTime());
+  return candidate?.exam === id ? candidate : null;
+}
+
+function tokenOf({ id, closes_at }: Exam, attempt: ExamAttempt): Candidate {
+  const expires = closes_at.getTime() + TOKEN_DAYS * DAY_MS;
+  return { exam: id, attempt: attempt.id, seat: attempt.seat, user: attempt.user_id, expires };
+}
+
+/** As joins of lessons are counted. @throws RefusalError too-many */
+async function countEntry(
+  { joins, hourly }: ExamContext,
+  actor: Actor,
+  { id }: Exam,
+  candidate: Candidate | null,
+  ip: string,
+): Promise<void> {
+  if (candidate) return joins.byPerson(candidate.attempt);
+  if (actor.kind === "user") return joins.byPerson(actor.id ?? "");
+  joins.withCode(id);
+  if (actor.kind === "nobody") await hourly.admit([{ kind: "guest-address", subject: addressOwner(ip) }]);
+}
+
+/** False where none was typed. @throws RefusalError exam-code-wrong, too-many */
+async function isAccessGranted(
+  { storedSecrets, signIn }: ExamContext,
+  { id, secret_access_code: stored }: Exam,
+  typed: string | undefined,
+  ip: string,
+): Promise<boolean> {
+  if (stored === "") return true;
+  if (typed === undefined) return false;
+  const code = storedSecrets.decrypt("exams", id, stored);
+  if (code !== null && equalSecrets(folded(typed), folded(code))) return true;
+  return await rejectCode(signIn, ip, "exam-code-wrong");
+}
+
+/** People read it from a blackboard. */
+function folded(code: string): string {
+  return code.normalize("NFKC").replace(/\s/g, "").toLowerCase();
+}
+
+/** The size without the bytes, which are read by no query of this. */
+async function packageOf(db: Db, examId: string) {
+  const { hash, bytes } = await db
+    .selectFrom("exam_packages")
+    .select(({ fn }) => ["hash", fn<number>("octet_length", ["bytes"]).as("bytes")])
+    .where("exam_id", "=", examId)
+    .executeTakeFirstOrThrow();
+  return { url: `/exams/${examId}/paper/${hash}`, hash, bytes: Number(bytes) };
+}

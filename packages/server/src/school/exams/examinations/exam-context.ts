@@ -1,0 +1,20 @@
+/** Defines what the routes of examinations need besides the database. */
+import type { Logger } from "../../../platform/log.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import type { Lesson } from "../../foundation/store/tables.ts";
+import type { SignInService } from "../../people/accounts/sign-in.ts";
+import type { HourlyLimits } from "../../people/limits/hourly-limits.ts";
+import type { JoinLimits } from "../../people/limits/join-limits.ts";
+
+export type ExamContext = RouteContext & {
+  readonly signIn: Pick<SignInService, "attempts">;
+  readonly joins: JoinLimits;
+  readonly hourly: HourlyLimits;
+  /** Names that people choose for themselves. Throws a RefusalError. */
+  readonly guestNames: { readonly check: (of: Pick<Lesson, "school_id" | "course_id">, name: string) => Promise<void> };
+  /** The first secret of signed links, with which tokens of candidates are signed. */
+  readonly linkSecret: () => string;
+  /** All secrets of signed links. */
+  readonly linkSecrets: () => readonly string[];
+  readonly log: Logger;
+};

@@ -1,0 +1,50 @@
+/**
+ * Publishes an examination: freezes its paper with the solutions, and encrypts what candidates get as one package (`packages/exam/README.md`). The key stays in the
+ * database, encrypted, until the workers give it out at the start.
+ */
+import { createCipheriv, createHash, randomBytes } from "node:crypto";
+import { type AuthoredPaper, concealOrders, type Paper, paperOf } from "@lectern/exam";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { json } from "../../../platform/store/store.ts";
+import { examText } from "../../foundation/messages/exam-texts.ts";
+import type { Change } from "../../foundation/store/change.ts";
+import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
+import { updateRow } from "../../foundation/store/update-row.ts";
+import { assertPaper } from "../papers/assert-paper.ts";
+
+/** NIST SP 800-38D: 96 bits of nonce, a tag of 128 bits. */
+const NONCE_BYTES = 12;
+const KEY_BYTES = 32;
+
+/** @throws RefusalError conflict, bad-request */
+export async function publishExam(change: Change, storedSecrets: StoredSecrets, exam: Exam, now: Date): Promise<Exam> {
+  const { trx } = change;
+  if (exam.published_at) throw new RefusalError("conflict", examText("published-already"));
+  if (exam.closes_at <= now) throw new RefusalError("conflict", examText("closes-in-the-past"));
+  if (exam.paper_id === null) throw new RefusalError("conflict", examText("no-paper-chosen"));
+  const papers = trx.selectFrom("exam_papers").select("content").where("id", "=", exam.paper_id);
+  const { content } = await papers.executeTakeFirstOrThrow();
+  assertPaper(content);
+  const paper = concealOrders(content, randomBytes(4).readUInt32BE());
+  const { key, bytes, hash } = encryptedPackage(paperOf(paper));
+  await trx
+    .insertInto("exam_packages")
+    .values({
+      exam_id: exam.id,
+      paper: json<AuthoredPaper>(paper),
+      hash,
+      bytes,
+      secret_key: storedSecrets.encrypt("exam_packages", exam.id, key),
+    })
+    .execute();
+  return await updateRow(change, "exams", exam, { published_at: now });
+}
+
+/** The paper as JSON, by AES-256-GCM with a key of its own: 12 bytes of nonce, the ciphertext, the tag. Its name is the hash of the bytes. */
+export function encryptedPackage(paper: Paper): { readonly key: string; readonly bytes: Buffer; readonly hash: string } {
+  const [key, nonce] = [randomBytes(KEY_BYTES), randomBytes(NONCE_BYTES)];
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const bytes = Buffer.concat([nonce, cipher.update(JSON.stringify(paper), "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return { key: key.toString("base64url"), bytes, hash: createHash("sha256").update(bytes).digest("hex") };
+}

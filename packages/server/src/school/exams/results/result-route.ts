@@ -1,0 +1,134 @@
+/** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
+import { type AuthoredQuestion, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
+import { z } from "zod";
+import { type Actor, everybody } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { id, time } from "../../foundation/requests/fields.ts";
+import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import { newestAnswers } from "../attempts/attempt-rows.ts";
+import { candidateOf } from "../attempts/entrance-routes.ts";
+import { findPublishedExam } from "../attempts/exam-by-code.ts";
+import { answerValue } from "../attempts/shapes.ts";
+import type { ExamContext } from "../examinations/exam-context.ts";
+import type { FrozenPapers } from "../grading/frozen-papers.ts";
+import { questionShape, solutionShape } from "../papers/content.ts";
+import { knowledgeScores, sectionScores } from "./parts.ts";
+import { questionScore } from "./score-shapes.ts";
+
+const partScore = { points: z.number(), of: z.number() };
+const resultShape = z
+  .object({
+    attemptId: id,
+    name: z.string(),
+    title: z.string().describe("Of the examination."),
+    state: z.enum(["waiting", "graded"]).describe("waiting: not graded yet, or people have answers to mark still."),
+    handedInAt: time.nullable(),
+    points: z.number().nullable().describe("Null: not graded yet."),
+    of: z.number().nullable(),
+    waiting: z.int().nullable().describe("Answers that people have to mark."),
+    sections: z.array(z.object({ id: z.string(), title: z.string(), ...partScore })),
+    knowledge: z.array(z.object({ name: z.string(), ...partScore })).describe("By what the questions test."),
+    questions: z
+      .array(
+        z.object({
+          question: questionShape,
+          value: answerValue.describe("The candidate's answer."),
+          score: questionScore,
+          comment: z.string(),
+          solution: solutionShape,
+          explanation: z.string().nullable(),
+        }),
+      )
+      .nullable()
+      .describe("As the candidate was asked them. Null: only the score is shown."),
+  })
+  .meta({ id: "ExamResult" });
+type Result = z.input<typeof resultShape>;
+
+export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRoute {
+  const { db, signIn, joins } = context;
+  return route({
+    id: "readExamResult",
+    method: "POST",
+    path: "/examinations/:examinationId/result",
+    tag: "Sitting examinations",
+    summary: "Read the own result: of the newest attempt of the person, or of the attempt that the token proves",
+    access: everybody("lessons:read"),
+    params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
+    body: z.strictObject({ token: z.string().max(600).optional().describe("From entering.") }).prefault({}),
+    status: 200,
+    answer: resultShape,
+    refusals: ["no-such-exam", "not-found", "exam-not-released", "too-many", "database-away"],
+    handle: async ({ actor, params, body, ip }) => {
+      joins.fromAddress(ip);
+      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
+      const candidate = candidateOf(context, exam, body.token, new Date());
+      const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
+      joins.byPerson(attempt.id);
+      const isOut = exam.released_at !== null || (exam.practice && attempt.handed_in_at !== null);
+      if (!isOut) throw new RefusalError("exam-not-released");
+      return { body: await presentResult(db, papers, exam, attempt) };
+    },
+  });
+}
+
+/** @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
+async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | null): Promise<ExamAttempt> {
+  if (proven === null && actor.kind !== "user") throw new RefusalError("not-signed-in");
+  const attempts = db.selectFrom("exam_attempts").selectAll().where("exam_id", "=", exam.id);
+  const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("id", "=", proven);
+  const attempt = await own.orderBy("number", "desc").limit(1).executeTakeFirst();
+  if (!attempt) throw new RefusalError("not-found");
+  return attempt;
+}
+
+async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt): Promise<Result> {
+  const { questions: scores, waiting } = attempt;
+  const paper = await papers.paperOf(db, exam.id);
+  const state = scores && waiting === 0 ? "graded" : "waiting";
+  return {
+    attemptId: attempt.id,
+    name: attempt.name,
+    title: exam.title,
+    state,
+    handedInAt: attempt.handed_in_at,
+    points: attempt.points,
+    of: attempt.points_of,
+    waiting,
+    sections: scores ? sectionScores(paper, scores) : [],
+    knowledge: scores ? knowledgeScores(paper, scores) : [],
+    questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, papers, exam, attempt) : null,
+  };
+}
+
+/** In the order of the candidate's own sheet. */
+async function presentQuestions(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt) {
+  const paper = await papers.paperOf(db, exam.id);
+  const [answers, marks] = await Promise.all([
+    newestAnswers(db, [attempt.id]),
+    db.selectFrom("exam_marks").select(["question", "comment"]).where("attempt_id", "=", attempt.id).execute(),
+  ]);
+  const values = new Map(answers.map(({ question, value }) => [question, value]));
+  const comments = new Map(marks.map(({ question, comment }) => [question, comment]));
+  const authored = new Map(
+    paper.sections.flatMap(({ questions }) => questions.map((each): [string, AuthoredQuestion] => [each.question.id, each])),
+  );
+  const asked = sheetOf(withoutSolutions(paper), attempt.seed).sections.flatMap(({ questions }) => questions);
+  return asked.flatMap((question) => {
+    const of = authored.get(question.id);
+    const score = attempt.questions?.[question.id];
+    if (!of || !score) return [];
+    return [
+      {
+        question: question as z.input<typeof questionShape>,
+        value: (values.get(question.id) ?? null) as z.input<typeof answerValue>,
+        score,
+        comment: comments.get(question.id) ?? "",
+        solution: of.solution as z.input<typeof solutionShape>,
+        explanation: exam.results_shown === "explanations" ? (of.explanation ?? null) : null,
+      },
+    ];
+  });
+}
