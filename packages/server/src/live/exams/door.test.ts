@@ -21,13 +21,23 @@ const HOUR = 3_600_000;
 async function openDoor(t: TestContext) {
   const clock = { ...systemClock, now: 0, utc: () => clock.now };
   const exam: OpenExam = {
-    ...{ exam: EXAM, school: "s", course: null, hash: HASH, key: "a key", opensAt: 0, closesAt: 2 * HOUR, seconds: 3600 },
+    exam: EXAM,
+    school: "s",
+    course: null,
+    hash: HASH,
+    key: "a key",
+    opensAt: 0,
+    closesAt: 2 * HOUR,
+    seconds: 3600,
     lastEndsAt: 2 * HOUR,
   };
   const control = { exams: [exam], sent: [] as SentAnswers[], packages: 0, lists: 0, isAway: false, permits: true };
   const stored = (one: SentAnswers) => ({
-    ...{ startedAt: one.startedAt ?? 0, endsAt: HOUR, late: [], handedInAt: one.isHandedIn ? clock.now : null },
+    startedAt: one.startedAt ?? 0,
+    endsAt: HOUR,
+    handedInAt: one.isHandedIn ? clock.now : null,
     stored: Math.max(0, ...one.answers.map(({ seq }) => seq)),
+    late: [],
   });
   const answering = <T>(answer: T): T => {
     if (control.isAway) throw new Error("away");

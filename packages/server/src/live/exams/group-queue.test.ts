@@ -84,7 +84,7 @@ test("while nothing can be stored, requests wait, keep their order, and are refu
   assert.ok(groups.slice(0, 10).every(({ items }) => items.join() === "a,start"));
 });
 
-test("a database that is away is asked again; any other refusal is the request's own", async () => {
+test("an unreachable database is asked again; any other refusal is the request's own", async () => {
   const { queue, groups, pass, settle } = openQueue();
   const [a, b] = [queue.ask("a", 1), queue.ask("b", 1)];
   await pass(10);
