@@ -7,6 +7,7 @@ import { benchBeacons } from "./benchmarks/beacons.ts";
 import { benchBoard } from "./benchmarks/board.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
+import { benchExam } from "./benchmarks/exam.ts";
 import { benchExamGrading } from "./benchmarks/exam-grading.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
 import { benchHls } from "./benchmarks/hls.ts";
@@ -63,6 +64,7 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   room       10 000 members of one room, also at an edge, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
   board      one writes on the board without a rest before 10 000 members: delay, bytes, CPU; pages of those who come late
+  exam       10 000 candidates of an examination: paper, key at the start, saves, hand-in; on both databases; nothing acknowledged is lost
   beacons    beacons of 10 000 players: CPU, memory, writes, and pictures beside them
   reports    lesson quality of a day with 5000 lessons, and its roll-up from sessions: PostgreSQL and the embedded database
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
@@ -75,9 +77,10 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
-                       room, board: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
+                       room, board, exam: members, candidates (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
   --repeats N          fanout, hls, ladder, publishing, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
-  --only NAME,NAME     fanout, ingest, rest: only servers with this in their name, =NAME: with this name; room: lectern, plain, edge, socket.io, ws
+  --only NAME,NAME     fanout, ingest, rest: only servers with this in their name, =NAME: with this name; room: lectern, plain, edge, socket.io, ws;
+                       exam: embedded, postgresql
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
   --starts N           rest: instead, starts with a new database N times on one core and beside a busy program
@@ -94,6 +97,7 @@ The server runs on core 0, publisher and viewers on core 1.
 
 const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Table> } = {
   fanout: benchFanout,
+  exam: benchExam,
   beacons: benchBeacons,
   board: benchBoard,
   ingest: benchIngest,

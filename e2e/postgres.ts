@@ -18,8 +18,8 @@ export type Postgres = {
 const VERSIONS = "/usr/lib/postgresql";
 const START_SECONDS = 120;
 
-/** Starts a server, and ends it when the test is over. */
-export async function startPostgres(t: Scope): Promise<Postgres> {
+/** Starts a server, and ends it when the test is over. @param fsync whether it survives a power cut: a measurement of writes needs that */
+export async function startPostgres(t: Scope, { fsync = false } = {}): Promise<Postgres> {
   noteStart("postgres");
   const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), "lectern-postgres-"));
@@ -35,8 +35,7 @@ export async function startPostgres(t: Scope): Promise<Postgres> {
       env: { ...process.env, LC_ALL: "C" },
     });
   execFileSync("cp", ["-a", emptyCluster(bin), data]);
-  // It is a test's, and need not survive a power cut.
-  const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
+  const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=${fsync ? "on" : "off"}`;
   const log = join(directory, "log");
   const start = () => {
     try {

@@ -19,7 +19,9 @@ function chosenProgram(): string {
 
 function isCurrent(): boolean {
   const madeAt = statSync(join(COMPILED, ".made-of"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const folders = ["server/src", "media/src", "board/src", "names/src"].filter((folder) => existsSync(join(PACKAGES, folder)));
+  const folders = ["server/src", "media/src", "board/src", "room/src", "exam/src", "names/src"].filter((folder) =>
+    existsSync(join(PACKAGES, folder)),
+  );
   return folders.every((folder) =>
     readdirSync(join(PACKAGES, folder), { recursive: true, encoding: "utf8" }).every(
       (file) => file.endsWith(".test.ts") || statSync(join(PACKAGES, folder, file)).mtimeMs <= madeAt,

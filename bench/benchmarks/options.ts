@@ -3,7 +3,7 @@ export type BenchOptions = {
   readonly quick: boolean;
   readonly viewers: readonly number[];
   readonly repeats: number;
-  /** room, board: people in the room; null: 10 000, or 500 with `quick`. */
+  /** room, board, exam: people in it; null: 10 000, or 500 with `quick`. */
   readonly members: number | null;
   /** rest: only count starts that become ready, this many in each place; null: measure start and rest. */
   readonly starts: number | null;

@@ -5,6 +5,7 @@ import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
+import { EXAM_GRADING } from "./exams/grading/grading-work.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";
@@ -157,7 +158,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
-    examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake("exam-grading") }),
+    examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake(EXAM_GRADING) }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;

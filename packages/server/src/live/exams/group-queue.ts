@@ -11,7 +11,7 @@ export type GroupQueueOptions<Item, Result> = {
   readonly clock: Clock;
 };
 
-/** What comes within this goes together; while a group is on its way, the next one collects. */
+/** What comes within this goes together; while one group is being stored, the next one collects. */
 const COLLECT_MS = 10;
 /** Of a group: it is a line of JSON, and a transaction that others wait for. */
 const MOST_ITEMS = 500;

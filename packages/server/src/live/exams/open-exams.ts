@@ -15,7 +15,7 @@ export class OpenExamTable {
   private version: string | null = null;
   private exams: ReadonlyMap<string, OpenExam> = new Map();
   private asking: Promise<void> | null = null;
-  private askedAt = Number.NEGATIVE_INFINITY;
+  private refreshedAt = Number.NEGATIVE_INFINITY;
   private cancel: () => void = () => {};
   private isClosed = false;
 
@@ -37,7 +37,7 @@ export class OpenExamTable {
   async find(exam: string): Promise<OpenExam | "none" | "away"> {
     const known = this.exams.get(exam);
     if (known) return known;
-    if (this.asking || this.clock.monotonic() - this.askedAt >= LOOK_UP_MS) await this.refresh();
+    if (this.asking || this.clock.monotonic() - this.refreshedAt >= LOOK_UP_MS) await this.refresh();
     return this.exams.get(exam) ?? (this.version === null ? "away" : "none");
   }
 
@@ -62,7 +62,7 @@ export class OpenExamTable {
   }
 
   private async read(): Promise<void> {
-    this.askedAt = this.clock.monotonic();
+    this.refreshedAt = this.clock.monotonic();
     const answer = await this.ask({ version: this.version }).catch(() => null);
     if (answer === null) return;
     this.version = answer.version;

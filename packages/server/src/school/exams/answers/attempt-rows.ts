@@ -34,6 +34,7 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
     .select(["exam_attempts.id", "exam_id", "seat", "started_at", "ends_at", "handed_in_at", "handed_in_by", "grade_due_at"])
     .select(["extra_seconds", "opens_at", "closes_at", "seconds", "offline_seconds", "facts"])
     .where(sql<boolean>`exam_attempts.id in (select jsonb_array_elements_text((${JSON.stringify(ids)}::text)::jsonb))`)
+    .where("exams.deleted_at", "is", null)
     .orderBy("exam_attempts.id")
     .$if(isLocked, (query) => query.forNoKeyUpdate("exam_attempts"))
     .execute();
@@ -86,7 +87,7 @@ export function timesOf({ startedAt, endsAt, handedInAt }: AttemptState): Attemp
 }
 
 function timeOf(date: Date | null): number | null {
-  return date && date.getTime();
+  return date === null ? null : date.getTime();
 }
 
 function textOf(time: number | null): string | null {

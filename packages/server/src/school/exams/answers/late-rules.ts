@@ -12,16 +12,8 @@ export type Sitting = {
   readonly offlineSeconds: number;
 };
 
-/** What was on its way at the end arrives within this, also where a school accepts nothing late. */
+/** What was sent just before the end arrives within this, also where a school accepts nothing late. */
 const MIN_LATE_SECONDS = 15;
-
-/** The end of an attempt that starts now. */
-export function endOf(
-  { closesAt, seconds, extraSeconds }: { readonly closesAt: number; readonly seconds: number; readonly extraSeconds: number },
-  startedAt: number,
-): number {
-  return Math.min(closesAt, startedAt + seconds * 1000) + extraSeconds * 1000;
-}
 
 /** @param writtenAt by the device @returns late: it counts, and is marked */
 export function verdictOn({ endsAt, handedInAt, handedInBy, offlineSeconds }: Sitting, writtenAt: number, now: number) {

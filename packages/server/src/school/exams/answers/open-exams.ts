@@ -58,6 +58,7 @@ export class OpenExamList {
       .innerJoin("exam_packages", "exam_packages.exam_id", "exams.id")
       .select(["exams.id", "school_id", "course_id", "opens_at", "closes_at", "seconds", "hash", "secret_key", most.as("extra")])
       .where("published_at", "is not", null)
+      .where("deleted_at", "is", null)
       .where("opens_at", "<=", new Date(now + AHEAD_MS))
       .where("closes_at", ">", new Date(now - 24 * 60 * 60_000))
       .orderBy("exams.id")

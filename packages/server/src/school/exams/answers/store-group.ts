@@ -5,9 +5,10 @@
 import type { SentAnswers, StoredAnswers } from "../../../contracts/exams/exam-messages.ts";
 import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
+import { endOf } from "../examinations/exam-times.ts";
 import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-rows.ts";
-import { endOf, verdictOn } from "./late-rules.ts";
+import { verdictOn } from "./late-rules.ts";
 
 export type StoredGroup = {
   /** In the order of what was sent. */
@@ -62,7 +63,9 @@ function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAn
   if (attempt.startedAt !== null || !isSigned) return;
   const first = startedAt ?? Math.min(now, ...answers.map(({ writtenAt }) => writtenAt));
   attempt.startedAt = Math.min(now, Math.max(attempt.opensAt, first));
-  attempt.endsAt = endOf(attempt, attempt.startedAt);
+  const { closesAt, seconds, extraSeconds } = attempt;
+  const begun = { started_at: new Date(attempt.startedAt), extra_seconds: extraSeconds };
+  attempt.endsAt = endOf({ closes_at: new Date(closesAt), seconds }, begun)?.getTime() ?? null;
   attempt.isChanged = true;
 }
 

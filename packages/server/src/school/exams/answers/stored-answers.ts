@@ -5,14 +5,14 @@ import type { AttemptContent, ExamMessages } from "../../../contracts/exams/exam
 import type { Db } from "../../foundation/store/tables.ts";
 import { readAttempts, timesOf } from "./attempt-rows.ts";
 
-type Asked = Parameters<ExamMessages["examStored"]>[0]["attempts"];
+type Attempts = Parameters<ExamMessages["examStored"]>[0]["attempts"];
 
-export async function storedAnswers(db: Db, asked: Asked): Promise<readonly AttemptContent[]> {
-  const ids = [...new Set(asked.map(({ attempt }) => attempt))];
-  const attempts = await readAttempts(db, ids, false);
+export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonly AttemptContent[]> {
+  const ids = [...new Set(attempts.map(({ attempt }) => attempt))];
+  const states = await readAttempts(db, ids, false);
   const [answers, numbers] = await Promise.all([newestAnswers(db, ids), highestNumbers(db, ids)]);
-  return asked.map(({ exam, attempt: id, seat }): AttemptContent => {
-    const attempt = attempts.get(id);
+  return attempts.map(({ exam, attempt: id, seat }): AttemptContent => {
+    const attempt = states.get(id);
     if (attempt?.exam !== exam || seat > attempt.seat) return { refused: "exam-attempt-unknown" };
     if (seat < attempt.seat) return { refused: "exam-seat-taken" };
     return { ...timesOf(attempt), answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { openTestDatabase, silentLog } from "../../foundation/store/test-database.ts";
+import { ExamAnswers } from "./exam-answers.ts";
+import { CLOSES, HASH, insertExam, KEY, OPENS } from "./test-exam.ts";
+
+async function open(t: TestContext) {
+  const { db, close } = await openTestDatabase();
+  t.after(close);
+  const made = await insertExam(db, 3);
+  const clock = { now: OPENS };
+  const storedSecrets = { decrypt: (_table: string, _key: string, stored: string) => stored };
+  let due = 0;
+  const service = new ExamAnswers({ db, storedSecrets, log: silentLog, now: () => clock.now, onGradingDue: () => due++ });
+  return { db, clock, ...made, ...service.answers, due: () => due };
+}
+
+test("an examination is listed with its key from half an hour before it opens until an hour after the last end", async (t) => {
+  const { clock, openExams, exam, school, db, attempts } = await open(t);
+  await db.updateTable("exam_attempts").set({ extra_seconds: 600 }).where("id", "=", attempts[0]!).execute();
+  const at = async (now: number) => {
+    clock.now = now;
+    return await openExams({ version: null });
+  };
+  assert.deepEqual((await at(OPENS - 1_800_001)).exams, []);
+  const { version, exams } = await at(OPENS - 1_800_000 + 2000);
+  const lastEndsAt = CLOSES + 600_000;
+  const listed = { exam, school, course: null, hash: HASH, key: KEY, opensAt: OPENS, closesAt: CLOSES, seconds: 3600, lastEndsAt };
+  assert.deepEqual(exams, [listed]);
+  assert.deepEqual(await openExams({ version }), { version }, "an unchanged list is not sent again");
+  assert.deepEqual((await at(lastEndsAt + 3_600_000)).exams, [listed]);
+  assert.deepEqual((await at(lastEndsAt + 3_602_000)).exams, []);
+});
+
+test("a package is found by its examination and hash alone", async (t) => {
+  const { examPackage, exam } = await open(t);
+  assert.deepEqual(await examPackage({ exam, hash: HASH }), { bytes: Buffer.from("encrypted").toString("base64") });
+  assert.equal(await examPackage({ exam, hash: "cd".repeat(32) }), null);
+  assert.equal(await examPackage({ exam: "another", hash: HASH }), null);
+});
+
+test("one request that the database does not take fails alone", async (t) => {
+  const { examAnswers, examStored, exam, attempts, clock } = await open(t);
+  clock.now = OPENS + 1000;
+  const sent = attempts.map((attempt, i) => ({
+    exam,
+    attempt,
+    seat: 1,
+    answers: [{ seq: 1, question: "q", value: i === 1 ? "\0" : "fine", writtenAt: OPENS }],
+    facts: [],
+  }));
+  const results = await examAnswers({ sent });
+  assert.deepEqual(
+    results.map((result) => ("refused" in result ? result.refused : result.stored)),
+    [1, "bad-request", 1],
+  );
+  const stored = await examStored({ attempts: attempts.map((attempt) => ({ exam, attempt, seat: 1 })) });
+  assert.deepEqual(
+    stored.map((one) => "answers" in one && one.answers.length),
+    [1, 0, 1],
+  );
+});
+
+test("a hand-in wakes the grading; answers alone do not", async (t) => {
+  const { examAnswers, exam, attempts, clock, due } = await open(t);
+  clock.now = OPENS + 1000;
+  const sent = { exam, attempt: attempts[0]!, seat: 1, answers: [], facts: [] };
+  await examAnswers({ sent: [{ ...sent, startedAt: OPENS }] });
+  assert.equal(due(), 0);
+  await examAnswers({ sent: [{ ...sent, isHandedIn: true }] });
+  assert.equal(due(), 1);
+});
