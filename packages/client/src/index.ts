@@ -23,6 +23,7 @@ export type Problem = components["schemas"]["Problem"];
 export type Approval = components["schemas"]["Approval"];
 export type Examination = components["schemas"]["Examination"];
 export type ExamAttempt = components["schemas"]["ExamAttempt"];
+export type ExamItemAnalysis = components["schemas"]["ExamItemAnalysis"];
 export type ExamMarking = components["schemas"]["ExamMarking"];
 export type ExamPaper = components["schemas"]["ExamPaper"];
 export type ExamPaperSummary = components["schemas"]["ExamPaperSummary"];

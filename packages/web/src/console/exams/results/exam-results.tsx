@@ -1,159 +1,62 @@
-/** Shows the results of an examination: how the points are spread, each candidate, the release, the export. */
+/** Shows the results of an examination: the release, the analysis, each candidate, the export. */
 import type { ExamAttempt, Examination } from "@lectern/client";
-import { Button, SkeletonRows, showToast } from "@lectern/ui";
+import { Button, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
-import { Switch } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveCsv, withoutHeader } from "../../../downloads/save-csv.ts";
-import { BarPlot } from "../../../plots/bar-plot.tsx";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
-import { ListTable } from "../../list/list-table.tsx";
-import { scoreFigures } from "./score-bins.ts";
+import { ListPage } from "../../list/list-page.tsx";
+import { nonEmpty } from "../../list/url-filters.ts";
+import { ExamAnalysis, useNumber } from "./exam-analysis.tsx";
+import { ReleaseSwitch } from "./release-switch.tsx";
 
 const REFETCH_MS = 15_000;
-const PAGE = 200;
-/** Ten thousand candidates: more are in the export. */
-const MAX_PAGES = 50;
 
 export function ExamResults({ exam }: { readonly exam: Examination }) {
-  const { t, i18n } = useTranslation();
-  const attempts = useQuery({
-    queryKey: ["exam-results", exam.id],
-    queryFn: () => loadAttempts(exam.id),
-    refetchInterval: REFETCH_MS,
-  });
-  const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
-  const handedIn = (attempts.data ?? []).filter(({ state }) => state === "handed-in");
-  const figures = scoreFigures(handedIn);
-  const waiting = handedIn.reduce((sum, one) => sum + (one.waiting ?? 0), 0);
-  const ranked = [...handedIn].sort((a, b) => (b.points ?? -1) - (a.points ?? -1));
-  return (
-    <div className="exam-overview">
-      <div className="page-head list-head">
-        <h1>{t("exams.resultsTab")}</h1>
-        <div className="row">
-          <CsvButton exam={exam} />
-        </div>
-      </div>
-      <ReleaseSwitch exam={exam} waiting={waiting} />
-      {attempts.error ? (
-        <p className="error-box" role="alert">
-          {t("failed", { message: errorMessage(attempts.error, t("offline")) })}
-        </p>
-      ) : null}
-      {attempts.isPending ? <SkeletonRows label={t("loading")} /> : null}
-      {attempts.data && figures === null ? <p>{t("exams.noResults")}</p> : null}
-      {figures ? (
-        <>
-          <dl className="exam-figures">
-            {(
-              [
-                ["candidateCount", figures.candidates],
-                ["mean", figures.mean],
-                ["median", figures.median],
-                ["highest", figures.highest],
-                ["lowest", figures.lowest],
-              ] as const
-            ).map(([name, value]) => (
-              <div key={name}>
-                <dt>{t(`exams.figures.${name}`)}</dt>
-                <dd>{number(value)}</dd>
-              </div>
-            ))}
-          </dl>
-          <BarPlot
-            title={t("exams.distribution")}
-            unit={t("exams.figures.candidateCount")}
-            bars={figures.bins.map((count, at) => ({ label: `${at * 10}%`, count }))}
-          />
-          <ListTable
-            title={t("exams.resultsTab")}
-            columns={[
-              { label: t("fields.name"), show: ({ name }: ExamAttempt) => name },
-              {
-                label: t("exams.points"),
-                show: ({ points, pointsOf }: ExamAttempt) =>
-                  points === null || pointsOf === null ? t("exams.notGraded") : `${number(points)} / ${number(pointsOf)}`,
-              },
-              {
-                label: t("exams.share"),
-                show: ({ points, pointsOf }: ExamAttempt) =>
-                  points === null || !pointsOf ? "" : `${Math.round((100 * points) / pointsOf)} %`,
-              },
-              {
-                label: t("exams.stillToMark"),
-                show: ({ waiting: count }: ExamAttempt) => (count === null || count === 0 ? "" : count),
-              },
-              {
-                label: t("exams.handedInBy"),
-                show: ({ handedInBy }: ExamAttempt) => (handedInBy === null ? "" : t(`exams.by.${handedInBy}`)),
-              },
-            ]}
-            items={ranked}
-            keyOf={({ id }) => id}
-            nameOf={({ name }) => name}
-            selection={null}
-            onSelect={() => {}}
-            onEdit={null}
-            menuOf={() => []}
-          />
-        </>
-      ) : null}
-    </div>
-  );
-}
-
-async function loadAttempts(examinationId: string): Promise<readonly ExamAttempt[]> {
-  const found: ExamAttempt[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const query: { limit: number; cursor?: string } = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
-    const answer: { items: ExamAttempt[]; nextCursor: string | null } = await unwrap(
-      api().GET("/api/v1/examinations/{examinationId}/attempts", { params: { path: { examinationId }, query } }),
-    );
-    found.push(...answer.items);
-    cursor = answer.nextCursor;
-    if (cursor === null) break;
-  }
-  return found;
-}
-
-function ReleaseSwitch({ exam, waiting }: { readonly exam: Examination; readonly waiting: number }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [isBusy, setIsBusy] = useState(false);
-  const release = async (released: boolean): Promise<void> => {
-    setIsBusy(true);
-    try {
-      const changed = await unwrap(
-        api().POST("/api/v1/examinations/{examinationId}/release", {
-          params: { path: { examinationId: exam.id }, header: { "If-Match": `"v${exam.version}"` } },
-          body: { released },
-        }),
-      );
-      client.setQueryData(["examination", exam.id], changed);
-      showToast(t(released ? "exams.releasedNow" : "exams.hiddenNow"));
-    } catch (failure) {
-      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
-      await client.invalidateQueries({ queryKey: ["examination", exam.id] });
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const number = useNumber();
   return (
-    <div className="exam-box">
-      <Switch
-        label={t("exams.release")}
-        description={t(exam.practice ? "exams.releasePractice" : "exams.releaseHint")}
-        checked={exam.releasedAt !== null}
-        disabled={isBusy}
-        onChange={(event) => void release(event.target.checked)}
-      />
-      {waiting > 0 ? <p className="text-muted">{t("exams.waitingCount", { count: waiting })}</p> : null}
-    </div>
+    <ListPage<ExamAttempt>
+      title={t("exams.resultsTab")}
+      headActions={<CsvButton exam={exam} />}
+      queryKey={["exam-attempts", exam.id, "results"]}
+      path={`/examinations/${exam.id}/attempts`}
+      query={{ state: "handed-in" }}
+      load={(cursor) =>
+        unwrap(
+          api().GET("/api/v1/examinations/{examinationId}/attempts", {
+            params: { path: { examinationId: exam.id }, query: { state: "handed-in", ...nonEmpty({ cursor }) } },
+          }),
+        )
+      }
+      arrange={(items) => [...items].sort((a, b) => (b.points ?? -1) - (a.points ?? -1))}
+      keyOf={({ id }) => id}
+      nameOf={({ name }) => name}
+      overview={
+        <>
+          <ReleaseSwitch exam={exam} />
+          <ExamAnalysis exam={exam} />
+        </>
+      }
+      columns={[
+        { label: t("fields.name"), show: ({ name }) => name },
+        {
+          label: t("exams.points"),
+          show: ({ points, pointsOf }) =>
+            points === null || pointsOf === null ? t("exams.notGraded") : `${number(points)} / ${number(pointsOf)}`,
+        },
+        {
+          label: t("exams.share"),
+          show: ({ points, pointsOf }) => (points === null || !pointsOf ? "" : `${number((100 * points) / pointsOf, 0)} %`),
+        },
+        { label: t("exams.stillToMark"), show: ({ waiting }) => waiting || "" },
+        { label: t("exams.handedInBy"), show: ({ handedInBy }) => (handedInBy === null ? "" : t(`exams.by.${handedInBy}`)) },
+      ]}
+      emptyText={t("exams.noResults")}
+      refetchMs={REFETCH_MS}
+    />
   );
 }
 

@@ -1,0 +1,308 @@
+/**
+ * Examinations in Chromium, with a server: a guest on a phone sits one whole, also while the network is away and after the page was closed, goes on with another device, and
+ * sees the result at once; a teacher writes the paper, publishes it, and finds the candidate. Only with --all, or by name.
+ */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
+import { openOwnPage } from "./chromium.ts";
+import { newPerson, newSchool, type School } from "./console-school.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { overflow } from "./page-faults.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
+
+const PHONE = { width: 360, height: 740 } as const;
+const MINUTE_MS = 60_000;
+
+const option = (id: string, text: string) => ({ id, text });
+const QUESTIONS = [
+  {
+    question: {
+      id: "q1",
+      kind: "single",
+      text: "What is $2^3$?",
+      points: 2,
+      options: [option("a", "6"), option("b", "8"), option("c", "9")],
+    },
+    solution: { kind: "single", right: "b" },
+    explanation: "Two times two times two.",
+  },
+  {
+    question: {
+      id: "q2",
+      kind: "multiple",
+      text: "Which are even?",
+      points: 2,
+      options: [option("a", "2"), option("b", "3"), option("c", "4")],
+    },
+    solution: { kind: "multiple", right: ["a", "c"], scoring: "part" },
+  },
+  {
+    question: { id: "q3", kind: "boolean", text: "The earth is flat.", points: 1 },
+    solution: { kind: "boolean", right: false },
+  },
+  {
+    question: {
+      id: "q4",
+      kind: "gaps",
+      text: "Water boils at {{g1}}.",
+      points: 1,
+      gaps: [{ id: "g1", form: "number", unit: "°C" }],
+    },
+    solution: { kind: "gaps", accepted: { g1: { value: 100, tolerance: 0, unit: "°C" } }, scoring: "all" },
+  },
+  {
+    question: {
+      id: "q5",
+      kind: "matching",
+      text: "Match.",
+      points: 2,
+      left: [option("l1", "France"), option("l2", "Japan")],
+      right: [option("r1", "Paris"), option("r2", "Tokyo")],
+    },
+    solution: { kind: "matching", pairs: { l1: "r1", l2: "r2" }, scoring: "part" },
+  },
+  {
+    question: {
+      id: "q6",
+      kind: "ordering",
+      text: "From small to large.",
+      points: 1,
+      items: [option("i1", "one"), option("i2", "two")],
+    },
+    solution: { kind: "ordering", order: ["i1", "i2"], scoring: "all" },
+  },
+  {
+    question: { id: "q7", kind: "text", text: "The capital of Italy?", points: 1 },
+    solution: { kind: "text", accepted: { texts: ["Rome"] } },
+  },
+  {
+    question: { id: "q8", kind: "essay", form: "typed", text: "Why do we sleep?", points: 5 },
+    solution: { kind: "essay", rubric: "Three reasons." },
+  },
+];
+
+function paper(title: string) {
+  const section = { id: "s1", title: "Part A", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
+  return { title, instruction: "Read each question.", sections: [{ ...section, questions: QUESTIONS }] };
+}
+
+/** An examination that candidates enter now. @param opensInMs until its start */
+async function openExam(school: School, opensInMs: number, settings: object = {}) {
+  const { id: paperId } = await school.call("POST", "/exam-papers", { title: "Algebra", content: paper("Algebra") });
+  const now = Date.now();
+  const exam = await school.call("POST", "/examinations", {
+    paperId,
+    title: "Algebra, first term",
+    opensAt: new Date(now + opensInMs).toISOString(),
+    closesAt: new Date(now + 90 * MINUTE_MS).toISOString(),
+    seconds: 2700,
+    guests: true,
+    practice: true,
+    resultsShown: "explanations",
+    ...settings,
+  });
+  return await school.call("POST", `/examinations/${exam.id}/publish`);
+}
+
+async function setUp(t: TestContext, settings: object = {}) {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const exam = await openExam(school, -1000, settings);
+  const open = async (options: Parameters<typeof openOwnPage>[1] = {}) => {
+    const page = await openOwnPage(t, { viewport: PHONE, ...options }, server.http);
+    await page.goto(`${server.http}/exam/${exam.code}`);
+    return page;
+  };
+  return { server, school, exam, open };
+}
+
+async function enter(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Enter", exact: true }).click();
+  await page.getByRole("heading", { name: "Question 1" }).waitFor();
+}
+
+const next = (page: Page) => page.getByRole("button", { name: "Next", exact: true }).click();
+const saved = (page: Page) => page.getByText("Everything is saved").waitFor();
+
+test("a guest on a phone sits a whole examination, with the network away in the middle and the page closed, and sees the result", async (t) => {
+  const { server, exam, school, open } = await setUp(t);
+  const page = await open();
+  await page.getByRole("heading", { name: "What is noted" }).waitFor();
+  assert.deepEqual([await axeFaults(page), await overflow(page)], [[], 0]);
+  await enter(page, "Li Lei");
+  await page.getByRole("img", { name: "2^3" }).waitFor();
+  assert.deepEqual([await axeFaults(page), await overflow(page)], [[], 0]);
+  await page.getByLabel("8", { exact: true }).check();
+  await saved(page);
+  await next(page);
+  await page.getByLabel("2", { exact: true }).check();
+  await page.getByLabel("4", { exact: true }).check();
+  await saved(page);
+
+  await page.context().setOffline(true);
+  await next(page);
+  await page.getByLabel("False").check();
+  await page.getByText("No connection since", { exact: false }).waitFor();
+  await next(page);
+  await page.getByLabel("Gap 1, in °C").fill("100");
+  await page.getByText("Kept on this device", { exact: false }).waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.close();
+  const context = page.context();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto(`${server.http}/exam/${exam.code}`);
+  await saved(again);
+  await again.getByRole("button", { name: "Question 4, answered" }).click();
+  assert.equal(await again.getByLabel("Gap 1, in °C").inputValue(), "100", "what was kept on the device is there");
+  await next(again);
+  await again.getByLabel("France").selectOption({ label: "Paris" });
+  await again.getByLabel("Japan").selectOption({ label: "Tokyo" });
+  await next(again);
+  const order = again.getByRole("group", { name: "From small to large.", exact: false });
+  if ((await order.getByRole("listitem").first().textContent())?.includes("two")) await order.getByLabel("Move up: one").click();
+  else await order.getByRole("button", { name: "This order is my answer" }).click();
+  await next(again);
+  await again.getByRole("textbox").fill("rome");
+  await again.keyboard.press("Tab");
+  await next(again);
+  await again.getByRole("textbox").fill("To rest, to learn, to heal.");
+  await again.getByRole("button", { name: "Mark for review" }).click();
+  await again.getByRole("navigation").getByRole("button", { name: "Hand in", exact: true }).click();
+  const dialog = again.getByRole("dialog");
+  await dialog.getByText("You have answered all 8 questions.").waitFor();
+  await dialog.getByText("You marked 1 question for review:").waitFor();
+  assert.deepEqual(await axeFaults(again), []);
+  await dialog.getByRole("button", { name: "Hand in now" }).click();
+  await again.getByRole("heading", { name: "Handed in" }).waitFor();
+  await again.getByText("10 of 15 points").waitFor();
+  await again.getByText("A teacher is still marking 1 answer.").waitFor();
+  await again.getByText("Two times two times two.").waitFor();
+  assert.deepEqual([await axeFaults(again), await overflow(again)], [[], 0]);
+
+  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
+  assert.deepEqual([items[0].state, items[0].handedInBy, items[0].answered], ["handed-in", "candidate", 8]);
+  assert.equal(items[0].facts["network-away"], 1);
+});
+
+test("a candidate goes on with another device after a confirmation, and the first one stops", async (t) => {
+  const { server, exam, school } = await setUp(t);
+  const person = await newPerson(server, school.id, "student", "Han Meimei");
+  const device = async () => {
+    const page = await openOwnPage(t, { viewport: PHONE }, server.http);
+    await signInBrowser(page.context(), server.http, person.token);
+    await page.goto(`${server.http}/exam/${exam.code}`);
+    await page.getByText("You enter as Han Meimei.").waitFor();
+    await page.getByRole("button", { name: "Enter", exact: true }).click();
+    return page;
+  };
+  const first = await device();
+  await first.getByLabel("8", { exact: true }).check();
+  await saved(first);
+  const second = await device();
+  await second.getByRole("heading", { name: "Your examination is open on another device", exact: false }).waitFor();
+  assert.deepEqual(await axeFaults(second), []);
+  await second.getByRole("button", { name: "Go on here" }).click();
+  await second.getByRole("heading", { name: "Question 1" }).waitFor();
+  assert.ok(await second.getByLabel("8", { exact: true }).isChecked(), "what the first device has saved is here");
+  await first.getByLabel("6", { exact: true }).check();
+  await first.getByRole("heading", { name: "Your examination is open on another device", exact: false }).waitFor();
+  await second.getByLabel("9", { exact: true }).check();
+  await saved(second);
+  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
+  const detail = await school.call("GET", `/examinations/${exam.id}/attempts/${items[0].id}`);
+  assert.deepEqual(
+    detail.answers.map(({ question, value }: { question: string; value: unknown }) => [question, value]),
+    [["q1", "c"]],
+  );
+});
+
+test("a candidate who enters before the start waits, and the questions open by themselves", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const exam = await openExam(school, 12_000);
+  const page = await openOwnPage(t, { viewport: PHONE }, server.http);
+  await page.goto(`${server.http}/exam/${exam.code}`);
+  await page.getByLabel("Your name").fill("Li Lei");
+  await page.getByRole("button", { name: "Enter", exact: true }).click();
+  await page.getByText("The paper is here. It opens at the start.").waitFor();
+  await page.getByRole("timer").waitFor();
+  assert.deepEqual([await axeFaults(page), await overflow(page)], [[], 0]);
+  await page.getByRole("heading", { name: "Question 1" }).waitFor();
+});
+
+test("a teacher writes a paper, gives it a time, publishes it, and marks what a candidate wrote", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { token } = await newPerson(server, school.id, "teacher", "Wang Fang");
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await signInBrowser(page.context(), server.http, token);
+  await page.goto(`${server.http}/console`);
+  await page.getByRole("link", { name: "Examinations" }).click();
+  await page.getByRole("link", { name: "Papers" }).click();
+  await page.getByRole("button", { name: "New paper" }).first().click();
+  await page.getByRole("dialog").getByLabel("Title").fill("Sleep");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("button", { name: "Add a section" }).click();
+  await page.getByRole("button", { name: "Single choice" }).click();
+  await page.getByLabel("Question", { exact: false }).first().fill("What is $2^3$?");
+  for (const [letter, text] of [
+    ["A", "8"],
+    ["B", "6"],
+    ["C", "9"],
+    ["D", "4"],
+  ])
+    await page.getByLabel(`Option ${letter}`, { exact: true }).fill(text ?? "");
+  await page.getByRole("button", { name: "Essay" }).click();
+  await page.locator(".paper-question.open").getByLabel("Question", { exact: false }).first().fill("Why do we sleep?");
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("The paper is saved.").waitFor();
+  await page.getByRole("button", { name: "Preview as candidate" }).click();
+  await page.getByRole("dialog").getByRole("heading", { name: "Why do we sleep?", exact: false }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+
+  const [{ id: paperId }] = (await school.call("GET", "/exam-papers")).items;
+  const now = Date.now();
+  const times = {
+    opensAt: new Date(now - 1000).toISOString(),
+    closesAt: new Date(now + 60 * MINUTE_MS).toISOString(),
+    seconds: 1800,
+  };
+  const exam = await school.call("POST", "/examinations", { paperId, title: "Sleep", guests: true, ...times });
+  await page.goto(`${server.http}/console/examinations/${exam.id}`);
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.getByText(exam.code).first().waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+
+  const phone = await openOwnPage(t, { viewport: PHONE }, server.http);
+  await phone.goto(`${server.http}/exam/${exam.code}`);
+  await enter(phone, "Li Lei");
+  await phone.getByLabel("8", { exact: true }).check();
+  await next(phone);
+  await phone.getByRole("textbox").fill("To rest.");
+  await page.getByRole("link", { name: "Candidates now" }).click();
+  await page.getByText("Answering").waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await phone.getByRole("navigation").getByRole("button", { name: "Hand in", exact: true }).click();
+  await phone.getByRole("button", { name: "Hand in now" }).click();
+  await phone.getByText("Your result is shown here when your school releases it.", { exact: false }).waitFor();
+
+  await page.getByRole("link", { name: "Marking" }).click();
+  await page.getByText("To rest.").waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.keyboard.type("7.5");
+  await page.keyboard.press("Enter");
+  await page.getByText("No more answers to this question wait.").waitFor();
+  await page.getByRole("link", { name: "Results" }).click();
+  await page.getByRole("cell", { name: "8.5 / 11" }).waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByText("Show the results to the candidates").click();
+  await until(async () => (await school.call("GET", `/examinations/${exam.id}`)).releasedAt !== null, "the release");
+  await phone.reload();
+  await phone.getByText("8.5 of 11 points").waitFor();
+});

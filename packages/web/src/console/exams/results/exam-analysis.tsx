@@ -1,0 +1,146 @@
+/** Shows what the questions of an examination are worth: how the points are spread, and for each question how hard it was and whether the better candidates got it. */
+import type { ExamItemAnalysis, Examination } from "@lectern/client";
+import { Badge, Table } from "@lectern/ui";
+import { useQuery } from "@tanstack/react-query";
+import { questionLine } from "../../../exam/paper/answer-text.ts";
+import { BarPlot } from "../../../plots/bar-plot.tsx";
+import { api, unwrap } from "../../../session/api.ts";
+import { errorMessage } from "../../../session/error-message.ts";
+import { useTranslation } from "../../../texts/use-translation.ts";
+
+const REFETCH_MS = { whileMade: 1500, after: 30_000 } as const;
+const SHORT_LETTERS = 48;
+
+type Distribution = NonNullable<ExamItemAnalysis["distribution"]>;
+
+export function ExamAnalysis({ exam }: { readonly exam: Examination }) {
+  const { t } = useTranslation();
+  const analysis = useQuery({
+    queryKey: ["exam-analysis", exam.id],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/examinations/{examinationId}/analysis", { params: { path: { examinationId: exam.id } } })),
+    refetchInterval: ({ state: { data } }) => (data && data.progress === null ? REFETCH_MS.after : REFETCH_MS.whileMade),
+  });
+  if (analysis.error)
+    return (
+      <p className="error-box" role="alert">
+        {t("failed", { message: errorMessage(analysis.error, t("offline")) })}
+      </p>
+    );
+  const { progress = null, analysis: made = null } = analysis.data ?? {};
+  return (
+    <>
+      {progress ? (
+        <div>
+          <p role="status">{t("exams.analysing", progress)}</p>
+          <progress max={Math.max(1, progress.of)} value={progress.done} aria-label={t("exams.analysing", progress)} />
+        </div>
+      ) : null}
+      {made?.distribution ? <Spread distribution={made.distribution} reliability={made.reliability} /> : null}
+      {made && made.items.some(({ candidates }) => candidates > 0) ? <Items exam={exam} analysis={made} /> : null}
+    </>
+  );
+}
+
+type SpreadProps = { readonly distribution: Distribution; readonly reliability: ExamItemAnalysis["reliability"] };
+
+function Spread({ distribution, reliability }: SpreadProps) {
+  const { t } = useTranslation();
+  const number = useNumber();
+  const figures = [
+    ["candidateCount", distribution.candidates],
+    ["mean", distribution.mean],
+    ["median", distribution.median],
+    ["deviation", distribution.deviation],
+    ["highest", distribution.highest],
+    ["lowest", distribution.lowest],
+  ] as const;
+  return (
+    <>
+      <dl className="exam-figures">
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(`exams.figures.${name}`)}</dt>
+            <dd>{number(value)}</dd>
+          </div>
+        ))}
+        {reliability ? (
+          <div>
+            <dt>{t("exams.figures.alpha")}</dt>
+            <dd>{number(reliability.alpha, 2)}</dd>
+          </div>
+        ) : null}
+      </dl>
+      <BarPlot
+        title={t("exams.distribution")}
+        unit={t("exams.figures.candidateCount")}
+        bars={distribution.bins.map(({ from, count }) => ({ label: `${Math.round(from * 100)}%`, count }))}
+      />
+    </>
+  );
+}
+
+function Items({ exam, analysis }: { readonly exam: Examination; readonly analysis: ExamItemAnalysis }) {
+  const { t } = useTranslation();
+  const number = useNumber();
+  const texts = useQuestionTexts(exam.paperId);
+  const rows = analysis.items.map((item, at) => ({ ...item, number: at + 1, text: texts.get(item.question) ?? "" }));
+  return (
+    <section className="exam-items" aria-labelledby="exam-items">
+      <h2 id="exam-items">{t("exams.itemFigures")}</h2>
+      <p className="text-muted">{t("exams.itemsMean")}</p>
+      <Table
+        label={t("exams.analysis")}
+        rows={rows}
+        keyOf={({ question }) => question}
+        columns={[
+          { label: t("exams.question"), cell: (item) => `${item.number}. ${item.text}` },
+          { label: t("exams.answered"), isNumber: true, cell: (item) => `${item.answered} / ${item.candidates}` },
+          {
+            label: t("exams.meanShare"),
+            isNumber: true,
+            cell: ({ difficulty }) => (difficulty === null ? "–" : `${number(difficulty * 100, 0)} %`),
+          },
+          {
+            label: t("exams.discrimination"),
+            isNumber: true,
+            cell: ({ discrimination }) => (discrimination === null ? "–" : number(discrimination, 2)),
+          },
+          {
+            label: t("exams.revise"),
+            cell: ({ revise }) => (
+              <span className="fact-counts">
+                {revise.map((rule) => (
+                  <Badge key={rule} tone="warning">
+                    {t(`exams.rules.${rule}`)}
+                  </Badge>
+                ))}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+/** Of the paper, where it is still there: what was published has the same ids. */
+function useQuestionTexts(paperId: string | null): ReadonlyMap<string, string> {
+  const paper = useQuery({
+    queryKey: ["exam-paper", "of", paperId],
+    queryFn: () => unwrap(api().GET("/api/v1/exam-papers/{paperId}", { params: { path: { paperId: paperId ?? "" } } })),
+    enabled: paperId !== null,
+  });
+  const questions = paper.data?.content.sections.flatMap((section) => section.questions) ?? [];
+  return new Map(questions.map(({ question }) => [question.id, shortText(questionLine(question))]));
+}
+
+function shortText(text: string): string {
+  const letters = [...text.replace(/\s+/g, " ").trim()];
+  return letters.length > SHORT_LETTERS ? `${letters.slice(0, SHORT_LETTERS).join("").trim()}…` : letters.join("");
+}
+
+export function useNumber(): (value: number, digits?: number) => string {
+  const { i18n } = useTranslation();
+  return (value, digits = 1) => value.toLocaleString(i18n.language, { maximumFractionDigits: digits });
+}
