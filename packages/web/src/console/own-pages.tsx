@@ -27,22 +27,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
   const { t } = useTranslation();
   const isStaff = LESSON_STAFF.includes(role);
   const isStudent = role === "student" && id !== null;
-  const own = (
-    <main className="card">
-      <Wordmark />
-      <Switch>
-        <Route path="/account" component={Account} />
-        <Route>
-          <MyLessons isStaff={isStaff} />
-        </Route>
-      </Switch>
-      {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
-      {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
-      {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
-      <Link href="/account">{t("account")}</Link>
-      <Leaving />
-    </main>
-  );
+  const own = <OwnHome role={role} isStudent={isStudent} />;
   if (isStudent)
     return (
       <Switch>
@@ -108,6 +93,27 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
       </Route>
       <Route>{own}</Route>
     </Switch>
+  );
+}
+
+function OwnHome({ role, isStudent }: { readonly role: string; readonly isStudent: boolean }) {
+  const { t } = useTranslation();
+  const isStaff = LESSON_STAFF.includes(role);
+  return (
+    <main className="card">
+      <Wordmark />
+      <Switch>
+        <Route path="/account" component={Account} />
+        <Route>
+          <MyLessons isStaff={isStaff} />
+        </Route>
+      </Switch>
+      {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
+      {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
+      <Link href="/account">{t("account")}</Link>
+      <Leaving />
+    </main>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Shows `/exam/CODE` in its states: the invitation, the waiting room, the questions, and what comes after. */
 import { useEffect } from "react";
 import { useTranslation } from "../texts/use-translation.ts";
-import { codeOfAddress } from "./exam-code.ts";
+import { codeOfAddress } from "./session/exam-code.ts";
 import { useExam } from "./use-exam.ts";
 import { AnotherDevice } from "./views/another-device.tsx";
 import { EnterCode } from "./views/enter-code.tsx";

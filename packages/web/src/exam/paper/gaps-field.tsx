@@ -1,9 +1,9 @@
 /** Shows a text with fields in its gaps. */
 import { LIMITS } from "@lectern/exam";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { AnswerFieldProps } from "./answer-field.ts";
 import { choicesOf, withChoice } from "./choices-by-key.ts";
 import { gapParts } from "./gap-parts.ts";
-import type { AnswerFieldProps } from "./question-view.tsx";
 import { RichText } from "./rich-text.tsx";
 
 export function GapsField({ question, value, onChange, isDisabled }: AnswerFieldProps<"gaps">) {

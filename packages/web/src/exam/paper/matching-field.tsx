@@ -1,9 +1,9 @@
 /** Shows what is matched: each of the left with a list of the right, which keys and screen readers know. */
 import { useId } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { AnswerFieldProps } from "./answer-field.ts";
 import { choicesOf, withChoice } from "./choices-by-key.ts";
 import { letterOf } from "./letters.ts";
-import type { AnswerFieldProps } from "./question-view.tsx";
 import { RichText } from "./rich-text.tsx";
 
 /** A list of the browser shows no formulas; then the right sides stand below with letters, and the list has their letters. */

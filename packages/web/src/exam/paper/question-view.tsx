@@ -1,6 +1,7 @@
 /** Shows one question with the way to answer it: to a candidate, and to a teacher as candidates see it. */
-import type { AnswerValue, Question } from "@lectern/exam";
+import type { Question } from "@lectern/exam";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { AnswerFieldProps } from "./answer-field.ts";
 import { ChoiceField } from "./choice-field.tsx";
 import { GapsField } from "./gaps-field.tsx";
 import { MatchingField } from "./matching-field.tsx";
@@ -8,16 +9,6 @@ import { OrderingField } from "./ordering-field.tsx";
 import { RichText } from "./rich-text.tsx";
 import { EssayField, ShortTextField } from "./text-fields.tsx";
 import "./paper.css";
-
-export type AnswerFieldProps<Kind extends Question["kind"] = Question["kind"]> = {
-  readonly question: Extract<Question, { kind: Kind }>;
-  readonly value: AnswerValue;
-  /** @param isTyped more letters may follow at once */
-  readonly onChange: (value: AnswerValue, isTyped?: boolean) => void;
-  readonly isDisabled: boolean;
-  /** The id of the question's text. */
-  readonly labelId: string;
-};
 
 type QuestionViewProps = Omit<AnswerFieldProps, "labelId" | "question"> & { readonly question: Question; readonly number: number };
 

@@ -32,7 +32,7 @@ function databaseStore(database: IDBDatabase): DeviceStore {
   let failed = false;
   const write = (store: string, act: (objects: IDBObjectStore) => void): Promise<void> => {
     const written = new Promise<void>((resolve, reject) => {
-      // `strict`: on the disk, and not only on its way to it.
+      // `strict`: on the disk, and not only in a queue for it.
       const transaction = database.transaction(store, "readwrite", { durability: "strict" });
       act(transaction.objectStore(store));
       transaction.oncomplete = () => resolve();

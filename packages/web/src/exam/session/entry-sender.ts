@@ -49,7 +49,7 @@ export class EntrySender {
     this.sendWithin(0);
   }
 
-  /** Something was written, or is to be sent at once (0). While the server is away, its pause counts. */
+  /** Something was written, or is to be sent at once (0). While the server is unreachable, the pause counts. */
   sendWithin(ms: number): void {
     if (this.hasEnded || this.isSending || this.failures > 0) return;
     this.schedule(ms);

@@ -8,6 +8,18 @@ import { type Batch, DoorRefusal, type ExamDoor } from "./exam-types.ts";
 const OPENS = 1_000_000;
 const PAPER: Paper = { title: "Test", instruction: "", sections: [] };
 
+const ATTEMPT: SessionParts["attempt"] = {
+  examId: "ex1",
+  id: "at1",
+  name: "Anna",
+  seed: 1,
+  seat: 1,
+  opensAt: OPENS,
+  startedAt: null,
+  endsAt: null,
+  handedInAt: null,
+};
+
 type World = {
   readonly door?: Partial<ExamDoor>;
   readonly attempt?: Partial<SessionParts["attempt"]>;
@@ -21,8 +33,7 @@ function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() 
   const last = ({ answers, facts }: Batch) => Math.max(0, ...[...answers, ...facts].map(({ seq }) => seq));
   const session = new ExamSession({
     attempt: {
-      ...{ examId: "ex1", id: "at1", name: "Anna", seed: 1, seat: 1, opensAt: OPENS },
-      ...{ startedAt: null, endsAt: null, handedInAt: null },
+      ...ATTEMPT,
       ...attempt,
     },
     store,

@@ -6,7 +6,7 @@ import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } fro
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
 
 /**
- * waiting: until the start. starting: the key is on its way. sitting. time-up: nothing more can be written; what is not sent still is. handed-in. elsewhere: another
+ * waiting: until the start. starting: the key is asked for. sitting. time-up: nothing more can be written; what is not sent still is. handed-in. elsewhere: another
  * device or window has the seat. lost: the attempt is no more, or the browser cannot open the paper.
  */
 export type Stage = "waiting" | "starting" | "sitting" | "time-up" | "handed-in" | "elsewhere" | "lost";
@@ -263,7 +263,7 @@ export class ExamSession {
     try {
       if (this.bytes) return await this.bytes;
     } catch {
-      // Another try is on its way; this one is the candidate's.
+      // The next try is the candidate's.
     }
     this.bytes = this.parts.loadPackage();
     return await this.bytes;

@@ -2,7 +2,7 @@
 import { TextField } from "@lectern/ui";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { typedCode } from "../exam-code.ts";
+import { typedCode } from "../session/exam-code.ts";
 import { ExamCard } from "./exam-card.tsx";
 
 /** @param code of the address; empty: none */

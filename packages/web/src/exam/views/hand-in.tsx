@@ -1,8 +1,8 @@
 /** Asks once before the candidate hands in, and says what is not answered, what is marked, and what has not arrived. */
 import { Button, Dialog } from "@lectern/ui";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { NumberedQuestion } from "../numbered.ts";
 import { isAnswered } from "../paper/is-answered.ts";
+import type { NumberedQuestion } from "../paper/numbered.ts";
 import type { ExamSession, SessionSnapshot } from "../session/exam-session.ts";
 
 type HandInProps = {

@@ -4,12 +4,12 @@ import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { errorCode, errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { loadResult } from "../exam-calls.ts";
+import { loadResult } from "../session/exam-calls.ts";
 import type { SessionSnapshot } from "../session/exam-session.ts";
 import type { Entered, Invitation } from "../session/exam-types.ts";
-import { useWhen } from "../use-when.ts";
 import { ExamCard } from "./exam-card.tsx";
 import { Result } from "./result.tsx";
+import { useWhen } from "./use-when.ts";
 
 /** Grading takes moments; a release is a person's. */
 const LOOK_MS = { practice: 5000, release: 60_000 } as const;

@@ -9,11 +9,11 @@ import { errorMessage } from "../../session/error-message.ts";
 import { isSignedIn } from "../../session/signed-in.ts";
 import { SignIn } from "../../sign-in/sign-in.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { Entering } from "../exam-calls.ts";
 import { RichText } from "../paper/rich-text.tsx";
+import type { Entering } from "../session/exam-calls.ts";
 import type { Invitation } from "../session/exam-types.ts";
-import { useDuration, useWhen } from "../use-when.ts";
 import { ExamCard } from "./exam-card.tsx";
+import { useDuration, useWhen } from "./use-when.ts";
 
 const MAX_NAME = 100;
 

@@ -1,8 +1,8 @@
 /** Shows a button for each question: which are answered, which the candidate wants to look at again, and which is shown. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { NumberedQuestion } from "../numbered.ts";
 import { isAnswered } from "../paper/is-answered.ts";
+import type { NumberedQuestion } from "../paper/numbered.ts";
 import type { OwnAnswer } from "../session/journal.ts";
 
 type QuestionBarProps = {

@@ -1,8 +1,8 @@
 /** Shows each question with the candidate's answer, what is right, its points, and what teachers say about it. */
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { ExamResult } from "../exam-calls.ts";
 import { answerLines, questionLine, solutionLines } from "../paper/answer-text.ts";
 import { RichText } from "../paper/rich-text.tsx";
+import type { ExamResult } from "../session/exam-calls.ts";
 
 type ResultAnswersProps = { readonly questions: NonNullable<ExamResult["questions"]> };
 

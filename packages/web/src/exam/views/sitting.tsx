@@ -3,17 +3,17 @@ import { Button, Icon } from "@lectern/ui";
 import { FLAG_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { numbered } from "../numbered.ts";
+import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
 import { QuestionView } from "../paper/question-view.tsx";
 import { RichText } from "../paper/rich-text.tsx";
 import type { ExamSession, SessionSnapshot } from "../session/exam-session.ts";
 import type { Invitation } from "../session/exam-types.ts";
 import { watchFacts } from "../session/watch-facts.ts";
-import { useQuestionKeys } from "../use-question-keys.ts";
 import { HandIn } from "./hand-in.tsx";
 import { QuestionBar } from "./question-bar.tsx";
 import { SavedState } from "./saved-state.tsx";
 import { TimeLeft } from "./time-left.tsx";
+import { useQuestionKeys } from "./use-question-keys.ts";
 
 type SittingProps = {
   readonly invitation: Invitation;
@@ -45,9 +45,8 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
   }, [at]);
   const shown = questions[at];
   if (!shown) return null;
-  const { question, section, passage, number } = shown;
+  const { question, passage, number } = shown;
   const { value, isMarked, isSaved } = session.answerOf(question.id);
-  const isFirst = section.questions[0] === question;
   return (
     <div className="sitting">
       <header className="sitting-head">
@@ -60,23 +59,7 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
       </header>
       <QuestionBar questions={questions} at={at} answerOf={(id) => session.answerOf(id)} onGo={go} />
       <main className={passage ? "sitting-body with-passage" : "sitting-body"}>
-        <div className="sitting-section">
-          <p className="section-title" dir="auto">
-            {section.title}
-          </p>
-          {section.instruction && isFirst ? (
-            <p className="text-muted">
-              <RichText text={section.instruction} />
-            </p>
-          ) : null}
-        </div>
-        {passage ? (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll
-          <section className="passage" aria-label={passage.title || t("paper.passage")} tabIndex={0}>
-            {passage.title ? <h3 dir="auto">{passage.title}</h3> : null}
-            <RichText text={passage.text} />
-          </section>
-        ) : null}
+        <Beside shown={shown} />
         <div className="sitting-question" ref={body} tabIndex={-1}>
           <QuestionView
             key={question.id}
@@ -91,30 +74,14 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
           </p>
         </div>
       </main>
-      <nav className="sitting-foot" aria-label={t("exam.moves")}>
-        <Button icon={LEFT_ICON} disabled={at === 0} onClick={() => go(at - 1)}>
-          {t("exam.previous")}
-        </Button>
-        <button
-          type="button"
-          className="button mark-button"
-          aria-pressed={isMarked}
-          onClick={() => session.mark(question.id, !isMarked)}
-        >
-          <Icon drawing={FLAG_ICON} />
-          {t(isMarked ? "exam.marked" : "exam.mark")}
-        </button>
-        {at === questions.length - 1 ? (
-          <Button kind="primary" onClick={() => setIsHandingIn(true)}>
-            {t("exam.handIn")}
-          </Button>
-        ) : (
-          <button type="button" className="button primary" onClick={() => go(at + 1)}>
-            {t("exam.next")}
-            <Icon drawing={RIGHT_ICON} />
-          </button>
-        )}
-      </nav>
+      <SittingFoot
+        isFirst={at === 0}
+        isLast={at === questions.length - 1}
+        isMarked={isMarked}
+        onMark={() => session.mark(question.id, !isMarked)}
+        onMove={(step) => go(at + step)}
+        onHandIn={() => setIsHandingIn(true)}
+      />
       {isHandingIn ? (
         <HandIn
           questions={questions}
@@ -128,6 +95,66 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
         />
       ) : null}
     </div>
+  );
+}
+
+/** What stands beside a question: its section, and the passage that it is about. */
+function Beside({ shown: { section, passage, question } }: { readonly shown: NumberedQuestion }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="sitting-section">
+        <p className="section-title" dir="auto">
+          {section.title}
+        </p>
+        {section.instruction && section.questions[0] === question ? (
+          <p className="text-muted">
+            <RichText text={section.instruction} />
+          </p>
+        ) : null}
+      </div>
+      {passage ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll
+        <section className="passage" aria-label={passage.title || t("paper.passage")} tabIndex={0}>
+          {passage.title ? <h3 dir="auto">{passage.title}</h3> : null}
+          <RichText text={passage.text} />
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+type SittingFootProps = {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isMarked: boolean;
+  readonly onMark: () => void;
+  readonly onMove: (step: 1 | -1) => void;
+  readonly onHandIn: () => void;
+};
+
+function SittingFoot({ isFirst, isLast, isMarked, onMark, onMove, onHandIn }: SittingFootProps) {
+  const { t } = useTranslation();
+  return (
+    <nav className="sitting-foot" aria-label={t("exam.moves")}>
+      <Button icon={LEFT_ICON} disabled={isFirst} onClick={() => onMove(-1)}>
+        {t("exam.previous")}
+      </Button>
+      <button type="button" className="button mark-button" aria-pressed={isMarked} onClick={onMark}>
+        <Icon drawing={FLAG_ICON} />
+        {t(isMarked ? "exam.marked" : "exam.mark")}
+      </button>
+      {isLast ? (
+        <Button kind="primary" onClick={onHandIn}>
+          {t("exam.handIn")}
+        </Button>
+      ) : (
+        <button type="button" className="button primary" onClick={() => onMove(1)}>
+          {t("exam.next")}
+          <Icon drawing={RIGHT_ICON} />
+        </button>
+      )}
+    </nav>
   );
 }
 

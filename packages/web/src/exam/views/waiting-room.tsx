@@ -5,13 +5,13 @@ import { CHECK_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { clockText } from "../clock-text.ts";
 import { RichText } from "../paper/rich-text.tsx";
+import { clockText } from "../session/clock-text.ts";
 import type { SessionSnapshot } from "../session/exam-session.ts";
 import type { Invitation } from "../session/exam-types.ts";
 import { canDecrypt } from "../session/paper-package.ts";
-import { useDuration } from "../use-when.ts";
 import { ExamCard } from "./exam-card.tsx";
+import { useDuration } from "./use-when.ts";
 
 /** The time is known well enough. */
 const CLOCK_MS = 2000;

@@ -6,7 +6,7 @@ import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { useTimeZone } from "../../school/school-time.ts";
-import { factWords } from "./exam-run.tsx";
+import { factWords } from "./fact-words.ts";
 
 const REFETCH_MS = 5000;
 

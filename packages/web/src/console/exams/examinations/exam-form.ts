@@ -32,51 +32,50 @@ export type ExamFormParts = {
 };
 
 /** @param exam null: a new one; @param preset values of a new one */
-export function examFields(
-  exam: Examination | null,
-  { t, zone, papers, courses, box }: ExamFormParts,
-  preset: Values = {},
-): readonly Field[] {
-  const isPublished = exam?.publishedAt != null;
-  const facts = exam?.facts ?? FACT_KINDS;
-  const chosen = Object.entries(FACT_GROUPS).filter(([, kinds]) => kinds.some((kind) => facts.includes(kind)));
+export function examFields(exam: Examination | null, parts: ExamFormParts, preset: Values = {}): readonly Field[] {
+  const { t, box } = parts;
   return [
     { name: "title", label: t("fields.title"), required: true, value: exam?.title ?? preset["title"] ?? "" },
-    ...(isPublished
-      ? []
-      : [
-          {
-            name: "paperId",
-            label: t("exams.paper"),
-            options: papers,
-            required: true,
-            searchable: true,
-            value: exam?.paperId ?? preset["paperId"] ?? "",
-          },
-          {
-            name: "courseId",
-            label: t("exams.candidates"),
-            hint: t("exams.candidatesHint"),
-            options: courses,
-            searchable: true,
-            value: exam?.courseId ?? preset["courseId"] ?? "",
-          },
-        ]),
+    ...(exam?.publishedAt ? [] : paperFields(exam, parts, preset)),
+    ...timeFields(exam, parts),
+    { name: "guests", label: "", value: yesText(exam?.guests ?? false), input: box(t("exams.guests"), t("exams.guestsHint")) },
     {
-      name: "opensAt",
-      label: t("exams.opensAt"),
-      type: "datetime-local",
+      name: "practice",
+      label: "",
+      value: yesText(exam?.practice ?? false),
+      input: box(t("exams.practice"), t("exams.practiceHint")),
+    },
+    ...rareFields(exam, parts).map((field) => ({ ...field, isFolded: true })),
+  ];
+}
+
+/** What stays once it is published. */
+function paperFields(exam: Examination | null, { t, papers, courses }: ExamFormParts, preset: Values): readonly Field[] {
+  return [
+    {
+      name: "paperId",
+      label: t("exams.paper"),
+      options: papers,
       required: true,
-      value: toLocalInput(exam?.opensAt ?? null, zone),
+      searchable: true,
+      value: exam?.paperId ?? preset["paperId"] ?? "",
     },
     {
-      name: "closesAt",
-      label: t("exams.closesAt"),
-      hint: t("exams.closesAtHint"),
-      type: "datetime-local",
-      required: true,
-      value: toLocalInput(exam?.closesAt ?? null, zone),
+      name: "courseId",
+      label: t("exams.candidates"),
+      hint: t("exams.candidatesHint"),
+      options: courses,
+      searchable: true,
+      value: exam?.courseId ?? preset["courseId"] ?? "",
     },
+  ];
+}
+
+function timeFields(exam: Examination | null, { t, zone }: ExamFormParts): readonly Field[] {
+  const time = (name: "opensAt" | "closesAt") => ({ name, value: toLocalInput(exam?.[name] ?? null, zone), required: true });
+  return [
+    { ...time("opensAt"), type: "datetime-local", label: t("exams.opensAt") },
+    { ...time("closesAt"), type: "datetime-local", label: t("exams.closesAt"), hint: t("exams.closesAtHint") },
     {
       name: "minutes",
       path: "seconds",
@@ -85,47 +84,32 @@ export function examFields(
       required: true,
       value: String(exam ? exam.seconds / 60 : DEFAULT_MINUTES),
     },
-    { name: "guests", label: "", value: yesText(exam?.guests ?? false), input: box(t("exams.guests"), t("exams.guestsHint")) },
-    {
-      name: "practice",
-      label: "",
-      value: yesText(exam?.practice ?? false),
-      input: box(t("exams.practice"), t("exams.practiceHint")),
-    },
+  ];
+}
+
+/** What most leave as it is. */
+function rareFields(exam: Examination | null, { t, zone }: ExamFormParts): readonly Field[] {
+  const facts = exam?.facts ?? FACT_KINDS;
+  const chosen = Object.entries(FACT_GROUPS).filter(([, kinds]) => kinds.some((kind) => facts.includes(kind)));
+  return [
     {
       name: "resultsShown",
       label: t("exams.resultsShown"),
       required: true,
       options: RESULTS.map((value) => ({ value, label: t(`exams.results.${value}`) })),
       value: exam?.resultsShown ?? "score",
-      isFolded: true,
     },
-    {
-      name: "accessCode",
-      label: t("exams.accessCode"),
-      hint: t("exams.accessCodeHint"),
-      value: exam?.accessCode ?? "",
-      isFolded: true,
-    },
+    { name: "accessCode", label: t("exams.accessCode"), hint: t("exams.accessCodeHint"), value: exam?.accessCode ?? "" },
     {
       name: "latestEntryAt",
       label: t("exams.latestEntryAt"),
       hint: t("exams.latestEntryHint"),
       type: "datetime-local",
       value: toLocalInput(exam?.latestEntryAt ?? null, zone),
-      isFolded: true,
     },
-    ...(isPublished
+    ...(exam?.publishedAt
       ? []
-      : [
-          {
-            name: "attempts",
-            label: t("exams.attempts"),
-            type: "number" as const,
-            value: String(exam?.attempts ?? 1),
-            isFolded: true,
-          },
-        ]),
+      : [{ name: "attempts", label: t("exams.attempts"), type: "number" as const, value: String(exam?.attempts ?? 1) }]),
     {
       name: "offlineMinutes",
       path: "offlineSeconds",
@@ -133,7 +117,6 @@ export function examFields(
       hint: t("exams.offlineHint"),
       type: "number",
       value: String(exam ? exam.offlineSeconds / 60 : DEFAULT_OFFLINE_MINUTES),
-      isFolded: true,
     },
     {
       name: "facts",
@@ -142,7 +125,6 @@ export function examFields(
       multiple: true,
       options: Object.keys(FACT_GROUPS).map((value) => ({ value, label: t(`exams.factGroups.${value}`) })),
       value: chosen.map(([name]) => name).join(" "),
-      isFolded: true,
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** Shows one examination: its overview, the candidates who sit it, the marking desk, the results. */
+/** Shows one examination: its overview, the candidates who sit it, the marking, the results. */
 import type { Examination } from "@lectern/client";
 import { SkeletonRows } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -9,7 +9,7 @@ import { useTranslation } from "../../../texts/use-translation.ts";
 import { SubPages } from "../../list/sub-pages.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import "../exams.css";
-import { MarkingDesk } from "../marking/marking-desk.tsx";
+import { MarkingPage } from "../marking/marking-page.tsx";
 import { ExamResults } from "../results/exam-results.tsx";
 import { ExamOverview } from "./exam-overview.tsx";
 import { ExamRun } from "./exam-run.tsx";
@@ -62,7 +62,7 @@ export function ExamPage({ examinationId, part }: { readonly examinationId: stri
 
 function Part({ part, exam }: { readonly part: string; readonly exam: Examination }) {
   if (part === "run") return <ExamRun exam={exam} />;
-  if (part === "marking") return <MarkingDesk exam={exam} />;
+  if (part === "marking") return <MarkingPage exam={exam} />;
   if (part === "results") return <ExamResults exam={exam} />;
   return <ExamOverview exam={exam} />;
 }

@@ -1,17 +1,19 @@
 /** Shows who sits an examination now: how far they are, their time, and what was noted. Gives more time, and ends an attempt. */
 import type { ExamAttempt, Examination } from "@lectern/client";
-import { Badge, showToast } from "@lectern/ui";
+import { Badge, type MenuItem, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { clockText } from "../../../exam/clock-text.ts";
+import { clockText } from "../../../exam/session/clock-text.ts";
 import { useNow } from "../../../schedule/use-now.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";
+import type { Column } from "../../list/list-table.tsx";
 import { nonEmpty } from "../../list/url-filters.ts";
 import { AttemptDrawer } from "./attempt-drawer.tsx";
+import { factWords } from "./fact-words.ts";
 
 const REFETCH_MS = 4000;
 const STATES = ["waiting", "sitting", "handed-in"] as const;
@@ -20,34 +22,15 @@ const EXTRA_MINUTES = [5, 10, 15] as const;
 
 export function ExamRun({ exam }: { readonly exam: Examination }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const now = useNow();
   const state = useUrlFilter("state");
   const [shown, setShown] = useState<ExamAttempt | null>(null);
   const query = nonEmpty({ state: STATES.find((one) => one === state[0]) });
-  const queryKey = ["exam-attempts", exam.id, query];
-  const change = async ({ id, name }: ExamAttempt, body: { extraSeconds?: number; end?: true }): Promise<void> => {
-    try {
-      await unwrap(
-        api().PATCH("/api/v1/examinations/{examinationId}/attempts/{attemptId}", {
-          params: { path: { examinationId: exam.id, attemptId: id } },
-          body,
-        }),
-      );
-      showToast(t(body.end ? "exams.endedOf" : "exams.extendedOf", { name }));
-      await client.invalidateQueries({ queryKey: ["exam-attempts", exam.id] });
-    } catch (failure) {
-      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
-    }
-  };
-  const timeOf = ({ endsAt, state: at }: ExamAttempt) =>
-    at === "sitting" && endsAt !== null ? clockText(Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000))) : "";
   return (
     <>
       <ListPage
         title={t("exams.run")}
         hint={t("exams.runHint")}
-        queryKey={queryKey}
+        queryKey={["exam-attempts", exam.id, query]}
         path={`/examinations/${exam.id}/attempts`}
         query={query}
         load={(cursor) =>
@@ -66,49 +49,8 @@ export function ExamRun({ exam }: { readonly exam: Examination }) {
             filter={state}
           />
         }
-        columns={[
-          {
-            label: t("fields.name"),
-            show: (attempt) => (
-              <button type="button" className="link-button" onClick={() => setShown(attempt)}>
-                {attempt.name}
-              </button>
-            ),
-          },
-          {
-            label: t("fields.state"),
-            show: (attempt) => <Badge tone={TONES[attempt.state]}>{t(`exams.states.${attempt.state}`)}</Badge>,
-          },
-          { label: t("exams.answered"), show: ({ answered }) => answered },
-          {
-            label: t("exams.timeLeft"),
-            show: (attempt) =>
-              `${timeOf(attempt)}${attempt.extraSeconds > 0 ? ` (+${Math.round(attempt.extraSeconds / 60)})` : ""}`,
-          },
-          {
-            label: t("exams.noted"),
-            show: ({ facts }) => (
-              <span className="fact-counts">
-                {Object.entries(facts).map(([fact, count]) => (
-                  <Badge key={fact}>{`${factWords(t, fact)} ${count}`}</Badge>
-                ))}
-              </span>
-            ),
-          },
-        ]}
-        rowActions={(attempt) =>
-          attempt.state === "handed-in" && attempt.handedInBy !== "time"
-            ? []
-            : [
-                ...EXTRA_MINUTES.map((minutes) => ({
-                  label: t("exams.extend", { count: minutes }),
-                  run: () => void change(attempt, { extraSeconds: attempt.extraSeconds + minutes * 60 }),
-                })),
-                ...(attempt.state === "handed-in"
-                  ? []
-                  : [{ label: t("exams.endNow"), isDanger: true, run: () => void change(attempt, { end: true }) }]),
-              ]
-        }
+        columns={useColumns(setShown)}
+        rowActions={useRowActions(exam)}
         emptyText={t("exams.nobodyYet")}
         refetchMs={REFETCH_MS}
       />
@@ -117,18 +59,70 @@ export function ExamRun({ exam }: { readonly exam: Examination }) {
   );
 }
 
-const FACTS = [
-  "page-left",
-  "page-back",
-  "full-screen-left",
-  "large-paste",
-  "network-away",
-  "network-back",
-  "other-device",
-] as const;
+/** @param onOpen shows what is known of an attempt */
+function useColumns(onOpen: (attempt: ExamAttempt) => void): readonly Column<ExamAttempt>[] {
+  const { t } = useTranslation();
+  const now = useNow();
+  const timeOf = ({ endsAt, state: at }: ExamAttempt) =>
+    at === "sitting" && endsAt !== null ? clockText(Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000))) : "";
+  return [
+    {
+      label: t("fields.name"),
+      show: (attempt) => (
+        <button type="button" className="link-button" onClick={() => onOpen(attempt)}>
+          {attempt.name}
+        </button>
+      ),
+    },
+    {
+      label: t("fields.state"),
+      show: (attempt) => <Badge tone={TONES[attempt.state]}>{t(`exams.states.${attempt.state}`)}</Badge>,
+    },
+    { label: t("exams.answered"), show: ({ answered }) => answered },
+    {
+      label: t("exams.timeLeft"),
+      show: (attempt) => `${timeOf(attempt)}${attempt.extraSeconds > 0 ? ` (+${Math.round(attempt.extraSeconds / 60)})` : ""}`,
+    },
+    {
+      label: t("exams.noted"),
+      show: ({ facts }) => (
+        <span className="fact-counts">
+          {Object.entries(facts).map(([fact, count]) => (
+            <Badge key={fact}>{`${factWords(t, fact)} ${count}`}</Badge>
+          ))}
+        </span>
+      ),
+    },
+  ];
+}
 
-/** In words; one of a newer server as it is. */
-export function factWords(t: ReturnType<typeof useTranslation>["t"], fact: string): string {
-  const known = FACTS.find((one) => one === fact);
-  return known ? t(`exams.factWords.${known}`) : fact;
+function useRowActions(exam: Examination): (attempt: ExamAttempt) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const change = async ({ id, name }: ExamAttempt, body: { extraSeconds?: number; end?: true }): Promise<void> => {
+    try {
+      await unwrap(
+        api().PATCH("/api/v1/examinations/{examinationId}/attempts/{attemptId}", {
+          params: { path: { examinationId: exam.id, attemptId: id } },
+          body,
+        }),
+      );
+      showToast(t(body.end ? "exams.endedOf" : "exams.extendedOf", { name }));
+      await client.invalidateQueries({ queryKey: ["exam-attempts", exam.id] });
+    } catch (failure) {
+      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
+    }
+  };
+  return (attempt) =>
+    attempt.state === "handed-in" && attempt.handedInBy !== "time"
+      ? []
+      : [
+          ...EXTRA_MINUTES.map((minutes) => ({
+            label: t("exams.extend", { count: minutes }),
+            run: () => void change(attempt, { extraSeconds: attempt.extraSeconds + minutes * 60 }),
+          })),
+          ...(attempt.state === "handed-in"
+            ? []
+            : [{ label: t("exams.endNow"), isDanger: true, run: () => void change(attempt, { end: true }) }]),
+        ];
 }

@@ -124,13 +124,7 @@ function MarkForm({ answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps
             setError("");
           }}
         />
-        <span className="mark-buttons">
-          {pointButtons(of).map((one) => (
-            <Button key={one} aria-pressed={points === one} onClick={() => setTyped(String(one))}>
-              {one}
-            </Button>
-          ))}
-        </span>
+        <PointButtons of={of} points={points} onChoose={(one) => setTyped(String(one))} />
       </div>
       <Textarea
         label={t("exams.comment")}
@@ -158,6 +152,24 @@ function MarkForm({ answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps
       </div>
       <p className="text-muted">{t("exams.keysHint")}</p>
     </form>
+  );
+}
+
+type PointButtonsProps = {
+  readonly of: number;
+  readonly points: number | null;
+  readonly onChoose: (points: number) => void;
+};
+
+function PointButtons({ of, points, onChoose }: PointButtonsProps) {
+  return (
+    <span className="mark-buttons">
+      {pointButtons(of).map((one) => (
+        <Button key={one} aria-pressed={points === one} onClick={() => onChoose(one)}>
+          {one}
+        </Button>
+      ))}
+    </span>
   );
 }
 

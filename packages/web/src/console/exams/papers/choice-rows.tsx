@@ -39,61 +39,87 @@ export function ChoiceRows({ options, right, isSeveral, onChange }: ChoiceRowsPr
     if (at === options.length - 1) add();
     else focus(at + 1);
   };
-  const Mark = isSeveral ? Checkbox : Radio;
   return (
     <Fieldset legend={t("exams.options")} className="question-options">
       <p className="text-muted">{t(isSeveral ? "exams.multipleHint" : "exams.singleHint")}</p>
       <div ref={rows}>
-        {options.map((option, at) => {
-          const letter = letterOf(at);
-          return (
-            <div key={option.id} className="question-option paper-option">
-              <Mark
-                name={name}
-                aria-label={t("exams.isRight", { letter })}
-                checked={right.includes(option.id)}
-                onChange={(event) => mark(option.id, event.target.checked)}
-              />
-              <TextInput
-                type="text"
-                aria-label={t("exams.option", { letter })}
-                leftSection={letter}
-                maxLength={LIMITS.optionLetters}
-                autoComplete="off"
-                dir="auto"
-                value={option.text}
-                onChange={(event) => change({ ...option, text: event.target.value })}
-                onKeyDown={(event) => onKeyDown(event, at)}
-              />
-              <Checkbox
-                className="paper-anchor"
-                label={t("exams.anchored")}
-                checked={option.isAnchored ?? false}
-                onChange={(event) => {
-                  const { isAnchored: _, ...rest } = option;
-                  change(event.target.checked ? { ...rest, isAnchored: true } : rest);
-                }}
-              />
-              {options.length > LIMITS.minOptions ? (
-                <CloseButton
-                  size={44}
-                  iconSize={18}
-                  aria-label={t("exams.removeOption", { letter })}
-                  onClick={() =>
+        {options.map((option, at) => (
+          <ChoiceRow
+            key={option.id}
+            name={name}
+            letter={letterOf(at)}
+            option={option}
+            isRight={right.includes(option.id)}
+            isSeveral={isSeveral}
+            onMark={(isRight) => mark(option.id, isRight)}
+            onChange={change}
+            onKeyDown={(event) => onKeyDown(event, at)}
+            onRemove={
+              options.length > LIMITS.minOptions
+                ? () =>
                     onChange(
                       options.filter(({ id }) => id !== option.id),
                       right.filter((id) => id !== option.id),
                     )
-                  }
-                />
-              ) : null}
-            </div>
-          );
-        })}
+                : null
+            }
+          />
+        ))}
       </div>
       <Button variant="default" disabled={options.length >= LIMITS.maxOptions} onClick={add}>
         {t("exams.addOption")}
       </Button>
     </Fieldset>
+  );
+}
+
+type ChoiceRowProps = {
+  readonly name: string;
+  readonly letter: string;
+  readonly option: Option;
+  readonly isRight: boolean;
+  readonly isSeveral: boolean;
+  readonly onMark: (isRight: boolean) => void;
+  readonly onChange: (option: Option) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** Null: there are too few. */
+  readonly onRemove: (() => void) | null;
+};
+
+function ChoiceRow({ name, letter, option, isRight, isSeveral, onMark, onChange, onKeyDown, onRemove }: ChoiceRowProps) {
+  const { t } = useTranslation();
+  const Mark = isSeveral ? Checkbox : Radio;
+  return (
+    <div className="question-option paper-option">
+      <Mark
+        name={name}
+        aria-label={t("exams.isRight", { letter })}
+        checked={isRight}
+        onChange={(event) => onMark(event.target.checked)}
+      />
+      <TextInput
+        type="text"
+        aria-label={t("exams.option", { letter })}
+        leftSection={letter}
+        maxLength={LIMITS.optionLetters}
+        autoComplete="off"
+        dir="auto"
+        value={option.text}
+        onChange={(event) => onChange({ ...option, text: event.target.value })}
+        onKeyDown={onKeyDown}
+      />
+      <Checkbox
+        className="paper-anchor"
+        label={t("exams.anchored")}
+        checked={option.isAnchored ?? false}
+        onChange={(event) => {
+          const { isAnchored: _, ...rest } = option;
+          onChange(event.target.checked ? { ...rest, isAnchored: true } : rest);
+        }}
+      />
+      {onRemove ? (
+        <CloseButton size={44} iconSize={18} aria-label={t("exams.removeOption", { letter })} onClick={onRemove} />
+      ) : null}
+    </div>
   );
 }

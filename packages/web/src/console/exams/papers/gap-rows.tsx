@@ -3,7 +3,7 @@ import { type AcceptedNumber, type AcceptedTexts, type GapsQuestion, LIMITS, rea
 import { Button, CloseButton, Fieldset, Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "../../../texts/use-translation.ts";
-import { type AnswerPartProps, CaseBox, lines } from "./answer-editor.tsx";
+import { type AnswerPartProps, CaseBox, lines } from "./answer-part.tsx";
 import { freeId } from "./paper-draft.ts";
 
 type Gap = GapsQuestion["gaps"][number];
@@ -38,58 +38,66 @@ export function GapRows({ question, solution, onChange }: AnswerPartProps<"gaps"
     const gaps = question.gaps.map((one) => (one.id === gap.id ? { ...rest, form } : one));
     set(gaps, { ...solution.accepted, [gap.id]: form === "text" ? { texts: [] } : { value: 0, tolerance: 0 } });
   };
+  /** The unit of a number stands behind the gap. */
+  const setAccepted = (gap: Gap, accepted: Accepted): void => {
+    const { unit: _, ...rest } = gap;
+    const unit = "unit" in accepted && accepted.unit ? { unit: accepted.unit } : {};
+    const gaps = question.gaps.map((one) => (one.id === gap.id ? { ...rest, ...unit } : one));
+    set(gaps, { ...solution.accepted, [gap.id]: accepted });
+  };
   return (
     <Fieldset legend={t("exams.gaps")} className="question-options">
-      {question.gaps.map((gap, at) => {
-        const accepted = solution.accepted[gap.id];
-        return (
-          <div key={gap.id} className="paper-gap">
-            <div className="paper-gap-head">
-              <strong>
-                {t("paper.gap", { number: at + 1 })} <code dir="ltr">{`{{${gap.id}}}`}</code>
-              </strong>
-              <Select
-                aria-label={t("exams.gapForm", { number: at + 1 })}
-                allowDeselect={false}
-                data={(["text", "number"] as const).map((value) => ({ value, label: t(`exams.gapForms.${value}`) }))}
-                value={gap.form}
-                onChange={(form) => setForm(gap, form === "number" ? "number" : "text")}
-              />
-              {question.gaps.length > 1 ? (
-                <CloseButton
-                  size={44}
-                  iconSize={18}
-                  aria-label={t("exams.removeGap", { number: at + 1 })}
-                  onClick={() => remove(gap.id)}
-                />
-              ) : null}
-            </div>
-            {accepted && "texts" in accepted ? (
-              <TextsOfGap
-                number={at + 1}
-                accepted={accepted}
-                onChange={(changed) => set(question.gaps, { ...solution.accepted, [gap.id]: changed })}
-              />
-            ) : accepted ? (
-              <NumberOfGap
-                key={gap.id}
-                accepted={accepted}
-                onChange={(changed) => {
-                  const { unit: _, ...rest } = gap;
-                  const gaps = question.gaps.map((one) =>
-                    one.id === gap.id ? { ...rest, ...(changed.unit ? { unit: changed.unit } : {}) } : one,
-                  );
-                  set(gaps, { ...solution.accepted, [gap.id]: changed });
-                }}
-              />
-            ) : null}
-          </div>
-        );
-      })}
+      {question.gaps.map((gap, at) => (
+        <GapRow
+          key={gap.id}
+          gap={gap}
+          number={at + 1}
+          accepted={solution.accepted[gap.id]}
+          onForm={(form) => setForm(gap, form)}
+          onChange={(accepted) => setAccepted(gap, accepted)}
+          onRemove={question.gaps.length > 1 ? () => remove(gap.id) : null}
+        />
+      ))}
       <Button variant="default" disabled={question.gaps.length >= LIMITS.gaps} onClick={add}>
         {t("exams.addGap")}
       </Button>
     </Fieldset>
+  );
+}
+
+type GapRowProps = {
+  readonly gap: Gap;
+  readonly number: number;
+  readonly accepted: Accepted | undefined;
+  readonly onForm: (form: Gap["form"]) => void;
+  readonly onChange: (accepted: Accepted) => void;
+  /** Null: it is the only one. */
+  readonly onRemove: (() => void) | null;
+};
+
+function GapRow({ gap, number, accepted, onForm, onChange, onRemove }: GapRowProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="paper-gap">
+      <div className="paper-gap-head">
+        <strong>
+          {t("paper.gap", { number })} <code dir="ltr">{`{{${gap.id}}}`}</code>
+        </strong>
+        <Select
+          aria-label={t("exams.gapForm", { number })}
+          allowDeselect={false}
+          data={(["text", "number"] as const).map((value) => ({ value, label: t(`exams.gapForms.${value}`) }))}
+          value={gap.form}
+          onChange={(form) => onForm(form === "number" ? "number" : "text")}
+        />
+        {onRemove ? <CloseButton size={44} iconSize={18} aria-label={t("exams.removeGap", { number })} onClick={onRemove} /> : null}
+      </div>
+      {accepted === undefined ? null : "texts" in accepted ? (
+        <TextsOfGap number={number} accepted={accepted} onChange={onChange} />
+      ) : (
+        <NumberOfGap accepted={accepted} onChange={onChange} />
+      )}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { LIMITS, type Option } from "@lectern/exam";
 import { Button, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../texts/use-translation.ts";
-import type { AnswerPartProps } from "./answer-editor.tsx";
+import type { AnswerPartProps } from "./answer-part.tsx";
 import { newOption } from "./paper-draft.ts";
 
 export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"matching">) {
@@ -38,33 +38,15 @@ export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"
         {left.map((one, at) => {
           const rightId = pairs[one.id] ?? "";
           return (
-            <div key={one.id} className="paper-pair">
-              <TextInput
-                aria-label={t("exams.pairLeft", { number: at + 1 })}
-                maxLength={LIMITS.optionLetters}
-                autoComplete="off"
-                dir="auto"
-                value={one.text}
-                onChange={(event) => set({ left: withText(left, one.id, event.target.value) })}
-              />
-              <span aria-hidden="true">→</span>
-              <TextInput
-                aria-label={t("exams.pairRight", { number: at + 1 })}
-                maxLength={LIMITS.optionLetters}
-                autoComplete="off"
-                dir="auto"
-                value={right.find(({ id }) => id === rightId)?.text ?? ""}
-                onChange={(event) => set({ right: withText(right, rightId, event.target.value) })}
-              />
-              {left.length > LIMITS.minOptions ? (
-                <CloseButton
-                  size={44}
-                  iconSize={18}
-                  aria-label={t("exams.removePair", { number: at + 1 })}
-                  onClick={() => removePair(one.id)}
-                />
-              ) : null}
-            </div>
+            <PairRow
+              key={one.id}
+              number={at + 1}
+              left={one.text}
+              right={right.find(({ id }) => id === rightId)?.text ?? ""}
+              onLeft={(text) => set({ left: withText(left, one.id, text) })}
+              onRight={(text) => set({ right: withText(right, rightId, text) })}
+              onRemove={left.length > LIMITS.minOptions ? () => removePair(one.id) : null}
+            />
           );
         })}
       </div>
@@ -72,13 +54,10 @@ export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"
         <div key={other.id} className="paper-pair">
           <span className="text-muted">{t("exams.extraRight")}</span>
           <span aria-hidden="true" />
-          <TextInput
-            aria-label={t("exams.extraRightNumber", { number: at + 1 })}
-            maxLength={LIMITS.optionLetters}
-            autoComplete="off"
-            dir="auto"
-            value={other.text}
-            onChange={(event) => set({ right: withText(right, other.id, event.target.value) })}
+          <SideInput
+            label={t("exams.extraRightNumber", { number: at + 1 })}
+            text={other.text}
+            onChange={(text) => set({ right: withText(right, other.id, text) })}
           />
           <CloseButton
             size={44}
@@ -105,5 +84,42 @@ export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"
         </Button>
       </div>
     </Fieldset>
+  );
+}
+
+type PairRowProps = {
+  readonly number: number;
+  readonly left: string;
+  readonly right: string;
+  readonly onLeft: (text: string) => void;
+  readonly onRight: (text: string) => void;
+  /** Null: there are too few. */
+  readonly onRemove: (() => void) | null;
+};
+
+function PairRow({ number, left, right, onLeft, onRight, onRemove }: PairRowProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="paper-pair">
+      <SideInput label={t("exams.pairLeft", { number })} text={left} onChange={onLeft} />
+      <span aria-hidden="true">→</span>
+      <SideInput label={t("exams.pairRight", { number })} text={right} onChange={onRight} />
+      {onRemove ? <CloseButton size={44} iconSize={18} aria-label={t("exams.removePair", { number })} onClick={onRemove} /> : null}
+    </div>
+  );
+}
+
+type SideInputProps = { readonly label: string; readonly text: string; readonly onChange: (text: string) => void };
+
+function SideInput({ label, text, onChange }: SideInputProps) {
+  return (
+    <TextInput
+      aria-label={label}
+      maxLength={LIMITS.optionLetters}
+      autoComplete="off"
+      dir="auto"
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

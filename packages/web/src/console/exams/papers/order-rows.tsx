@@ -4,7 +4,7 @@ import { Button as IconButton } from "@lectern/ui";
 import { DOWN_ICON, UP_ICON } from "@lectern/ui/icons";
 import { Button, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../texts/use-translation.ts";
-import type { AnswerPartProps } from "./answer-editor.tsx";
+import type { AnswerPartProps } from "./answer-part.tsx";
 import { moved, newOption } from "./paper-draft.ts";
 
 export function OrderRows({ question, solution, onChange }: AnswerPartProps<"ordering">) {

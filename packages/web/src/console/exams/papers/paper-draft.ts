@@ -24,8 +24,13 @@ export function withSection(paper: AuthoredPaper): AuthoredPaper {
     paper.sections.map((section) => section.id),
   );
   const section: AuthoredSection = {
-    ...{ id, title: "", instruction: "", passages: [], questions: [] },
-    ...{ isShuffled: false, areOptionsShuffled: false },
+    id,
+    title: "",
+    instruction: "",
+    passages: [],
+    questions: [],
+    isShuffled: false,
+    areOptionsShuffled: false,
   };
   return { ...paper, sections: [...paper.sections, section] };
 }

@@ -5,8 +5,8 @@ import { type AuthoredPaper, LIMITS } from "@lectern/exam";
 import { Button, SkeletonRows, showToast } from "@lectern/ui";
 import { ADD_ICON } from "@lectern/ui/icons";
 import { Alert, Textarea, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "wouter";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
@@ -18,6 +18,7 @@ import { draftErrors, numberBefore } from "./draft-errors.ts";
 import { withSection } from "./paper-draft.ts";
 import { PaperPreview } from "./paper-preview.tsx";
 import { SectionEditor } from "./section-editor.tsx";
+import { usePaperDraft } from "./use-paper-draft.ts";
 
 const MAX_SHOWN = 12;
 
@@ -51,44 +52,10 @@ export function PaperPage({ paperId }: { readonly paperId: string }) {
 
 function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const [saved, setSaved] = useState(loaded);
-  const [draft, setDraft] = useState<AuthoredPaper>(loaded.content);
+  const { saved, draft, setDraft, take, save, isChanged, isSaving, error } = usePaperDraft(loaded);
   const [open, setOpen] = useState<string | null>(null);
   const [bankOf, setBankOf] = useState<string | null>(null);
   const [isPreview, setIsPreview] = useState(false);
-  const [error, setError] = useState("");
-  const [isSaving, setIsSaving] = useState(false);
-  const isChanged = draft !== saved.content;
-  useLeavingGuard(isChanged);
-  const take = (paper: ExamPaper): void => {
-    setSaved(paper);
-    setDraft(paper.content);
-    client.setQueryData(["exam-paper", paper.id], paper);
-    void client.invalidateQueries({ queryKey: ["exam-papers"] });
-  };
-  /** @returns the paper as it is stored; null: it could not be */
-  const save = async (): Promise<ExamPaper | null> => {
-    if (!isChanged) return saved;
-    setIsSaving(true);
-    setError("");
-    try {
-      const paper = await unwrap(
-        api().PATCH("/api/v1/exam-papers/{paperId}", {
-          params: { path: { paperId: saved.id }, header: { "If-Match": `"v${saved.version}"` } },
-          body: { title: draft.title.trim() || saved.title, content: structuredClone(draft) as ExamPaper["content"] },
-        }),
-      );
-      take(paper);
-      showToast(t("exams.paperSaved"));
-      return paper;
-    } catch (failure) {
-      setError(errorMessage(failure, t("offline")));
-      return null;
-    } finally {
-      setIsSaving(false);
-    }
-  };
   const addFromBank = async (section: string): Promise<void> => {
     // The bank's questions are added to what is stored.
     if (await save()) setBankOf(section);
@@ -109,27 +76,7 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
           {t("failed", { message: error })}
         </p>
       ) : null}
-      <div className="paper-section">
-        <TextInput
-          label={t("fields.title")}
-          required
-          maxLength={LIMITS.titleLetters}
-          autoComplete="off"
-          dir="auto"
-          value={draft.title}
-          onChange={(event) => setDraft({ ...draft, title: event.target.value })}
-        />
-        <Textarea
-          label={t("exams.instruction")}
-          description={t("exams.instructionHint")}
-          autosize
-          minRows={2}
-          maxLength={LIMITS.textLetters}
-          dir="auto"
-          value={draft.instruction}
-          onChange={(event) => setDraft({ ...draft, instruction: event.target.value })}
-        />
-      </div>
+      <PaperHead draft={draft} onChange={setDraft} />
       {draft.sections.map((section, at) => (
         <SectionEditor
           key={section.id}
@@ -160,6 +107,33 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
       )}
       {isPreview ? <PaperPreview paper={draft} onClose={() => setIsPreview(false)} /> : null}
     </>
+  );
+}
+
+function PaperHead({ draft, onChange }: { readonly draft: AuthoredPaper; readonly onChange: (paper: AuthoredPaper) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="paper-section">
+      <TextInput
+        label={t("fields.title")}
+        required
+        maxLength={LIMITS.titleLetters}
+        autoComplete="off"
+        dir="auto"
+        value={draft.title}
+        onChange={(event) => onChange({ ...draft, title: event.target.value })}
+      />
+      <Textarea
+        label={t("exams.instruction")}
+        description={t("exams.instructionHint")}
+        autosize
+        minRows={2}
+        maxLength={LIMITS.textLetters}
+        dir="auto"
+        value={draft.instruction}
+        onChange={(event) => onChange({ ...draft, instruction: event.target.value })}
+      />
+    </div>
   );
 }
 
@@ -195,13 +169,4 @@ function Mistakes({ paper, onOpen }: { readonly paper: AuthoredPaper; readonly o
       </ul>
     </Alert>
   );
-}
-
-function useLeavingGuard(isChanged: boolean): void {
-  useEffect(() => {
-    if (!isChanged) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [isChanged]);
 }

@@ -2,7 +2,7 @@
 import { type AnswerValue, type AuthoredPaper, paperOf, sheetOf } from "@lectern/exam";
 import { Button, Drawer } from "@lectern/ui";
 import { useMemo, useState } from "react";
-import { numbered } from "../../../exam/numbered.ts";
+import { numbered } from "../../../exam/paper/numbered.ts";
 import { QuestionView } from "../../../exam/paper/question-view.tsx";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { useTranslation } from "../../../texts/use-translation.ts";

@@ -43,39 +43,7 @@ export function QuestionEditor({ authored, passages, onChange }: QuestionEditorP
         </p>
       ) : null}
       <AnswerEditor authored={authored} onChange={onChange} />
-      <div className="paper-question-fields">
-        <TextInput
-          type="number"
-          label={t("exams.points")}
-          min={0.5}
-          max={LIMITS.points}
-          step={0.5}
-          required
-          value={Number.isFinite(question.points) && question.points > 0 ? String(question.points) : ""}
-          onChange={(event) => change({ points: Number(event.target.value) })}
-        />
-        <Select
-          label={t("exams.difficulty")}
-          placeholder={t("exams.none")}
-          clearable
-          data={DIFFICULTIES.map((value) => ({ value, label: t(`exams.difficulties.${value}`) }))}
-          value={question.difficulty === undefined ? null : String(question.difficulty)}
-          onChange={(value) => changeOptional("difficulty", value === null ? undefined : Number(value))}
-        />
-        {passages.length > 0 ? (
-          <Select
-            label={t("exams.passage")}
-            placeholder={t("exams.none")}
-            clearable
-            data={passages.map(({ id, title }, at) => ({
-              value: id,
-              label: title || t("exams.passageNumber", { number: at + 1 }),
-            }))}
-            value={question.passage ?? null}
-            onChange={(value) => changeOptional("passage", value ?? undefined)}
-          />
-        ) : null}
-      </div>
+      <QuestionFields question={question} passages={passages} onChange={change} onChangeOptional={changeOptional} />
       <TagsInput
         label={t("exams.knowledge")}
         description={t("exams.knowledgeHint")}
@@ -98,6 +66,53 @@ export function QuestionEditor({ authored, passages, onChange }: QuestionEditorP
           onChange(event.target.value === "" ? rest : { ...rest, explanation: event.target.value });
         }}
       />
+    </div>
+  );
+}
+
+type QuestionFieldsProps = {
+  readonly question: AuthoredQuestion["question"];
+  readonly passages: readonly Passage[];
+  readonly onChange: (changed: object) => void;
+  /** @param value undefined: the question has none */
+  readonly onChangeOptional: (name: "passage" | "difficulty", value: unknown) => void;
+};
+
+function QuestionFields({ question, passages, onChange, onChangeOptional }: QuestionFieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="paper-question-fields">
+      <TextInput
+        type="number"
+        label={t("exams.points")}
+        min={0.5}
+        max={LIMITS.points}
+        step={0.5}
+        required
+        value={Number.isFinite(question.points) && question.points > 0 ? String(question.points) : ""}
+        onChange={(event) => onChange({ points: Number(event.target.value) })}
+      />
+      <Select
+        label={t("exams.difficulty")}
+        placeholder={t("exams.none")}
+        clearable
+        data={DIFFICULTIES.map((value) => ({ value, label: t(`exams.difficulties.${value}`) }))}
+        value={question.difficulty === undefined ? null : String(question.difficulty)}
+        onChange={(value) => onChangeOptional("difficulty", value === null ? undefined : Number(value))}
+      />
+      {passages.length > 0 ? (
+        <Select
+          label={t("exams.passage")}
+          placeholder={t("exams.none")}
+          clearable
+          data={passages.map(({ id, title }, at) => ({
+            value: id,
+            label: title || t("exams.passageNumber", { number: at + 1 }),
+          }))}
+          value={question.passage ?? null}
+          onChange={(value) => onChangeOptional("passage", value ?? undefined)}
+        />
+      ) : null}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import {
   changeSection,
   moved,
   OFFERED_KINDS,
+  type OfferedKind,
   removePassage,
   removeQuestion,
   removeSection,
@@ -37,29 +38,10 @@ export type SectionEditorProps = {
 export function SectionEditor({ paper, section, at, before, open, onOpen, onChange, onAddFromBank }: SectionEditorProps) {
   const { t } = useTranslation();
   const set = (changed: Partial<AuthoredSection>) => onChange(changeSection(paper, { ...section, ...changed }));
-  const sections = (changed: readonly AuthoredSection[]) => onChange({ ...paper, sections: changed });
   const number = at + 1;
   return (
     <section className="paper-section" aria-label={t("exams.sectionNumber", { number })}>
-      <header className="paper-section-head">
-        <h2>{t("exams.sectionNumber", { number })}</h2>
-        <Menu
-          label={t("exams.moreOfSection", { number })}
-          items={[
-            ...(at > 0 ? [{ label: t("exams.moveUp"), icon: UP_ICON, run: () => sections(moved(paper.sections, at, -1)) }] : []),
-            ...(at < paper.sections.length - 1
-              ? [{ label: t("exams.moveDown"), icon: DOWN_ICON, run: () => sections(moved(paper.sections, at, 1)) }]
-              : []),
-            { label: t("exams.addPassage"), icon: ADD_ICON, run: () => onChange(withPassage(paper, section)) },
-            {
-              label: t("exams.removeSection"),
-              icon: TRASH_ICON,
-              isDanger: true,
-              run: () => onChange(removeSection(paper, section.id)),
-            },
-          ]}
-        />
-      </header>
+      <SectionHead paper={paper} section={section} at={at} onChange={onChange} />
       <TextInput
         label={t("exams.sectionTitle")}
         maxLength={LIMITS.titleLetters}
@@ -79,35 +61,7 @@ export function SectionEditor({ paper, section, at, before, open, onOpen, onChan
         onChange={(event) => set({ instruction: event.target.value })}
       />
       <SectionRules section={section} onChange={(changed) => onChange(changeSection(paper, changed))} />
-      {section.passages.map((passage, place) => {
-        const change = (changed: Partial<typeof passage>) =>
-          set({ passages: section.passages.map((one) => (one.id === passage.id ? { ...one, ...changed } : one)) });
-        return (
-          <fieldset key={passage.id} className="paper-passage">
-            <legend>{t("exams.passageNumber", { number: place + 1 })}</legend>
-            <TextInput
-              label={t("exams.passageTitle")}
-              maxLength={LIMITS.titleLetters}
-              autoComplete="off"
-              dir="auto"
-              value={passage.title}
-              onChange={(event) => change({ title: event.target.value })}
-            />
-            <Textarea
-              label={t("exams.passageText")}
-              autosize
-              minRows={3}
-              maxLength={LIMITS.textLetters}
-              dir="auto"
-              value={passage.text}
-              onChange={(event) => change({ text: event.target.value })}
-            />
-            <Button kind="quiet" icon={TRASH_ICON} onClick={() => onChange(removePassage(paper, section, passage.id))}>
-              {t("exams.removePassage")}
-            </Button>
-          </fieldset>
-        );
-      })}
+      <Passages paper={paper} section={section} onChange={onChange} />
       <ol className="paper-questions">
         {section.questions.map((authored, place) => (
           <QuestionRow
@@ -126,25 +80,96 @@ export function SectionEditor({ paper, section, at, before, open, onOpen, onChan
           />
         ))}
       </ol>
-      <fieldset className="paper-add" aria-label={t("exams.addQuestion")}>
-        <span className="text-muted">{t("exams.addQuestion")}</span>
-        {OFFERED_KINDS.map((kind) => (
-          <Button
-            key={kind}
-            onClick={() => {
-              const added = withQuestion(paper, section, kind);
-              onChange(added.paper);
-              onOpen(added.id);
-            }}
-          >
-            {t(`exams.kinds.${kind}`)}
-          </Button>
-        ))}
-        <Button kind="quiet" onClick={onAddFromBank}>
-          {t("exams.fromBank")}
+      <AddQuestion
+        onAdd={(kind) => {
+          const added = withQuestion(paper, section, kind);
+          onChange(added.paper);
+          onOpen(added.id);
+        }}
+        onAddFromBank={onAddFromBank}
+      />
+    </section>
+  );
+}
+
+function SectionHead({ paper, section, at, onChange }: Pick<SectionEditorProps, "paper" | "section" | "at" | "onChange">) {
+  const { t } = useTranslation();
+  const number = at + 1;
+  const sections = (changed: readonly AuthoredSection[]) => onChange({ ...paper, sections: changed });
+  return (
+    <header className="paper-section-head">
+      <h2>{t("exams.sectionNumber", { number })}</h2>
+      <Menu
+        label={t("exams.moreOfSection", { number })}
+        items={[
+          ...(at > 0 ? [{ label: t("exams.moveUp"), icon: UP_ICON, run: () => sections(moved(paper.sections, at, -1)) }] : []),
+          ...(at < paper.sections.length - 1
+            ? [{ label: t("exams.moveDown"), icon: DOWN_ICON, run: () => sections(moved(paper.sections, at, 1)) }]
+            : []),
+          { label: t("exams.addPassage"), icon: ADD_ICON, run: () => onChange(withPassage(paper, section)) },
+          {
+            label: t("exams.removeSection"),
+            icon: TRASH_ICON,
+            isDanger: true,
+            run: () => onChange(removeSection(paper, section.id)),
+          },
+        ]}
+      />
+    </header>
+  );
+}
+
+function Passages({ paper, section, onChange }: Pick<SectionEditorProps, "paper" | "section" | "onChange">) {
+  const { t } = useTranslation();
+  return section.passages.map((passage, place) => {
+    const change = (changed: Partial<typeof passage>) => {
+      const passages = section.passages.map((one) => (one.id === passage.id ? { ...one, ...changed } : one));
+      onChange(changeSection(paper, { ...section, passages }));
+    };
+    return (
+      <fieldset key={passage.id} className="paper-passage">
+        <legend>{t("exams.passageNumber", { number: place + 1 })}</legend>
+        <TextInput
+          label={t("exams.passageTitle")}
+          maxLength={LIMITS.titleLetters}
+          autoComplete="off"
+          dir="auto"
+          value={passage.title}
+          onChange={(event) => change({ title: event.target.value })}
+        />
+        <Textarea
+          label={t("exams.passageText")}
+          autosize
+          minRows={3}
+          maxLength={LIMITS.textLetters}
+          dir="auto"
+          value={passage.text}
+          onChange={(event) => change({ text: event.target.value })}
+        />
+        <Button kind="quiet" icon={TRASH_ICON} onClick={() => onChange(removePassage(paper, section, passage.id))}>
+          {t("exams.removePassage")}
         </Button>
       </fieldset>
-    </section>
+    );
+  });
+}
+
+type AddQuestionProps = { readonly onAdd: (kind: OfferedKind) => void; readonly onAddFromBank: () => void };
+
+function AddQuestion({ onAdd, onAddFromBank }: AddQuestionProps) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="paper-add" aria-label={t("exams.addQuestion")}>
+      <span className="text-muted">{t("exams.addQuestion")}</span>
+      {OFFERED_KINDS.map((kind) => (
+        <Button key={kind} onClick={() => onAdd(kind)}>
+          {t(`exams.kinds.${kind}`)}
+        </Button>
+      ))}
+      <Button kind="quiet" onClick={onAddFromBank}>
+        {t("exams.fromBank")}
+      </Button>
+    </fieldset>
   );
 }
 

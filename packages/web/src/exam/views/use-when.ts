@@ -1,5 +1,5 @@
 /** Writes times and lengths of time in the page's language. */
-import { useTranslation } from "../texts/use-translation.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;

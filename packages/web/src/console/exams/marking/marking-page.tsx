@@ -1,4 +1,4 @@
-/** Shows the marking desk: answers that wait for a person, question by question and without names. Digits give points, Enter goes on. */
+/** Shows what is to be marked: answers that wait for a person, question by question and without names. Digits give points, Enter goes on. */
 import type { Examination } from "@lectern/client";
 import { EmptyState, SkeletonRows } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
@@ -13,7 +13,7 @@ import { AnswerQueue } from "./answer-queue.tsx";
 const REFETCH_MS = 10_000;
 const SHORT_LETTERS = 60;
 
-export function MarkingDesk({ exam }: { readonly exam: Examination }) {
+export function MarkingPage({ exam }: { readonly exam: Examination }) {
   const { t } = useTranslation();
   const [chosen, choose] = useUrlFilter("question");
   const marking = useQuery({
@@ -59,7 +59,7 @@ export function MarkingDesk({ exam }: { readonly exam: Examination }) {
         ))}
       </nav>
       {shown ? (
-        <section className="marking-desk" aria-labelledby="marking-question">
+        <section className="marking-answers" aria-labelledby="marking-question">
           <h2 id="marking-question">
             <RichText text={shown.text} />
           </h2>

@@ -1,6 +1,6 @@
 /** Asks the API for an examination by its code, enters it, and asks for the result. */
-import { api, unwrap } from "../session/api.ts";
-import type { Entered, Invitation } from "./session/exam-types.ts";
+import { api, unwrap } from "../../session/api.ts";
+import type { Entered, Invitation } from "./exam-types.ts";
 
 export type Entering = {
   /** Of a guest. */
