@@ -7,7 +7,8 @@ import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
-import { newPerson, newSchool, type School } from "./console-school.ts";
+import { newPerson, newSchool } from "./console-school.ts";
+import { sampleExam } from "./exam-sample.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { overflow } from "./page-faults.ts";
@@ -16,101 +17,10 @@ import { signInBrowser } from "./sign-in-browser.ts";
 const PHONE = { width: 360, height: 740 } as const;
 const MINUTE_MS = 60_000;
 
-const option = (id: string, text: string) => ({ id, text });
-const QUESTIONS = [
-  {
-    question: {
-      id: "q1",
-      kind: "single",
-      text: "What is $2^3$?",
-      points: 2,
-      options: [option("a", "6"), option("b", "8"), option("c", "9")],
-    },
-    solution: { kind: "single", right: "b" },
-    explanation: "Two times two times two.",
-  },
-  {
-    question: {
-      id: "q2",
-      kind: "multiple",
-      text: "Which are even?",
-      points: 2,
-      options: [option("a", "2"), option("b", "3"), option("c", "4")],
-    },
-    solution: { kind: "multiple", right: ["a", "c"], scoring: "part" },
-  },
-  {
-    question: { id: "q3", kind: "boolean", text: "The earth is flat.", points: 1 },
-    solution: { kind: "boolean", right: false },
-  },
-  {
-    question: {
-      id: "q4",
-      kind: "gaps",
-      text: "Water boils at {{g1}}.",
-      points: 1,
-      gaps: [{ id: "g1", form: "number", unit: "°C" }],
-    },
-    solution: { kind: "gaps", accepted: { g1: { value: 100, tolerance: 0, unit: "°C" } }, scoring: "all" },
-  },
-  {
-    question: {
-      id: "q5",
-      kind: "matching",
-      text: "Match.",
-      points: 2,
-      left: [option("l1", "France"), option("l2", "Japan")],
-      right: [option("r1", "Paris"), option("r2", "Tokyo")],
-    },
-    solution: { kind: "matching", pairs: { l1: "r1", l2: "r2" }, scoring: "part" },
-  },
-  {
-    question: {
-      id: "q6",
-      kind: "ordering",
-      text: "From small to large.",
-      points: 1,
-      items: [option("i1", "one"), option("i2", "two")],
-    },
-    solution: { kind: "ordering", order: ["i1", "i2"], scoring: "all" },
-  },
-  {
-    question: { id: "q7", kind: "text", text: "The capital of Italy?", points: 1 },
-    solution: { kind: "text", accepted: { texts: ["Rome"] } },
-  },
-  {
-    question: { id: "q8", kind: "essay", form: "typed", text: "Why do we sleep?", points: 5 },
-    solution: { kind: "essay", rubric: "Three reasons." },
-  },
-];
-
-function paper(title: string) {
-  const section = { id: "s1", title: "Part A", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
-  return { title, instruction: "Read each question.", sections: [{ ...section, questions: QUESTIONS }] };
-}
-
-/** An examination that candidates enter now. @param opensInMs until its start */
-async function openExam(school: School, opensInMs: number, settings: object = {}) {
-  const { id: paperId } = await school.call("POST", "/exam-papers", { title: "Algebra", content: paper("Algebra") });
-  const now = Date.now();
-  const exam = await school.call("POST", "/examinations", {
-    paperId,
-    title: "Algebra, first term",
-    opensAt: new Date(now + opensInMs).toISOString(),
-    closesAt: new Date(now + 90 * MINUTE_MS).toISOString(),
-    seconds: 2700,
-    guests: true,
-    practice: true,
-    resultsShown: "explanations",
-    ...settings,
-  });
-  return await school.call("POST", `/examinations/${exam.id}/publish`);
-}
-
 async function setUp(t: TestContext, settings: object = {}) {
   const server = await sharedLectern();
   const school = await newSchool(server);
-  const exam = await openExam(school, -1000, settings);
+  const exam = await sampleExam(school, -1000, settings);
   const open = async (options: Parameters<typeof openOwnPage>[1] = {}) => {
     const page = await openOwnPage(t, { viewport: PHONE, ...options }, server.http);
     await page.goto(`${server.http}/exam/${exam.code}`);
@@ -149,7 +59,7 @@ test("a guest on a phone sits a whole examination, with the network away in the 
   await page.getByText("No connection since", { exact: false }).waitFor();
   await next(page);
   await page.getByLabel("Gap 1, in °C").fill("100");
-  await page.getByText("Kept on this device, on its way to the server…").waitFor();
+  await page.getByText("Kept on this device, being sent…").waitFor();
   assert.deepEqual(await axeFaults(page), []);
   await page.close();
   const context = page.context();
@@ -224,7 +134,7 @@ test("a candidate goes on with another device after a confirmation, and the firs
 test("a candidate who enters before the start waits, and the questions open by themselves", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
-  const exam = await openExam(school, 12_000);
+  const exam = await sampleExam(school, 12_000);
   const page = await openOwnPage(t, { viewport: PHONE }, server.http);
   await page.goto(`${server.http}/exam/${exam.code}`);
   await page.getByLabel("Your name").fill("Li Lei");

@@ -14,8 +14,6 @@ export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"
       question: { ...question, left: changed.left ?? left, right: changed.right ?? right },
       solution: { ...solution, pairs: changed.pairs ?? pairs },
     });
-  const withText = (options: readonly Option[], id: string, text: string) =>
-    options.map((option) => (option.id === id ? { ...option, text } : option));
   const others = right.filter(({ id }) => !Object.values(pairs).includes(id));
   const addPair = (): void => {
     const [one, other] = [newOption(left, "l"), newOption(right, "r")];
@@ -85,6 +83,10 @@ export function MatchingRows({ question, solution, onChange }: AnswerPartProps<"
       </div>
     </Fieldset>
   );
+}
+
+function withText(options: readonly Option[], id: string, text: string): readonly Option[] {
+  return options.map((option) => (option.id === id ? { ...option, text } : option));
 }
 
 type PairRowProps = {

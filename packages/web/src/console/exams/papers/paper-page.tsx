@@ -2,7 +2,7 @@
 
 import type { ExamPaper } from "@lectern/client";
 import { type AuthoredPaper, LIMITS } from "@lectern/exam";
-import { Button, SkeletonRows, showToast } from "@lectern/ui";
+import { Button, SkeletonRows } from "@lectern/ui";
 import { ADD_ICON } from "@lectern/ui/icons";
 import { Alert, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";

@@ -37,7 +37,7 @@ export function ExamAnalysis({ exam }: { readonly exam: Examination }) {
         </div>
       ) : null}
       {made?.distribution ? <Spread distribution={made.distribution} reliability={made.reliability} /> : null}
-      {made && made.items.some(({ candidates }) => candidates > 0) ? <Items exam={exam} analysis={made} /> : null}
+      {made?.items.some(({ candidates }) => candidates > 0) ? <Items exam={exam} analysis={made} /> : null}
     </>
   );
 }
