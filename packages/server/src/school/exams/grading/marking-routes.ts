@@ -86,6 +86,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         const exam = published(await findExam(trx, actor, examinationId));
         const attempt = await findAttempt(trx, exam, attemptId, true);
         if (attempt.regrade_id) throw new RefusalError("conflict", examText("regrade-runs"));
+        if (attempt.erased_at) throw new RefusalError("conflict", examText("erased"));
         if (!attempt.handed_in_at || !attempt.questions) throw new RefusalError("conflict", examText("not-handed-in"));
         checkMark(attempt.questions, question, body.points);
         const now = new Date();

@@ -84,6 +84,7 @@ export const examText = defineMessages("exam", {
   "no-attempt": { en: "There is no such attempt.", zh: "没有这次作答记录。" },
   "not-handed-in": { en: "The candidate has not handed in yet.", zh: "考生尚未交卷。" },
   "ended-already": { en: "The attempt has ended already.", zh: "该次考试已结束。" },
+  erased: { en: "The answers of this guest were erased.", zh: "这位访客的作答已被删除。" },
   "not-asked": { en: "The candidate was not asked this question.", zh: "该考生的试卷中没有这道题。" },
   "no-question": { en: "The paper has no such question.", zh: "试卷没有这道题。" },
   "too-many-points": {
