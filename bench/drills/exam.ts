@@ -12,7 +12,7 @@ import { openStore } from "../../packages/server/src/platform/store/open-store.t
 import { MIGRATIONS } from "../../packages/server/src/school/foundation/migrations/index.ts";
 import type { Tables } from "../../packages/server/src/school/foundation/store/tables.ts";
 import { silentLog } from "../../packages/server/src/school/foundation/store/test-database.ts";
-import { caller, enter, enterGuests, makeExamination } from "../load/examination.ts";
+import { type Call, caller, enter, enterGuests, makeExamination } from "../load/examination.ts";
 import { compareStored } from "../load/stored-exam.ts";
 import { median, round } from "../report/table.ts";
 import { pause } from "../testbed/child-process.ts";
@@ -103,7 +103,9 @@ async function openSitting(main: Node, up: ReadonlySet<Node>, sitters: ExamSitte
     let turn = i;
     return () => [...up][turn++ % up.size]?.httpPort ?? 0;
   };
-  const entered = await enterGuests(call, exam, count);
+  const entered = await enterGuests(call, { id: exam }, count);
+  const sessions = await Promise.all(Array.from({ length: Math.ceil(count / 10) }, (_, i) => signIn(call, `student${i}`)));
+  for (const session of sessions) sitters.push(new ExamSitter(await enter(caller(main.http, session), exam, {}), portOf(0)));
   for (const [i, order] of entered.entries()) {
     const wrong = i % 10 === 1 ? TWO_HOURS : i % 10 === 2 ? -TWO_HOURS : 0;
     sitters.push(new ExamSitter(order, portOf(i), () => Date.now() + wrong));
@@ -116,8 +118,8 @@ async function openSitting(main: Node, up: ReadonlySet<Node>, sitters: ExamSitte
   return {
     exam,
     changeDevices: async (node: Node): Promise<void> => {
-      for (const { token } of entered.filter((_, i) => i % 10 === 4)) {
-        const order = await enter(caller(node.http, TOKEN), exam, { token, takeOver: true });
+      for (const session of sessions) {
+        const order = await enter(caller(node.http, session), exam, { takeOver: true });
         const sitter = new ExamSitter(order, portOf(0));
         sitters.push(sitter);
         await sitter.start();
@@ -136,6 +138,14 @@ async function openSitting(main: Node, up: ReadonlySet<Node>, sitters: ExamSitte
       for (const sitter of sitters) sitter.stopWriting();
     },
   };
+}
+
+/** A person of the school, who can go on at another device. @returns the token of the session */
+async function signIn(call: Call, login: string): Promise<string> {
+  const schools = await call<{ items: { id: string }[] }>("GET", "/schools");
+  const account = { login, password: "a good password" };
+  await call("POST", "/users", { schoolId: schools.items[0]?.id, name: login, role: "student", ...account });
+  return (await call<{ token: string }>("POST", "/sessions", account)).token;
 }
 
 async function resultOf(url: string, exam: string, sitters: readonly ExamSitter[], phases: readonly Phase[]): Promise<DrillResult> {
