@@ -31,7 +31,9 @@ const PAPER_SECONDS = 5;
 /** After the start: all pages count down to it. */
 const KEY_WITHIN_MS = 1000;
 const HAND_IN_WITHIN_MS = 2000;
-const LEAD_MS = 4000;
+/** The last seconds before the start, in which each device opens its connection. */
+const WAIT_SECONDS = 3;
+const LEAD_MS = 1500;
 /** Everybody comes from one address here. */
 const LIMITS = [
   "limits.perAddress.connections=30000",
@@ -106,10 +108,10 @@ async function measure(database: string, url: string, size: Size): Promise<Measu
       const cpu = new Map([...after].map(([process, seconds]) => [process, seconds - (before.get(process) ?? 0)]));
       if (figures) steps.push({ name, figures, cpu });
     };
-    await candidates.tell({ do: "connect" });
     await step("encrypted paper", { do: "paper", seconds: PAPER_SECONDS });
-    const opensAt = Date.now() + LEAD_MS;
+    const opensAt = Date.now() + WAIT_SECONDS * 1000 + LEAD_MS;
     await call("PATCH", `/examinations/${exam.id}`, { opensAt: new Date(opensAt).toISOString() });
+    await candidates.tell({ do: "wait", seconds: WAIT_SECONDS });
     await step("key, all at once", { do: "key", at: opensAt, withinMs: KEY_WITHIN_MS });
     const save = { do: "save", seconds: size.saveSeconds, everySeconds: SAVE_EVERY_SECONDS, answers: ANSWERS } as const;
     await step(`save every ${SAVE_EVERY_SECONDS} s`, save);

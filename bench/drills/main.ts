@@ -14,6 +14,7 @@ import { composeRestart } from "./compose-restart.ts";
 import { freezeDisks } from "./disk-freeze.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillOptions, DrillResult } from "./drill.ts";
+import { examFailures } from "./exam.ts";
 import { ladderCuts } from "./ladder-cuts.ts";
 import { ladderFailures } from "./ladder-failures.ts";
 import { dropLine } from "./line-drop.ts";
@@ -64,6 +65,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   abuse-postgresql  the same with PostgreSQL instead of the embedded database
   rush              a thousand students behind one address join at once, beside 500 connections a second from another
   room              people talk in a room while worker, control, node, bus, database and their own lines fail (with PostgreSQL)
+  exam              candidates write while worker, control, supervisor, edge, database and their network fail (with PostgreSQL)
   probe             a probe in a namespace of its own: eight faults, then a good stream without a false alarm (as root)
   why               eight faults from encoder to device, and none; the verdict on what a viewer saw must name the place (as root)
   realtime          a browser publishes by WHIP, another watches by WHEP: loss, delay, a narrow line, no UDP, no network (as root)
@@ -105,6 +107,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   "abuse-postgresql": abuseOnPostgres,
   rush,
   room: roomFailures,
+  exam: examFailures,
   why,
   probe: probeFaults,
   realtime,

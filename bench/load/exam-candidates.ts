@@ -17,9 +17,10 @@ export type CandidatesOrder = {
 };
 
 export type CandidatesCommand =
-  | { readonly do: "connect" }
   /** Fetch the encrypted paper, spread over so many seconds. */
   | { readonly do: "paper"; readonly seconds: number }
+  /** Ask once before the moment, which opens a connection, as the page does. */
+  | { readonly do: "wait"; readonly seconds: number }
   /** Ask for the key at a moment, as pages do that count down: each within so many milliseconds after it. */
   | { readonly do: "key"; readonly at: number; readonly withinMs: number }
   /** Write and save for so long, each every so many seconds. */
@@ -43,7 +44,6 @@ export type CandidatesFigures = {
   readonly cpu: number;
 };
 
-const CONNECTIONS_PER_SECOND = 2000;
 const HAND_IN_TRIES = 20;
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
@@ -66,8 +66,8 @@ async function all(
     last = performance.now();
     if (status !== 200) refused[status] = (refused[status] ?? 0) + 1;
   };
-  const bytes = () => devices.reduce(([i, o], { line }) => [i + line.bytesIn, o + line.bytesOut] as const, [0, 0] as const);
-  const [bytesIn, bytesOut] = bytes();
+  const bytes = (of: "bytesIn" | "bytesOut") => devices.reduce((sum, { line }) => sum + line[of], 0);
+  const [bytesIn, bytesOut] = [bytes("bytesIn"), bytes("bytesOut")];
   const cpu = process.cpuUsage();
   await Promise.all(
     devices.map(async (device, i) => {
@@ -75,7 +75,6 @@ async function all(
       await work(device, note, i);
     }),
   );
-  const [nowIn, nowOut] = bytes();
   const used = process.cpuUsage(cpu);
   return {
     requests: times.length,
@@ -84,8 +83,8 @@ async function all(
     p99: quantile(times, 0.99),
     longest: times.reduce((most, one) => Math.max(most, one), 0),
     lastMs: last - begins,
-    bytesIn: nowIn - bytesIn,
-    bytesOut: nowOut - bytesOut,
+    bytesIn: bytes("bytesIn") - bytesIn,
+    bytesOut: bytes("bytesOut") - bytesOut,
     cpu: (used.user + used.system) / 1e6,
   };
 }
@@ -99,8 +98,8 @@ function write(device: ExamDevice, count: number): void {
 
 function run(command: CandidatesCommand): Promise<CandidatesFigures> {
   switch (command.do) {
-    case "connect":
-      return all((devices.length / CONNECTIONS_PER_SECOND) * 1000, ({ line }) => line.open());
+    case "wait":
+      return all(command.seconds * 1000, async (device) => void (await device.fetchKey()));
     case "paper":
       return all(command.seconds * 1000, async ({ line }, note, i) => {
         note(await line.request("GET", order.devices[i]?.paper ?? "/", null));

@@ -69,11 +69,11 @@ export async function makeExamination(call: Call, { opensAt, closesAt, ...times 
 }
 
 /** @returns how the devices enter, in order */
-export async function enterGuests(call: Call, { id }: Examination, count: number, begin = 0): Promise<Entered[]> {
+export async function enterGuests(call: Call, { id }: Pick<Examination, "id">, count: number): Promise<Entered[]> {
   const entered: Entered[] = [];
   let next = 0;
   const enterSome = async (): Promise<void> => {
-    for (let i = next++; i < count; i = next++) entered[i] = await enter(call, id, { name: `Guest ${begin + i}` });
+    for (let i = next++; i < count; i = next++) entered[i] = await enter(call, id, { name: `Guest ${i}` });
   };
   await Promise.all(Array.from({ length: Math.min(ENTER_AT_ONCE, count) }, enterSome));
   return entered;

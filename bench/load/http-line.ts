@@ -41,16 +41,6 @@ export class HttpLine {
     this.withinMs = withinMs;
   }
 
-  /** Resolves when the connection is there, or cannot be. */
-  open(): Promise<void> {
-    return new Promise((resolve) => {
-      const socket = this.connected();
-      if (!socket.connecting) return resolve();
-      socket.once("connect", resolve);
-      socket.once("close", resolve);
-    });
-  }
-
   request(method: "GET" | "POST", path: string, token: string | null, body: string | null = null): Promise<LineAnswer> {
     const begun = performance.now();
     return new Promise((settle) => {

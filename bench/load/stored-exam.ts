@@ -11,6 +11,8 @@ export type ExamComparison = {
   readonly stored: number;
   /** Acknowledged, and not there. */
   readonly missing: number;
+  /** Rows of one device that say the same as another of its rows, with the same time. */
+  readonly twice: number;
   /** There with another answer. */
   readonly other: number;
   /** Rows that were received after the time that the rules allow, or written after the end and received after it. */
@@ -52,6 +54,7 @@ export async function compareStored(db: Database, exam: string, devices: readonl
     const received = received_at.getTime();
     return received > end && (received > end + offline_seconds * 1000 || written_at.getTime() > end);
   }).length;
+  const contents = new Set(rows.map((row) => JSON.stringify([row.attempt_id, row.question, row.value, row.written_at])));
   const handedIn = attempts.filter(({ handed_in_at }) => handed_in_at !== null).length;
-  return { ...counts, stored: rows.length, afterRules, attempts: attempts.length, handedIn };
+  return { ...counts, stored: rows.length, twice: rows.length - contents.size, afterRules, attempts: attempts.length, handedIn };
 }

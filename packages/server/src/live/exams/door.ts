@@ -173,7 +173,11 @@ export class ExamDoor implements Door<ExamAddress> {
     if (!body) return sendRefusal(request, response, new Refusal("bad-request"));
     const { exam, attempt, seat } = candidate;
     const begun = this.options.clock.monotonic();
-    const stored = await this.sending.ask({ exam, attempt, seat, ...body, ...(isHandedIn ? { isHandedIn } : {}) }, text.length);
+    // The note of the start may be in a later group.
+    const startedAt = this.started.get(attempt)?.startedAt ?? null;
+    const start = startedAt === null ? {} : { startedAt };
+    const sent = { exam, attempt, seat, ...body, ...start, ...(isHandedIn ? { isHandedIn } : {}) };
+    const stored = await this.sending.ask(sent, text.length);
     if (stored instanceof Refusal) return sendRefusal(request, response, stored);
     this.counts.stored(body.answers.length, isHandedIn, this.options.clock.monotonic() - begun);
     this.remember(attempt, stored);

@@ -84,6 +84,22 @@ test("while nothing can be stored, requests wait, keep their order, and are refu
   assert.ok(groups.slice(0, 10).every(({ items }) => items.join() === "a,start"));
 });
 
+test("what nobody waits for comes after requests, and goes alone only after three seconds", async () => {
+  const { queue, groups, pass, settle } = openQueue();
+  queue.tell("note", 1);
+  await pass(2900);
+  assert.equal(groups.length, 0);
+  const asked = queue.ask("a", 1);
+  await pass(10);
+  assert.deepEqual(groups[0]!.items, ["a", "note"]);
+  groups[0]!.answer(done(["a", "note"]));
+  await asked;
+  await settle();
+  queue.tell("alone", 1);
+  await pass(3000);
+  assert.deepEqual(groups[1]!.items, ["alone"]);
+});
+
 test("an unreachable database is asked again; any other refusal is the request's own", async () => {
   const { queue, groups, pass, settle } = openQueue();
   const [a, b] = [queue.ask("a", 1), queue.ask("b", 1)];

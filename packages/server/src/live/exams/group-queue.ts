@@ -13,6 +13,8 @@ export type GroupQueueOptions<Item, Result> = {
 
 /** What comes within this goes together; while one group is being stored, the next one collects. */
 const COLLECT_MS = 10;
+/** What nobody waits for goes with the next group, or alone after this: thousands begin in one second, which is for their keys. */
+const NOTE_MS = 3000;
 /** Of a group: it is a line of JSON, and a transaction that others wait for. */
 const MOST_ITEMS = 500;
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -39,10 +41,13 @@ type Waiting<Item, Result> = {
 
 export class GroupQueue<Item, Result extends object> {
   private readonly options: GroupQueueOptions<Item, Result>;
+  /** Requests, which come first, and what nobody waits for. */
   private waiting: Waiting<Item, Result>[] = [];
+  private notes: Waiting<Item, Result>[] = [];
   private bytes = 0;
   private sending: Promise<void> | null = null;
-  private isScheduled = false;
+  /** Of the next group, where none is being stored. */
+  private timer: { readonly at: number; readonly cancel: () => void } | null = null;
   private isClosed = false;
   /** Why the last attempt failed. */
   private reason: RefusalCode = "control-away";
@@ -65,17 +70,19 @@ export class GroupQueue<Item, Result extends object> {
   }
 
   get size(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.notes.length;
   }
 
   /** Sends what waits, once, and refuses what could not be stored. May be called twice. */
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.timer?.cancel();
     await this.sending;
-    if (this.waiting.length > 0) await this.sendGroup();
+    for (let isDone = true; isDone && this.size > 0; ) isDone = await this.sendGroup();
     for (const { settle } of this.waiting) settle?.(new Refusal("draining").after(AGAIN_AFTER));
     this.waiting = [];
+    this.notes = [];
   }
 
   private hasRoom(bytes: number): boolean {
@@ -85,24 +92,26 @@ export class GroupQueue<Item, Result extends object> {
   private push(item: Item, bytes: number, settle: Waiting<Item, Result>["settle"]): void {
     const cost = bytes + OVERHEAD_BYTES;
     this.bytes += cost;
-    this.waiting.push({ item, bytes: cost, since: this.options.clock.monotonic(), settle });
-    if (!this.sending) this.sendAfter(COLLECT_MS);
+    (settle ? this.waiting : this.notes).push({ item, bytes: cost, since: this.options.clock.monotonic(), settle });
+    if (!this.sending) this.sendAfter(settle ? COLLECT_MS : NOTE_MS);
   }
 
   private sendAfter(milliseconds: number): void {
-    if (this.isScheduled || this.isClosed) return;
-    this.isScheduled = true;
-    this.options.clock.after(milliseconds, () => {
-      this.isScheduled = false;
+    const at = this.options.clock.monotonic() + milliseconds;
+    if (this.isClosed || (this.timer && this.timer.at <= at)) return;
+    this.timer?.cancel();
+    const cancel = this.options.clock.after(milliseconds, () => {
+      this.timer = null;
       if (!this.sending && !this.isClosed) this.sending = this.sendAll();
     });
+    this.timer = { at, cancel };
   }
 
   private async sendAll(): Promise<void> {
     let isDone = true;
-    while (isDone && this.waiting.length > 0 && !this.isClosed) isDone = await this.sendGroup();
+    while (isDone && this.size > 0 && !this.isClosed) isDone = await this.sendGroup();
     this.sending = null;
-    if (this.waiting.length > 0) this.sendAfter(isDone ? COLLECT_MS : RETRY_MS);
+    if (this.size > 0) this.sendAfter(RETRY_MS);
   }
 
   /** False: it could not be answered, and waits again. */
@@ -131,22 +140,27 @@ export class GroupQueue<Item, Result extends object> {
   }
 
   private takeGroup(): Waiting<Item, Result>[] {
-    let [count, bytes] = [0, 0];
-    for (const one of this.waiting) {
-      if (count === MOST_ITEMS || (count > 0 && bytes + one.bytes > MOST_BYTES)) break;
-      count++;
-      bytes += one.bytes;
+    const group: Waiting<Item, Result>[] = [];
+    let bytes = 0;
+    for (const list of [this.waiting, this.notes]) {
+      const count = list.findIndex((one, i) => {
+        const isFull = group.length + i === MOST_ITEMS || (group.length + i > 0 && bytes + one.bytes > MOST_BYTES);
+        if (!isFull) bytes += one.bytes;
+        return isFull;
+      });
+      group.push(...list.splice(0, count < 0 ? list.length : count));
+      if (count >= 0) break;
     }
-    return this.waiting.splice(0, count);
+    return group;
   }
 
   /** They were first, and are again, but for those that have waited too long. */
   private back(group: readonly Waiting<Item, Result>[], reason: RefusalCode): false {
     this.reason = reason;
-    this.waiting = [...group, ...this.waiting];
     const before = this.options.clock.monotonic() - GIVE_UP_MS;
-    this.waiting = this.waiting.filter((one) => {
-      const stays = one.settle === null || one.since > before;
+    this.notes = [...group.filter(({ settle }) => settle === null), ...this.notes];
+    this.waiting = [...group.filter(({ settle }) => settle !== null), ...this.waiting].filter((one) => {
+      const stays = one.since > before;
       if (!stays) this.settle(one, this.away());
       return stays;
     });
