@@ -12,6 +12,7 @@ const ATTEMPT: SessionParts["attempt"] = {
   examId: "ex1",
   id: "at1",
   name: "Anna",
+  number: 1,
   seed: 1,
   seat: 1,
   opensAt: OPENS,
@@ -160,6 +161,37 @@ test("another device that has the seat stops this one at once", async (t) => {
   await pass(60_000);
   await pass(10);
   assert.equal(session.snapshot().stage, "elsewhere");
+});
+
+test("what comes when nothing is taken any more is said not to count", async (t) => {
+  let isOver = false;
+  const send = async (batch: Batch) => {
+    if (isOver) throw new DoorRefusal("exam-ended", "");
+    return { stored: Math.max(0, ...batch.answers.map(({ seq }) => seq)), endsAt: null, handedIn: false };
+  };
+  const { session, pass } = setUp(t, { door: { send } });
+  session.start();
+  await pass(60_000);
+  await pass(10);
+  isOver = true;
+  session.answer("q1", "a");
+  await pass(1000);
+  const { stage, late, isOver: hasEnded } = session.snapshot();
+  assert.deepEqual([stage, late, hasEnded], ["time-up", 1, true]);
+});
+
+test("a key that does not come in time is asked for again", async (t) => {
+  let tries = 0;
+  const key = async () => {
+    if (tries++ === 0) throw new DOMException("timed out", "TimeoutError");
+    return { key: "k", startedAt: OPENS, endsAt: OPENS + 600_000 };
+  };
+  const { session, pass } = setUp(t, { door: { key } });
+  session.start();
+  await pass(60_000);
+  assert.equal(session.snapshot().stage, "starting");
+  await pass(1000);
+  assert.equal(session.snapshot().stage, "sitting");
 });
 
 test("only facts that the examination notes are sent", async (t) => {

@@ -24,6 +24,8 @@ export type SessionSnapshot = {
   readonly unsaved: number;
   /** What came too late, and does not count. */
   readonly late: number;
+  /** Nothing is taken any more. */
+  readonly isOver: boolean;
   /** Handing in goes on until it has arrived. */
   readonly isHandingIn: boolean;
 };
@@ -78,6 +80,7 @@ export class ExamSession {
       awaySince: null,
       unsaved: 0,
       late: 0,
+      isOver: false,
       isHandingIn: false,
     };
   }
@@ -218,7 +221,7 @@ export class ExamSession {
             return;
           }
           if (this.takeRefusal(error)) return;
-        } else if (error instanceof DOMException) {
+        } else if (error instanceof DOMException && error.name === "OperationError") {
           // The key does not fit the package.
           this.end("lost");
           return;
@@ -289,8 +292,10 @@ export class ExamSession {
   /** @returns whether the attempt goes on no more on this page */
   private takeRefusal({ code }: DoorRefusal): boolean {
     if (code === "exam-seat-taken") this.end("elsewhere");
-    else if (code === "exam-ended") this.end("time-up");
-    else if (code === "exam-attempt-unknown" || code === "bad-credential") this.end("lost");
+    else if (code === "exam-ended") {
+      this.set({ isOver: true, late: this.state.late + this.state.unsaved });
+      this.end("time-up");
+    } else if (code === "exam-attempt-unknown" || code === "bad-credential") this.end("lost");
     else return false;
     return true;
   }

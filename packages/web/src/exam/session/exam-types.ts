@@ -9,6 +9,10 @@ export type Invitation = {
   readonly instruction: string;
   /** As many as a candidate gets. */
   readonly questions: number;
+  /** Whether the paper may have mathematics. */
+  readonly formulas: boolean;
+  /** How often a candidate may sit it. */
+  readonly attempts: number;
   /** When candidates can enter and wait. */
   readonly entryAt: number;
   readonly opensAt: number;
@@ -30,6 +34,8 @@ export type Attempt = {
   readonly examId: string;
   readonly id: string;
   readonly name: string;
+  /** From 1, of the attempts of the person. */
+  readonly number: number;
   readonly seed: number;
   /** Which device: a number that grows. */
   readonly seat: number;

@@ -2,6 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
+import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { errorCode, errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { loadResult } from "../session/exam-calls.ts";
@@ -30,6 +31,8 @@ export function HandedIn({ invitation, entered, state, onLeave }: HandedInProps)
     refetchInterval: ({ state: { data } }) =>
       data?.state === "graded" ? false : invitation.isPractice ? LOOK_MS.practice : LOOK_MS.release,
   });
+  const closesIn = useSecondsUntil(Math.min(invitation.closesAt, invitation.latestEntryAt ?? invitation.closesAt)) ?? 0;
+  const canSitAgain = entered.attempt.number < invitation.attempts && closesIn > 0;
   const isWaiting = result.error !== null && errorCode(result.error) === "exam-not-released";
   return (
     <ExamCard title={invitation.title}>
@@ -46,6 +49,11 @@ export function HandedIn({ invitation, entered, state, onLeave }: HandedInProps)
       ) : (
         <p role="alert">{errorMessage(result.error, t("offline"))}</p>
       )}
+      {canSitAgain ? (
+        <button type="button" className="button primary" onClick={onLeave}>
+          {t("exam.again")}
+        </button>
+      ) : null}
       <button type="button" className="button quiet" onClick={onLeave}>
         {t("exam.notMe")}
       </button>

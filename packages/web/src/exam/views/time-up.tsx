@@ -9,8 +9,8 @@ export function TimeUp({ title, state }: { readonly title: string; readonly stat
     <ExamCard title={title}>
       <h2>{t("exam.timeUp")}</h2>
       {state.late > 0 ? <p className="exam-warning">{t("exam.tooLate", { count: state.late })}</p> : null}
-      {state.unsaved === 0 ? (
-        <p role="status">{t("exam.timeUpSaved")}</p>
+      {state.unsaved === 0 || state.isOver ? (
+        <p role="status">{t(state.isOver && state.late > 0 ? "exam.timeUpOver" : "exam.timeUpSaved")}</p>
       ) : (
         <p role="alert" className="exam-warning">
           {t("exam.timeUpUnsaved", { count: state.unsaved })}

@@ -5,7 +5,7 @@ import { CHECK_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { RichText } from "../paper/rich-text.tsx";
+import { loadTypesetter, RichText } from "../paper/rich-text.tsx";
 import { clockText } from "../session/clock-text.ts";
 import type { SessionSnapshot } from "../session/exam-session.ts";
 import type { Invitation } from "../session/exam-types.ts";
@@ -35,6 +35,10 @@ export function WaitingRoom({ invitation, state, name, hasStore, onLeave }: Wait
   const seconds = useSecondsUntil(state.opensAt) ?? 0;
   const duration = useDuration();
   const isClockKnown = useClockKnown();
+  // Not at the start, when all need it at once.
+  useEffect(() => {
+    if (invitation.formulas) loadTypesetter();
+  }, [invitation.formulas]);
   const canOpen = canDecrypt();
   const paper = state.package === "ready" ? "ready" : canOpen ? "waiting" : "bad";
   const isAway = state.awaySince !== null || (canOpen && state.package === "failed");

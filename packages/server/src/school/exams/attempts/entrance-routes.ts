@@ -39,7 +39,7 @@ function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): Api
       const exam = await findPublishedExam(db, signIn, params.code, ip);
       const schools = db.selectFrom("schools").select(["name", "guest_consent"]).where("id", "=", exam.school_id);
       const school = await schools.executeTakeFirstOrThrow();
-      const { instruction, questions } = await notices.of(exam.id);
+      const { instruction, questions, formulas } = await notices.of(exam.id);
       return {
         body: {
           id: exam.id,
@@ -47,6 +47,7 @@ function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): Api
           schoolName: school.name,
           instruction,
           questions,
+          formulas,
           opensAt: exam.opens_at,
           closesAt: exam.closes_at,
           latestEntryAt: exam.latest_entry_at,

@@ -3,7 +3,7 @@ import { RecentMap } from "../../../platform/recent-map.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { askedOf } from "../papers/content.ts";
 
-type Notice = { readonly instruction: string; readonly questions: number };
+type Notice = { readonly instruction: string; readonly questions: number; readonly formulas: boolean };
 
 /** Examinations that are entered at the same time. */
 const MAX_KNOWN = 500;
@@ -29,6 +29,7 @@ export class ExamNotices {
   private async read(examId: string): Promise<Notice> {
     const packages = this.db.selectFrom("exam_packages").select("paper").where("exam_id", "=", examId);
     const { paper } = await packages.executeTakeFirstOrThrow();
-    return { instruction: paper.instruction, questions: askedOf(paper) };
+    // A price has the sign too: then the typesetter is loaded in vain.
+    return { instruction: paper.instruction, questions: askedOf(paper), formulas: JSON.stringify(paper).includes("$") };
   }
 }

@@ -13,6 +13,7 @@ export const examInvitationShape = z
     schoolName: z.string(),
     instruction: z.string().describe("What the paper says before the first section."),
     questions: z.int().describe("As many as a candidate gets."),
+    formulas: z.boolean().describe("Whether the paper may have mathematics: a page loads its typesetter before the start."),
     opensAt: time,
     closesAt: time,
     latestEntryAt: time.nullable(),
