@@ -15,6 +15,8 @@ import { sharedLectern } from "./fixtures.ts";
 import { overflowing, smallTargets } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
+/** The browser names each request that does not arrive. */
+const OFFLINE = /ERR_INTERNET_DISCONNECTED/;
 const PICTURES = process.env["SCREENSHOTS"];
 const WIDTHS = [
   { width: 360, height: 740 },
@@ -47,7 +49,7 @@ async function candidatePages(t: TestContext, look: Look): Promise<string[]> {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const [exam, later] = [await sampleExam(school, -1000), await sampleExam(school, 20 * 60_000)];
-  const page = await openOwnPage(t, { ...look, hasTouch: true }, server.http);
+  const page = await openOwnPage(t, { ...look, hasTouch: true, expected: OFFLINE }, server.http);
   const faults: string[] = [];
   const check = async (name: string) => void faults.push(...(await faultsOf(page, name, look)));
   const enter = async () => {
@@ -93,7 +95,7 @@ async function consolePages(t: TestContext, look: Look): Promise<string[]> {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const exam = await sampleExam(school, -1000, { practice: false });
-  const guest = await openOwnPage(t, {}, server.http);
+  const guest = await openOwnPage(t, { expected: /a status of 403/ }, server.http);
   await guest.goto(`${server.http}/exam/${exam.code}`);
   await guest.getByLabel("Your name").fill("Anna Schmidt-Hohenstein 安娜");
   await guest.getByRole("button", { name: "Enter", exact: true }).click();

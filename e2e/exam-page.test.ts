@@ -14,6 +14,8 @@ import { until } from "./lectern.ts";
 import { overflow } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
+/** The browser names each request that does not arrive, or is refused. */
+const OFFLINE = /ERR_INTERNET_DISCONNECTED|the server responded with a status of 40[39]/;
 const PHONE = { width: 360, height: 740 } as const;
 const MINUTE_MS = 60_000;
 
@@ -22,7 +24,7 @@ async function setUp(t: TestContext, settings: object = {}) {
   const school = await newSchool(server);
   const exam = await sampleExam(school, -1000, settings);
   const open = async (options: Parameters<typeof openOwnPage>[1] = {}) => {
-    const page = await openOwnPage(t, { viewport: PHONE, ...options }, server.http);
+    const page = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE, ...options }, server.http);
     await page.goto(`${server.http}/exam/${exam.code}`);
     return page;
   };
@@ -103,7 +105,7 @@ test("a candidate goes on with another device after a confirmation, and the firs
   const { server, exam, school } = await setUp(t);
   const person = await newPerson(server, school.id, "student", "Han Meimei");
   const device = async () => {
-    const page = await openOwnPage(t, { viewport: PHONE }, server.http);
+    const page = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE }, server.http);
     await signInBrowser(page.context(), server.http, person.token);
     await page.goto(`${server.http}/exam/${exam.code}`);
     await page.getByText("You enter as Han Meimei.").waitFor();
@@ -135,7 +137,7 @@ test("a candidate who enters before the start waits, and the questions open by t
   const server = await sharedLectern();
   const school = await newSchool(server);
   const exam = await sampleExam(school, 12_000);
-  const page = await openOwnPage(t, { viewport: PHONE }, server.http);
+  const page = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE }, server.http);
   await page.goto(`${server.http}/exam/${exam.code}`);
   await page.getByLabel("Your name").fill("Li Lei");
   await page.getByRole("button", { name: "Enter", exact: true }).click();
@@ -189,7 +191,7 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByText(exam.code).first().waitFor();
   assert.deepEqual(await axeFaults(page), []);
 
-  const phone = await openOwnPage(t, { viewport: PHONE }, server.http);
+  const phone = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE }, server.http);
   await phone.goto(`${server.http}/exam/${exam.code}`);
   await enter(phone, "Li Lei");
   await phone.getByLabel("8", { exact: true }).check();

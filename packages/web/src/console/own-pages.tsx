@@ -1,4 +1,5 @@
 /** Shows the console for people who are not administrators: their lessons and account; for teachers and assistants also what concerns their lessons. */
+import { ToastRegion } from "@lectern/ui";
 import type { ReactNode } from "react";
 import { Link, Route, Switch } from "wouter";
 import { Wordmark } from "../brand/wordmark.tsx";
@@ -53,6 +54,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           <main className="bank-page">
             <Link href="/">{t("myLessons")}</Link>
             <ExaminationPages />
+            <ToastRegion closeLabel={t("close")} />
           </main>
         </Route>
       ) : null}
