@@ -13,11 +13,11 @@ import { type Change, checkVersion } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { newCode } from "../../lessons/join-code.ts";
+import type { ExamContext } from "../exam-context.ts";
 import { checkCourse, findExam, READ_EXAMS, reachedExams, WRITE_EXAMS } from "../exam-rights.ts";
+import { checkTimes } from "../exam-times.ts";
 import { changedColumns, moveEnds } from "./change-exam.ts";
-import type { ExamContext } from "./exam-context.ts";
 import { checkPaperOf } from "./exam-paper.ts";
-import { checkTimes } from "./exam-times.ts";
 import { publishExam } from "./publish.ts";
 import { changedExam, examEventData, examResponse, examShape, newExam } from "./shapes.ts";
 
