@@ -9,10 +9,10 @@ import { id } from "../../foundation/requests/fields.ts";
 import { paging } from "../../foundation/requests/paging.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { findAttempt, newestAnswers } from "../attempts/attempt-rows.ts";
-import type { answerValue } from "../attempts/shapes.ts";
-import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
+import type { answerValue } from "../answer-shapes.ts";
+import { findAttempt, newestAnswers } from "../attempt-rows.ts";
+import type { ExamContext } from "../exam-context.ts";
+import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
 import { answersBy, marksBy, storeScores } from "./grading-work.ts";
@@ -87,8 +87,13 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         const attempt = await findAttempt(trx, exam, attemptId, true);
         if (attempt.regrade_id) throw new RefusalError("conflict", examText("regrade-runs"));
         if (attempt.erased_at) throw new RefusalError("conflict", examText("erased"));
-        if (!attempt.handed_in_at || !attempt.questions) throw new RefusalError("conflict", examText("not-handed-in"));
-        checkMark(attempt.questions, question, body.points);
+        if (!attempt.handed_in_at) throw new RefusalError("conflict", examText("not-handed-in"));
+        const ids = [attempt.id];
+        const grade = await papers.graderOf(trx, exam.id);
+        const answers = (await answersBy(trx, ids)).get(attempt.id) ?? {};
+        // It may be handed in, and not graded yet.
+        const scores = attempt.questions ?? grade(attempt.seed, answers).questions;
+        checkMark(scores, question, body.points);
         const now = new Date();
         const mark = {
           marker_id: actor.kind === "user" ? actor.id : null,
@@ -101,9 +106,6 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
           .values({ attempt_id: attempt.id, question, ...mark })
           .onConflict((conflict) => conflict.columns(["attempt_id", "question"]).doUpdateSet(mark))
           .execute();
-        const ids = [attempt.id];
-        const grade = await papers.graderOf(trx, exam.id);
-        const answers = (await answersBy(trx, ids)).get(attempt.id) ?? {};
         const score = grade(attempt.seed, answers, (await marksBy(trx, ids)).get(attempt.id) ?? {});
         await storeScores(trx, [{ id: attempt.id, score }], now);
         await emitGraded(change, [{ attempt, score }]);
@@ -112,19 +114,13 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         await change.audit({
           action: "examination.mark",
           ...target,
-          before: { ...marked, points: attempt.questions[question]?.points ?? null },
+          before: { ...marked, points: scores[question]?.points ?? null },
           after: { ...marked, points: body.points },
         });
         const { points: attemptPoints, waiting } = score;
         return { body: { ...body, attemptId: attempt.id, question, markedAt: now, attemptPoints, waiting } };
       }),
   });
-}
-
-/** @throws RefusalError conflict */
-export function published(exam: Exam): Exam {
-  if (!exam.published_at) throw new RefusalError("conflict", examText("not-published"));
-  return exam;
 }
 
 /** @throws RefusalError not-found, bad-request */

@@ -61,7 +61,6 @@ export const examText = defineMessages("exam", {
     en: "The times do not fit: it opens before it closes, and the latest entry is between.",
     zh: "时间设置有误：开放时间应早于关闭时间，最晚入场时间应在两者之间。",
   },
-  "too-long-open": { en: "An examination can be open for {{days}} days.", zh: "考试最多开放 {{days}} 天。" },
   "length-beyond-window": {
     en: "Candidates have more time than the examination is open.",
     zh: "作答时长超过了考试开放的时间。",
