@@ -198,7 +198,7 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await next(phone);
   await phone.getByRole("textbox").fill("To rest.");
   await page.getByRole("link", { name: "Candidates now" }).click();
-  await page.getByText("Answering").waitFor();
+  await page.getByRole("cell", { name: "Answering" }).waitFor();
   assert.deepEqual(await axeFaults(page), []);
   await phone.getByRole("navigation").getByRole("button", { name: "Hand in", exact: true }).click();
   await phone.getByRole("button", { name: "Hand in now" }).click();
@@ -213,6 +213,7 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByRole("link", { name: "Results" }).click();
   await page.getByRole("cell", { name: "8.5 / 11" }).waitFor();
   assert.deepEqual(await axeFaults(page), []);
+  await page.locator(".bar-plot").waitFor();
   await page.getByText("Show the results to the candidates").click();
   await until(async () => (await school.call("GET", `/examinations/${exam.id}`)).releasedAt !== null, "the release");
   await phone.reload();

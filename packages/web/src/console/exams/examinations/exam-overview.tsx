@@ -146,7 +146,7 @@ function Address({ exam }: { readonly exam: Examination }) {
           </a>
         </p>
         <p>
-          {t("fields.code")}: <strong className="exam-code">{exam.code}</strong>
+          {t("exams.code")}: <strong className="exam-code">{exam.code}</strong>
         </p>
         {navigator.clipboard ? (
           <Button icon={COPY_ICON} onClick={() => void copy()}>

@@ -82,7 +82,7 @@ export function Examinations({ course, title }: ExaminationsProps) {
                 show: ({ courseId }: Examination) => courses.find(({ value }) => value === courseId)?.label ?? "",
               },
             ]),
-        { label: t("fields.code"), show: (exam) => (exam.publishedAt === null ? "" : exam.code) },
+        { label: t("exams.code"), show: (exam) => (exam.publishedAt === null ? "" : exam.code) },
       ]}
       add={form.add}
       edit={form.edit}

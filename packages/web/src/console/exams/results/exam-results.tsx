@@ -43,7 +43,7 @@ export function ExamResults({ exam }: { readonly exam: Examination }) {
       columns={[
         { label: t("fields.name"), show: ({ name }) => name },
         {
-          label: t("exams.points"),
+          label: t("exams.score"),
           show: ({ points, pointsOf }) =>
             points === null || pointsOf === null ? t("exams.notGraded") : `${number(points)} / ${number(pointsOf)}`,
         },
