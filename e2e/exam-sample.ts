@@ -73,7 +73,7 @@ export const SAMPLE_QUESTIONS = [
   },
 ];
 
-export const SAMPLE_PASSAGE = { id: "p1", title: "Sleep", text: "Everybody sleeps.\n\nكل الناس ينامون." };
+const SAMPLE_PASSAGE = { id: "p1", title: "Sleep", text: "Everybody sleeps.\n\nكل الناس ينامون." };
 
 function contentOf(title: string) {
   const section = {
