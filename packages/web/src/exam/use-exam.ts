@@ -13,7 +13,7 @@ import { fetchPackage, openPackage } from "./session/paper-package.ts";
 import { seatChannel, takeSeatLock } from "./session/seat-lock.ts";
 
 type EnteredSession = { readonly session: ExamSession; readonly entered: Entered; readonly hasStore: boolean };
-export type ExamState =
+type ExamState =
   | { readonly step: "loading" | "unknown" }
   | { readonly step: "failed"; readonly message: string }
   | { readonly step: "invited"; readonly invitation: Invitation }

@@ -2,7 +2,7 @@
 import type { AnswerValue, Option, Question, Solution } from "@lectern/exam";
 import { gapParts } from "./gap-parts.ts";
 
-export type AnswerWords = { readonly yes: string; readonly no: string };
+type AnswerWords = { readonly yes: string; readonly no: string };
 
 /** Empty: there is no answer. @param words of true and false */
 export function answerLines(question: Question, value: AnswerValue, words: AnswerWords): readonly string[] {

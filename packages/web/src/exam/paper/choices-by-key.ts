@@ -1,7 +1,7 @@
 /** Reads and changes answers that have a text for each gap, or a right side for each left one. */
 import type { AnswerValue } from "@lectern/exam";
 
-export type ChoicesByKey = Readonly<Record<string, string>>;
+type ChoicesByKey = Readonly<Record<string, string>>;
 
 export function choicesOf(value: AnswerValue): ChoicesByKey {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return {};

@@ -1,6 +1,6 @@
 /** Parts a text into words and formulas of TeX: `$…$` in the line, `$$…$$` in a line of its own. `\$` is a dollar sign, and so is one that stands beside a space. */
 
-export type TextPart =
+type TextPart =
   | { readonly kind: "words"; readonly text: string }
   | { readonly kind: "formula"; readonly tex: string; readonly isDisplay: boolean };
 

@@ -2,7 +2,7 @@
 import type { GapsQuestion } from "@lectern/exam";
 
 type Gap = GapsQuestion["gaps"][number];
-export type GapPart =
+type GapPart =
   | { readonly kind: "words"; readonly text: string }
   | { readonly kind: "gap"; readonly gap: Gap; readonly number: number };
 

@@ -3,7 +3,7 @@ import type { Entered, Invitation } from "./exam-types.ts";
 import type { EntryStore, KeptEntry } from "./journal.ts";
 
 /** What the device needs to go on, also where the API does not answer. */
-export type KeptAttempt = { readonly invitation: Invitation; readonly entered: Entered };
+type KeptAttempt = { readonly invitation: Invitation; readonly entered: Entered };
 
 /** Attempts are kept by the code of the examination. */
 export type DeviceStore = EntryStore & {

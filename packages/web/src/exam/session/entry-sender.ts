@@ -11,7 +11,7 @@ const RETRY_MS = { first: 2000, most: 15_000 } as const;
 /** Many come back at the same moment. */
 const SPREAD = 0.5;
 
-export type SenderEvents = {
+type SenderEvents = {
   readonly onStored: (stored: Stored) => void;
   /** `null`: the server answers again. */
   readonly onAway: (isAway: boolean) => void;

@@ -147,7 +147,7 @@ export class Journal {
   }
 }
 
-export function isAnswer(entry: Answer | Fact): entry is Answer {
+function isAnswer(entry: Answer | Fact): entry is Answer {
   return "question" in entry;
 }
 

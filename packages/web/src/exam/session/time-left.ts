@@ -2,7 +2,7 @@
 
 const MINUTE = 60;
 /** Minutes before the end at which it is announced. */
-export const ANNOUNCED_MINUTES = [10, 5, 1] as const;
+const ANNOUNCED_MINUTES = [10, 5, 1] as const;
 /** Within this the clock is shown as urgent. */
 const URGENT_SECONDS = 5 * MINUTE;
 

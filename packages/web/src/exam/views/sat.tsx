@@ -10,7 +10,7 @@ import { Sitting } from "./sitting.tsx";
 import { TimeUp } from "./time-up.tsx";
 import { WaitingRoom } from "./waiting-room.tsx";
 
-export type SatProps = {
+type SatProps = {
   readonly invitation: Invitation;
   readonly session: ExamSession;
   readonly entered: Entered;

@@ -1,7 +1,7 @@
 /** Says in a teacher's words where a paper has mistakes: which question of which section, and what. */
 import { type AuthoredPaper, checkPaper, type PaperErrorCode } from "@lectern/exam";
 
-export type DraftError = {
+type DraftError = {
   readonly code: PaperErrorCode;
   /** From 1; null: of the paper. */
   readonly section: number | null;

@@ -8,7 +8,7 @@ import { AnswerEditor } from "./answer-editor.tsx";
 const HAS_FORMULA = /\$[^$]+\$/;
 const DIFFICULTIES = ["1", "2", "3", "4", "5"] as const;
 
-export type QuestionEditorProps = {
+type QuestionEditorProps = {
   readonly authored: AuthoredQuestion;
   readonly passages: readonly Passage[];
   readonly onChange: (authored: AuthoredQuestion) => void;

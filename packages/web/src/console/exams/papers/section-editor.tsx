@@ -21,7 +21,7 @@ import {
 } from "./paper-draft.ts";
 import { QuestionEditor } from "./question-editor.tsx";
 
-export type SectionEditorProps = {
+type SectionEditorProps = {
   readonly paper: AuthoredPaper;
   readonly section: AuthoredSection;
   /** From 0. */
