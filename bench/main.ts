@@ -8,6 +8,7 @@ import { benchBoard } from "./benchmarks/board.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
 import { benchExam } from "./benchmarks/exam.ts";
+import { benchExamGrading } from "./benchmarks/exam-grading.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
 import { benchHls } from "./benchmarks/hls.ts";
 import { benchIngest } from "./benchmarks/ingest.ts";
@@ -51,6 +52,8 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
   relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending
   cold       first viewers at an edge without the stream, over a line of 40 ms (needs root)
   dispatch   dispatch decisions on one core, with 500 nodes
+  exam-grading
+             130 000 sheets of 60 questions: graded, analysed and ranked, every score compared with the one that was generated
   access     lookups in a list of a million client addresses: CPU, memory, compiling and replacing it
   simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
   join       1000 students join one lesson through the API within 10 s, and open its stream
@@ -106,6 +109,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   workers: benchWorkers,
   cold: benchCold,
   dispatch: benchDispatch,
+  "exam-grading": benchExamGrading,
   access: benchAccess,
   simulated: benchSimulation,
   join: benchJoin,

@@ -252,10 +252,10 @@ long("--demo publishes a lesson, and prints where to watch and how to push", asy
 test("--demo is a school with a timetable and a lesson that is on, which anybody may join", async () => {
   const server = await sharedLectern({ "publish.allow": "keys" }, { args: ["--demo"] });
   const lines = await until(
-    () => /class: (\S+)\nstudio: (\S+)\nconsole: (\S+)\nteacher: (\S+)\nteacher password: (\S+)/.exec(server.said()),
+    () => /class: (\S+)\nexam: (\S+)\nstudio: (\S+)\nconsole: (\S+)\nteacher: (\S+)\nteacher password: (\S+)/.exec(server.said()),
     "the lines",
   );
-  const [, classUrl = "", studio = "", console_ = "", login = "", password = ""] = lines;
+  const [, classUrl = "", exam = "", studio = "", console_ = "", login = "", password = ""] = lines;
   for (const url of [classUrl, studio, console_]) assert.equal((await fetch(url)).status, 200, url);
   assert.match(server.said(), /no QR code: phones cannot reach this server: it listens at 127\.0\.0\.1 only/);
   const lessonId = studio.split("/").at(-1);
@@ -267,6 +267,8 @@ test("--demo is a school with a timetable and a lesson that is on, which anybody
   const watching = watch(joined.play.flv);
   await until(() => watching.bytes() > 10_000, "a guest's picture");
   watching.leave();
+  const entry = await done(server, "POST", `/examinations/${exam.split("/").at(-1)}/attempts`, { name: "Anna" });
+  assert.equal(entry.attempt.seat, 1, "a guest sits the examination");
   const { items } = await done(server, "GET", "/lessons?limit=100");
   assert.equal(items.length, 6);
   assert.equal((await done(server, "GET", "/schools")).items.length, 1);

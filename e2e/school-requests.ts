@@ -27,6 +27,9 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   deleteCourse: { courseId: "emptyCourseId" },
   getEffectivePolicy: { id: "lessonId" },
   readHistory: { subject: "lessonId" },
+  deleteExamPaper: { paperId: "freePaperId" },
+  publishExamination: { examinationId: "draftExaminationId" },
+  getExamInvitation: { code: "examCode" },
   restoreLesson: { lessonId: "binnedLessonId" },
   endEntry: { approvalId: "entryId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
@@ -110,6 +113,9 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   listSeriesSubjects: { kind: "lesson" },
   putQualityRule: { enabled: true, stallSeconds: 60, viewerShare: 0.5 },
   createQuizBankItem: { type: "boolean" },
+  createExamination: { opensAt: "2090-03-06T09:00:00Z", closesAt: "2090-03-06T10:00:00Z" },
+  putExamMark: { question: "q1", points: 1 },
+  regradeExamination: { question: "q1", solution: { kind: "boolean", right: false } },
   releaseAddress: { address: "192.0.2.1" },
   createRoomEntry: { id: "1", kind: "settings" },
   addGuardian: { email: "parent@school.example" },
@@ -203,8 +209,9 @@ function fieldsFor(
 }
 
 /** Fields that are objects or lists with the id of a thing. */
-function thingsIn(name: string, { courseId, userId }: Things): unknown {
+function thingsIn(name: string, { courseId, userId, itemId }: Things): unknown {
   if (name === "userIds") return [userId];
+  if (name === "items") return [itemId];
   return name === "target" ? { level: "course", id: courseId } : undefined;
 }
 

@@ -103,7 +103,7 @@ async function auditedSince(db: Database, newest: string): Promise<readonly stri
   return rows.map((row) => JSON.stringify(row));
 }
 
-/** Waits for what goes on after its call: imports, and the deletion of schools. */
+/** Waits for what goes on after its call: imports, grading, and the deletion of examinations and schools. */
 export async function settled(db: Database): Promise<void> {
   await until(
     async () => !(await db.selectFrom("imports").select("id").where("state", "=", "running").executeTakeFirst()),
@@ -112,6 +112,14 @@ export async function settled(db: Database): Promise<void> {
   await until(
     async () => !(await db.selectFrom("schools").select("id").where("deleting_since", "is not", null).executeTakeFirst()),
     "schools that are deleted",
+  );
+  await until(
+    async () => !(await db.selectFrom("exams").select("id").where("deleted_at", "is not", null).executeTakeFirst()),
+    "examinations that are deleted",
+  );
+  await until(
+    async () => !(await db.selectFrom("exam_attempts").select("id").where("grade_due_at", "is not", null).executeTakeFirst()),
+    "attempts that are graded",
   );
 }
 
@@ -147,6 +155,11 @@ const DIGESTED = [
   "check_ins",
   "probes",
   "quality_rules",
+  "exam_papers",
+  "exams",
+  "exam_attempts",
+  "exam_marks",
+  "exam_regrades",
   "webhooks",
   "deliveries",
   "password_resets",

@@ -237,6 +237,37 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // A question of the course.
   changeQuizBankItem: ["+++-----", "+000----"],
   deleteQuizBankItem: ["+++-----", "+000----"],
+  listExamPapers: ["++++----", "+000----"],
+  createExamPaper: ["++++----", "+000----"],
+  // Of the course.
+  getExamPaper: ["+++0----", "+000----"],
+  changeExamPaper: ["+++0----", "+000----"],
+  // An examination that is not published uses it.
+  deleteExamPaper: ["+++0----", "+000----"],
+  addBankQuestionsToPaper: ["+++0----", "+000----"],
+  listExaminations: ["++++----", "+000----"],
+  createExamination: ["++++----", "+000----"],
+  getExamination: ["+++0----", "+000----"],
+  changeExamination: ["+++0----", "+000----"],
+  deleteExamination: ["+++0----", "+000----"],
+  publishExamination: ["+++0----", "+000----"],
+  releaseExamination: ["+++0----", "+000----"],
+  getExamInvitation: ["++++++++", "++++++++"],
+  // Those who belong to the course.
+  enterExamination: ["--+-++--", "--------"],
+  listExamAttempts: ["+++0----", "+000----"],
+  getExamAttempt: ["+++0----", "+000----"],
+  changeExamAttempt: ["+++0----", "+000----"],
+  deleteExamAttempt: ["+++0----", "+000----"],
+  listExamMarking: ["+++0----", "+000----"],
+  putExamMark: ["+++0----", "+000----"],
+  regradeExamination: ["+++0----", "+000----"],
+  listExamRegrades: ["+++0----", "+000----"],
+  listExamScoreChanges: ["+++0----", "+000----"],
+  // None of them has sat it.
+  readExamResult: ["0000000-", "0000000-"],
+  exportExamResults: ["+++0----", "+000----"],
+  analyseExamination: ["+++0----", "+000----"],
   listWatchers: ["+++0+---", "+0000---"],
   createWatcher: ["+++0+---", "+0000---"],
   revokeWatcher: ["+++0+---", "+0000---"],
@@ -494,7 +525,17 @@ const NOT_NEEDED = ["askForEntry"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
 const KEPT_IN_MEMORY = ["createRoomEntry"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
-const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch", "createScreen", "askScreen", "admitScreen"];
+const OPEN_CHANGES = [
+  "joinLesson",
+  "enterExamination",
+  "readExamResult",
+  "reportTrouble",
+  "reportTamper",
+  "watch",
+  "createScreen",
+  "askScreen",
+  "admitScreen",
+];
 
 onEachDatabase((_open, openStore) => {
   const suite = suiteScope();
@@ -605,11 +646,17 @@ onEachDatabase((_open, openStore) => {
         return answer;
       });
       // Without a person's account behind it, joining by id is for guests with the code.
-      const isForPeople = [...FOR_PEOPLE, "joinLesson", "admitScreen"].includes(route.id);
+      const isForPeople = [...FOR_PEOPLE, "joinLesson", "enterExamination", "admitScreen"].includes(route.id);
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo, and no provider of SAML.
-      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo", "getServiceMetadata"].includes(
-        route.id,
-      );
+      const isNobodys = [
+        "reportTamper",
+        "getDownload",
+        "cancelDownload",
+        "watch",
+        "getLogo",
+        "getServiceMetadata",
+        "readExamResult",
+      ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
       // No television waits.

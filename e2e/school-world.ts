@@ -9,6 +9,7 @@ import { freshAlarm } from "./fresh-alarm.ts";
 import { freshApprovals } from "./fresh-approvals.ts";
 import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
+import { freshExams } from "./fresh-exams.ts";
 import { freshMaterials } from "./fresh-materials.ts";
 import { freshSeries } from "./fresh-series.ts";
 import { freshStreamJobs } from "./fresh-stream-jobs.ts";
@@ -48,6 +49,13 @@ const NAMES = [
   "name",
   "participantId",
   "quizId",
+  "paperId",
+  "freePaperId",
+  "examinationId",
+  "draftExaminationId",
+  "attemptId",
+  "regradeId",
+  "examCode",
   "itemId",
   "materialId",
   "failedMaterialId",
@@ -185,8 +193,9 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     .execute();
   const token = newSecret();
   const reset = { token_hash: hashSecret(token), user_id: id.userId, expires_at: new Date(Date.now() + 3_600_000) };
-  const [lesson] = await Promise.all([
+  const [lesson, examCode] = await Promise.all([
     freshLessons(db, school_id, id, people.T),
+    freshExams(db, school_id, id),
     membership,
     freshRest(db, school_id, id),
     freshCheckIn(db, school_id, id),
@@ -196,6 +205,7 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
   return {
     ...id,
     ...lesson,
+    examCode,
     schoolId: school_id,
     token,
     secret,
@@ -256,7 +266,15 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     .execute();
   await db
     .insertInto("quiz_bank")
-    .values({ ...question, id: id.itemId, school_id: schoolId, course_id: id.courseId, seconds: null, tags: json([]) })
+    .values({
+      ...question,
+      correct: json(true),
+      id: id.itemId,
+      school_id: schoolId,
+      course_id: id.courseId,
+      seconds: null,
+      tags: json([]),
+    })
     .execute();
   const watched = { from_at: now, to_at: new Date(now.getTime() + 3_600_000), chat: false, participant_id: null };
   await db

@@ -15,5 +15,6 @@ export { concealOrders, paperOf } from "./paper-of.ts";
 export type * from "./question.ts";
 export { QUESTION_KINDS } from "./question.ts";
 export type * from "./score.ts";
+export { type ScorePart, scoreParts } from "./score-parts.ts";
 export { type Sheet, type SheetSection, sheetOf } from "./sheet.ts";
 export { readNumber } from "./typed-text.ts";

@@ -1,12 +1,14 @@
 /**
- * Creates the demonstration school: a course, a timetable, a teacher, students and a lesson that is always live.
+ * Creates the demonstration school: a course, a timetable, a teacher, students, a lesson that is always live and an examination that is always open.
  * It is created once; what visitors change stays changed.
  */
 import { DateTime } from "luxon";
 import { newId } from "../platform/id.ts";
 import { json } from "../platform/store/store.ts";
+import { openDemoExam } from "./exams/examinations/demo-exam.ts";
 import type { Change, Changes } from "./foundation/store/change.ts";
 import { SYSTEM } from "./foundation/store/requester.ts";
+import type { StoredSecrets } from "./foundation/store/stored-secrets.ts";
 import type { Database, Lesson, School } from "./foundation/store/tables.ts";
 import { updateRow } from "./foundation/store/update-row.ts";
 import { newLessonRow } from "./lessons/lesson-row.ts";
@@ -21,6 +23,8 @@ export type DemoSchool = {
     readonly name: string;
     readonly key: string;
   };
+  /** Of the examination that anybody may sit. */
+  readonly examCode: string;
   readonly login: string;
   /** Changes with each start. */
   readonly password: string;
@@ -42,11 +46,11 @@ const WEEK = [
 ];
 const LESSON_MINUTES = 45;
 
-export async function openDemoSchool(db: Database, changes: Changes): Promise<DemoSchool> {
+export async function openDemoSchool(db: Database, changes: Changes, storedSecrets: StoredSecrets): Promise<DemoSchool> {
   const password = generatePassword();
   const hash = await hashPassword(password);
   const known = await db.selectFrom("schools").selectAll().where("slug", "=", SLUG).executeTakeFirst();
-  const { body: lesson } = await changes.transact(SYSTEM, async (change) => {
+  const { body } = await changes.transact(SYSTEM, async (change) => {
     const school = known ?? (await createDemoSchool(change));
     await change.trx
       .updateTable("users")
@@ -54,10 +58,11 @@ export async function openDemoSchool(db: Database, changes: Changes): Promise<De
       .where("school_id", "=", school.id)
       .where("login", "=", TEACHER.login)
       .execute();
-    return { body: await liveLesson(change, school) };
+    const examCode = await openDemoExam(change, storedSecrets, school.id);
+    return { body: { lesson: await liveLesson(change, school), examCode } };
   });
-  const { id, code, stream_app: app, stream_name: name, publish_key: key } = lesson;
-  return { lesson: { id, code, app, name, key }, login: TEACHER.login, password };
+  const { id, code, stream_app: app, stream_name: name, publish_key: key } = body.lesson;
+  return { lesson: { id, code, app, name, key }, examCode: body.examCode, login: TEACHER.login, password };
 }
 
 /** The lesson that is always live: started by hand, so that it continues whatever its stream does. */

@@ -144,7 +144,7 @@ function schoolService(
     },
     expectedAudiences: (minPeople, limit) => expectedAudiences(db, minPeople, limit),
     launchPage: (form, schoolId) => launchPage(db, form, schoolId),
-    openDemo: () => openDemoSchool(db, changes),
+    openDemo: () => openDemoSchool(db, changes, services.storedSecrets),
     auditChains: () => auditChains(db),
     verifyAudit: (schoolId, after) => verifyAudit(db, publicKeys(options.encryptionSecrets()), schoolId, after),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),

@@ -118,7 +118,7 @@ async function announceDemo(
   log: Logger,
 ): Promise<Demo> {
   const key = publish.keys[DEMO_STREAM] ?? demoKey;
-  const { lesson, login, password } = school;
+  const { lesson, examCode, login, password } = school;
   const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
   const classPath = `/j/${lesson.code}`;
   const phone = phoneAddress({ publicUrl: http.publicUrl, host: http.host, port: httpPort });
@@ -127,6 +127,7 @@ async function announceDemo(
     `push: rtmp://${host}:${rtmpPort}/live/mine`,
     `key: ${publish.keys["live/mine"]}`,
     `class: ${base}${classPath}`,
+    `exam: ${base}/exam/${examCode}`,
     `studio: ${base}/studio/${lesson.id}`,
     `console: ${base}/console`,
     `teacher: ${login}`,

@@ -8,6 +8,8 @@ import { FrozenPapers } from "./grading/frozen-papers.ts";
 import { markingRoutes } from "./grading/marking-routes.ts";
 import { regradeRoutes } from "./grading/regrade-routes.ts";
 import { paperRoutes } from "./papers/routes.ts";
+import { Analyses } from "./results/analyses.ts";
+import { analysisRoute } from "./results/analysis-route.ts";
 import { csvRoute } from "./results/csv-route.ts";
 import { resultRoute } from "./results/result-route.ts";
 
@@ -22,5 +24,6 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...regradeRoutes(context),
     resultRoute(context, papers),
     csvRoute(context, papers),
+    analysisRoute(context, new Analyses(context.db, papers, context.log)),
   ];
 }

@@ -5,9 +5,6 @@ import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 
 /** So long before the start candidates enter, fetch the package and wait. */
 export const ENTRY_MS = 30 * 60_000;
-const DAY_MS = 86_400_000;
-/** A practice that stays for a year. */
-const MAX_OPEN_DAYS = 400;
 
 type Times = Pick<Exam, "opens_at" | "closes_at" | "latest_entry_at" | "seconds">;
 
@@ -16,8 +13,6 @@ export function checkTimes({ opens_at, closes_at, latest_entry_at, seconds }: Ti
   const [opens, closes] = [opens_at.getTime(), closes_at.getTime()];
   const latest = latest_entry_at?.getTime() ?? closes;
   if (opens >= closes || latest < opens || latest > closes) throw new RefusalError("bad-request", examText("times"));
-  if (closes - opens > MAX_OPEN_DAYS * DAY_MS)
-    throw new RefusalError("bad-request", examText("too-long-open", { days: MAX_OPEN_DAYS }));
   if (seconds * 1000 > closes - opens) throw new RefusalError("bad-request", examText("length-beyond-window"));
 }
 

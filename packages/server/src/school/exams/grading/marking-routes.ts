@@ -86,8 +86,14 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         const exam = published(await findExam(trx, actor, examinationId));
         const attempt = await findAttempt(trx, exam, attemptId, true);
         if (attempt.regrade_id) throw new RefusalError("conflict", examText("regrade-runs"));
-        if (!attempt.handed_in_at || !attempt.questions) throw new RefusalError("conflict", examText("not-handed-in"));
-        checkMark(attempt.questions, question, body.points);
+        if (attempt.erased_at) throw new RefusalError("conflict", examText("erased"));
+        if (!attempt.handed_in_at) throw new RefusalError("conflict", examText("not-handed-in"));
+        const ids = [attempt.id];
+        const grade = await papers.graderOf(trx, exam.id);
+        const answers = (await answersBy(trx, ids)).get(attempt.id) ?? {};
+        // It may be handed in, and not graded yet.
+        const scores = attempt.questions ?? grade(attempt.seed, answers).questions;
+        checkMark(scores, question, body.points);
         const now = new Date();
         const mark = {
           marker_id: actor.kind === "user" ? actor.id : null,
@@ -100,9 +106,6 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
           .values({ attempt_id: attempt.id, question, ...mark })
           .onConflict((conflict) => conflict.columns(["attempt_id", "question"]).doUpdateSet(mark))
           .execute();
-        const ids = [attempt.id];
-        const grade = await papers.graderOf(trx, exam.id);
-        const answers = (await answersBy(trx, ids)).get(attempt.id) ?? {};
         const score = grade(attempt.seed, answers, (await marksBy(trx, ids)).get(attempt.id) ?? {});
         await storeScores(trx, [{ id: attempt.id, score }], now);
         await emitGraded(change, [{ attempt, score }]);
@@ -111,7 +114,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         await change.audit({
           action: "examination.mark",
           ...target,
-          before: { ...marked, points: attempt.questions[question]?.points ?? null },
+          before: { ...marked, points: scores[question]?.points ?? null },
           after: { ...marked, points: body.points },
         });
         const { points: attemptPoints, waiting } = score;

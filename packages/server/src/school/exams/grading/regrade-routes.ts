@@ -72,6 +72,7 @@ function regradeRoute({ changes }: ExamContext): ApiRoute {
           .set({ grade_due_at: new Date(), regrade_id: row.id })
           .where("exam_id", "=", exam.id)
           .where("graded_at", "is not", null)
+          .where("erased_at", "is", null)
           .execute();
         change.wake(EXAM_GRADING);
         const target = { schoolId: exam.school_id, targetKind: "examination", targetId: exam.id };

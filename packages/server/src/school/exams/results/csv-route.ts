@@ -1,5 +1,5 @@
 /** Serves the API route that exports the results of an examination as CSV: a row for each attempt, a column for each question. */
-import type { AuthoredPaper } from "@lectern/exam";
+import { type AuthoredPaper, scoreParts } from "@lectern/exam";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { type CsvColumn, writeCsv } from "../../foundation/requests/csv.ts";
@@ -9,7 +9,6 @@ import { findExam, READ_EXAMS } from "../exam-rights.ts";
 import type { ExamContext } from "../examinations/exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { published } from "../grading/marking-routes.ts";
-import { sectionScores } from "./parts.ts";
 
 /** A page takes a moment, also with as many questions as a paper has. */
 const MAX_ROWS = 5000;
@@ -61,11 +60,17 @@ function readRows(db: Db, examId: string, limit: number, cursor: string | undefi
     .execute();
 }
 
+/** Null: not graded yet, or nothing of the section was asked. */
+function sectionPoints({ sections }: AuthoredPaper, section: string, questions: ResultRow["questions"]): number | null {
+  const own = { title: "", instruction: "", sections: sections.filter(({ id: each }) => each === section) };
+  return (questions && scoreParts(own, { points: 0, of: 0, waiting: 0, questions }).sections[0]?.points) ?? null;
+}
+
 function columnsOf(paper: AuthoredPaper): CsvColumn<ResultRow>[] {
   const sections = paper.sections.map(
-    ({ title }, i): CsvColumn<ResultRow> => ({
+    ({ id: section, title }, i): CsvColumn<ResultRow> => ({
       name: `section ${i + 1}${title === "" ? "" : `: ${title}`}`,
-      valueOf: ({ questions }) => (questions ? (sectionScores(paper, questions)[i]?.points ?? null) : null),
+      valueOf: ({ questions }) => sectionPoints(paper, section, questions),
     }),
   );
   const asked = paper.sections.flatMap(({ questions }) => questions);

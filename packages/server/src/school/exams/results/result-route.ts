@@ -1,5 +1,5 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import { type AuthoredQuestion, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
+import { type AuthoredQuestion, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -14,10 +14,9 @@ import { answerValue } from "../attempts/shapes.ts";
 import type { ExamContext } from "../examinations/exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
-import { knowledgeScores, sectionScores } from "./parts.ts";
 import { questionScore } from "./score-shapes.ts";
 
-const partScore = { points: z.number(), of: z.number() };
+const partScore = { points: z.number(), of: z.number(), waiting: z.int() };
 const resultShape = z
   .object({
     attemptId: id,
@@ -76,7 +75,7 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
 
 /** @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
 async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | null): Promise<ExamAttempt> {
-  if (proven === null && actor.kind !== "user") throw new RefusalError("not-signed-in");
+  if (proven === null && actor.kind === "nobody") throw new RefusalError("not-signed-in");
   const attempts = db.selectFrom("exam_attempts").selectAll().where("exam_id", "=", exam.id);
   const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("id", "=", proven);
   const attempt = await own.orderBy("number", "desc").limit(1).executeTakeFirst();
@@ -87,6 +86,10 @@ async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | nul
 async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt): Promise<Result> {
   const { questions: scores, waiting } = attempt;
   const paper = await papers.paperOf(db, exam.id);
+  const parts =
+    scores &&
+    scoreParts(paper, { points: attempt.points ?? 0, of: attempt.points_of ?? 0, waiting: waiting ?? 0, questions: scores });
+  const titles = new Map(paper.sections.map(({ id: section, title }) => [section, title]));
   const state = scores && waiting === 0 ? "graded" : "waiting";
   return {
     attemptId: attempt.id,
@@ -97,8 +100,8 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     points: attempt.points,
     of: attempt.points_of,
     waiting,
-    sections: scores ? sectionScores(paper, scores) : [],
-    knowledge: scores ? knowledgeScores(paper, scores) : [],
+    sections: (parts?.sections ?? []).map(({ name, ...rest }) => ({ id: name, title: titles.get(name) ?? "", ...rest })),
+    knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part })),
     questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, papers, exam, attempt) : null,
   };
 }

@@ -5,6 +5,7 @@ import type { Actor } from "../../../access/actor.ts";
 import { entriesOfPerson } from "../../classroom/personal-entries.ts";
 import { attendanceOfPerson } from "../../classroom/presence/personal-attendance.ts";
 import { answersOf } from "../../classroom/quiz/personal-answers.ts";
+import { attemptsOfPerson } from "../../exams/privacy/personal-attempts.ts";
 import { auditResponse, auditShape } from "../../foundation/audit/shapes.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
@@ -49,6 +50,21 @@ export const archiveShape = z
         }),
       )
       .describe("Without those to anonymous quizzes, which belong to nobody."),
+    examinations: z
+      .array(
+        z.object({
+          examinationId: id,
+          title: z.string(),
+          enteredAt: time,
+          startedAt: time.nullable(),
+          handedInAt: time.nullable(),
+          points: z.number().nullable().describe("Null: not graded yet."),
+          of: z.number().nullable(),
+          answers: z.array(z.object({ question: z.string(), value: z.unknown(), writtenAt: time })),
+          facts: z.array(z.object({ fact: z.string(), detail: z.string(), at: time })),
+        }),
+      )
+      .describe("What the person answered in examinations, what was noted, and the points."),
     attendance: z
       .array(z.object({ lessonId: id, from: time, to: time.nullable(), device: z.string() }))
       .describe("When the person was in the rooms of lessons."),
@@ -170,10 +186,11 @@ async function watchedAndTaught(db: Db, me: string) {
     .where("lessons.teacher_id", "=", me)
     .orderBy("recordings.id")
     .execute();
+  const examinations = await attemptsOfPerson(db, me);
   const roomEntries = await entriesOfPerson(db, me);
   const attended = await attendanceOfPerson(db, me);
   const viewed = await viewsOfPerson(db, me);
-  return { participations, ...attended, ...viewed, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
+  return { participations, ...attended, ...viewed, quizAnswers, examinations, roomEntries, recordingsWatched, recordingsTaught };
 }
 
 function materialsOf(db: Db, me: string) {

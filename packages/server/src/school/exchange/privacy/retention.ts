@@ -1,7 +1,8 @@
 /** Erases the names of participants when a school's time for them is over, in small steps. */
 import { sql } from "kysely";
+import { eraseGuestAttempts } from "../../exams/privacy/personal-attempts.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import { ERASED_PARTICIPANT, eraseParticipants } from "./erase.ts";
+import { ERASED_PARTICIPANT, eraseParticipants, REMOVED_PERSON } from "./erase.ts";
 
 const DAY_MS = 86_400_000;
 /** A few milliseconds on the embedded database. */
@@ -14,6 +15,7 @@ export async function sweepPersonalData(db: Database, now: number): Promise<void
     const before = new Date(now - days * DAY_MS);
     await inSteps(() => eraseNames(db, id, before));
     await inSteps(() => deleteReplays(db, id, before));
+    await inSteps(() => eraseGuestAttempts(db, { schoolId: id, before, name: REMOVED_PERSON, rows: ROWS_PER_STEP }));
   }
 }
 

@@ -61,7 +61,6 @@ export const examText = defineMessages("exam", {
     en: "The times do not fit: it opens before it closes, and the latest entry is between.",
     zh: "时间设置有误：开放时间应早于关闭时间，最晚入场时间应在两者之间。",
   },
-  "too-long-open": { en: "An examination can be open for {{days}} days.", zh: "考试最多开放 {{days}} 天。" },
   "length-beyond-window": {
     en: "Candidates have more time than the examination is open.",
     zh: "作答时长超过了考试开放的时间。",
@@ -84,6 +83,7 @@ export const examText = defineMessages("exam", {
   "no-attempt": { en: "There is no such attempt.", zh: "没有这次作答记录。" },
   "not-handed-in": { en: "The candidate has not handed in yet.", zh: "考生尚未交卷。" },
   "ended-already": { en: "The attempt has ended already.", zh: "该次考试已结束。" },
+  erased: { en: "The answers of this guest were erased.", zh: "这位访客的作答已被删除。" },
   "not-asked": { en: "The candidate was not asked this question.", zh: "该考生的试卷中没有这道题。" },
   "no-question": { en: "The paper has no such question.", zh: "试卷没有这道题。" },
   "too-many-points": {

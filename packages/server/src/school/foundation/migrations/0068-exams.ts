@@ -86,6 +86,7 @@ const STATEMENTS = [
     points_of double precision,
     waiting integer,
     questions jsonb,
+    erased_at timestamptz,
     regrade_id text references exam_regrades on delete set null deferrable
   )`,
   "create unique index exam_attempts_person on exam_attempts (exam_id, user_id, number)",

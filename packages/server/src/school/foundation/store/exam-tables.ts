@@ -102,6 +102,8 @@ type ExamAttemptTable = {
   /** Questions that wait for a person. */
   waiting: number | null;
   questions: MaybeJson<Readonly<Record<string, QuestionScore>>>;
+  /** When the name and the answers of a guest were erased: the points are not graded again. */
+  erased_at: MaybeInstant;
   /** The regrade that it waits for, which notes whether its points changed. */
   regrade_id: ColumnType<string | null, string | null | undefined, string | null>;
 };

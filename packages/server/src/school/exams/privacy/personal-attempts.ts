@@ -1,0 +1,73 @@
+/** Provides what examinations have of one person, and takes guests' names and answers out when a school's time for them is over. */
+import { sql } from "kysely";
+import type { Database, Db } from "../../foundation/store/tables.ts";
+import { newestAnswers } from "../attempts/attempt-rows.ts";
+
+export async function attemptsOfPerson(db: Db, userId: string) {
+  const rows = await db
+    .selectFrom("exam_attempts")
+    .innerJoin("exams", "exams.id", "exam_attempts.exam_id")
+    .select([
+      "exam_attempts.id",
+      "exam_attempts.exam_id",
+      "title",
+      "entered_at",
+      "started_at",
+      "handed_in_at",
+      "points",
+      "points_of",
+    ])
+    .where("user_id", "=", userId)
+    .orderBy("exam_attempts.id")
+    .execute();
+  const ids = rows.map(({ id }) => id);
+  const answers = Map.groupBy(await newestAnswers(db, ids), ({ attempt_id }) => attempt_id);
+  const facts = ids.length === 0 ? [] : await db.selectFrom("exam_facts").selectAll().where("attempt_id", "in", ids).execute();
+  const factsBy = Map.groupBy(facts, ({ attempt_id }) => attempt_id);
+  return rows.map((row) => ({
+    examinationId: row.exam_id,
+    title: row.title,
+    enteredAt: row.entered_at,
+    startedAt: row.started_at,
+    handedInAt: row.handed_in_at,
+    points: row.points,
+    of: row.points_of,
+    answers: (answers.get(row.id) ?? []).map(({ question, value, written_at }) => ({ question, value, writtenAt: written_at })),
+    facts: (factsBy.get(row.id) ?? []).map(({ fact, detail, written_at }) => ({ fact, detail, at: written_at })),
+  }));
+}
+
+/**
+ * Of guests, a step of attempts at examinations that closed before: the points stay, for the figures of the examination.
+ * @returns how many there were
+ */
+export async function eraseGuestAttempts(
+  db: Database,
+  {
+    schoolId,
+    before,
+    name,
+    rows,
+  }: { readonly schoolId: string; readonly before: Date; readonly name: string; readonly rows: number },
+): Promise<number> {
+  return await db.transaction().execute(async (trx) => {
+    const old = trx
+      .selectFrom("exam_attempts")
+      .innerJoin("exams", "exams.id", "exam_attempts.exam_id")
+      .select("exam_attempts.id")
+      .where("exam_attempts.school_id", "=", schoolId)
+      .where("user_id", "is", null)
+      .where("erased_at", "is", null)
+      .where("closes_at", "<", before)
+      .limit(rows);
+    const erased = { name, erased_at: sql<Date>`now()` };
+    const ids = (await trx.updateTable("exam_attempts").set(erased).where("id", "in", old).returning("id").execute()).map(
+      ({ id }) => id,
+    );
+    if (ids.length === 0) return 0;
+    await trx.deleteFrom("exam_answers").where("attempt_id", "in", ids).execute();
+    await trx.deleteFrom("exam_facts").where("attempt_id", "in", ids).execute();
+    await trx.updateTable("exam_marks").set({ comment: "" }).where("attempt_id", "in", ids).execute();
+    return ids.length;
+  });
+}
