@@ -5,7 +5,7 @@ import type { Clock } from "../../platform/clock.ts";
 /** A changed time, and a new examination that nobody has asked for, are known within this. */
 const POLL_MS = 3000;
 /** While there is none. One that somebody asks for is looked up at once. */
-const IDLE_POLL_MS = 15_000;
+const IDLE_POLL_MS = 60_000;
 /** Strangers may name examinations that do not exist: the control process is not asked more often. */
 const LOOK_UP_MS = 500;
 
