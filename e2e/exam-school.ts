@@ -39,8 +39,7 @@ export function paperOfQuestions(questions: readonly AuthoredQuestion[] = QUESTI
 }
 
 export async function examSchool(school: TestSchool) {
-  const { ok, person, service } = school;
-  const { db } = service;
+  const { ok, person } = school;
   const { id: schoolId } = (await ok("GET", "/schools")).items[0];
   const teacher = await person(schoolId, "teacher");
   const course = await ok("POST", "/courses", { body: { schoolId, name: "Maths" } });
@@ -68,6 +67,12 @@ export async function examSchool(school: TestSchool) {
   const enter = (id: string, options: CallOptions) => school.call("POST", `/examinations/${id}/attempts`, options);
   /** @returns the entry */
   const entered = async (id: string, options: CallOptions) => ok("POST", `/examinations/${id}/attempts`, options);
+  return { schoolId, teacher, as, course, member, student, paper, times, draft, exam, enter, entered, ...candidates(school, as) };
+}
+
+/** What candidates do. @param as a teacher */
+function candidates({ ok, service }: TestSchool, as: string) {
+  const { db } = service;
   /** The key was given out. */
   const start = async (attemptId: string, startedAt = new Date()) => {
     const attempts = db.selectFrom("exam_attempts").innerJoin("exams", "exams.id", "exam_attempts.exam_id");
@@ -112,24 +117,7 @@ export async function examSchool(school: TestSchool) {
       const row = await db.selectFrom("exam_attempts").select("grade_due_at").where("id", "=", attemptId).executeTakeFirst();
       return attempt.gradedAt && row?.grade_due_at === null ? attempt : null;
     }, "the grading");
-  return {
-    schoolId,
-    teacher,
-    as,
-    course,
-    member,
-    student,
-    paper,
-    times,
-    draft,
-    exam,
-    enter,
-    entered,
-    start,
-    answer,
-    handIn,
-    graded,
-  };
+  return { start, answer, handIn, graded };
 }
 
 /** What a candidate's page makes of the package. */

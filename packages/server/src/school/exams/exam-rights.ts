@@ -64,3 +64,9 @@ export async function checkCourse(db: Db, actor: Actor, schoolId: string, course
     .executeTakeFirst();
   if (member?.role !== "teacher") throw new RefusalError("refused-by-rule", examText("of-course"));
 }
+
+/** @throws RefusalError conflict, where candidates have nothing of it yet */
+export function published(exam: Exam): Exam {
+  if (!exam.published_at) throw new RefusalError("conflict", examText("not-published"));
+  return exam;
+}

@@ -14,7 +14,7 @@ import { actsFor } from "../../foundation/schools/scope.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkGuestName } from "../../lessons/guest-name.ts";
-import { ENTRY_MS, entryState } from "../examinations/exam-times.ts";
+import { ENTRY_MS, entryState } from "../exam-times.ts";
 import { type CandidateIdentity, identityOf } from "./candidate.ts";
 
 export type Entry = {

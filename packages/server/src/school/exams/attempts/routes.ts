@@ -9,11 +9,11 @@ import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { findAttempt, LISTED, newestAnswers } from "../attempt-rows.ts";
+import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
-import { endOf } from "../examinations/exam-times.ts";
-import { EXAM_GRADING } from "../grading/grading-work.ts";
-import { findAttempt, LISTED, newestAnswers } from "./attempt-rows.ts";
+import { endOf } from "../exam-times.ts";
+import { EXAM_GRADING } from "../work-names.ts";
 import { attemptColumns, attemptDetailShape, attemptShape, changedAttempt } from "./shapes.ts";
 
 const TAG = "Examinations";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { type Exam, type ExamAttempt, HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
 import { personName } from "../../people/accounts/shapes.ts";
-import { questionScore } from "../results/score-shapes.ts";
+import { answerValue, questionScore } from "../answer-shapes.ts";
 
 export const examInvitationShape = z
   .object({
@@ -87,18 +87,6 @@ export const attemptShape = z
     facts: z.record(z.string(), z.int()).describe("How often each fact was noted."),
   })
   .meta({ id: "ExamAttempt" });
-
-export const answerValue = z
-  .union([
-    z.null(),
-    z.boolean(),
-    z.string(),
-    z.array(z.string()),
-    z.object({ typed: z.string() }).strict(),
-    z.object({ uploads: z.array(z.string()) }).strict(),
-    z.record(z.string(), z.string()),
-  ])
-  .meta({ id: "ExamAnswerValue" });
 
 export const attemptDetailShape = z
   .object({

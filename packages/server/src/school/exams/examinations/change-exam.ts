@@ -10,8 +10,8 @@ import { definedFields, toDate } from "../../foundation/requests/fields.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkCourse } from "../exam-rights.ts";
+import { checkTimes } from "../exam-times.ts";
 import { checkPaperOf } from "./exam-paper.ts";
-import { checkTimes } from "./exam-times.ts";
 import type { changedExam } from "./shapes.ts";
 
 type Sent = Omit<z.output<typeof changedExam>, "accessCode">;

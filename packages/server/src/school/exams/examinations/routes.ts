@@ -1,23 +1,25 @@
 /** Serves the API routes for examinations: when who may sit which paper. Candidates are in `attempts/`, results in `results/`. */
 import type { FactKind } from "@lectern/exam";
 import { z } from "zod";
+import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
-import { definedFields, id, idParam, search } from "../../foundation/requests/fields.ts";
+import { definedFields, id, idParam, search, toDate } from "../../foundation/requests/fields.ts";
 import { containsPattern } from "../../foundation/requests/paging.ts";
 import { resource } from "../../foundation/resource/resource.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import { type Change, checkVersion } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { newCode } from "../../lessons/join-code.ts";
+import type { ExamContext } from "../exam-context.ts";
 import { checkCourse, findExam, READ_EXAMS, reachedExams, WRITE_EXAMS } from "../exam-rights.ts";
+import { checkTimes } from "../exam-times.ts";
 import { changedColumns, moveEnds } from "./change-exam.ts";
-import type { ExamContext } from "./exam-context.ts";
 import { checkPaperOf } from "./exam-paper.ts";
-import { checkTimes } from "./exam-times.ts";
 import { publishExam } from "./publish.ts";
 import { changedExam, examEventData, examResponse, examShape, newExam } from "./shapes.ts";
 
@@ -68,31 +70,7 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
         await checkCourse(db, actor, school.id, courseId);
         return school.id;
       },
-      row: async (body, { trx, actor, id: examId, schoolId }) => {
-        const { courseId = null, paperId = null, title, seconds, attempts, guests, practice } = body;
-        if (paperId !== null) await checkPaperOf(trx, actor, { school_id: schoolId, course_id: courseId }, paperId);
-        const times = {
-          opens_at: new Date(body.opensAt),
-          closes_at: new Date(body.closesAt),
-          latest_entry_at: body.latestEntryAt ? new Date(body.latestEntryAt) : null,
-          seconds,
-        };
-        checkTimes(times);
-        return {
-          ...times,
-          course_id: courseId,
-          paper_id: paperId,
-          title,
-          code: newCode(),
-          attempts,
-          guests,
-          practice,
-          secret_access_code: storedSecrets.encrypt("exams", examId, body.accessCode),
-          facts: json<readonly FactKind[]>(body.facts),
-          offline_seconds: body.offlineSeconds,
-          results_shown: body.resultsShown,
-        };
-      },
+      row: (body, creation) => newRow(context, body, creation),
     }),
     exams.get("getExamination", { summary: "Get an examination" }),
     exams.change("changeExamination", {
@@ -111,6 +89,39 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
     publishRoute(context, present),
     releaseRoute(context, present),
   ];
+}
+
+type Creation = { readonly trx: Db; readonly actor: Actor; readonly id: string; readonly schoolId: string };
+
+/** @throws RefusalError not-found, bad-request, conflict */
+async function newRow(
+  { storedSecrets }: ExamContext,
+  body: z.output<typeof newExam>,
+  { trx, actor, id: examId, schoolId }: Creation,
+) {
+  const { courseId = null, paperId = null, title, seconds, attempts, guests, practice } = body;
+  if (paperId !== null) await checkPaperOf(trx, actor, { school_id: schoolId, course_id: courseId }, paperId);
+  const times = {
+    opens_at: new Date(body.opensAt),
+    closes_at: new Date(body.closesAt),
+    latest_entry_at: toDate(body.latestEntryAt),
+    seconds,
+  };
+  checkTimes(times);
+  return {
+    ...times,
+    course_id: courseId,
+    paper_id: paperId,
+    title,
+    code: newCode(),
+    attempts,
+    guests,
+    practice,
+    secret_access_code: storedSecrets.encrypt("exams", examId, body.accessCode),
+    facts: json<readonly FactKind[]>(body.facts),
+    offline_seconds: body.offlineSeconds,
+    results_shown: body.resultsShown,
+  };
 }
 
 function deleteExaminationRoute({ changes }: ExamContext): ApiRoute {

@@ -8,11 +8,11 @@ import type { Change, Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
-import { newestAnswers } from "../attempts/attempt-rows.ts";
+import { newestAnswers } from "../attempt-rows.ts";
+import { EXAM_GRADING } from "../work-names.ts";
 import { FrozenPapers } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
 
-export const EXAM_GRADING = "exam-grading";
 /** With sixty questions each it is 6000 rows, and some tens of milliseconds. */
 const ATTEMPTS_PER_BATCH = 100;
 /** Other work of the process has its turn between two batches. */

@@ -2,9 +2,8 @@
 import { sql } from "kysely";
 import type { Database } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
-import { EXAM_GRADING } from "./grading-work.ts";
+import { EXAM_GRADING, EXAM_HAND_IN } from "../work-names.ts";
 
-export const EXAM_HAND_IN = "exam-hand-in";
 /** A few milliseconds on the embedded database. */
 const ROWS_PER_STEP = 1000;
 

@@ -9,10 +9,10 @@ import { id } from "../../foundation/requests/fields.ts";
 import { paging } from "../../foundation/requests/paging.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { findAttempt, newestAnswers } from "../attempts/attempt-rows.ts";
-import type { answerValue } from "../attempts/shapes.ts";
-import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
+import type { answerValue } from "../answer-shapes.ts";
+import { findAttempt, newestAnswers } from "../attempt-rows.ts";
+import type { ExamContext } from "../exam-context.ts";
+import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
 import { answersBy, marksBy, storeScores } from "./grading-work.ts";
@@ -121,12 +121,6 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         return { body: { ...body, attemptId: attempt.id, question, markedAt: now, attemptPoints, waiting } };
       }),
   });
-}
-
-/** @throws RefusalError conflict */
-export function published(exam: Exam): Exam {
-  if (!exam.published_at) throw new RefusalError("conflict", examText("not-published"));
-  return exam;
 }
 
 /** @throws RefusalError not-found, bad-request */

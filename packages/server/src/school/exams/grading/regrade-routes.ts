@@ -11,12 +11,12 @@ import { id } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
+import type { ExamContext } from "../exam-context.ts";
+import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import type { solutionShape } from "../papers/content.ts";
+import { EXAM_GRADING } from "../work-names.ts";
 import { readFrozenPaper } from "./frozen-papers.ts";
-import { EXAM_GRADING } from "./grading-work.ts";
-import { authoredQuestion, published } from "./marking-routes.ts";
+import { authoredQuestion } from "./marking-routes.ts";
 import { regradeBody, regradeShape, scoreChangeShape } from "./shapes.ts";
 
 const TAG = "Marking";

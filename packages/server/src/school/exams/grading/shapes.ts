@@ -1,7 +1,7 @@
 /** Defines what the API takes and returns about marking by people, and about grading again. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
-import { answerValue } from "../attempts/shapes.ts";
+import { answerValue } from "../answer-shapes.ts";
 import { solutionShape } from "../papers/content.ts";
 
 export const markBody = z.strictObject({

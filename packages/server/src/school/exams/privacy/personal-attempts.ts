@@ -1,7 +1,7 @@
 /** Provides what examinations have of one person, and takes guests' names and answers out when a school's time for them is over. */
 import { sql } from "kysely";
 import type { Database, Db } from "../../foundation/store/tables.ts";
-import { newestAnswers } from "../attempts/attempt-rows.ts";
+import { newestAnswers } from "../attempt-rows.ts";
 
 export async function attemptsOfPerson(db: Db, userId: string) {
   const rows = await db

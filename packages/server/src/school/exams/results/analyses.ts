@@ -1,6 +1,6 @@
 /**
  * Analyses examinations: adds sheet by sheet in small steps, so that other work goes on, and keeps the result until something is graded again. Of many thousand candidates it
- * takes minutes; whoever asks meanwhile hears how far it is.
+ * takes minutes; those who ask meanwhile hear how far it is.
  */
 import type { SheetScore } from "@lectern/exam";
 import { type ItemAnalysis, ItemAnalyzer } from "@lectern/exam/analysis";

@@ -3,9 +3,8 @@ import { REVISE_RULES } from "@lectern/exam/analysis";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
-import { findExam, READ_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
-import { published } from "../grading/marking-routes.ts";
+import type { ExamContext } from "../exam-context.ts";
+import { findExam, published, READ_EXAMS } from "../exam-rights.ts";
 import type { Analyses } from "./analyses.ts";
 
 const share = z.number().nullable().describe("0 to 1. Null: nothing is graded.");

@@ -5,10 +5,9 @@ import { type ApiRoute, route } from "../../../access/route.ts";
 import { type CsvColumn, writeCsv } from "../../foundation/requests/csv.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { findExam, READ_EXAMS } from "../exam-rights.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
+import type { ExamContext } from "../exam-context.ts";
+import { findExam, published, READ_EXAMS } from "../exam-rights.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
-import { published } from "../grading/marking-routes.ts";
 
 /** A page takes a moment, also with as many questions as a paper has. */
 const MAX_ROWS = 5000;

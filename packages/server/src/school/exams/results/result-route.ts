@@ -7,14 +7,13 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { newestAnswers } from "../attempts/attempt-rows.ts";
+import { answerValue, questionScore } from "../answer-shapes.ts";
+import { newestAnswers } from "../attempt-rows.ts";
 import { candidateOf } from "../attempts/entrance-routes.ts";
 import { findPublishedExam } from "../attempts/exam-by-code.ts";
-import { answerValue } from "../attempts/shapes.ts";
-import type { ExamContext } from "../examinations/exam-context.ts";
+import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
-import { questionScore } from "./score-shapes.ts";
 
 const partScore = { points: z.number(), of: z.number(), waiting: z.int() };
 const resultShape = z

@@ -1,7 +1,7 @@
 /** Knows when an examination is entered, and when an attempt ends; and checks the times that a teacher chooses. */
-import { RefusalError } from "../../../platform/api/server.ts";
-import { examText } from "../../foundation/messages/exam-texts.ts";
-import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { examText } from "../foundation/messages/exam-texts.ts";
+import type { Exam, ExamAttempt } from "../foundation/store/exam-tables.ts";
 
 /** So long before the start candidates enter, fetch the package and wait. */
 export const ENTRY_MS = 30 * 60_000;

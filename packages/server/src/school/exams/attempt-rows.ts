@@ -1,8 +1,8 @@
 /** Reads attempts and what is stored of them. */
-import { RefusalError } from "../../../platform/api/server.ts";
-import { examText } from "../../foundation/messages/exam-texts.ts";
-import type { Exam, ExamAnswer, ExamAttempt } from "../../foundation/store/exam-tables.ts";
-import type { Db } from "../../foundation/store/tables.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { examText } from "../foundation/messages/exam-texts.ts";
+import type { Exam, ExamAnswer, ExamAttempt } from "../foundation/store/exam-tables.ts";
+import type { Db } from "../foundation/store/tables.ts";
 
 /** The columns of lists: without the scores of all questions. */
 export const LISTED = [

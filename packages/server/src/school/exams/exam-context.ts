@@ -1,10 +1,10 @@
 /** Defines what the routes of examinations need besides the database. */
-import type { Logger } from "../../../platform/log.ts";
-import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import type { Lesson } from "../../foundation/store/tables.ts";
-import type { SignInService } from "../../people/accounts/sign-in.ts";
-import type { HourlyLimits } from "../../people/limits/hourly-limits.ts";
-import type { JoinLimits } from "../../people/limits/join-limits.ts";
+import type { Logger } from "../../platform/log.ts";
+import type { RouteContext } from "../foundation/requests/route-context.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
+import type { SignInService } from "../people/accounts/sign-in.ts";
+import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
+import type { JoinLimits } from "../people/limits/join-limits.ts";
 
 export type ExamContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;

@@ -1,0 +1,6 @@
+/** Names the background work of examinations, by which it is woken. */
+
+/** Hands in by time. */
+export const EXAM_HAND_IN = "exam-hand-in";
+/** Grades what is due. */
+export const EXAM_GRADING = "exam-grading";
