@@ -29,7 +29,7 @@ const SAVE_EVERY_SECONDS = 10;
 const ANSWERS = 3;
 const PAPER_SECONDS = 5;
 /** After the start: all pages count down to it. */
-const KEY_WITHIN_MS = 1000;
+const KEY_WITHIN_MS = 500;
 const HAND_IN_WITHIN_MS = 2000;
 /** The last seconds before the start, in which each device opens its connection. */
 const WAIT_SECONDS = 3;

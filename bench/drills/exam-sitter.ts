@@ -10,8 +10,11 @@ const AGAIN_MS = 1000;
 /** The page does not wait longer for an answer. */
 const WITHIN_MS = 15_000;
 
+let sitters = 0;
+
 export class ExamSitter {
   readonly device: ExamDevice;
+  private readonly number = sitters++;
   /** Statuses and codes of refusals, with how often. */
   readonly refused = new Map<string, number>();
   /** The longest time between two acknowledgements since the last question, in milliseconds. */
@@ -73,7 +76,7 @@ export class ExamSitter {
   private write(): void {
     if (this.isOver) return;
     // Each says something else, so that one that is stored twice is found.
-    if (this.isWriting) this.device.write(`q${1 + (this.written % 60)}`, `${this.device.order.attempt} ${this.written++}`);
+    if (this.isWriting) this.device.write(`q${1 + (this.written % 60)}`, `${this.number} ${this.written++}`);
     this.saving ??= this.save().finally(() => {
       this.saving = null;
     });

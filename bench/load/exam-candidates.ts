@@ -108,7 +108,7 @@ function run(command: CandidatesCommand): Promise<CandidatesFigures> {
       return all(
         command.withinMs,
         async (device, note) => note(await device.fetchKey()),
-        performance.now() + command.at - Date.now(),
+        performance.now() + Math.max(0, command.at - Date.now()),
       );
     case "save": {
       const { seconds, everySeconds, answers } = command;

@@ -5,7 +5,7 @@ import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
-import { EXAM_GRADING } from "./exams/grading/grading-work.ts";
+import { EXAM_GRADING } from "./exams/work-names.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";

@@ -2,7 +2,7 @@
  * Issues and verifies tokens of candidates: `ex1.PAYLOAD.MAC`. The payload is JSON in base64url, `{e,a,s,u,x}`; the MAC is HMAC-SHA256 over `ex1.PAYLOAD` in
  * base64url, with a key derived from the secret of signed links, which all nodes share. So every worker verifies it without asking anyone.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { derivedSecret } from "../../platform/secrets.ts";
 
 export type Candidate = {
@@ -50,14 +50,14 @@ function candidateOf(value: unknown): Candidate | null {
   return isCandidate ? { exam: e, attempt: a, seat: s, user: typeof u === "string" ? u : null, expires: x } : null;
 }
 
-/** Keys are few: as many as secrets in the configuration. */
-const keys = new Map<string, Buffer>();
+/** A key that is made once spares each signature a part of its work. There are as few as secrets in the configuration. */
+const keys = new Map<string, KeyObject>();
 const MAX_KEYS = 100;
 
 function mac(signed: string, secret: string): Buffer {
   let key = keys.get(secret);
   if (!key) {
-    key = derivedSecret("exam candidate", secret);
+    key = createSecretKey(derivedSecret("exam candidate", secret));
     if (keys.size >= MAX_KEYS) keys.clear();
     keys.set(secret, key);
   }

@@ -23,8 +23,8 @@ export type OpenExam = {
   readonly lastEndsAt: number;
 };
 
-/** `version`: of the list; null: nothing is known. */
-export type OpenExamsQuestion = { readonly version: string | null };
+/** `version`: of the list; null: nothing is known. `exam`: one that the asker looks for, which may have been published only just. */
+export type OpenExamsQuestion = { readonly version: string | null; readonly exam?: string };
 /** Without the list where the asker has this version. */
 export type OpenExams = { readonly version: string; readonly exams?: readonly OpenExam[] };
 

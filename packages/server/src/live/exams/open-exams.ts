@@ -5,9 +5,10 @@ import type { Clock } from "../../platform/clock.ts";
 /** A changed time, and a new examination that nobody has asked for, are known within this. */
 const POLL_MS = 3000;
 /** While there is none. One that somebody asks for is looked up at once. */
-const IDLE_POLL_MS = 15_000;
-/** Strangers may name examinations that do not exist: the control process is not asked more often. */
+const IDLE_POLL_MS = 60_000;
+/** Strangers may name examinations that do not exist: they wait, since the control process is not asked more often. */
 const LOOK_UP_MS = 500;
+const MAX_LOOKS = 3;
 
 export class OpenExamTable {
   private readonly ask: (of: OpenExamsQuestion) => Promise<OpenExams>;
@@ -15,6 +16,7 @@ export class OpenExamTable {
   private version: string | null = null;
   private exams: ReadonlyMap<string, OpenExam> = new Map();
   private asking: Promise<void> | null = null;
+  private looking: Promise<string> | null = null;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private cancel: () => void = () => {};
   private isClosed = false;
@@ -37,7 +39,8 @@ export class OpenExamTable {
   async find(exam: string): Promise<OpenExam | "none" | "away"> {
     const known = this.exams.get(exam);
     if (known) return known;
-    if (this.asking || this.clock.monotonic() - this.refreshedAt >= LOOK_UP_MS) await this.refresh();
+    // A look for another one may be shared, and its answer older than this one.
+    for (let tries = 0; tries < MAX_LOOKS && !this.exams.has(exam); tries++) if ((await this.lookUp(exam)) === exam) break;
     return this.exams.get(exam) ?? (this.version === null ? "away" : "none");
   }
 
@@ -53,17 +56,35 @@ export class OpenExamTable {
     this.cancel = this.clock.after(isIdle ? IDLE_POLL_MS : POLL_MS, () => void this.poll());
   }
 
+  /** @returns what was looked for: another one, where somebody looks for that already */
+  private lookUp(exam: string): Promise<string> {
+    this.looking ??= this.lookUpLater(exam).finally(() => {
+      this.looking = null;
+    });
+    return this.looking;
+  }
+
+  private async lookUpLater(exam: string): Promise<string> {
+    const wait = this.refreshedAt + LOOK_UP_MS - this.clock.monotonic();
+    if (wait > 0) await new Promise<void>((resolve) => this.clock.after(wait, resolve));
+    // A list that is being read may be older than the examination.
+    await this.asking;
+    await this.refresh(exam);
+    return exam;
+  }
+
   /** What is known stays while the control process cannot be reached. */
-  private refresh(): Promise<void> {
-    this.asking ??= this.read().finally(() => {
+  private refresh(exam?: string): Promise<void> {
+    this.asking ??= this.read(exam).finally(() => {
       this.asking = null;
     });
     return this.asking;
   }
 
-  private async read(): Promise<void> {
+  /** @param exam that is looked for */
+  private async read(exam?: string): Promise<void> {
     this.refreshedAt = this.clock.monotonic();
-    const answer = await this.ask({ version: this.version }).catch(() => null);
+    const answer = await this.ask({ version: this.version, ...(exam === undefined ? {} : { exam }) }).catch(() => null);
     if (answer === null) return;
     this.version = answer.version;
     if (answer.exams) this.exams = new Map(answer.exams.map((one) => [one.exam, one]));

@@ -36,7 +36,7 @@ export class ExamAnswers {
 
   get answers(): ExamMessages {
     return {
-      openExams: ({ version }) => this.open.answer(version),
+      openExams: (of) => this.open.answer(of),
       examPackage: ({ exam, hash }) => this.packages.find(exam, hash),
       examAnswers: ({ sent }) => this.store(sent),
       examStored: async ({ attempts }) => {

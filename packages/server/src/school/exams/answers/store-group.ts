@@ -5,7 +5,7 @@
 import type { SentAnswers, StoredAnswers } from "../../../contracts/exams/exam-messages.ts";
 import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
-import { endOf } from "../examinations/exam-times.ts";
+import { endOf } from "../exam-times.ts";
 import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-rows.ts";
 import { verdictOn } from "./late-rules.ts";
