@@ -135,6 +135,7 @@ const BODIES: Readonly<Record<string, (unique: string) => unknown>> = {
 };
 const TEXT: Readonly<Record<string, string>> = {
   putAddressListEntries: "192.0.2.0/24\n",
+  importExamQuestions: "Is 3 odd? {T}\n",
   importQuizBank: "type,text\nboolean,Ready?\n",
   sendMaterialPart: "part",
   sendListPart: "part",

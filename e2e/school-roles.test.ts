@@ -245,6 +245,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // An examination that is not published uses it.
   deleteExamPaper: ["+++0----", "+000----"],
   addBankQuestionsToPaper: ["+++0----", "+000----"],
+  importExamQuestions: ["+++0----", "+000----"],
+  exportExamPaper: ["+++0----", "+000----"],
   listExaminations: ["++++----", "+000----"],
   createExamination: ["++++----", "+000----"],
   getExamination: ["+++0----", "+000----"],

@@ -1,4 +1,4 @@
-/** Serves the API routes for papers. `transfer-routes.ts` imports and exports them, and takes questions of the bank. */
+/** Serves the API routes for papers. `file-routes.ts` imports and exports them, `bank-route.ts` takes questions of the bank. */
 import type { AuthoredPaper } from "@lectern/exam";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -11,9 +11,10 @@ import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { resource } from "../../foundation/resource/resource.ts";
 import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkCourse, isReached, READ_EXAMS, reachedPapers, WRITE_EXAMS } from "../exam-rights.ts";
+import { addFromBankRoute } from "./bank-route.ts";
 import { sizeOf } from "./content.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { changedPaper, newPaper, paperResponse, paperShape, paperSummary, paperSummaryShape } from "./shapes.ts";
-import { transferRoutes } from "./transfer-routes.ts";
 
 const MAX_PAPERS = 5000;
 /** A paper of 300 long questions. */
@@ -75,7 +76,8 @@ export function paperRoutes(context: RouteContext): ApiRoute[] {
         if (await waiting.executeTakeFirst()) throw new RefusalError("conflict", examText("paper-used"));
       },
     }),
-    ...transferRoutes(context),
+    addFromBankRoute(context),
+    ...fileRoutes(context),
   ];
 }
 

@@ -1,31 +1,23 @@
-/** Serves the API routes that bring questions into a paper from elsewhere: from the school's question bank. */
+/** Serves the API route that copies questions of the school's bank into a paper. */
 import { type AuthoredPaper, type AuthoredQuestion, questionOfBank } from "@lectern/exam";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { newId } from "../../../platform/id.ts";
-import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import type { Change } from "../../foundation/store/change.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { ExamPaper } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { updateRow } from "../../foundation/store/update-row.ts";
 import { findPaper, WRITE_EXAMS } from "../exam-rights.ts";
-import { sizeOf } from "./content.ts";
+import { emptySection, newPartId, saveContent } from "./paper-content.ts";
 import { paperResponse, paperShape } from "./shapes.ts";
 
 const TAG = "Papers";
 const MAX_ITEMS = 300;
 const MAX_POINTS = 100;
 
-export function transferRoutes(context: RouteContext): ApiRoute[] {
-  return [addFromBankRoute(context)];
-}
-
-function addFromBankRoute({ changes }: RouteContext): ApiRoute {
+export function addFromBankRoute({ changes }: RouteContext): ApiRoute {
   return route({
     id: "addBankQuestionsToPaper",
     method: "POST",
@@ -72,7 +64,7 @@ async function bankQuestions(
   return items.map((item) => {
     const row = byId.get(item);
     if (!row) throw new RefusalError("not-found", examText("no-bank-items"));
-    const question = questionOfBank(row, newQuestionId(), points);
+    const question = questionOfBank(row, newPartId(), points);
     if (typeof question === "string") throw new RefusalError("conflict", examText("bank-item-without-answer", { text: row.text }));
     return question;
   });
@@ -85,29 +77,4 @@ function added(content: AuthoredPaper, named: string | undefined, questions: rea
   if (!section) throw new RefusalError("not-found", examText("no-section"));
   const grown = { ...section, questions: [...section.questions, ...questions] };
   return { ...content, sections: sections.map((each) => (each === section ? grown : each)) };
-}
-
-export function emptySection() {
-  return {
-    id: newQuestionId(),
-    title: "",
-    instruction: "",
-    passages: [],
-    isShuffled: false,
-    areOptionsShuffled: false,
-    questions: [],
-  };
-}
-
-/** Unique in any paper. */
-function newQuestionId(): string {
-  return newId().toLowerCase();
-}
-
-export async function saveContent(change: Change, before: ExamPaper, content: AuthoredPaper, verb: string): Promise<ExamPaper> {
-  const size = sizeOf(content);
-  const after = await updateRow(change, "exam_papers", before, { content: json(content), ...size });
-  const target = { schoolId: before.school_id, targetKind: "exam-paper", targetId: before.id };
-  await change.audit({ action: `exam-paper.${verb}`, ...target, before: { questions: before.questions }, after: size });
-  return after;
 }
