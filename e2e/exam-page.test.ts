@@ -214,7 +214,7 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByRole("cell", { name: "8.5 / 11" }).waitFor();
   assert.deepEqual(await axeFaults(page), []);
   await page.locator(".bar-plot").waitFor();
-  await page.getByText("Show the results to the candidates").click();
+  await page.getByRole("switch", { name: "Show the results to the candidates" }).click();
   await until(async () => (await school.call("GET", `/examinations/${exam.id}`)).releasedAt !== null, "the release");
   await phone.reload();
   await phone.getByText("8.5 of 11 points").waitFor();
