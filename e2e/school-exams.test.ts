@@ -322,4 +322,74 @@ onEachDatabase((open) => {
     });
     assert.equal(mixed.status, 404, "an attempt at another examination");
   });
+
+  test("questions of a file come in as a section, each mistake is named, and the export is read again", async (t) => {
+    const school = await open(t);
+    const { as, paper } = await examSchool(school);
+    const { ok, call } = school;
+    const { id } = await paper();
+    const send = (text: string) =>
+      call("POST", `/exam-papers/${id}/import?format=gift`, { as, csv: text, headers: { "content-type": "text/plain" } });
+    const wrong = await send("Is 3 odd? {T}\n\nBroken {=a\n");
+    assert.equal(wrong.status, 400);
+    assert.match(wrong.body.errors[0].path, /^3 /);
+    const { status, body } = await send("Is 3 odd? {T}\n\nOne plus one is {=two =2}.\n");
+    assert.deepEqual([status, body.added, body.paper.questions, body.paper.content.sections.length], [200, 2, 5, 2]);
+    const file = await ok("GET", `/exam-papers/${id}/export?format=moodle`, { as });
+    const text = Buffer.from(file.content, "base64").toString();
+    assert.match(text, /Is 3 odd\?/);
+    const other = await ok("POST", "/exam-papers", { as, body: { title: "Other" } });
+    const again = await call("POST", `/exam-papers/${other.id}/import?format=moodle`, {
+      as,
+      csv: text,
+      headers: { "content-type": "text/plain" },
+    });
+    assert.equal(again.body.added, 5);
+  });
+
+  test("webhooks hear of an examination, and of each candidate's hand-in and points, without names", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, start, answer, handIn, graded, schoolId } = await examSchool(school);
+    const { ok } = school;
+    const events = ["exam.published", "exam.handed-in", "exam.graded", "exam.released"];
+    const hook = await ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/", events } });
+    const exam = await publish();
+    const { attempt } = await entered(exam.id, { as: (await student()).token });
+    await start(attempt.id);
+    await answer(attempt.id, { q1: "b" });
+    await handIn(attempt.id);
+    await graded(exam.id, attempt.id);
+    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    const rows = await school.service.db
+      .selectFrom("deliveries")
+      .selectAll()
+      .where("webhook_id", "=", hook.id)
+      .orderBy("id")
+      .execute();
+    assert.deepEqual(rows.map(({ event }) => event).sort(), events.toSorted());
+    const points = rows.find(({ event }) => event === "exam.graded");
+    assert.deepEqual(JSON.parse(points?.body ?? "").data.points, 2);
+    assert.ok(!rows.some(({ body }) => body.includes("The student")));
+  });
+
+  test("a deleted examination is gone with its attempts and answers; a course with examinations is not deleted", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, start, answer, handIn, graded, course } = await examSchool(school);
+    const { db } = school.service;
+    const exam = await publish();
+    const { attempt } = await entered(exam.id, { as: (await student()).token });
+    await start(attempt.id);
+    await answer(attempt.id, { q1: "b" });
+    await handIn(attempt.id);
+    await graded(exam.id, attempt.id);
+    const refused = await school.call("DELETE", `/courses/${course.id}`);
+    assert.deepEqual([refused.status, refused.body.code], [409, "conflict"]);
+    await school.ok("DELETE", `/examinations/${exam.id}`, { as });
+    await until(
+      async () => !(await db.selectFrom("exams").select("id").where("id", "=", exam.id).executeTakeFirst()),
+      "the deletion",
+    );
+    const left = await db.selectFrom("exam_answers").select("attempt_id").where("attempt_id", "=", attempt.id).execute();
+    assert.deepEqual(left, []);
+  });
 });
