@@ -21,6 +21,7 @@ export function readMoodle(text: string): QuestionFile {
   if (!isElement(root)) return unreadable(root.code, root.line);
   const collector = new QuestionCollector();
   for (const [i, element] of elementsOf(root, "question").entries()) {
+    if (collector.isFull) break;
     const name = textIn(elementAt(element, "name", "text")).trim();
     readQuestion(collector, element, { line: element.line, item: name === "" ? `${i + 1}` : name.slice(0, 100) });
   }
