@@ -1,10 +1,10 @@
 /** Reads GIFT (https://docs.moodle.org/en/GIFT_format): questions in plain text, with empty lines between them. Each mistake has the line where its question begins. */
 import { LIMITS } from "../limits.ts";
+import { optionId, optionsOf } from "../option-ids.ts";
 import type { Option } from "../question.ts";
 import { solutionOfWeights } from "./choice-weights.ts";
 import { hideEscapes, showEscapes } from "./gift-escapes.ts";
 import { textOfHtml, withDollars } from "./html-text.ts";
-import { optionId, optionsOf } from "./option-ids.ts";
 import { type DraftQuestion, type FilePlace, QuestionCollector, type QuestionFile } from "./question-file.ts";
 import { textOfPattern } from "./short-answers.ts";
 

@@ -3,8 +3,8 @@
  * interaction is another one is named as a mistake.
  */
 import { isId } from "../limits.ts";
+import { optionId } from "../option-ids.ts";
 import type { AcceptedNumber, AcceptedTexts, GapsQuestion, Option, Scoring } from "../question.ts";
-import { optionId } from "./option-ids.ts";
 import { plainText, type QtiBody, readBody } from "./qti-body.ts";
 import { idOf } from "./qti-names.ts";
 import type { FilePlace, QuestionCollector } from "./question-file.ts";
