@@ -4,7 +4,8 @@
  */
 import type { QuizType } from "@lectern/room";
 import { LIMITS } from "./limits.ts";
-import type { AuthoredQuestion, Option } from "./question.ts";
+import { optionsOf } from "./option-ids.ts";
+import type { AuthoredQuestion } from "./question.ts";
 
 /** The fields of a bank question that a paper takes; its tags become what the question tests. */
 export type BankQuestion = {
@@ -50,7 +51,7 @@ export function questionOfBank(item: BankQuestion, id: string, points = 1): Auth
     const texts = correct.filter((each) => typeof each === "string");
     return { question: { ...base, kind: "text" }, solution: { kind: "text", accepted: { texts } }, ...rest };
   }
-  const options = item.options.map((option, i): Option => ({ id: optionId(i), text: option }));
+  const options = optionsOf(item.options);
   const right = correct.flatMap((place) => (typeof place === "number" ? (options[place]?.id ?? []) : []));
   const [first] = right;
   if (first === undefined) return "no-right-answer";
@@ -103,9 +104,4 @@ function convert({ question, solution, ...authored }: AuthoredQuestion): BankQue
     default:
       return "kind-not-in-bank";
   }
-}
-
-/** a, b, c …, as teachers call them. A question has at most 20 options. */
-export function optionId(place: number): string {
-  return String.fromCharCode("a".charCodeAt(0) + place);
 }

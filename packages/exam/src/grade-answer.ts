@@ -104,5 +104,5 @@ function orderingShare(order: readonly string[], scoring: "all" | "part"): Share
 
 /** Points are multiples of 0.5, so that hundredths before the division are whole, and a half is a half. */
 function partOf(of: number, hits: number, parts: number): number {
-  return Math.round((of * 100 * hits) / parts) / 100;
+  return parts === 0 ? 0 : Math.round((of * 100 * hits) / parts) / 100;
 }

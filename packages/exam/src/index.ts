@@ -9,6 +9,7 @@ export { checkQuestion } from "./check-question.ts";
 export { answerGrader, gradeAnswer, hasContent } from "./grade-answer.ts";
 export * from "./grade-sheet.ts";
 export * from "./limits.ts";
+export { optionId } from "./option-ids.ts";
 export type * from "./paper.ts";
 export { PAPER_ERRORS, type PaperError, type PaperErrorCode } from "./paper-errors.ts";
 export { concealOrders, paperOf } from "./paper-of.ts";

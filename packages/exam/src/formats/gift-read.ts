@@ -1,9 +1,10 @@
 /** Reads GIFT (https://docs.moodle.org/en/GIFT_format): questions in plain text, with empty lines between them. Each mistake has the line where its question begins. */
+import { LIMITS } from "../limits.ts";
+import { optionId, optionsOf } from "../option-ids.ts";
 import type { Option } from "../question.ts";
 import { solutionOfWeights } from "./choice-weights.ts";
 import { hideEscapes, showEscapes } from "./gift-escapes.ts";
 import { textOfHtml, withDollars } from "./html-text.ts";
-import { optionId, optionsOf } from "./option-ids.ts";
 import { type DraftQuestion, type FilePlace, QuestionCollector, type QuestionFile } from "./question-file.ts";
 import { textOfPattern } from "./short-answers.ts";
 
@@ -25,7 +26,10 @@ const WEIGHT = /^%(-?\d{1,3}(?:\.\d*)?)%/;
 
 export function readGift(text: string): QuestionFile {
   const collector = new QuestionCollector();
-  for (const [i, block] of blocksOf(text).entries()) readBlock(collector, block, { line: block.line, item: `${i + 1}` });
+  for (const [i, block] of blocksOf(text).entries()) {
+    if (collector.isFull) break;
+    readBlock(collector, block, { line: block.line, item: `${i + 1}` });
+  }
   return collector.read();
 }
 
@@ -70,6 +74,11 @@ function readBlock(collector: QuestionCollector, block: Block, place: FilePlace)
   }
   const format = FORMAT.exec(text)?.[1]?.toLowerCase() ?? "moodle";
   const answers = text.slice(start + 1, end);
+  // More than any kind may have, before time is spent on each.
+  if (countOf(answers, /[~=]/g) > 2 * LIMITS.maxOptions) {
+    collector.mistake(place, "too-many", "solution");
+    return;
+  }
   const feedback = answers.lastIndexOf("####");
   readQuestion(collector, {
     place,
@@ -80,6 +89,10 @@ function readBlock(collector: QuestionCollector, block: Block, place: FilePlace)
     explanation: feedback < 0 ? "" : shown(answers.slice(feedback + 4), format),
     tags: block.tags,
   });
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 function withoutName(text: string): string {

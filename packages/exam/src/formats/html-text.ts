@@ -57,11 +57,6 @@ export function withDollars(text: string): string {
   return text.replace(/\\[()[\]]|\$\$/g, "$$");
 }
 
-/** Text as HTML, for formats that take nothing else. */
-export function htmlOf(text: string): string {
-  return escaped(text).replaceAll("\n", "<br/>");
-}
-
 /** For texts and attributes of XML; characters that XML cannot have (XML 1.0, 2.2) become U+FFFD. */
 export function escaped(text: string): string {
   return text

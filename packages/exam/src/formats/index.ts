@@ -4,6 +4,7 @@ import { readGift } from "./gift-read.ts";
 import { writeGift } from "./gift-write.ts";
 import { readMoodle } from "./moodle-read.ts";
 import { writeMoodle } from "./moodle-write.ts";
+import { readQti, writeQti } from "./qti-package.ts";
 import { MAX_FILE_BYTES, type QuestionFile, textOfBytes, unreadable } from "./question-file.ts";
 import type { WrittenFile } from "./written-file.ts";
 
@@ -19,13 +20,14 @@ export {
 } from "./question-file.ts";
 export type { NotWritten, WrittenFile } from "./written-file.ts";
 
-/** gift: Moodle's text. moodle: Moodle's XML. */
-export const QUESTION_FORMATS = ["gift", "moodle"] as const;
+/** gift: Moodle's text. moodle: Moodle's XML. qti: IMS QTI 2.1, 2.2 and 3.0, an item or a package; 2.1 is written. */
+export const QUESTION_FORMATS = ["gift", "moodle", "qti"] as const;
 export type QuestionFormat = (typeof QUESTION_FORMATS)[number];
 
 /** Reads any bytes without throwing. Questions with mistakes are named, and the others are read. */
 export function readQuestions(format: QuestionFormat, bytes: Uint8Array): QuestionFile {
   if (bytes.length > MAX_FILE_BYTES) return unreadable("file-too-large");
+  if (format === "qti") return readQti(bytes);
   const text = textOfBytes(bytes);
   if (text === null) return unreadable("not-text");
   return format === "gift" ? readGift(text) : readMoodle(text);
@@ -33,5 +35,6 @@ export function readQuestions(format: QuestionFormat, bytes: Uint8Array): Questi
 
 /** What the format cannot say is named in `leftOut`. */
 export function writeQuestions(format: QuestionFormat, paper: AuthoredPaper): WrittenFile {
+  if (format === "qti") return writeQti(paper);
   return format === "gift" ? writeGift(paper) : writeMoodle(paper);
 }

@@ -24,6 +24,17 @@ const FILES: readonly (readonly [name: string, format: QuestionFormat, bytes: Ui
   ["open gaps", "moodle", filled(moodle(""), "{1:SA:", END)],
   ["spaces of HTML", "moodle", filled(moodle(""), " ", END)],
   ["comments of HTML", "moodle", filled(moodle(""), "&lt;!--", END)],
+  ["elements", "qti", filled("<assessmentItem>", "<p/>", "</assessmentItem>")],
+  [
+    "choices",
+    "qti",
+    filled(
+      "<assessmentItem><itemBody><choiceInteraction>",
+      '<simpleChoice identifier="a"/>',
+      "</choiceInteraction></itemBody></assessmentItem>",
+    ),
+  ],
+  ["text entries", "qti", filled("<assessmentItem><itemBody>", "<textEntryInteraction/>", "</itemBody></assessmentItem>")],
   ["elements", "moodle", filled("<quiz>", "<question/>", "</quiz>")],
 ];
 

@@ -1,10 +1,11 @@
 /** Reads Moodle XML (https://docs.moodle.org/en/Moodle_XML_format). Each mistake has the line of its question, and its name. */
+
+import { optionId, optionsOf } from "../option-ids.ts";
 import type { AcceptedNumber, GapsQuestion } from "../question.ts";
 import { solutionOfWeights } from "./choice-weights.ts";
 import { addMatching, numberOf } from "./gift-read.ts";
 import { textOfHtml, withDollars } from "./html-text.ts";
 import { CLOZE, MAX_CLOZE_LETTERS, readClozeGap } from "./moodle-cloze.ts";
-import { optionId, optionsOf } from "./option-ids.ts";
 import { type FilePlace, QuestionCollector, type QuestionFile, unreadable } from "./question-file.ts";
 import { textOfPattern } from "./short-answers.ts";
 import { descendants, elementAt, elementsOf, isElement, parseXml, textIn, type XmlElement } from "./xml.ts";
@@ -21,6 +22,7 @@ export function readMoodle(text: string): QuestionFile {
   if (!isElement(root)) return unreadable(root.code, root.line);
   const collector = new QuestionCollector();
   for (const [i, element] of elementsOf(root, "question").entries()) {
+    if (collector.isFull) break;
     const name = textIn(elementAt(element, "name", "text")).trim();
     readQuestion(collector, element, { line: element.line, item: name === "" ? `${i + 1}` : name.slice(0, 100) });
   }

@@ -75,9 +75,16 @@ export class QuestionCollector {
   readonly #passages: Passage[] = [];
   readonly #mistakes: FileError[] = [];
   readonly #leftOut: LeftOut[] = [];
+  #isFull = false;
+
+  /** Whether nothing more is read: the paper is full, and that is said once. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
 
   mistake(place: FilePlace, code: FileErrorCode, path?: string): void {
     if (this.#mistakes.length < MAX_ERRORS) this.#mistakes.push({ ...place, code, ...(path === undefined ? null : { path }) });
+    else this.#isFull = true;
   }
 
   leaveOut(place: FilePlace, code: LeftOutCode): void {
@@ -94,6 +101,7 @@ export class QuestionCollector {
   add(place: FilePlace, draft: DraftQuestion, solution: Solution, explanation = ""): void {
     if (this.#questions.length === LIMITS.questions) {
       this.mistake(place, "too-many-questions");
+      this.#isFull = true;
       return;
     }
     // The check of a paper compares options with each other, so a file with a million is refused before.

@@ -1,7 +1,7 @@
 /** Generates questions that a format can say whole, with the ids that reading gives, so that a file is read as it was written. */
 import fc from "fast-check";
+import { optionId, optionsOf } from "../option-ids.ts";
 import type { AuthoredQuestion, Question, Solution } from "../question.ts";
-import { optionId, optionsOf } from "./option-ids.ts";
 
 export { optionsOf };
 

@@ -1,5 +1,5 @@
-/** Gives options of a file their ids: a, b, c … A question with more than 20 is refused by the check of papers, so letters need not be enough for it. */
-import type { Option } from "../question.ts";
+/** Gives options their ids: a, b, c … A question with more than 20 is refused by the check of papers; its options have ids all the same. */
+import type { Option } from "./question.ts";
 
 export function optionId(place: number): string {
   const letter = String.fromCharCode("a".charCodeAt(0) + (place % 26));
