@@ -121,7 +121,8 @@ function contextOf(table: Table, key: string): string {
 /** One statement instead of one for each column: at most starts there is nothing to do. */
 async function columnsToEncrypt(db: Database, prefix: string): Promise<readonly SecretColumn[]> {
   const found = COLUMNS.map(
-    ({ table, column }) => sql`exists (select from ${sql.table(table)} where ${isToEncrypt(column, prefix)}) as ${sql.ref(`${table} ${column}`)}`,
+    ({ table, column }) =>
+      sql`exists (select from ${sql.table(table)} where ${isToEncrypt(column, prefix)}) as ${sql.ref(`${table} ${column}`)}`,
   );
   const { rows } = await sql<Record<string, boolean>>`select ${sql.join(found)}`.execute(db);
   return COLUMNS.filter(({ table, column }) => rows[0]?.[`${table} ${column}`]);

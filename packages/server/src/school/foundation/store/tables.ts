@@ -312,7 +312,7 @@ export type RecordingTable = {
 export type Chapter = { readonly seconds: number; readonly title: string };
 
 /** A user's playback position in a recording. */
-export type GeoipTable = {
+export type ResumePositionTable = {
   readonly user_id: string;
   readonly recording_id: string;
   seconds: number;
@@ -377,7 +377,7 @@ export type Tables = LtiTables &
     lesson_invitations: LessonInvitationTable;
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
-    places: GeoipTable;
+    places: ResumePositionTable;
     idempotency: IdempotencyTable;
   };
 
