@@ -15,14 +15,16 @@ export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 
 const hasMail = sql<SqlBool>`(users.email is not null)`;
 const always = sql<SqlBool>`true`;
-const mail = { type: "text", column: sql`users.email` } as const;
+/** What a provider alone has said of somebody is found by nobody who looks for a person of the directory: the external id is, or the account's id. */
+const confirmed = sql<SqlBool>`(not users.login_asserted)`;
+const mail = { type: "text", column: sql`users.email`, only: confirmed } as const;
 const role = { type: "text", column: sql`users.role` } as const;
-const name = { type: "text", column: sql`users.name` } as const;
+const name = { type: "text", column: sql`users.name`, only: confirmed } as const;
 
 const USER_COLUMNS: Columns = {
   id: { type: "exact", column: sql`users.id` },
   externalid: { type: "exact", column: sql`users.external_id` },
-  username: { type: "exact", column: sql`users.login`, stored: loginName },
+  username: { type: "exact", column: sql`users.login`, stored: loginName, only: confirmed },
   displayname: name,
   "name.formatted": name,
   emails: mail,

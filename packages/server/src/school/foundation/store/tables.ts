@@ -30,14 +30,7 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { ScreenTables } from "./screen-tables.ts";
-import type {
-  IdentityTable,
-  PasskeyTable,
-  ProviderTable,
-  RecoveryCodeTable,
-  SecondFactorTable,
-  UsedNonceTable,
-} from "./sign-on-tables.ts";
+import type { PasskeyTable, ProviderTable, SignOnTables } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
@@ -119,6 +112,9 @@ export type UserTable = {
   readonly break_glass_until: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
+  /** A provider alone has said login, name and mail address, or the external id; nothing of the school has confirmed them. */
+  login_asserted: Generated<boolean>;
+  external_id_asserted: Generated<boolean>;
   /** Noted by a trigger of the database. */
   readonly updated_at: Generated<Date>;
   created_at: Created;
@@ -358,13 +354,8 @@ export type Tables = LtiTables &
   ApprovalTables &
   ProtectionTables &
   StreamTables &
+  SignOnTables &
   PolicyTables & {
-    providers: ProviderTable;
-    identities: IdentityTable;
-    second_factors: SecondFactorTable;
-    recovery_codes: RecoveryCodeTable;
-    passkeys: PasskeyTable;
-    lti_nonces: UsedNonceTable;
     schools: SchoolTable;
     users: UserTable;
     sessions: SessionTable;

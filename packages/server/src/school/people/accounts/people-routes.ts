@@ -164,6 +164,9 @@ function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
             email: body.email,
             role: body.role,
             external_id: body.externalId,
+            // What an administrator enters is the school's own word.
+            login_asserted: (body.login ?? body.externalId) === undefined ? undefined : false,
+            external_id_asserted: body.externalId === undefined ? undefined : false,
             password_hash: hash,
             disabled_at: body.disabled === undefined ? undefined : body.disabled ? new Date() : null,
           });
