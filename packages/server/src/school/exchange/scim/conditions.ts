@@ -22,6 +22,8 @@ export type Column =
       readonly stored?: (text: string) => string;
       readonly only?: Condition;
     }
+  /** Compared for equality only, as it says itself. */
+  | { readonly type: "equal"; readonly column: RawBuilder<unknown>; readonly equals: (text: string) => Condition }
   | { readonly type: "constant"; readonly value: string | boolean; readonly present: Condition }
   | { readonly type: "many"; readonly some: (condition: Condition) => Condition; readonly columns: Columns };
 /** By names in small letters: `emails.value`. A name without a sub-attribute is its value's. */
@@ -109,6 +111,9 @@ function comparison(filter: Compare, column: Column): Condition {
       return String(column.value).toLowerCase() === String(value).toLowerCase() ? column.present : sql<SqlBool>`false`;
     case "boolean":
       return sql<SqlBool>`(${column.column} = ${booleanIn(filter)})`;
+    case "equal":
+      if (filter.comparison !== "eq") throw badValue(filter);
+      return column.equals(textIn(filter));
     case "instant":
       return sql<SqlBool>`(${column.column} ${sql.raw(orderSign(filter))} ${instantIn(filter)})`;
     case "exact":
