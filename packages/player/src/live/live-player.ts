@@ -252,8 +252,21 @@ export class LecternPlayer extends PlayerElement {
     this.preference.setInitial(this.getAttribute("quality"));
     if (this.#watermark.isTampered) this.setState("failed", "tampered");
     else if (this.src === "") this.setState("idle");
-    else if (this.hasAttribute("autoplay")) this.load("connecting");
-    else this.setState("paused");
+    else if (!this.hasAttribute("autoplay")) this.setState("paused");
+    else if (this.hasAttribute("awaits-live")) this.awaitStream();
+    else this.load("connecting");
+  }
+
+  /** The page will say when the stream is live: until then it is not asked for. */
+  private awaitStream(): void {
+    this.setState("reconnecting", "not-live");
+    this.retryIn(this.backoff.next(this.awaited));
+  }
+
+  /** What the page will say of the stream; null: it says nothing. */
+  private get awaited(): "return" | "begin" | null {
+    if (!this.hasAttribute("awaits-live")) return null;
+    return this.absence.ms === null ? "begin" : "return";
   }
 
   /** @param problem why it is tried again: told until it succeeds, or fails otherwise */
@@ -304,7 +317,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.backoff.next(problem === "not-live" && this.hasAttribute("awaits-live")));
+    this.retryIn(this.backoff.next(problem === "not-live" ? this.awaited : null));
   }
 
   private retryIn(delayMs: number): void {

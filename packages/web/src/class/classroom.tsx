@@ -39,8 +39,8 @@ type ClassroomProps = {
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
   readonly onTamper: TamperReport;
-  /** Then the room says when the stream is live. */
-  readonly isRoomConnected: boolean;
+  /** Whether the page hears when the stream is live: of the room, or of the invitation that it polls. */
+  readonly hearsOfStream: boolean;
   /** Told what the room says about the lesson, and whether it is connected. */
   readonly onRoom: (report: RoomReport) => void;
   /** The rung to begin with on a device that remembers none. Default: automatic. */
@@ -162,10 +162,10 @@ function Bar({ invitation, joined, player, onCount }: BarProps) {
   );
 }
 
-function playedStream({ invitation: { state, publisherLeftAt }, joined, play, isRoomConnected, quality }: ClassroomProps) {
+function playedStream({ invitation: { state, publisherLeftAt }, joined, play, hearsOfStream, quality }: ClassroomProps) {
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
-  const awaitsLive = isRoomConnected && (state !== "live" || publisherLeftAt !== null);
+  const awaitsLive = hearsOfStream && (state !== "live" || publisherLeftAt !== null);
   return { publisherLeftAt, awaitsLive, ...latency, ...(quality === undefined ? {} : { quality }) };
 }
 
