@@ -43,7 +43,7 @@ test("a file with four faults says all of them beside their rows, and its right 
   assert.deepEqual(await names(), ["Anna"]);
   assert.equal((await call("GET", "/courses")).items.length, 2);
   await page.getByRole("button", { name: "Undo the import" }).click();
-  await page.getByText("Undone: 2 people, 2 courses and 0 lessons are gone again.").waitFor();
+  await page.getByText("Undone: 2 people, 2 courses and 0 lessons were removed again.").waitFor();
   assert.deepEqual([await names(), (await call("GET", "/courses")).items], [[], []]);
 });
 

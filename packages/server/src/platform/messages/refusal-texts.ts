@@ -157,7 +157,7 @@ export const refusalText = defineMessages("refusal", {
   },
   "no-such-lesson": {
     en: "There is no lesson with this code. Check the link or the code.",
-    zh: "没有使用这个课程码的课，请核对链接或课程码。",
+    zh: "没有找到这个课程码对应的课程，请核对链接或课程码。",
   },
   conflict: { en: "This conflicts with existing data.", zh: "与现有内容冲突。" },
   "quota-reached": {
