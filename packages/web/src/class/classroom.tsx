@@ -76,7 +76,12 @@ export function Classroom(props: ClassroomProps) {
       <div className="stage-area">
         <StageFrame
           className={isSmall && isOpen ? "of-people" : ""}
-          over={<StageNotices player={isOpen && rewoundAt === null ? player : null} />}
+          over={
+            <>
+              <StageNotices player={isOpen && rewoundAt === null ? player : null} />
+              {isWaiting && isOpen && !isSmall ? <Lobby className="over-stage" invitation={invitation} /> : null}
+            </>
+          }
           awaited={isOpen && !isSmall ? awaitedPage(joined, code, play.hls) : null}
         >
           {!isOpen ? (
@@ -94,7 +99,8 @@ export function Classroom(props: ClassroomProps) {
       <LessonDock
         player={player}
         isSilent={isSilent}
-        rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
+        rewoundAt={isOpen && !isSmall ? rewoundAt : undefined}
+        canRewind={isLive}
         onRewind={setRewoundAt}
         lessonId={invitation.lessonId}
         viewer={joined.viewer}
@@ -103,7 +109,7 @@ export function Classroom(props: ClassroomProps) {
         televisionHref={televisionHref}
         slot={slot}
       />
-      {isWaiting ? <div className="lobby">{isOpen ? <Lobby invitation={invitation} /> : null}</div> : null}
+      {isWaiting && isOpen && isSmall ? <Lobby invitation={invitation} /> : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
         invitation={invitation}
@@ -130,12 +136,15 @@ export function Classroom(props: ClassroomProps) {
   );
 }
 
-function Lobby({ invitation }: Pick<ClassroomProps, "invitation">) {
+type LobbyProps = Pick<ClassroomProps, "invitation"> & { readonly className?: string };
+
+/** Over the stage, where there is one: nothing moves when the lesson begins. */
+function Lobby({ invitation, className = "" }: LobbyProps) {
   return (
-    <>
-      <LessonStart invitation={invitation} />
+    <div className={`lobby ${className}`.trim()}>
+      <LessonStart invitation={invitation} saysStage={className !== ""} />
       {invitation.state === "scheduled" ? <SoundTest /> : null}
-    </>
+    </div>
   );
 }
 
