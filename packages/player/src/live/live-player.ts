@@ -252,27 +252,18 @@ export class LecternPlayer extends PlayerElement {
     this.preference.setInitial(this.getAttribute("quality"));
     if (this.#watermark.isTampered) this.setState("failed", "tampered");
     else if (this.src === "") this.setState("idle");
-    else if (!this.hasAttribute("autoplay")) this.setState("paused");
-    else if (this.hasAttribute("awaits-live")) this.awaitStream();
-    else this.load("connecting");
-  }
-
-  /** The page will say when the stream is live: until then it is not asked for. */
-  private awaitStream(): void {
-    this.setState("reconnecting", "not-live");
-    this.retryIn(this.backoff.next(this.awaited));
-  }
-
-  /** What the page will say of the stream; null: it says nothing. */
-  private get awaited(): "return" | "begin" | null {
-    if (!this.hasAttribute("awaits-live")) return null;
-    return this.absence.ms === null ? "begin" : "return";
+    else if (this.hasAttribute("autoplay")) this.load("connecting");
+    else this.setState("paused");
   }
 
   /** @param problem why it is tried again: told until it succeeds, or fails otherwise */
   private load(state: "connecting" | "reconnecting", problem: Problem | null = null): void {
     if (this.#watermark.isTampered) return;
     this.closeEngine();
+    if (state === "connecting" && this.absence.awaited) {
+      this.setState("reconnecting", "not-live");
+      return this.retryIn(this.backoff.next(this.absence.awaited));
+    }
     this.loadedAt = performance.now();
     this.source.begin(this.loadedAt);
     this.arrival.restart(this.loadedAt);
@@ -285,8 +276,7 @@ export class LecternPlayer extends PlayerElement {
   }
 
   private newSource(): StreamSource {
-    const onRealtime = (connection: WhepConnection): void => this.returnToRealtime(connection);
-    return new StreamSource(this, { trace: () => this.reporter.traceparent, onRealtime });
+    return new StreamSource(this, { trace: () => this.reporter.traceparent, onRealtime: (one) => this.returnToRealtime(one) });
   }
 
   private startEngine(): void {
@@ -317,7 +307,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.backoff.next(problem === "not-live" ? this.awaited : null));
+    this.retryIn(this.backoff.next(problem === "not-live" ? this.absence.awaited : null));
   }
 
   private retryIn(delayMs: number): void {
@@ -392,10 +382,7 @@ export class LecternPlayer extends PlayerElement {
     if (this.current === "live") this.source.look(now);
     const isStalled = this.current === "live" && this.stalls.isStalled;
     this.standstill.look({ isStalled, arrivedAt: this.arrival.at, source: this.source, engine: this.engineSlot.engine }, now);
-    const isConnecting =
-      this.source.choice.name !== "whep" &&
-      this.engineSlot.engine &&
-      (this.current === "connecting" || this.current === "reconnecting");
+    const isConnecting = this.source.choice.name !== "whep" && this.engineSlot.engine && this.current.endsWith("connecting");
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.source.servers, this.firstFrameMs, now)) this.fail("network");
     if (this.screen.isDue(isStalled)) this.render();
   }

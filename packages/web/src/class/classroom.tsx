@@ -59,9 +59,8 @@ export function Classroom(props: ClassroomProps) {
   const [isSilent, setIsSilent] = useState(false);
   const [roomFailure, setRoomFailure] = useState<Failure | null>(null);
   const screen = useTelevision();
-  const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
-  const isOpen = !hasEnded && !removed;
+  const isOpen = invitation.state !== "ended" && failure?.code !== "lesson-ended" && !removed;
   const isLive = invitation.state === "live";
   const isSmall = isSmallLesson(joined.lesson);
   // Who is early for a small lesson meets the others who are.
@@ -76,12 +75,7 @@ export function Classroom(props: ClassroomProps) {
       <div className="stage-area">
         <StageFrame
           className={isSmall && isOpen ? "of-people" : ""}
-          over={
-            <>
-              <StageNotices player={isOpen && rewoundAt === null ? player : null} />
-              {isWaiting && isOpen && !isSmall ? <Lobby className="over-stage" invitation={invitation} /> : null}
-            </>
-          }
+          over={overStage(isOpen && rewoundAt === null ? player : null, isWaiting && isOpen && !isSmall ? invitation : null)}
           awaited={isOpen && !isSmall ? awaitedPage(joined, code, play.hls) : null}
         >
           {!isOpen ? (
@@ -109,7 +103,7 @@ export function Classroom(props: ClassroomProps) {
         televisionHref={televisionHref}
         slot={slot}
       />
-      {isWaiting && isOpen && isSmall ? <Lobby invitation={invitation} /> : null}
+      {isOpen && isWaiting && isSmall ? <Lobby invitation={invitation} /> : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
         invitation={invitation}
@@ -133,6 +127,16 @@ export function Classroom(props: ClassroomProps) {
         ) : null}
       </RoomSide>
     </main>
+  );
+}
+
+/** @param awaited the lesson that has not begun; null: it has, or its people are on the stage */
+function overStage(player: LecternPlayer | null, awaited: Invitation | null) {
+  return (
+    <>
+      <StageNotices player={player} />
+      {awaited ? <Lobby className="over-stage" invitation={awaited} /> : null}
+    </>
   );
 }
 
