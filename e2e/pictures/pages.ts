@@ -101,7 +101,7 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     { name: "watch-none", path: "/watch", ready: '[role="alert"]', devices },
     { name: "embed", path: "/embed/open-day?muted", ...live },
     { name: "player", path: "/?stream=open-day&muted", ...live },
-    { name: "start", path: "/", ready: "form", devices, isKept: true },
+    { name: "start", path: "/", ready: "form, .tv", devices, isKept: true },
   ].map((page) => ({ server: server.http, ...page }));
 }
 
