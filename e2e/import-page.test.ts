@@ -95,7 +95,7 @@ test("a file of a workbook's name that is none says so", async (t) => {
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/lessons/import");
   await choose(page, "timetable.xlsx", Buffer.from("PK\u0003\u0004nothing"));
-  await page.getByRole("alert").getByText("This is no workbook that can be read.").waitFor();
+  await page.getByRole("alert").getByText("This spreadsheet cannot be read.").waitFor();
   await choose(page, "timetable.xlsx", readFileSync(join(FILES, "timetable.xlsx")));
   await page.getByRole("button", { name: "Import 2 rows" }).waitFor();
 });
