@@ -53,7 +53,7 @@ test("exemptions are added with a network or a list, and removed with undo", asy
   await done(lectern, "POST", "/address-lists", { name: "Monitoring" });
   const page = await signedIn(t, lectern);
   await page.goto(`${lectern.http}/console/protection/exemptions`);
-  await page.getByText("No exemptions. Add one for a network that must never be held").waitFor();
+  await page.getByText("No exemptions. Add one for a network that must never be restricted").waitFor();
   await page.getByRole("button", { name: "Add" }).first().click();
   const form = page.locator("form");
   await form.getByLabel("Address or network").fill("10.20.0.0/33");
