@@ -157,7 +157,7 @@ test("an administrator makes a channel, tests it and reads why it failed; its se
   await page.getByRole("button", { name: "Test: IT group" }).click();
   await page
     .getByRole("alert")
-    .getByText(/“IT group” did not take the test message: .*private network/)
+    .getByText(/“IT group” did not accept the test message: .*private network/)
     .waitFor();
   await page.getByRole("button", { name: "Edit: IT group" }).click();
   await form.getByText("Empty: as it is, http://127.0.0.1:9/***").waitFor();
