@@ -99,8 +99,8 @@ test("a rule is made with a sentence that says it, changed, silenced, and delete
     .getByText("Critical when the exit bandwidth in use of a node is above 95 % for 60 s, until it is 85 % or less for 120 s.")
     .waitFor();
   await form.getByLabel("Name").fill("Slow mountains");
-  await choose(page, "Measured of", "Links between nodes");
-  await choose(page, "What", "round-trip time");
+  await choose(page, "What is measured", "Links between nodes");
+  await choose(page, "Metric", "round-trip time");
   await form.getByLabel("Threshold").fill("600");
   await form.getByLabel("Ends at").fill("700");
   await form.getByLabel("Only for").fill("mountain-*");
@@ -114,7 +114,7 @@ test("a rule is made with a sentence that says it, changed, silenced, and delete
     .waitFor();
   await form.getByLabel("Ends at").fill("500");
   await form.getByRole("button", { name: "Create" }).click();
-  await row(page, "Slow mountains").getByText("Made here").waitFor();
+  await row(page, "Slow mountains").getByText("Custom").waitFor();
   await page.getByRole("button", { name: "Edit: Slow mountains" }).click();
   await form.getByLabel("Threshold").fill("800");
   await form.getByRole("button", { name: "Save" }).click();
@@ -157,7 +157,7 @@ test("an administrator makes a channel, tests it and reads why it failed; its se
   await page.getByRole("button", { name: "Test: IT group" }).click();
   await page
     .getByRole("alert")
-    .getByText(/“IT group” did not take the test message: .*private network/)
+    .getByText(/“IT group” did not accept the test message: .*private network/)
     .waitFor();
   await page.getByRole("button", { name: "Edit: IT group" }).click();
   await form.getByText("Empty: as it is, http://127.0.0.1:9/***").waitFor();
@@ -226,16 +226,16 @@ test("the report shows what fell short, leads from a day to its lessons, and is 
   const { lessonId, answers } = qualityAnswers();
   const { open, http } = await servePages(t, answers);
   const page = await open("/console/quality");
-  await page.getByRole("region", { name: "All together" }).getByText("Watched to the end").waitFor();
+  await page.getByRole("region", { name: "Total" }).getByText("Watched to the end").waitFor();
   assert.equal(await page.getByRole("row").count(), 13);
-  await choose(page, "By", "Teacher");
+  await choose(page, "Group by", "Teacher");
   await row(page, "Wang teacher").getByRole("link").click();
   await page.getByText("Teacher: Wang teacher").waitFor();
   const bad = row(page, "Fractions 分数");
   await bad.getByText("95%").waitFor();
   await bad.getByText("Goal missed").first().waitFor();
   await page.getByRole("button", { name: "Show all again" }).click();
-  await choose(page, "By", "Carrier");
+  await choose(page, "Group by", "Carrier");
   await row(page, "China Telecom").waitFor();
   const link = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
   const csv = await page.evaluate(async (address) => await (await fetch(address)).text(), link ?? "");

@@ -29,7 +29,7 @@ test("a teacher sees who was there, what was replayed and who ranks where, and a
   await page.getByRole("img", { name: /most watched 1:00–/ }).waitFor();
   const names = () => page.getByRole("table").locator("tbody tr td:nth-child(2)").allTextContents();
   await until(async () => (await names()).join() === "Ben,Anna", "the ranking by attendance");
-  await page.getByText("Taking part").click();
+  await page.getByText("Participation").click();
   await until(async () => (await names()).join() === "Anna,Ben", "the ranking by interaction");
   assert.deepEqual(await axeFaults(page), []);
   await page.getByRole("link", { name: "Anna" }).click();

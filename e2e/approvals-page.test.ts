@@ -85,7 +85,7 @@ test("an administrator asks in the list of people, another approves on a phone i
   await third.goto(`${server.http}/console/approvals?school=${school.id}`);
   await third.getByLabel("Reason, for the school").fill("the timetable does not load");
   await shoot(third, "approvals-operator-desktop");
-  await third.getByRole("button", { name: "Ask", exact: true }).click();
+  await third.getByRole("button", { name: "Request", exact: true }).click();
   await third.getByRole("listitem").filter({ hasText: "Let an operator into" }).waitFor();
   await second.reload();
   const entry = second.getByRole("listitem").filter({ hasText: "允许平台管理员进入" });

@@ -42,7 +42,7 @@ test("the search over everything finds a person without the accent, and opens th
   await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("qqqq");
-  await page.getByText("Nothing is called “qqqq”.").waitFor();
+  await page.getByText("No results for “qqqq”.").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });

@@ -31,14 +31,14 @@ export type ServerInRoot = Lectern & {
   readonly stop: () => Promise<number | null>;
 };
 
-export function debianRoot(t: Scope): DebianRoot {
-  makeBase();
+/** @param base another root than this Debian, which stays as it is */
+export function debianRoot(t: Scope, base = madeBase()): DebianRoot {
   const directory = mkdtempSync(join(tmpdir(), "lectern-debian-"));
   t.after(() => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const [upper = "", work = "", root = ""] = ["upper", "work", "root"].map((name) => join(directory, name));
   for (const folder of [upper, work, root]) mkdirSync(folder);
   const inside = (command: readonly string[]) =>
-    ["unshare", ["--mount", "--propagation", "private", "sh", "-c", ENTER, "sh", BASE, upper, work, root, ...command]] as const;
+    ["unshare", ["--mount", "--propagation", "private", "sh", "-c", ENTER, "sh", base, upper, work, root, ...command]] as const;
   const env = { ...process.env, TOKEN };
   return {
     written: upper,
@@ -83,8 +83,8 @@ export function debianRoot(t: Scope): DebianRoot {
   };
 }
 
-function makeBase(): void {
-  if (existsSync(BASE)) return;
+function madeBase(): string {
+  if (existsSync(BASE)) return BASE;
   mkdirSync(CACHE, { recursive: true });
   const making = `${BASE}-${process.pid}`;
   const packages = ["--variant=minbase", `--include=${PACKAGES}`];
@@ -92,4 +92,5 @@ function makeBase(): void {
   execFileSync("chroot", [making, "apt-get", "clean"]);
   if (existsSync(BASE)) rmSync(making, { recursive: true });
   else renameSync(making, BASE);
+  return BASE;
 }

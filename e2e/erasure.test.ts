@@ -116,7 +116,7 @@ onPostgresFirst((open, openStore) => {
   });
 
   test("what a member and a guest said is in no delivery, kept or waiting, and in no row of any table", async (t) => {
-    const { ok, person, service } = await open(t);
+    const { ok, person, service } = await open(t, { atRest: false });
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];
     const events = [
       "room.chat",

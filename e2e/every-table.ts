@@ -107,7 +107,7 @@ async function columnsIn<Tables>(db: Kysely<Tables>): Promise<readonly Column[]>
 }
 
 /** By `table.column`, the column that its foreign key leads to. */
-async function parentsIn<Tables>(db: Kysely<Tables>): Promise<ReadonlyMap<string, { table: string; column: string }>> {
+export async function parentsIn<Tables>(db: Kysely<Tables>): Promise<ReadonlyMap<string, { table: string; column: string }>> {
   const { rows } = await sql<{ from: string; table: string; column: string }>`
     select child.table_name || '.' || child.column_name as from, parent.table_name as table, parent.column_name as column
     from information_schema.referential_constraints
@@ -120,7 +120,7 @@ async function parentsIn<Tables>(db: Kysely<Tables>): Promise<ReadonlyMap<string
 }
 
 /** By `table.column`, the first word of a check that lists the allowed ones. */
-async function allowedWords<Tables>(db: Kysely<Tables>): Promise<ReadonlyMap<string, string>> {
+export async function allowedWords<Tables>(db: Kysely<Tables>): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ table: string; check: string }>`
     select conrelid::regclass::text as table, pg_get_constraintdef(oid) as check from pg_constraint
     where contype = 'c' and connamespace = current_schema()::regnamespace and conrelid <> 0`.execute(db);

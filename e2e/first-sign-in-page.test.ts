@@ -12,7 +12,7 @@ test("an administrator prints slips for who has not come, and a person comes in 
   await school.call("POST", "/users", { schoolId: school.id, login, name: "Ben Smith", role: "student" });
   const page = await signedIn(t, server, school, "/people");
   await page.getByText("1 of 2 have signed in.").waitFor();
-  await page.getByRole("button", { name: "Show who has not come" }).click();
+  await page.getByRole("button", { name: "Show who has not signed in" }).click();
   await page.getByRole("row", { name: /Ben Smith/ }).waitFor();
   assert.match(page.url(), /signedIn=false/);
   await page.getByRole("button", { name: "Invite", exact: true }).first().click();

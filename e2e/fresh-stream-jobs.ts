@@ -1,10 +1,9 @@
-/** Writes what a school sets for streams, for tests of what each role may do: sources, forwards, ladders, policies, lists, checks and probes. */
+/** Writes what a school sets for streams, for tests of what each role may do: sources, forwards, ladders, policies, lists and checks. */
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type JobIds = Readonly<
   Record<
-    | "cameraDeviceId"
     | "contentCheckId"
     | "exemptionId"
     | "forwardId"
@@ -14,30 +13,18 @@ type JobIds = Readonly<
     | "listId"
     | "uploadId"
     | "policyId"
-    | "probeId"
-    | "sourceId"
-    | "wordListId",
+    | "sourceId",
     string
   >
 >;
 /** Each is found in what those read who may see it, and in nothing else. */
 type Secrets = { readonly stream: string; readonly webhook: string };
 
-/** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, a word list, and a content check. */
+/** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, and a content check. */
 export async function freshStreamJobs(db: Database, school_id: string, id: JobIds, secrets: Secrets): Promise<void> {
   const secret = secrets.stream;
   // A school may have only so many.
-  for (const table of [
-    "sources",
-    "ladders",
-    "link_keys",
-    "policies",
-    "address_lists",
-    "word_lists",
-    "content_checks",
-    "probes",
-    "camera_devices",
-  ] as const)
+  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists", "content_checks"] as const)
     await db.deleteFrom(table).where("school_id", "=", school_id).execute();
   const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
   const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
@@ -51,12 +38,6 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .execute();
   const rungs = json([{ name: "sd", height: 480, videoKbps: 800, audioKbps: null }]);
   await db.insertInto("ladders").values({ id: id.ladderId, school_id, name: id.ladderId, rungs }).execute();
-  const looksAt = { black: true, frozen: true, silent: true, enabled: true };
-  await db
-    .insertInto("probes")
-    .values({ ...looksAt, id: id.probeId, school_id, lesson_id: null, name: "P", via: null, every_seconds: 300, seconds: 18 })
-    .execute();
-  await freshCamera(db, school_id, id.cameraDeviceId, secret);
   const policy = { id: id.policyId, school_id, level: "lesson" as const, target_id: id.lessonId, lesson_id: id.lessonId };
   await db
     .insertInto("policies")
@@ -71,19 +52,6 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
   await db
     .insertInto("link_keys")
     .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
-    .execute();
-  await db
-    .insertInto("word_lists")
-    .values({
-      id: id.wordListId,
-      school_id,
-      name: id.wordListId,
-      action: "mask",
-      skips_signs: true,
-      enabled: true,
-      words: "",
-      word_count: 0,
-    })
     .execute();
   const check = {
     id: id.contentCheckId,
@@ -100,14 +68,4 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .execute();
   const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
   await db.insertInto("exemptions").values(exemption).execute();
-}
-
-async function freshCamera(db: Database, school_id: string, id: string, secret_password: string): Promise<void> {
-  // Of each device another one.
-  const code = Array.from(id.slice(-20), (sign) => sign.charCodeAt(0) % 10).join("");
-  const device = { code, title: "Recorder", transport: "udp" as const, enabled: true, channels: json([]) };
-  await db
-    .insertInto("camera_devices")
-    .values({ ...device, id, school_id, secret_password })
-    .execute();
 }

@@ -43,7 +43,7 @@ test("a file with four faults says all of them beside their rows, and its right 
   assert.deepEqual(await names(), ["Anna"]);
   assert.equal((await call("GET", "/courses")).items.length, 2);
   await page.getByRole("button", { name: "Undo the import" }).click();
-  await page.getByText("Undone: 2 people, 2 courses and 0 lessons are gone again.").waitFor();
+  await page.getByText("Undone: 2 people, 2 courses and 0 lessons were removed again.").waitFor();
   assert.deepEqual([await names(), (await call("GET", "/courses")).items], [[], []]);
 });
 
@@ -95,7 +95,7 @@ test("a file of a workbook's name that is none says so", async (t) => {
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/lessons/import");
   await choose(page, "timetable.xlsx", Buffer.from("PK\u0003\u0004nothing"));
-  await page.getByRole("alert").getByText("This is no workbook that can be read.").waitFor();
+  await page.getByRole("alert").getByText("This spreadsheet cannot be read.").waitFor();
   await choose(page, "timetable.xlsx", readFileSync(join(FILES, "timetable.xlsx")));
   await page.getByRole("button", { name: "Import 2 rows" }).waitFor();
 });

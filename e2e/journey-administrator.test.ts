@@ -17,7 +17,7 @@ const WORDS = {
     import: "Import a file",
     choose: "Choose a file",
     start: `Import ${PEOPLE} rows`,
-    invite: "Invite who has not come",
+    invite: "Invite people who have not signed in",
     slips: "Print slips",
     close: "Close",
     timetable: "Plan the timetable",

@@ -44,7 +44,11 @@ async function providerHandler(
     cookies: { keys: ["a key of the test"] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },
-    claims: { openid: ["sub"], profile: ["name", "preferred_username", "groups", "courses"], email: ["email", "email_verified"] },
+    claims: {
+      openid: ["sub"],
+      profile: ["name", "preferred_username", "groups", "courses", "oid"],
+      email: ["email", "email_verified"],
+    },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, sub) =>
       accounts.has(sub) ? { accountId: sub, claims: async () => ({ ...accounts.get(sub), sub }) } : undefined,

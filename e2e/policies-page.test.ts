@@ -144,7 +144,7 @@ test("a lesson's page shows the rules from above, what replaces them, and every 
   const page = await open(t, lectern, token, "/courses");
   await row(page, "Mathematics 7b").getByRole("link", { name: "Who may watch" }).click();
   await page.getByRole("button", { name: "Add rule" }).click();
-  await choose(page, "What the rule looks at", "Opening times");
+  await choose(page, "What the rule checks", "Opening times");
   const time = page.getByRole("group", { name: "Time 1" });
   await time.getByLabel("Friday").uncheck();
   await time.getByLabel("From").fill("22:00");
@@ -152,7 +152,7 @@ test("a lesson's page shows the rules from above, what replaces them, and every 
   await page.getByRole("button", { name: "Add rule" }).click();
   await rule(page, "Watching: only Mon–Thu 22:00–06:00 on the next day (UTC).").waitFor();
   await page.getByRole("button", { name: "Add rule" }).click();
-  await choose(page, "What the rule looks at", "Network addresses");
+  await choose(page, "What the rule checks", "Network addresses");
   await page.getByLabel("Not these addresses").fill("192.0.2.1");
   await choose(page, "Together with rules from above", "This one replaces them");
   await page.getByRole("button", { name: "Add rule" }).click();
@@ -161,7 +161,7 @@ test("a lesson's page shows the rules from above, what replaces them, and every 
   await page.goto(`${lectern.http}/console/access/policy?level=lesson&id=${lesson.id}`);
   const above = page.getByRole("region", { name: "From above" });
   const replaced = above.getByRole("listitem").filter({ hasText: "only from 203.0.113.0/24" });
-  await replaced.getByText("Does not hold: replaced by a rule of course “Mathematics 7b”").waitFor();
+  await replaced.getByText("Does not apply: replaced by a rule of course “Mathematics 7b”").waitFor();
   const locked = above.getByRole("listitem").filter({ hasText: "only from 中国; unknown regions are refused" });
   await locked.getByText("Locked", { exact: true }).waitFor();
   await locked.getByRole("link", { name: /^From: school/ }).waitFor();
@@ -217,7 +217,7 @@ test("an address list is uploaded, named by a rule, changed, and kept while the 
 
   await page.goto(`${lectern.http}/console/access/policy?level=school&id=${id}`);
   await page.getByRole("button", { name: "Add rule" }).click();
-  await choose(page, "What the rule looks at", "Network addresses");
+  await choose(page, "What the rule checks", "Network addresses");
   await page.getByLabel("Only these addresses").fill("10.0.0.0/8");
   await page
     .getByRole("combobox", { name: "Only these address lists" })
@@ -268,7 +268,7 @@ test("an operator sets rules of a stream that belongs to no lesson, and sees tho
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "Who may watch: stream “live/camera”" }).waitFor();
   await page.getByRole("button", { name: "Add rule" }).click();
-  await choose(page, "What the rule looks at", "Number of viewers");
+  await choose(page, "What the rule checks", "Number of viewers");
   await page.getByLabel("Most viewers at once").fill("30");
   await page.getByRole("button", { name: "Add rule" }).click();
   await rule(page, "Watching: at most 30 at once.").waitFor();
@@ -288,15 +288,15 @@ test("a rule that asks another system is made, and changed without its secret, w
   await page.getByRole("button", { name: "More: Subscribers" }).click();
   await page.getByRole("menuitem", { name: "Who may watch" }).click();
   await page.getByRole("button", { name: "Add rule" }).click();
-  await choose(page, "What the rule looks at", "Own system (back end)");
-  await page.getByLabel("Address that is asked").fill("https://accounts.school.example/may-watch");
-  await choose(page, "Signature", "Questions are signed with a secret");
+  await choose(page, "What the rule checks", "Own system (back end)");
+  await page.getByLabel("URL of the request").fill("https://accounts.school.example/may-watch");
+  await choose(page, "Signature", "Requests are signed with a secret");
   await page.getByLabel("Secret", { exact: true }).fill("a secret of both systems");
   await page.getByRole("button", { name: "Add rule" }).click();
   const own = rule(page, "only whom accounts.school.example lets in");
   await own.getByRole("button", { name: /^Edit rule/ }).click();
   assert.equal(await page.getByLabel("Secret", { exact: true }).inputValue(), "", "it is not shown again");
-  await page.getByLabel("Seconds that “let in” holds").fill("15");
+  await page.getByLabel("Keep “let in” for (seconds)").fill("15");
   await page.getByRole("button", { name: "Save" }).click();
   const stored = async () => (await call("GET", "/policies")).items[0].rules[0];
   await until(async () => (await stored()).cacheSeconds === 15, "the change");

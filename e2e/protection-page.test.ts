@@ -53,7 +53,7 @@ test("exemptions are added with a network or a list, and removed with undo", asy
   await done(lectern, "POST", "/address-lists", { name: "Monitoring" });
   const page = await signedIn(t, lectern);
   await page.goto(`${lectern.http}/console/protection/exemptions`);
-  await page.getByText("No exemptions. Add one for a network that must never be held").waitFor();
+  await page.getByText("No exemptions. Add one for a network that must never be restricted").waitFor();
   await page.getByRole("button", { name: "Add" }).first().click();
   const form = page.locator("form");
   await form.getByLabel("Address or network").fill("10.20.0.0/33");
@@ -97,7 +97,7 @@ test("an address that attacks is shown with the reason, released, held again, an
   await page.getByText(/^On\. An address that behaves like an attack/).waitFor();
 
   await attack(lectern, ATTACKER);
-  const held = page.getByRole("region", { name: "Held now" });
+  const held = page.getByRole("region", { name: "Restricted now" });
   const attacker = held.getByRole("row").filter({ hasText: ATTACKER });
   await attacker
     .getByText(/^(Tries wrong passwords|Asks for many lessons)/)
@@ -106,7 +106,7 @@ test("an address that attacks is shown with the reason, released, held again, an
   assert.equal(await page.getByText("All quiet").count(), 0);
   await page.getByRole("button", { name: `Release ${ATTACKER}` }).click();
   await page.getByText(`${ATTACKER} is released. For an hour, no measure is taken against it.`).waitFor();
-  await page.getByText("No address is held now.").waitFor();
+  await page.getByText("No address is restricted now.").waitFor();
   await page.getByRole("region", { name: "Ended in the last hour" }).getByText(ATTACKER).waitFor();
   assert.deepEqual(await holding(lectern), []);
 
@@ -116,7 +116,7 @@ test("an address that attacks is shown with the reason, released, held again, an
   await page.getByText(`${other} is exempt from now on.`).waitFor();
   await page.getByRole("link", { name: "Exemptions", exact: true }).click();
   await row(page, other)
-    .getByText(/^Was held on /)
+    .getByText(/^Was restricted on /)
     .waitFor();
   await row(page, other).getByText("Until it is removed").waitFor();
   // What an exempt address does is counted and shown, and nothing is done.

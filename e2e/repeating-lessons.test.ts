@@ -122,7 +122,7 @@ test("a term of lessons is made in the console, leaves holidays out, is moved, c
   await drawer.getByRole("button", { name: "Save" }).click();
   await page.getByRole("link", { name: /Exam/ }).waitFor();
   await page.getByRole("link", { name: /Algebra/ }).click();
-  await drawer.getByRole("radio", { name: "All lessons that are ahead" }).check();
+  await drawer.getByRole("radio", { name: "All upcoming lessons" }).check();
   await drawer.getByLabel("Title").fill("Algebra II");
   await drawer.getByRole("button", { name: "Save" }).click();
   await page.getByRole("link", { name: /Algebra II/ }).waitFor();

@@ -102,7 +102,6 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createCalendarEntry: { startsOn: "2090-03-06", endsOn: "2090-03-07" },
   putFourEyes: { erase: false, publish: false, operatorEntry: false },
   createSource: { addresses: ["rtmp://camera.example/live/math"] },
-  createCameraDevice: { code: "34020000001180000002" },
   createForward: { url: "rtmps://live.example/app/key" },
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
   getEffectivePolicy: { level: "lesson" },
@@ -160,6 +159,7 @@ type Schema = {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly minimum?: number;
+  readonly examples?: readonly unknown[];
   readonly minItems?: number;
   readonly items?: Schema;
   readonly $ref?: string;
@@ -168,7 +168,10 @@ type Schema = {
 
 export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
   const value = (name: string, schema: Schema): unknown =>
-    ROUTE_VALUES[route.id]?.[name] ?? thingsIn(name, things) ?? exampleOf(thingNamed(route, name, things), name, schema, unique);
+    ROUTE_VALUES[route.id]?.[name] ??
+    schema.examples?.[0] ??
+    thingsIn(name, things) ??
+    exampleOf(thingNamed(route, name, things), name, schema, unique);
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(value(name, { type: "string" }))));
   const query = new URLSearchParams(
     Object.entries(objectFor(route.query, value, ONE_OF_SEVERAL[route.id])).map(([name, given]): [string, string] => [

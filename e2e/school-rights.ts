@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { Actor } from "../packages/server/src/access/actor.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
 import type { Database, Tables } from "../packages/server/src/school/foundation/store/tables.ts";
+import { resourceTables } from "./fresh-resources.ts";
 import { type Scope, until } from "./lectern.ts";
 import { type RollbackStore, rollbackStore } from "./rollback-store.ts";
 import { openSchool, type TestSchool } from "./school.ts";
@@ -23,8 +24,9 @@ export type Rights = Pick<RollbackStore, "attempt"> & {
 export async function openRights(t: Scope, store: Store<Tables>): Promise<Rights> {
   const rollback = await rollbackStore(store);
   const school = await openSchool(t, { store: rollback });
-  const own = await openWorld(rollback.db, "own");
-  const other = await openWorld(rollback.db, "other");
+  const resources = resourceTables(school.routes);
+  const own = await openWorld(rollback.db, "own", resources);
+  const other = await openWorld(rollback.db, "other", resources);
   const people = await Promise.all(
     LETTERS.map(async (letter) => {
       const token = await own.signIn(letter, false);
@@ -126,51 +128,33 @@ export async function settled(db: Database): Promise<void> {
 /** Of each table. */
 type Content = Readonly<Record<string, string>>;
 
+/** Tables without versions. Those with versions are found in the schema, as the rows of all resources have one. */
 const DIGESTED = [
-  "schools",
-  "users",
   "passkeys",
-  "courses",
   "course_members",
-  "lessons",
-  "lesson_series",
-  "calendar_entries",
   "participants",
   "lesson_invitations",
-  "recordings",
   "places",
   "imports",
-  "sources",
-  "forwards",
-  "camera_devices",
-  "ladders",
-  "link_keys",
-  "policies",
-  "address_lists",
   "exemptions",
   "watchers",
   "screens",
   "guardians",
-  "check_in_forms",
   "check_ins",
-  "probes",
   "quality_rules",
-  "exam_papers",
-  "exams",
   "exam_attempts",
   "exam_marks",
   "exam_regrades",
-  "webhooks",
   "deliveries",
   "password_resets",
   "idempotency",
-  "approvals",
   "staff_notices",
 ];
 
 /** A digest of each table of what the school holds, without sessions and the last use of keys, which the calls themselves need. */
 async function contentOf(db: Database): Promise<Content> {
   await settled(db);
+  const versioned = await tablesWithVersion(db);
   const digest = (table: string, row = "t::text", where = "true") =>
     sql`${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)})`;
   // A lesson's roll-up proposes them from time to time; what was decided stays.
@@ -178,7 +162,15 @@ async function contentOf(db: Database): Promise<Content> {
   // Uses of the environment's token are noted a moment after the call, and by address.
   const audited = digest("audit", "t::text", "action not like 'operator-token.%'");
   const keys = digest("api_keys", "id || name || scopes::text");
-  const digests = sql.join([...DIGESTED.map((table) => digest(table)), keys, decided, audited]);
+  const digests = sql.join([...[...DIGESTED, ...versioned].map((table) => digest(table)), keys, decided, audited]);
   const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);
   return rows[0]?.content ?? assert.fail("no content");
+}
+
+async function tablesWithVersion(db: Database): Promise<readonly string[]> {
+  const { rows } = await sql<{ table: string }>`
+    select table_name as table from information_schema.columns
+    where table_schema = current_schema() and column_name in ('id', 'version')
+    group by table_name having count(*) = 2 order by table_name`.execute(db);
+  return rows.map(({ table }) => table);
 }

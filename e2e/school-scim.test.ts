@@ -57,8 +57,8 @@ function fails({ status, body, headers }: Answer, wanted: number, scimType?: str
 }
 
 onEachDatabase((open) => {
-  const begin = async (t: TestScope): Promise<Directory> => {
-    const school = await open(t);
+  const begin = async (t: TestScope, options: Parameters<typeof open>[1] = {}): Promise<Directory> => {
+    const school = await open(t, options);
     const { id } = (await school.ok("GET", "/schools")).items[0];
     return await directory(school, id);
   };
@@ -299,8 +299,29 @@ onEachDatabase((open) => {
     assert.deepEqual([back.id, back.members.length, back.displayName], [id, 1, "Chemistry 2"]);
   });
 
+  test("with data encrypted at rest, a mail address is found as a whole, and parts of one are refused or found by nobody", async (t) => {
+    const { done, send, ok, schoolId } = await begin(t, { atRest: true });
+    const { id } = await done("POST", "/Users", { userName: "ann", emails: "Ann@School.example" });
+    await done("POST", "/Users", { userName: "ben", emails: "ben@school.example" });
+    const find = (filter: string) => send("GET", `/Users?filter=${encodeURIComponent(filter)}`);
+    for (const filter of ['emails.value eq "ann@school.EXAMPLE"', 'emails[type eq "work"].value eq "ann@school.example"'])
+      assert.deepEqual(idsOf((await find(filter)).body), [id], filter);
+    assert.equal((await find('emails.value ne "ann@school.example"')).body.totalResults, 1);
+    assert.equal((await find("emails pr")).body.totalResults, 2);
+    for (const comparison of ["co", "sw", "ew", "gt"]) fails(await find(`emails.value ${comparison} "ann"`), 400, "invalidFilter");
+    fails(await send("GET", "/Users?sortBy=emails"), 400, "invalidPath");
+    const search = async (text: string) =>
+      (await ok("GET", `/users?schoolId=${schoolId}&search=${encodeURIComponent(text)}`)).items.map(
+        (one: { email: string }) => one.email,
+      );
+    assert.deepEqual(await search("ANN@school.example"), ["Ann@School.example"]);
+    assert.deepEqual(await search("school.example"), [], "not by a part");
+    assert.deepEqual(await search("enc2"), [], "nor by what is stored");
+    assert.deepEqual(await search("be"), ["ben@school.example"], "by a part of the name");
+  });
+
   test("filters find by every attribute and operator, pages and orders are as the standard says", async (t) => {
-    const { done, send, person, schoolId, patch } = await begin(t);
+    const { done, send, person, schoolId, patch } = await begin(t, { atRest: false });
     const people = ["ann", "ben", "cleo", "dora_50%"];
     for (const userName of people)
       await done("POST", "/Users", {

@@ -1,4 +1,4 @@
-/** Provides two schools with people of every role, for tests of who may do what. Rows are written directly, because thousands of calls need fresh ones. */
+/** Provides two schools with people of every role, for tests of who may do what. Rows are written directly, because thousands of calls need fresh ones. Long because it is one list of rows. */
 import { newId } from "../packages/server/src/platform/id.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
@@ -11,6 +11,7 @@ import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
 import { freshExams } from "./fresh-exams.ts";
 import { freshMaterials } from "./fresh-materials.ts";
+import { type ResourceTable, resourceRows } from "./fresh-resources.ts";
 import { freshSeries } from "./fresh-series.ts";
 import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshView } from "./fresh-view.ts";
@@ -32,7 +33,7 @@ type Person = keyof typeof ROLE_OF;
 /** Those who belong to the courses. */
 const MEMBERS = { T: "teacher", S: "assistant", U: "student", P: "supervisor" } as const;
 
-/** What the paths of routes name, of one school. */
+/** What the paths of routes name, of one school: what `NAMES` has, and a row of each other resource (`fresh-resources.ts`). */
 export type Things = Readonly<Record<(typeof NAMES)[number], string>>;
 const NAMES = [
   "schoolId",
@@ -70,15 +71,12 @@ const NAMES = [
   "sourceId",
   "forwardId",
   "ladderId",
-  "probeId",
-  "cameraDeviceId",
   "viewId",
   "linkKeyId",
   "exemptionId",
   "policyId",
   "listId",
   "uploadId",
-  "wordListId",
   "contentCheckId",
   "alarmId",
   "alarmChannelId",
@@ -108,7 +106,9 @@ export type SchoolWorld = {
   readonly key: (scopes: readonly string[]) => Promise<string>;
 };
 
-export async function openWorld(db: Database, slug: string): Promise<SchoolWorld> {
+/** @param resources of the API: each has a row among the fresh things */
+export async function openWorld(db: Database, slug: string, resources: readonly ResourceTable[]): Promise<SchoolWorld> {
+  const rowsOf = await resourceRows(db, resources, NAMES);
   const schoolId = newId();
   const place = { time_zone: "UTC", guests: true, admin_networks: json<readonly string[]>([]) };
   await db
@@ -126,7 +126,7 @@ export async function openWorld(db: Database, slug: string): Promise<SchoolWorld
   return {
     schoolId,
     people,
-    fresh: () => freshThings(db, schoolId, people),
+    fresh: async () => await rowsOf(schoolId, await freshThings(db, schoolId, people)),
     signIn: async (letter, isFresh) => {
       if (letter === "G") return null;
       const known = tokens.get(letter);

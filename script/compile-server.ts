@@ -41,10 +41,21 @@ const bundle = await rolldown({
         return LEFT_OUT.includes(source) || isLoadedLater ? { id: source, external: true } : null;
       },
     },
+    {
+      name: "ascii",
+      generateBundle(_options, files) {
+        for (const file of Object.values(files)) if (file.type === "chunk") file.code = inAscii(file.code);
+      },
+    },
   ],
 });
 const before = statSync(join(DIST, "main.js"), { throwIfNoEntry: false });
-const { output } = await bundle.write({ dir: DIST, format: "esm", chunkFileNames: "[name]-[hash].js" });
+const { output } = await bundle.write({
+  dir: DIST,
+  format: "esm",
+  chunkFileNames: "[name]-[hash].js",
+  comments: { legal: true, annotation: false, jsdoc: false },
+});
 await bundle.close();
 const chunks = output.filter((file) => file.type === "chunk");
 const files = new Set(chunks.map(({ fileName }) => fileName));
@@ -58,4 +69,11 @@ writeFileSync(join(DIST, "packages.json"), `${JSON.stringify({ bundled, loaded }
 for (const name of before ? readdirSync(DIST) : []) {
   const file = join(DIST, name);
   if (before && statSync(file).mtimeMs < before.mtimeMs - WRITTEN_WITHIN_MS) rmSync(file);
+}
+
+/** V8 keeps a file in two bytes a character as soon as one of them is not ASCII, and all of it for as long as the process runs. */
+function inAscii(code: string): string {
+  const raw = /\\[^\0-\x7f]|String\.raw`[^`]*[^\0-\x7f`]/u.exec(code);
+  if (raw) throw new Error(`this would mean something else in ASCII: ${raw[0]}`);
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -94,7 +94,7 @@ use_node() {
 
 # A hash of all files below these folders.
 hash_of() {
-  find "$@" package-lock.json -type f -not -path '*/dist/*' -not -path 'packages/client/src/schema.ts' -not -name '*.test.ts' -print0 |
+  find "$@" package-lock.json -type f -not -path '*/dist/*' -not -path '*/node_modules/*' -not -path 'packages/web/documents/*' -not -path 'packages/client/src/schema.ts' -not -name '*.test.ts' -print0 |
     sort -z | xargs -0 sha256sum | sha256sum | cut -c1-40
 }
 
@@ -116,6 +116,18 @@ build_pages() {
   # So many files are compressed at a time.
   UV_THREADPOOL_SIZE="$(nproc)" node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
   node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
+  printf '%s' "$wanted" >"$made/.made-of"
+}
+
+# Makes the site of the documents when one of them has changed. Its generator is installed beside them: nothing else needs it.
+build_documents() {
+  local made=packages/web/documents wanted
+  wanted="$(hash_of docs package.json)"
+  if is_made_of "$made" "$wanted"; then return; fi
+  rm -rf "$made"
+  say "making the site of the documents"
+  (cd docs/site && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || fail "the generator of the site could not be installed"
+  node docs/site/node_modules/vitepress/bin/vitepress.js build docs/site >/dev/null || fail "the site could not be made"
   printf '%s' "$wanted" >"$made/.made-of"
 }
 

@@ -1,5 +1,7 @@
 /** Provides every page that there is, as its people see it: its address, who opens it, and what shows that it is there. */
 import type { Page } from "playwright-core";
+import { until } from "../lectern.ts";
+import { done } from "../lesson-client.ts";
 import { act } from "./classroom.ts";
 import type { Device } from "./forms.ts";
 import { nth } from "./people.ts";
@@ -31,6 +33,9 @@ export type ShownPage = {
 };
 
 const SETTLE_MS = 500;
+/** Rows of a school's office, with a role that there is not, no name, no mail address and a column of its own. */
+const FAULTY_LIST =
+  "登录名,姓名,身份,邮箱,班级,学号\r\nlina,李娜,学生,,七年级数学,1\r\nzhou,,学生,,七年级数学,2\r\nqian,钱多,校长,不是邮箱,七年级数学,3\r\n";
 const READ: readonly Device[] = ["phone", "sideways", "upright", "tablet", "desktop", "wide"];
 const ALL: readonly Device[] = [...READ, "television"];
 
@@ -55,7 +60,11 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
   const called = nth(people.students, 12);
   const callOn = async (page: Page) => {
     await page.getByRole("button", { name: /^(Raise hand|举手)$/ }).waitFor();
-    await act(server, poems, people.chen, "stage", { action: "invite", person: called.id });
+    const known = await until(async () => {
+      const { items } = await done(server, "GET", `/lessons/${poems.id}/room/people`);
+      return items.find(({ name }: { name: string }) => name === called.name) ?? null;
+    }, `${called.name} to be known`);
+    await act(server, poems, people.chen, "stage", { action: "invite", person: known.id });
     await page.getByRole("alertdialog").waitFor();
   };
   const replay = async (page: Page) => {
@@ -92,15 +101,18 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     { name: "watch-none", path: "/watch", ready: '[role="alert"]', devices },
     { name: "embed", path: "/embed/open-day?muted", ...live },
     { name: "player", path: "/?stream=open-day&muted", ...live },
-    { name: "start", path: "/", ready: "form", devices, isKept: true },
+    { name: "start", path: "/", ready: "form, .tv", devices, isKept: true },
   ].map((page) => ({ server: server.http, ...page }));
 }
 
-function otherPages({ people, resetToken, fresh }: World): readonly ShownPage[] {
+function otherPages({ people, resetToken, welcomePath, fresh }: World): readonly ShownPage[] {
   const stay = (page: Page) => page.waitForTimeout(200);
   return [
     { name: "sign-in", path: "/console", ready: "form", isKept: true },
     { name: "reset", path: `/reset/${resetToken}`, ready: "form", isKept: true },
+    { name: "welcome", path: welcomePath, ready: "form" },
+    { name: "forgotten", path: "/console?forgotten", ready: "form, .card p" },
+    { name: "tv", path: "/tv", ready: ".tv", devices: ["wide", "television"] },
     { name: "check-in", path: "/check-in", token: people.li.token, ready: "form", isKept: true },
     { name: "sign-on", path: "/sign-on/01m89rts1ggjpes5jwaddmaeww/callback?error=access_denied&state=x", ready: "main" },
     { name: "not-found", path: "/nowhere", ready: "a.button", isKept: true },
@@ -146,6 +158,7 @@ function studioPages({ people, lessons }: World): readonly ShownPage[] {
     { ...live, name: "studio-quiz", prepare: openClass(/Quiz|测验/) },
     { ...live, name: "studio-people", prepare: openClass(/People|成员/) },
     { ...live, name: "studio-projector", path: `/studio/${board.id}?panel=projector` },
+    { ...live, name: "studio-window", path: `/studio/${board.id}?panel=people`, plays: false, ready: ".panel-window" },
     { name: "studio-after", path: `/studio/${ended.id}`, token, ready: ".after" },
     { name: "studio-camera", path: `/studio/${camera.id}`, token: people.carter.token, ready: "lectern-player", plays: true },
     { name: "studio-small-door", path: `/studio/${small.id}`, token, ready: ".stage-people button" },
@@ -192,13 +205,36 @@ function consolePages(world: World): readonly ShownPage[] {
       .click();
     await opened.waitForTimeout(600);
   };
+  const add = async (opened: Page) => {
+    await opened.getByRole("button", { name: /^(Add|添加)$/ }).click();
+    await opened.waitForTimeout(600);
+  };
+  const invite = async (opened: Page) => {
+    await opened.getByRole("checkbox").nth(1).check();
+    await opened.getByRole("button", { name: /^(Invite|邀请)$/ }).click();
+    await opened.waitForTimeout(600);
+  };
+  const chooseList = async (opened: Page) => {
+    await opened
+      .locator("input[type=file]")
+      .setInputFiles({ name: "名单.csv", mimeType: "text/csv", buffer: Buffer.from(FAULTY_LIST) });
+    await opened.locator("table").first().waitFor();
+    await opened.waitForTimeout(600);
+  };
+  const prepared: Readonly<Record<string, ShownPage["prepare"]>> = {
+    "console-people-menu": menu,
+    "console-person": edit,
+    "console-lesson-form": add,
+    "console-people-import": chooseList,
+    "console-people-invite": invite,
+  };
   return [...schoolPages(world, page), ...platformPages(world, page)].map((shown): ShownPage => {
-    const prepare = { "console-people-menu": menu, "console-person": edit }[shown.name];
+    const prepare = prepared[shown.name];
     return { server: server.http, ...(prepare ? { prepare } : {}), ...shown };
   });
 }
 
-function schoolPages({ people, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
+function schoolPages({ people, courses, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
   const { camera, recorded, view } = lessons;
   const operator = people.operator.token;
   return [
@@ -214,6 +250,15 @@ function schoolPages({ people, lessons, office }: World, page: AtConsole): reado
     page("lesson-quality", `/lessons/${office.watchedLessonId}/quality`, "main section, main h1"),
     page("lesson-analytics", `/lessons/${recorded.id}/analytics`, ".figure-tiles"),
     page("courses", "/courses"),
+    page("course-people", `/courses/${courses.maths}`, "tbody tr, .empty-state"),
+    page("course-lessons", `/courses/${courses.maths}/lessons`),
+    page("course-materials", `/courses/${courses.maths}/materials`, "main h1"),
+    page("course-recordings", `/courses/${courses.maths}/recordings`, "tbody tr, .empty-state"),
+    page("course-results", `/courses/${courses.maths}/results`, "main h1"),
+    page("lesson-form", "/lessons"),
+    page("lessons-import", "/lessons/import", "main h1"),
+    page("people-import", "/people/import", "main h1"),
+    page("people-invite", "/people"),
     page("question-bank", "/question-bank", "tbody tr, li"),
     kept(page("recordings", "/recordings")),
     kept(page("analytics", "/analytics", ".figure-tiles")),
@@ -234,6 +279,7 @@ function platformPages({ people, lessons, office }: World, page: AtConsole): rea
     page("streams", "/streams"),
     kept(page("stream", `/streams/live/${board.stream.name}`, "main", operator)),
     page("sources", "/sources", "tbody .job-word.bad"),
+    page("cameras", "/sources/cameras", "main h1"),
     page("ladders", "/ladders"),
     page("policies", "/access"),
     kept(page("policy", `/access/policy?level=lesson&id=${board.id}`, ".rule.replaced")),
@@ -262,7 +308,9 @@ function platformPages({ people, lessons, office }: World, page: AtConsole): rea
     page("providers", "/providers"),
     page("platforms", "/platforms"),
     page("account", "/account", "main"),
+    page("approvals", "/approvals", "main h1"),
     page("audit", "/audit"),
+    page("calendar", "/settings/calendar", "main h1"),
     page("settings", "/settings", "textarea"),
     page("appearance", "/settings/appearance", ".preview"),
     { ...page("screen", "/screen", "main, .screen", operator), devices: ["desktop", "television"] as const },

@@ -29,6 +29,8 @@ export type World = {
   /** Of the link by which a father watches the live lesson. */
   readonly watchSecret: string;
   readonly resetToken: string;
+  /** The link of a first sign-in. */
+  readonly welcomePath: string;
   /** The session of a guest, by the lesson's code. */
   readonly guest: (code: string, name: string) => Promise<string>;
   /** A server that nobody has used yet, with its administrator's session. */
@@ -70,6 +72,9 @@ export async function openWorld(scope: Scope, browser: Browser): Promise<World> 
 
   const watcher = await ask(server, "POST", `/lessons/${lessons.board.id}/watchers`, { name: "李强" }, people.wang.token);
   const { token: resetToken } = await done(server, "POST", `/users/${people.li.id}/password-reset`);
+  const newcomer = await done(server, "POST", "/users", { schoolId, login: "he.min", name: "何敏", role: "teacher" });
+  const invited = { schoolId, userIds: [newcomer.id], alsoSignedIn: false };
+  const { slips } = await done(server, "POST", "/account-invitations/slips", invited);
   return {
     server,
     people,
@@ -77,6 +82,7 @@ export async function openWorld(scope: Scope, browser: Browser): Promise<World> 
     lessons,
     office,
     resetToken,
+    welcomePath: new URL(slips[0].url).pathname,
     watchSecret: new URL(watcher.body.link).hash.slice(1),
     guest: async (code, name) => (await done(server, "POST", `/lessons/${code}/join`, { name })).token,
     fresh: await freshServer(scope),

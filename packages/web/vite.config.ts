@@ -31,9 +31,21 @@ function listPackages(): Plugin {
 }
 
 const PAGES = [
-  ...["index", "embed", "class", "studio", "console", "reset", "sign-on", "lti", "watch", "check-in", "exam", "not-found", "offline"].map(
-    (page) => `${page}.html`,
-  ),
+  ...[
+    "index",
+    "embed",
+    "class",
+    "studio",
+    "console",
+    "reset",
+    "sign-on",
+    "lti",
+    "watch",
+    "check-in",
+    "exam",
+    "not-found",
+    "offline",
+  ].map((page) => `${page}.html`),
   "src/offline/service-worker.ts",
   "src/publisher/publisher.ts",
 ];

@@ -8,6 +8,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeDebianPackage } from "./debian.ts";
+import { makeImage } from "./image.ts";
 import { packNpmPackages } from "./npm-packages.ts";
 import { describeFile, packFolder } from "./packing.ts";
 import { layOut } from "./program-tree.ts";
@@ -45,6 +46,9 @@ for (const architecture of values.arch.split(",").filter(isArchitecture)) {
   packFolder(program, tarball, epoch);
   made(tarball);
   made(makeDebianPackage(program, architecture, release, out));
+  const image = makeImage(program, architecture, release, out);
+  if (image !== null) made(image);
+  else say(`no image for ${architecture}: a machine of this kind makes it`);
   rmSync(program, { recursive: true });
 }
 for (const file of packNpmPackages(release, out)) made(file);

@@ -18,6 +18,11 @@ export function packFolder(folder: string, file: string, epoch: number): void {
   execFileSync("sh", ["-c", `"$@" | gzip -n >"$FILE"`, "sh", ...tar], { env: { ...process.env, FILE: file } });
 }
 
+/** Writes `file`, an archive that is not compressed, with what is named of the folder. */
+export function packTar(folder: string, names: readonly string[], file: string, epoch: number): void {
+  execFileSync("tar", [...tarOptions(epoch), "-C", folder, "-cf", file, ...names]);
+}
+
 export type PackedFile = { readonly file: string; readonly bytes: number; readonly sha256: string };
 
 export function describeFile(path: string): PackedFile {

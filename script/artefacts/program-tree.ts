@@ -48,13 +48,15 @@ export function layOut(directory: string, architecture: Architecture, release: R
   const { name, license, type }: Record<string, string> = readJson(join(server, "package.json"));
   writeFileSync(at("lib/server/package.json"), `${JSON.stringify({ name, version, license, type, private: true }, null, 2)}\n`);
   cpSync(join(tree, "packages/web/dist"), at("lib/web/dist"), { recursive: true, filter: (file) => !isOfBuild(file) });
+  cpSync(join(tree, "packages/web/documents"), at("lib/web/documents"), { recursive: true, filter: (file) => !isOfBuild(file) });
   for (const one of packages) {
     const from = folderOf(one, tree, cache);
     if (one.path === nodePackage(architecture)) copyFileSync(join(from, "bin/node"), at("lib/node"));
     else if (one.isLoaded) copyPackage(from, at("lib", one.path));
   }
   for (const file of ["LICENSE", "CHANGELOG.md", "README.md"]) copyFileSync(join(tree, file), at(file));
-  for (const folder of ["docs", "deploy/systemd", "deploy/grafana"]) cpSync(join(tree, folder), at(folder), { recursive: true });
+  for (const folder of ["docs", "deploy/systemd", "deploy/grafana"])
+    cpSync(join(tree, folder), at(folder), { recursive: true, filter: (file) => file !== join(tree, "docs/site") });
   writeFileSync(at("licences.txt"), licencesText(packages, release));
   writeFileSync(at("sbom.cdx.json"), softwareBill(packages, release, architecture));
   return packages;

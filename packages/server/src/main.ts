@@ -19,6 +19,8 @@ const HELP = `lectern: live teaching on your own servers
   lectern doctor [options]       check this machine, and print how to fix what is wrong
       --apply                    apply the recommended kernel settings (as root)
   lectern config check FILE      print every mistake in a configuration file, with its line
+  lectern import FILE            print a lectern.yaml that does what the configuration of SRS, nginx-rtmp or MediaMTX does, and what has no counterpart
+      --from NAME                srs, nginx-rtmp, mediamtx (default: what the file looks like)
   lectern config show [--json]   print the configuration in force, with secrets covered
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  print a signed link; default secret: this server's
@@ -64,6 +66,7 @@ const FLAGS = {
   html: { type: "string" },
   secret: { type: "string" },
   expires: { type: "string" },
+  from: { type: "string" },
   ip: { type: "string" },
   viewer: { type: "string" },
   scheme: { type: "string" },
@@ -93,6 +96,9 @@ async function main(argv: readonly string[]): Promise<number> {
         return (await import("./node/commands/show-config.ts")).showConfig(sourcesOf(values), values.json ?? false);
       if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE, or lectern config show");
       return (await import("./node/commands/check-config.ts")).checkConfig(rest[1]);
+    case "import":
+      if (rest.length !== 1 || !rest[0]) throw new UsageError("usage: lectern import FILE [--from srs|nginx-rtmp|mediamtx]");
+      return (await import("./node/commands/import/import-config.ts")).importConfig(rest[0], values.from);
     case "version":
       return version(rest, values);
     case "nodes":

@@ -14,6 +14,6 @@ test("waits double up to 8 s, differ between viewers, and start over after a suc
 
 test("where somebody says when it may succeed, it is tried seldom until then, and then soon and from the beginning", () => {
   const backoff = new Backoff(() => 1);
-  assert.deepEqual([backoff.next(), backoff.next(true), backoff.next()], [300, 30_000, 600]);
+  assert.deepEqual([backoff.next(), backoff.next("return"), backoff.next("begin"), backoff.next()], [300, 30_000, 300_000, 600]);
   assert.deepEqual([backoff.soon(), backoff.next()], [500, 300]);
 });

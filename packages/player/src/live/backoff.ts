@@ -2,8 +2,11 @@
 
 const FIRST_MS = 300;
 const MAX_MS = 8000;
-/** Where somebody says when it may succeed, it is tried so seldom until then. */
-const TOLD_MS = 30_000;
+/**
+ * Where somebody says when it may succeed, it is tried so seldom until then: a publisher that broke off may be back unheard; a lesson that has not
+ * begun is in no hurry, and each try is a 404 in the console.
+ */
+const TOLD_MS = { return: 30_000, begin: 300_000 } as const;
 /** And then within this time. */
 const SPREAD_MS = 500;
 
@@ -15,9 +18,9 @@ export class Backoff {
     this.random = random;
   }
 
-  /** Milliseconds to wait before the next try. @param isNotified whether somebody says when it may succeed */
-  next(isNotified = false): number {
-    if (isNotified) return TOLD_MS;
+  /** Milliseconds to wait before the next try. @param told what somebody will say: that the stream is back, or has begun */
+  next(told: keyof typeof TOLD_MS | null = null): number {
+    if (told !== null) return TOLD_MS[told];
     const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
   }

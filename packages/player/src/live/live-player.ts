@@ -260,6 +260,10 @@ export class LecternPlayer extends PlayerElement {
   private load(state: "connecting" | "reconnecting", problem: Problem | null = null): void {
     if (this.#watermark.isTampered) return;
     this.closeEngine();
+    if (state === "connecting" && this.absence.awaited) {
+      this.setState("reconnecting", "not-live");
+      return this.retryIn(this.backoff.next(this.absence.awaited));
+    }
     this.loadedAt = performance.now();
     this.source.begin(this.loadedAt);
     this.arrival.restart(this.loadedAt);
@@ -272,8 +276,7 @@ export class LecternPlayer extends PlayerElement {
   }
 
   private newSource(): StreamSource {
-    const onRealtime = (connection: WhepConnection): void => this.returnToRealtime(connection);
-    return new StreamSource(this, { trace: () => this.reporter.traceparent, onRealtime });
+    return new StreamSource(this, { trace: () => this.reporter.traceparent, onRealtime: (one) => this.returnToRealtime(one) });
   }
 
   private startEngine(): void {
@@ -304,7 +307,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.backoff.next(problem === "not-live" && this.hasAttribute("awaits-live")));
+    this.retryIn(this.backoff.next(problem === "not-live" ? this.absence.awaited : null));
   }
 
   private retryIn(delayMs: number): void {
@@ -379,10 +382,7 @@ export class LecternPlayer extends PlayerElement {
     if (this.current === "live") this.source.look(now);
     const isStalled = this.current === "live" && this.stalls.isStalled;
     this.standstill.look({ isStalled, arrivedAt: this.arrival.at, source: this.source, engine: this.engineSlot.engine }, now);
-    const isConnecting =
-      this.source.choice.name !== "whep" &&
-      this.engineSlot.engine &&
-      (this.current === "connecting" || this.current === "reconnecting");
+    const isConnecting = this.source.choice.name !== "whep" && this.engineSlot.engine && this.current.endsWith("connecting");
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.source.servers, this.firstFrameMs, now)) this.fail("network");
     if (this.screen.isDue(isStalled)) this.render();
   }

@@ -5,6 +5,8 @@ import type { Silence } from "./silence-watch.ts";
 
 /** Set by the page where the lesson is live and nobody publishes: since when, ISO 8601. */
 const PUBLISHER_LEFT_AT = "publisher-left-at";
+/** Set by the page that will say when the stream is live, as long as it is not: until then it is not asked for. */
+const AWAITS_LIVE = "awaits-live";
 
 export class PublisherAbsence {
   private readonly element: HTMLElement;
@@ -30,5 +32,11 @@ export class PublisherAbsence {
     const told = Date.parse(this.element.getAttribute(PUBLISHER_LEFT_AT) ?? "");
     const since = this.since ?? (Number.isNaN(told) ? null : told);
     return since === null ? null : Math.max(0, serverClock.now() - since);
+  }
+
+  /** What the page will say of the stream; null: it says nothing. */
+  get awaited(): "return" | "begin" | null {
+    if (!this.element.hasAttribute(AWAITS_LIVE)) return null;
+    return this.ms === null ? "begin" : "return";
   }
 }

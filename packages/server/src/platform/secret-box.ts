@@ -5,7 +5,7 @@
  *     enc1:KEY:base64url(nonce, tag, ciphertext)      KEY names the key, so that two are valid during a rotation
  *     enc2:KEY:…                                      the same by a data key (`school/foundation/encryption/`)
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 const CIPHER = "aes-256-gcm";
 const KEY_BYTES = 32;
@@ -13,12 +13,14 @@ const KEY_BYTES = 32;
 const NONCE = 12;
 const TAG = 16;
 const KEY_NAME_BYTES = 6;
+/** Of a blind index: among 2^32 values two that differ have the same one with a probability of 2^-33. */
+const INDEX_BYTES = 12;
 const ENCRYPTED = /^enc\d:([\w-]{8}):([\w-]{38,})$/;
 
 /** enc1: by the server's secrets. enc2: by data keys. */
 export type Scheme = "enc1" | "enc2";
 
-type Key = { readonly name: string; readonly bytes: Buffer };
+type Key = { readonly name: string; readonly bytes: Buffer; readonly indexBytes: Buffer };
 
 export class SecretBox {
   private readonly secrets: () => readonly string[];
@@ -73,10 +75,23 @@ export class SecretBox {
     }
   }
 
+  /**
+   * Blind indexes of a text, by which an equal one is found without being decrypted: HMAC-SHA-256 by a key of their own. That of the first secret comes first; the
+   * others find what is encrypted by these.
+   * @param context as of `encrypt`
+   */
+  indexes(text: string, context: string): readonly string[] {
+    return this.secrets().map((secret) => {
+      const mac = createHmac("sha256", this.keyOf(secret).indexBytes).update(`${context}\0${text}`).digest();
+      return mac.subarray(0, INDEX_BYTES).toString("base64url");
+    });
+  }
+
   private keyOf(secret: string): Key {
     const known = this.keys.get(secret);
     if (known) return known;
-    const key = { name: SecretBox.nameOf(secret), bytes: derived(secret, "stored secrets", KEY_BYTES) };
+    const [bytes, indexBytes] = [derived(secret, "stored secrets", KEY_BYTES), derived(secret, "blind index", KEY_BYTES)];
+    const key = { name: SecretBox.nameOf(secret), bytes, indexBytes };
     this.keys.set(secret, key);
     return key;
   }

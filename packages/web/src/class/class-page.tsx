@@ -38,12 +38,12 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
   const joining = useJoining(code);
   const [room, setRoom] = useState(NO_REPORT);
   const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code, room);
-  const isKnown = invitation !== null;
+  const isOpen = invitation !== null && invitation.state !== "ended";
   const { join } = joining;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known and not over
   useEffect(() => {
-    if (isKnown && needsNoForm(code) && !joining.joined) void join(null);
-  }, [isKnown]);
+    if (isOpen && needsNoForm(code) && !joining.joined) void join(null);
+  }, [isOpen]);
   useEffect(() => {
     if (invitation) document.title = `${invitation.title} · Lectern`;
   }, [invitation]);
@@ -69,7 +69,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
       failure={joining.failure}
       onTamper={(what) => reportTamper(invitation.lessonId, code, what)}
       televisionHref={`/tv?class=${code}`}
-      isRoomConnected={room.isConnected}
+      hearsOfStream={room.isConnected || failure === null}
       onRoom={setRoom}
     />
   );

@@ -39,8 +39,8 @@ type ClassroomProps = {
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
   readonly onTamper: TamperReport;
-  /** Then the room says when the stream is live. */
-  readonly isRoomConnected: boolean;
+  /** Whether the page hears when the stream is live: of the room, or of the invitation that it polls. */
+  readonly hearsOfStream: boolean;
   /** Told what the room says about the lesson, and whether it is connected. */
   readonly onRoom: (report: RoomReport) => void;
   /** The rung to begin with on a device that remembers none. Default: automatic. */
@@ -59,9 +59,8 @@ export function Classroom(props: ClassroomProps) {
   const [isSilent, setIsSilent] = useState(false);
   const [roomFailure, setRoomFailure] = useState<Failure | null>(null);
   const screen = useTelevision();
-  const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
-  const isOpen = !hasEnded && !removed;
+  const isOpen = invitation.state !== "ended" && failure?.code !== "lesson-ended" && !removed;
   const isLive = invitation.state === "live";
   const isSmall = isSmallLesson(joined.lesson);
   // Who is early for a small lesson meets the others who are.
@@ -76,7 +75,7 @@ export function Classroom(props: ClassroomProps) {
       <div className="stage-area">
         <StageFrame
           className={isSmall && isOpen ? "of-people" : ""}
-          over={<StageNotices player={isOpen && rewoundAt === null ? player : null} />}
+          over={overStage(isOpen && rewoundAt === null ? player : null, isWaiting && isOpen && !isSmall ? invitation : null)}
           awaited={isOpen && !isSmall ? awaitedPage(joined, code, play.hls) : null}
         >
           {!isOpen ? (
@@ -94,7 +93,8 @@ export function Classroom(props: ClassroomProps) {
       <LessonDock
         player={player}
         isSilent={isSilent}
-        rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
+        rewoundAt={isOpen && !isSmall ? rewoundAt : undefined}
+        canRewind={isLive}
         onRewind={setRewoundAt}
         lessonId={invitation.lessonId}
         viewer={joined.viewer}
@@ -103,7 +103,7 @@ export function Classroom(props: ClassroomProps) {
         televisionHref={televisionHref}
         slot={slot}
       />
-      {isWaiting ? <div className="lobby">{isOpen ? <Lobby invitation={invitation} /> : null}</div> : null}
+      {isOpen && isWaiting && isSmall ? <Lobby invitation={invitation} /> : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
         invitation={invitation}
@@ -130,12 +130,25 @@ export function Classroom(props: ClassroomProps) {
   );
 }
 
-function Lobby({ invitation }: Pick<ClassroomProps, "invitation">) {
+/** @param awaited the lesson that has not begun; null: it has, or its people are on the stage */
+function overStage(player: LecternPlayer | null, awaited: Invitation | null) {
   return (
     <>
-      <LessonStart invitation={invitation} />
-      {invitation.state === "scheduled" ? <SoundTest /> : null}
+      <StageNotices player={player} />
+      {awaited ? <Lobby className="over-stage" invitation={awaited} /> : null}
     </>
+  );
+}
+
+type LobbyProps = Pick<ClassroomProps, "invitation"> & { readonly className?: string };
+
+/** Over the stage, where there is one: nothing moves when the lesson begins. */
+function Lobby({ invitation, className = "" }: LobbyProps) {
+  return (
+    <div className={`lobby ${className}`.trim()}>
+      <LessonStart invitation={invitation} saysStage={className !== ""} />
+      {invitation.state === "scheduled" ? <SoundTest /> : null}
+    </div>
   );
 }
 
@@ -162,10 +175,10 @@ function Bar({ invitation, joined, player, onCount }: BarProps) {
   );
 }
 
-function playedStream({ invitation: { state, publisherLeftAt }, joined, play, isRoomConnected, quality }: ClassroomProps) {
+function playedStream({ invitation: { state, publisherLeftAt }, joined, play, hearsOfStream, quality }: ClassroomProps) {
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
-  const awaitsLive = isRoomConnected && (state !== "live" || publisherLeftAt !== null);
+  const awaitsLive = hearsOfStream && (state !== "live" || publisherLeftAt !== null);
   return { publisherLeftAt, awaitsLive, ...latency, ...(quality === undefined ? {} : { quality }) };
 }
 

@@ -14,6 +14,8 @@ export type DockProps = {
   readonly onSlot: (slot: HTMLElement | null) => void;
   /** Milliseconds since 1970; null while live. Undefined: there is nothing to rewind. */
   readonly rewoundAt: number | null | undefined;
+  /** False: the lesson has not begun. The button has its place all the same. */
+  readonly canRewind: boolean;
   readonly onRewind: (rewoundAt: number | null) => void;
   /** Beside the others on wide screens, behind "More" on narrow ones. */
   readonly more: ReactNode;
@@ -21,14 +23,14 @@ export type DockProps = {
   readonly children: ReactNode;
 };
 
-export function Dock({ player, onSlot, rewoundAt, onRewind, more, children }: DockProps) {
+export function Dock({ player, onSlot, rewoundAt, canRewind, onRewind, more, children }: DockProps) {
   const { t } = useTranslation();
   return (
     <div className="dock">
       <nav className="dock-row" aria-label={t("actions")}>
         {player ? <SoundButton player={player} /> : null}
         <div className="dock-slot" ref={onSlot} />
-        {rewoundAt === undefined ? null : <RewindButton rewoundAt={rewoundAt} onChange={onRewind} />}
+        {rewoundAt === undefined ? null : <RewindButton rewoundAt={rewoundAt} isEnabled={canRewind} onChange={onRewind} />}
         <Popup
           className="dock-more"
           buttonClass="dock-button"
@@ -69,14 +71,21 @@ function SoundButton({ player }: { player: LecternPlayer }) {
   );
 }
 
-/** @param rewoundAt milliseconds since 1970; null while live */
-function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onChange: (rewoundAt: number | null) => void }) {
+type RewindButtonProps = {
+  /** Milliseconds since 1970; null while live. */
+  readonly rewoundAt: number | null;
+  readonly isEnabled: boolean;
+  readonly onChange: DockProps["onRewind"];
+};
+
+function RewindButton({ rewoundAt, isEnabled, onChange }: RewindButtonProps) {
   const { t } = useTranslation();
   const isLive = rewoundAt === null;
   return (
     <button
       type="button"
       className={isLive ? "dock-button" : "dock-button chosen"}
+      disabled={!isEnabled}
       title={isLive ? t("rewindBy") : undefined}
       aria-label={isLive ? t("rewindBy") : undefined}
       onClick={() => onChange(isLive ? serverClock.now() : null)}

@@ -3,8 +3,12 @@
  * no form. Each answer is taken once: what is asked for again comes from the server.
  */
 import type { Joined } from "@lectern/client";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { askForInvitation, guestToken, type Invitation, joinLesson } from "./lesson-door.ts";
+
+/** The code of the lesson that was over last. */
+const OVER_KEY = "lectern.over";
 
 type PendingAnswer<Answer> = {
   readonly answer: Promise<Answer>;
@@ -20,9 +24,21 @@ export function needsNoForm(code: string): boolean {
   return isSignedIn() || guestToken(code) !== null;
 }
 
+/** Nobody joins a lesson that is over; where that is not known yet, the invitation says so. */
 export function prefetchAnswers(code: string): void {
   invitation = asked(askForInvitation(code));
-  joined = needsNoForm(code) ? asked(joinLesson(code, code, { name: null, consent: false })) : null;
+  joined = needsNoForm(code) && !isOver(code) ? asked(joinLesson(code, code, { name: null, consent: false })) : null;
+}
+
+/** Tells the next page of this device that the lesson is over, or goes on after all. */
+export function rememberState(code: string, state: Invitation["state"]): void {
+  if (state === "ended") keepValue("device", OVER_KEY, code);
+  else if (keptValue("device", OVER_KEY) === code) keepValue("device", OVER_KEY, "");
+}
+
+/** As far as this device knows: it was over when it was open here, or the address names a recording of it. */
+function isOver(code: string): boolean {
+  return keptValue("device", OVER_KEY) === code || new URLSearchParams(location.search).has("recording");
 }
 
 /** Null: it was not asked for, or has been taken. */

@@ -10,7 +10,7 @@ import { DockFace } from "./parts/dock-face.tsx";
 import { ProblemReport } from "./problem-report.tsx";
 import type { useTelevision } from "./use-television.ts";
 
-type LessonDockProps = Pick<DockProps, "rewoundAt" | "onRewind"> & {
+type LessonDockProps = Pick<DockProps, "rewoundAt" | "canRewind" | "onRewind"> & {
   readonly player: LecternPlayer | null;
   /** The lesson is silent, because this person speaks in it. */
   readonly isSilent: boolean;
@@ -25,7 +25,7 @@ type LessonDockProps = Pick<DockProps, "rewoundAt" | "onRewind"> & {
 };
 
 export function LessonDock(props: LessonDockProps) {
-  const { player, isSilent, rewoundAt, onRewind, lessonId, viewer, isOpen, slot } = props;
+  const { player, isSilent, rewoundAt, canRewind, onRewind, lessonId, viewer, isOpen, slot } = props;
   const [isReporting, setIsReporting] = useState(false);
   const toggleReport = () => setIsReporting(!isReporting);
   return (
@@ -33,6 +33,7 @@ export function LessonDock(props: LessonDockProps) {
       player={isOpen && !isSilent ? player : null}
       onSlot={slot.dock}
       rewoundAt={rewoundAt}
+      canRewind={canRewind}
       onRewind={onRewind}
       more={<MoreActions {...props} isReporting={isReporting} toggleReport={toggleReport} />}
     >

@@ -17,7 +17,13 @@ export function LessonTitle({ invitation }: { invitation: Invitation }) {
   );
 }
 
-export function LessonStart({ invitation }: { invitation: Invitation }) {
+type LessonStartProps = {
+  readonly invitation: Invitation;
+  /** The stage says already that the lesson has not begun. */
+  readonly saysStage?: boolean;
+};
+
+export function LessonStart({ invitation, saysStage = false }: LessonStartProps) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const notice = startNotice(invitation, now);
@@ -29,7 +35,7 @@ export function LessonStart({ invitation }: { invitation: Invitation }) {
     case "countdown":
       return <p>{t("startsIn", { time: waitText(notice.seconds, i18n.language) })}</p>;
     default:
-      return <p>{t(notice.kind === "ended" ? "ended" : "notStarted")}</p>;
+      return saysStage ? null : <p>{t(notice.kind === "ended" ? "ended" : "notStarted")}</p>;
   }
 }
 

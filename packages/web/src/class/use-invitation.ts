@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { applyBrand } from "../brand/brand.ts";
 import { ApiError } from "../session/api.ts";
-import { knownInvitation, takeInvitation } from "./first-answers.ts";
+import { knownInvitation, rememberState, takeInvitation } from "./first-answers.ts";
 import { askForInvitation, type Invitation } from "./lesson-door.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
 import type { RoomReport } from "./parts/room-report.ts";
@@ -29,6 +29,10 @@ export function useInvitation(
     poll.current = started;
     return started.stop;
   }, [code]);
+  const known = invitation?.state ?? null;
+  useEffect(() => {
+    if (known !== null) rememberState(code, known);
+  }, [code, known]);
   const { isConnected, state, startedAt, publisherLeftAt } = room;
   useEffect(() => poll.current?.setConnected(isConnected), [isConnected]);
   useEffect(() => {

@@ -88,7 +88,7 @@ function PasswordForm({ owner, onDone }: PasswordFormProps) {
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <p>
-        {owner.school ? `${owner.school.name}. ` : ""}
+        {owner.school ? <span className="reset-school">{owner.school.name}</span> : null}
         {t("usernameIs")} <strong className="reset-login">{owner.login}</strong>
         <br />
         <small className="text-muted">{t("usernameHint")}</small>

@@ -55,7 +55,7 @@ function WatchPage({ secret }: { readonly secret: string }) {
         {...{
           invitation,
           failure,
-          isRoomConnected: room.isConnected,
+          hearsOfStream: room.isConnected,
           onRoom: setRoom,
           joined: watching,
           play: watching.play,

@@ -18,7 +18,7 @@ export type Explanation = { readonly text: string; readonly exitCode: number };
 const MIN_FREE_BYTES = 100e6;
 const PROBE_BYTES = 4096;
 /** Errors whose message is written for the reader. By name: an error from another process has lost its class. */
-const IN_WORDS = ["StartRefusal", "StoreError", "InUse"];
+const IN_WORDS = ["StartRefusal", "StoreError", "InUse", "UnreadableConfig", "NotReady", "BreakGlassRefusal"];
 
 /**
  * Creates the data directory, and checks that it can be written.

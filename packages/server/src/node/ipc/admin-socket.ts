@@ -67,6 +67,21 @@ export class InUse extends Error {
   }
 }
 
+/** The server has its socket, and cannot answer yet, or no more. */
+export class NotReady extends Error {
+  override readonly name = "NotReady";
+
+  constructor() {
+    super("the server is starting or stopping; try again in a moment");
+  }
+}
+
+type Failure = { readonly error: string; readonly name: string };
+
+function failureOf(error: unknown): Failure {
+  return error instanceof Error ? { error: error.message, name: error.name } : { error: String(error), name: "Error" };
+}
+
 /**
  * Opens the socket of a data directory, as soon as a server has ended whose supervisor was killed. Null: it locks, and refuses all calls.
  * @throws InUse
@@ -87,12 +102,12 @@ export async function openAdminSocket(dataDir: string, methods: AdminMethods | n
         if (name === ORPHAN) return process.ppid !== SUPERVISOR;
         const parameter: never = JSON.parse(text) as never;
         if (!isName(name)) throw new Error(`there is no ${name}`);
-        if (!methods) throw new Error("the server is starting or stopping; try again");
+        if (!methods) throw new NotReady();
         return await methods[name](parameter);
       };
       answer().then(
         (value) => response.end(JSON.stringify({ value })),
-        (error: unknown) => response.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+        (error: unknown) => response.end(JSON.stringify(failureOf(error))),
       );
     });
   });
@@ -111,12 +126,15 @@ export async function whileStopped<T>(dataDir: string, work: () => Promise<T>): 
   }
 }
 
-/** Calls the server of a data directory. Null when none runs. @throws Error with the server's message */
+/** Calls the server of a data directory. Null when none runs. @throws Error with the server's message, and the name of its error */
 export async function callServer<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
   const path = socketOf(dataDir);
   if (!(await isOpen(path))) return null;
-  const answer: { value?: Result<N>; error?: string } = await ask(path, name, parameter);
-  if (answer.value === undefined) throw new Error(answer.error ?? "the server gave no answer");
+  const answer: { value?: Result<N> } & Partial<Failure> = await ask(path, name, parameter);
+  if (answer.value === undefined) {
+    const { error = "the server gave no answer", name: kind = "Error" } = answer;
+    throw Object.assign(new Error(error), { name: kind });
+  }
   return answer.value;
 }
 

@@ -5,14 +5,14 @@ import type { Config } from "../../platform/config/schema.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { neededSecrets, type SchoolService } from "../../school/school.ts";
 import { adminList } from "../ipc/admin-lists.ts";
-import type { AdminMethods } from "../ipc/admin-socket.ts";
+import { type AdminMethods, NotReady } from "../ipc/admin-socket.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
 
-/** @param parts asked at each call: the socket opens before they do */
-export function adminMethods(
-  { supervisor }: ControlProcessOptions,
-  parts: () => { readonly config: Config; readonly school: SchoolService; readonly routes: readonly ApiRoute[] },
-): AdminMethods {
+type Parts = { readonly config: Config; readonly school: SchoolService; readonly routes: readonly ApiRoute[] };
+
+/** @param started asked at each call; null: the socket is open, and what answers is not there yet */
+export function adminMethods({ supervisor }: ControlProcessOptions, started: () => Parts | null): AdminMethods {
+  const parts = (): Parts => started() ?? refuse();
   return {
     backup: async ({ file }) => {
       const { db } = parts().school;
@@ -31,4 +31,9 @@ export function adminMethods(
     encryption: ({ rotate }) => parts().school.encryption(rotate),
     config: async () => coveredConfig(parts().config),
   };
+}
+
+/** @throws NotReady */
+function refuse(): never {
+  throw new NotReady();
 }

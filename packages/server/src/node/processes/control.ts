@@ -49,10 +49,9 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   let config = options.config;
   const current = () => config;
   // The socket locks the data directory, so it opens before the database.
-  const adminSocket = await openAdminSocket(
-    config.dataDir,
-    adminMethods(options, () => ({ config, school, routes: api.routes })),
-  );
+  let started: Pick<ControlApi, "routes"> | null = null;
+  const running = () => started && { config, school, routes: started.routes };
+  const adminSocket = await openAdminSocket(config.dataDir, adminMethods(options, running));
   const wanted = new WantedJobs(
     () => school.wantedJobs(),
     (list) => supervisor.tell("wantedJobs", list),
@@ -87,6 +86,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     registry,
     tracer,
   });
+  started = api;
   const stops = [
     startProbes({ config, log, supervisor, ask, registry }),
     startAudienceReports(options, current, school),

@@ -100,3 +100,73 @@ test("a hundred requests in one packet are all answered, as a browser sends them
   socket.write(request(301));
   while (text.split("answered").length <= 91) await once(socket, "data");
 });
+
+/** One setting: RFC 9113 section 6.5.1. */
+const setting = (identifier: number, value: number) => {
+  const payload = Buffer.alloc(6);
+  payload.writeUInt16BE(identifier, 0);
+  payload.writeUInt32BE(value, 2);
+  return frame(4, 0, 0, payload);
+};
+const HEADER_TABLE_SIZE = 1;
+const INITIAL_WINDOW_SIZE = 4;
+const uint32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
+const many = (count: number, one: (i: number) => Buffer) => Buffer.concat(Array.from({ length: count }, (_, i) => one(i)));
+
+/** What costs a client little, after CVE-2019-9511 to 9518, CVE-2024-27316 and CVE-2016-6581. Each ends the connection that sends it. */
+const ENDED: Readonly<Record<string, () => Buffer>> = {
+  "SETTINGS that nobody reads the answers of": () => many(20_000, (i) => setting(HEADER_TABLE_SIZE, i % 4096)),
+  "a head that never ends": () =>
+    Buffer.concat([frame(1, 0x1, 1, GET), many(2000, () => frame(9, 0, 1, Buffer.from([0x00, 0x01, 0x78, 0x01, 0x79])))]),
+  "a head that never ends, without content": () => Buffer.concat([frame(1, 0x1, 1, GET), many(20_000, () => frame(9, 0, 1))]),
+  "a window beyond 2^31 - 1": () => many(2, () => frame(8, 0, 0, uint32(0x7fff_ffff))),
+  "a setting beyond its bounds": () => setting(INITIAL_WINDOW_SIZE, 0x8000_0000),
+};
+
+for (const [what, bytes] of Object.entries(ENDED))
+  test(`${what}: the connection ends, no door is reached, and others are answered`, async (t) => {
+    const { open, handled } = await serve(t);
+    const hostile = await open();
+    hostile.pause();
+    const closed = once(hostile, "close");
+    hostile.write(PREFACE);
+    hostile.write(bytes());
+    const other = await open();
+    other.write(Buffer.concat([PREFACE, request(1)]));
+    let text = "";
+    while (!text.includes("answered")) text += (await once(other, "data"))[0].toString("latin1");
+    assert.equal(handled(), 1);
+    // What the server has said is still to be read.
+    hostile.resume();
+    await closed;
+    assert.equal(handled(), 1);
+  });
+
+/** What is allowed, and keeps nothing from others. */
+const HELD: Readonly<Record<string, () => Buffer>> = {
+  "answers for which there is no window": () =>
+    Buffer.concat([
+      setting(INITIAL_WINDOW_SIZE, 0),
+      ...streams(100).map(request),
+      ...streams(100).map((id) => frame(8, 0, id, uint32(1))),
+    ]),
+  "twenty thousand PINGs": () => many(20_000, () => frame(6, 0, 0, Buffer.alloc(8))),
+  "a thousand changes of priority": () => many(1000, (i) => frame(2, 0, 2 * i + 1, Buffer.from([0, 0, 0, 0, i % 256]))),
+  "frames of a type that nobody knows": () => many(1000, () => frame(0x42, 0, 0, Buffer.alloc(16))),
+};
+
+for (const [what, bytes] of Object.entries(HELD))
+  test(`${what}: others are answered`, async (t) => {
+    const { open } = await serve(t);
+    const hostile = await open();
+    hostile.resume().write(PREFACE);
+    hostile.write(bytes());
+    const other = await open();
+    other.write(Buffer.concat([PREFACE, request(1)]));
+    let text = "";
+    while (!text.includes("answered")) text += (await once(other, "data"))[0].toString("latin1");
+  });

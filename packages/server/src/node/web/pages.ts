@@ -10,6 +10,7 @@ import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { contentPolicy } from "./content-policy.ts";
+import { documentPages } from "./document-pages.ts";
 import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
 import { permissionsPolicy } from "./permissions-policy.ts";
@@ -95,6 +96,7 @@ export function pageRoutes(app: FastifyInstance, options: PageOptions): void {
     if (referer && !isAllowedFrom(referer, request.hostname)) throw new RefusalError("refused-by-rule", pageText("not-from-there"));
     return send(reply, embed, { frames: frames ?? "*" });
   });
+  documentPages(app, join(directory, "../documents"));
   signOnPage(app, page("sign-on.html"), send);
   launchPages(app, { html: page("lti.html"), send, launchPage });
   for (const name of [SERVICE_WORKER, PUBLISHER]) {

@@ -83,6 +83,8 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  /** The table of the rows that the route is about; the last parameter of the path, if it has one, names one of them. */
+  readonly table?: string;
   readonly params?: P;
   readonly query?: Q;
   /** A JSON body, or text where bodyType says so. */

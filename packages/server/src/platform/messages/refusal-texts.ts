@@ -174,7 +174,7 @@ export const refusalText = defineMessages("refusal", {
   },
   "no-such-lesson": {
     en: "There is no lesson with this code. Check the link or the code.",
-    zh: "没有使用这个课程码的课，请核对链接或课程码。",
+    zh: "没有找到这个课程码对应的课程，请核对链接或课程码。",
   },
   "no-such-exam": {
     en: "There is no examination with this code. Check the link or the code.",

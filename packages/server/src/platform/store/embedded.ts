@@ -18,6 +18,8 @@ import type { NoticeListener, Notices } from "./notices.ts";
  * cores and up to 130 MB after each start on code of start-up; statements took as long with it as without (1.1 ms of CPU each).
  */
 const TIERING = "--wasm-tiering-budget=1000000000";
+/** Each function of the database is validated when it is first called: a start calls a third of them, and the file is the package's own. */
+const VALIDATION = "--wasm-lazy-validation";
 /**
  * A statement that takes longer waits for a disk that stands still. Who wants the connection meanwhile is refused and does not wait too: nothing of
  * theirs has begun.
@@ -103,6 +105,7 @@ export class EmbeddedDatabase implements PostgresPool {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // V8 reads it when it compiles.
     setFlagsFromString(TIERING);
+    setFlagsFromString(VALIDATION);
     const thread = new Worker(entryFile("platform/store/embedded-thread"), { workerData: directory });
     return new Promise((resolve, reject) => {
       thread.once("error", reject);

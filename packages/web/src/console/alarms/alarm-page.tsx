@@ -15,8 +15,8 @@ import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime, useTimeZone } from "../school/school-time.ts";
 import { useAcknowledge } from "./acknowledge.ts";
 import { Acknowledger } from "./acknowledger.tsx";
+import { alarmDetail } from "./alarm-detail.ts";
 import { alarmName } from "./alarm-name.ts";
-import { shownDetail } from "./alarm-subject.ts";
 import { AlarmsPage } from "./alarms-page.tsx";
 import { unitOf, valueText } from "./measured.ts";
 import { metricName, ruleSentence } from "./rule-sentence.ts";
@@ -90,7 +90,7 @@ function Shown({ alarm }: { alarm: DetailedAlarm }) {
 function Facts({ alarm }: { alarm: DetailedAlarm }) {
   const { t } = useTranslation();
   const time = useFormatTime();
-  const detail = shownDetail(alarm);
+  const detail = alarmDetail(alarm, { t, time });
   return (
     <dl className="alarm-facts">
       <Fact name={t("fields.subject")}>

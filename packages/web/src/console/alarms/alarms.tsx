@@ -14,9 +14,9 @@ import { platformQuery, schoolPath, useSchoolScope } from "../school/school-cont
 import { useFormatTime } from "../school/school-time.ts";
 import { acknowledge, useAcknowledge } from "./acknowledge.ts";
 import { Acknowledger } from "./acknowledger.tsx";
+import { alarmDetail } from "./alarm-detail.ts";
 import { type AlarmGroup, groupAlarms } from "./alarm-groups.ts";
 import { alarmName } from "./alarm-name.ts";
-import { shownDetail } from "./alarm-subject.ts";
 import { AlarmsPage } from "./alarms-page.tsx";
 import { SEVERITIES } from "./rule-values.ts";
 import { SeverityBadge } from "./severity-badge.tsx";
@@ -154,7 +154,8 @@ function Listed({ alarms, pathOf }: { alarms: readonly Alarm[]; pathOf: (alarm: 
 
 function Subjects({ group: { subjects, newest } }: { group: AlarmGroup }) {
   const { t } = useTranslation();
-  const detail = subjects.length === 1 ? shownDetail(newest) : "";
+  const time = useFormatTime();
+  const detail = subjects.length === 1 ? alarmDetail(newest, { t, time }) : "";
   return (
     <span className="alarm-subjects">
       {subjects.slice(0, MAX_SUBJECTS).map((alarm) => (

@@ -79,7 +79,7 @@ function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] | null {
     const more = { name: alarmName(newest, t), subject: subjectOf(newest) };
     const text = t([`alarmTexts.${newest.code}`, "alarmPages.homeText"], more);
     return (
-      <li key={key} title={newest.detail}>
+      <li key={key}>
         {isUrgent(group) ? <SeverityBadge severity={newest.severity} /> : null}
         <Link href={all.length === 1 ? schoolPath(place, `/alarms/${newest.id}`) : schoolPath(place, "/alarms?open=true")}>
           {all.length === 1 ? text : t("alarmPages.homeMany", { text: more.name, count: all.length })}

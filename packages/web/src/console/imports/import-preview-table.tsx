@@ -28,7 +28,7 @@ export function ImportPreviewTable({ preview, choice, onChoice, isPending, onSta
     preview.columns.length === 0 || missingFields(preview).length > 0 || (unknown.length > 0 && !leavesOut(choice));
   const isWhole = errors.length === 0 || isFileWrong;
   return (
-    <section className="import-preview" aria-label={t("imports.preview")}>
+    <div className="import-preview">
       <h2>{t("imports.preview")}</h2>
       <PreviewTable preview={preview} choice={choice} onChoice={onChoice} />
       {unknown.length > 0 && choice.columns === null ? (
@@ -50,7 +50,7 @@ export function ImportPreviewTable({ preview, choice, onChoice, isPending, onSta
         {t(isWhole ? "imports.start" : "imports.startRight", { count: isFileWrong ? 0 : rowsRight })}
       </Button>
       {errors.length > 0 ? <ImportFaults title={t("imports.faults")} faults={errors} /> : null}
-    </section>
+    </div>
   );
 }
 

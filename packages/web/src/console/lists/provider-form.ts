@@ -112,6 +112,13 @@ function roleFields(provider: Provider | null, t: Translate): readonly Field[] {
       options: [{ value: NO_ROLE, label: t("providers.noDefaultRole") }, ...roles],
     },
     { name: "courseClaim", label: t("providers.courseClaim"), value: provider?.courseClaim ?? "" },
+    {
+      name: "externalIdClaim",
+      label: t("providers.externalIdClaim"),
+      hint: t("providers.externalIdClaimHint"),
+      value: provider?.externalIdClaim ?? "",
+      isFolded: true,
+    },
   ];
 }
 
@@ -152,11 +159,13 @@ export async function changedProviderBody(provider: Provider, values: Values, t:
 }
 
 function commonOf(values: Values, t: Translate) {
-  const { name = "", roleClaim = "", defaultRole, courseClaim = "", loginClaim = "", nameClaim = "", emailClaim = "" } = values;
+  const { name = "", roleClaim = "", defaultRole, courseClaim = "", externalIdClaim = "" } = values;
+  const { loginClaim = "", nameClaim = "", emailClaim = "" } = values;
   const roles = parseRoleMap(values["roles"] ?? "");
   if (!roles) throw new InputError(t("providers.roleMapWrong"));
   const claimNames = { login: loginClaim.trim(), name: nameClaim.trim(), email: emailClaim.trim() };
-  return { name, roleClaim, roles, defaultRole: DEFAULT_ROLES.find((one) => one === defaultRole) ?? null, courseClaim, claimNames };
+  const more = { courseClaim, externalIdClaim: externalIdClaim.trim(), claimNames };
+  return { name, roleClaim, roles, defaultRole: DEFAULT_ROLES.find((one) => one === defaultRole) ?? null, ...more };
 }
 
 /** By metadata where there is some that is new, else by the single fields. @param known the address of the metadata as it is */

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { componentDetail } from "../alarms/alarm-detail.ts";
 import { TableScroll } from "../list/table-scroll.tsx";
 import { NodeState } from "../nodes/node-card.tsx";
 import { HistoryPlots, type PlotSpec, useSpan } from "./history-plots.tsx";
@@ -89,7 +90,7 @@ function Components({ nodeId }: { nodeId: string }) {
                   </Badge>
                 </Table.Td>
                 <Table.Td>{latencyMs === null ? "" : t("monitoring.milliseconds", { value: latencyMs.toFixed(1) })}</Table.Td>
-                <Table.Td>{detail}</Table.Td>
+                <Table.Td>{componentDetail(detail, t)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

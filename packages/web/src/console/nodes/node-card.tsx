@@ -66,7 +66,7 @@ function NodeAlarms({ alarms }: { readonly alarms: readonly Alarm[] }) {
   return (
     <ul className="node-alarms" aria-label={t("nav.alarms")}>
       {alarms.map((alarm) => (
-        <li key={alarm.id} title={alarm.detail}>
+        <li key={alarm.id}>
           <SeverityBadge severity={alarm.severity} />
           <Link href={`/alarms/${alarm.id}`}>{alarmName(alarm, t)}</Link>
         </li>

@@ -36,16 +36,19 @@ export function BankTransfer({ course, canImport, listKey }: BankTransferProps) 
   const hint = course ? t("questionBank.ofCourse", { course: course.label }) : t("questionBank.ofAll");
   return (
     <Stack gap="xs">
-      <Group>
-        {canImport ? (
-          <CsvFileButton isBusy={isBusy} onChoose={(file) => void run(() => importFile(file, query, tooLarge))} />
-        ) : null}
-        <Button variant="default" disabled={isBusy} onClick={() => void run(() => saveExport(query))}>
-          {t("exportCsv")}
-        </Button>
-      </Group>
-      {canImport ? <p className="text-muted csv-columns">{t("csvColumns.questionBank")}</p> : null}
-      {canImport ? <p className="text-muted">{hint}</p> : null}
+      <details className="bank-transfer">
+        <summary>{t(canImport ? "questionBank.transfer" : "questionBank.export")}</summary>
+        {canImport ? <p className="text-muted">{hint}</p> : null}
+        {canImport ? <p className="text-muted csv-columns">{t("csvColumns.questionBank")}</p> : null}
+        <Group>
+          {canImport ? (
+            <CsvFileButton isBusy={isBusy} onChoose={(file) => void run(() => importFile(file, query, tooLarge))} />
+          ) : null}
+          <Button variant="default" disabled={isBusy} onClick={() => void run(() => saveExport(query))}>
+            {t("exportCsv")}
+          </Button>
+        </Group>
+      </details>
       {outcome ? <TransferOutcome outcome={outcome} /> : null}
     </Stack>
   );

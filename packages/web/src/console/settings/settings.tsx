@@ -1,18 +1,22 @@
 /** Shows the settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings, data protection. */
 import { SkeletonRows } from "@lectern/ui";
-import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Select, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { useSchoolScope } from "../school/school-context.ts";
+import { zoneOptions } from "../school/zone-options.ts";
 import { DataProtection } from "./data-protection.tsx";
 import { FourEyes } from "./four-eyes.tsx";
 import { NumberField } from "./number-field.tsx";
 import { QualitySettings } from "./quality-settings.tsx";
 import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
 import { SettingsPage } from "./settings-page.tsx";
+
+/** More are not shown at once: the person types more. */
+const MAX_ZONES = 50;
 
 type School = SchoolSettings & { readonly id: string; readonly version: number };
 
@@ -95,7 +99,7 @@ function SettingsForm({ school }: { school: School }) {
 }
 
 function GeneralFields({ fields, onChange }: FieldProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <>
       <TextInput
@@ -104,11 +108,16 @@ function GeneralFields({ fields, onChange }: FieldProps) {
         value={fields.name}
         onChange={(event) => onChange({ ...fields, name: event.target.value })}
       />
-      <TextInput
+      <Select
         label={t("fields.timeZone")}
         required
+        searchable
+        limit={MAX_ZONES}
+        nothingFoundMessage={t("noZone")}
+        allowDeselect={false}
+        data={[...zoneOptions(fields.timeZone, i18n.language)]}
         value={fields.timeZone}
-        onChange={(event) => onChange({ ...fields, timeZone: event.target.value })}
+        onChange={(zone) => onChange({ ...fields, timeZone: zone ?? fields.timeZone })}
       />
       <Checkbox
         label={t("guests")}

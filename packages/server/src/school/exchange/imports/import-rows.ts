@@ -64,7 +64,7 @@ function columnErrors(kind: ForgivingKind, columns: readonly MatchedColumn[], { 
     .map((column) => ({ column, text: importText("missing-column") }));
   const unknown = columns
     .filter(({ field }) => (field === null ? !ignoreUnknown && !chosen : !known.includes(field)))
-    .map(({ heading }) => ({ column: heading, text: importText("unknown-column", { known: known.join(", ") }) }));
+    .map(({ heading }) => ({ column: heading, text: importText(`unknown-column-${kind}`) }));
   const repeated = columns
     .filter(({ field }, i) => field !== null && fields.indexOf(field) !== i)
     .map(({ heading }) => ({ column: heading, text: importText("repeated-column") }));

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { validationErrorsOf } from "../../../platform/api/validation-errors.ts";
 import type { Columns, CsvRow } from "../../foundation/csv/csv.ts";
 import type { RowError } from "../../foundation/csv/row-error.ts";
-import { importText } from "../../foundation/messages/import-texts.ts";
+import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { externalId, text } from "../../foundation/requests/fields.ts";
 import type { SCHOOL_ROLES } from "../../people/accounts/shapes.ts";
 import { email, login, personName } from "../../people/accounts/shapes.ts";
@@ -120,5 +120,5 @@ function isDeleted(status: string): boolean {
 
 function wrongRole(line: number): RowError {
   const values = Object.keys(ROLES).filter((role) => role !== "");
-  return { line, column: "role", text: importText("mode", { values: values.join(", ") }) };
+  return { line, column: "role", text: fieldText("one-of", { values: values.join(", ") }) };
 }

@@ -25,7 +25,7 @@ import type { ImportOptions } from "./import-options.ts";
 const row = z.object({
   login,
   name: personName,
-  role: z.enum(SCHOOL_ROLES, fieldText.key("one-of")),
+  role: z.enum(SCHOOL_ROLES, importText.key("role")),
   email: email.nullable(),
   password: password.nullable(),
 });

@@ -12,9 +12,18 @@ type Compare = Extract<Filter, { kind: "compare" }>;
  * expression of that type. constant: the same in every value that the attribute has. many: rows of another table, each with attributes of its own.
  */
 export type Column =
-  | { readonly type: "text" | "instant" | "boolean"; readonly column: RawBuilder<unknown> }
+  | { readonly type: "instant" | "boolean"; readonly column: RawBuilder<unknown> }
+  /** `only`: rows of which this does not hold have no such value for a comparison. */
+  | { readonly type: "text"; readonly column: RawBuilder<unknown>; readonly only?: Condition }
   /** `stored`: how the column has a text of a request. Default: as it is. */
-  | { readonly type: "exact"; readonly column: RawBuilder<unknown>; readonly stored?: (text: string) => string }
+  | {
+      readonly type: "exact";
+      readonly column: RawBuilder<unknown>;
+      readonly stored?: (text: string) => string;
+      readonly only?: Condition;
+    }
+  /** Compared for equality only, as it says itself. */
+  | { readonly type: "equal"; readonly column: RawBuilder<unknown>; readonly equals: (text: string) => Condition }
   | { readonly type: "constant"; readonly value: string | boolean; readonly present: Condition }
   | { readonly type: "many"; readonly some: (condition: Condition) => Condition; readonly columns: Columns };
 /** By names in small letters: `emails.value`. A name without a sub-attribute is its value's. */
@@ -102,13 +111,20 @@ function comparison(filter: Compare, column: Column): Condition {
       return String(column.value).toLowerCase() === String(value).toLowerCase() ? column.present : sql<SqlBool>`false`;
     case "boolean":
       return sql<SqlBool>`(${column.column} = ${booleanIn(filter)})`;
+    case "equal":
+      if (filter.comparison !== "eq") throw badValue(filter);
+      return column.equals(textIn(filter));
     case "instant":
       return sql<SqlBool>`(${column.column} ${sql.raw(orderSign(filter))} ${instantIn(filter)})`;
     case "exact":
-      return textComparison(filter, column.column, sql`${(column.stored ?? String)(textIn(filter))}::text`);
+      return limited(column, textComparison(filter, column.column, sql`${(column.stored ?? String)(textIn(filter))}::text`));
     case "text":
-      return textComparison(filter, sql`lower(${column.column})`, sql`lower(${textIn(filter)}::text)`);
+      return limited(column, textComparison(filter, sql`lower(${column.column})`, sql`lower(${textIn(filter)}::text)`));
   }
+}
+
+function limited({ only }: { readonly only?: Condition }, condition: Condition): Condition {
+  return only ? sql<SqlBool>`(${condition} and ${only})` : condition;
 }
 
 /** Nothing is greater than no value, or contains it. */

@@ -108,7 +108,7 @@ export function groupKind(policyNotices: PolicyNotices): Kind<Group & { readonly
     param: "courseId",
     what: "course",
     missing: schoolText("no-course"),
-    columns: GROUP_COLUMNS,
+    columns: () => GROUP_COLUMNS,
     list: async (db, schoolId, { condition, order, direction, page }) => {
       const matching = scimGroups(db, schoolId).where(condition);
       const { total } = await matching.select(({ fn }) => fn.countAll<string>().as("total")).executeTakeFirstOrThrow();

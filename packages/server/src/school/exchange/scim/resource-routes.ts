@@ -40,7 +40,7 @@ export type Kind<Row extends { readonly id: string }> = {
   readonly param: "userId" | "courseId";
   readonly what: string;
   readonly missing: Message;
-  readonly columns: Columns;
+  readonly columns: (db: Db) => Columns;
   readonly list: (
     db: Db,
     schoolId: string,
@@ -91,9 +91,10 @@ function listRoute<Row extends { readonly id: string }>({ db }: RouteContext, ki
     handle: async ({ actor, query, origin }) => {
       const school = await targetSchool(db, actor, query.schoolId);
       const page = pageOf(query);
+      const columns = kind.columns(db);
       const { total, rows } = await kind.list(db, school.id, {
-        condition: conditionOf(query.filter ?? null, kind.columns),
-        order: orderOf(attributeName(query.sortBy ?? "id"), kind.columns),
+        condition: conditionOf(query.filter ?? null, columns),
+        order: orderOf(attributeName(query.sortBy ?? "id"), columns),
         direction: query.sortOrder?.toLowerCase() === "descending" ? "desc" : "asc",
         page,
       });

@@ -1,5 +1,6 @@
 /** Makes the people of a school the Users of its directory: RFC 7643 section 4.1. */
 import { type SqlBool, sql } from "kysely";
+import { hasMail, hidesMail } from "../../foundation/encryption/blind-index.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "../../people/accounts/account-context.ts";
@@ -13,22 +14,24 @@ import { changePerson, createPerson, deletePerson, uniquePerson } from "./write-
 
 export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-const hasMail = sql<SqlBool>`(users.email is not null)`;
+const withMail = sql<SqlBool>`(users.email is not null)`;
 const always = sql<SqlBool>`true`;
-const mail = { type: "text", column: sql`users.email` } as const;
+/** What a provider alone has said of somebody is found by nobody who looks for a person of the directory: the external id is, or the account's id. */
+const confirmed = sql<SqlBool>`(not users.login_asserted)`;
+const mail = { type: "text", column: sql`users.email`, only: confirmed } as const;
 const role = { type: "text", column: sql`users.role` } as const;
-const name = { type: "text", column: sql`users.name` } as const;
+const name = { type: "text", column: sql`users.name`, only: confirmed } as const;
 
 const USER_COLUMNS: Columns = {
   id: { type: "exact", column: sql`users.id` },
   externalid: { type: "exact", column: sql`users.external_id` },
-  username: { type: "exact", column: sql`users.login`, stored: loginName },
+  username: { type: "exact", column: sql`users.login`, stored: loginName, only: confirmed },
   displayname: name,
   "name.formatted": name,
   emails: mail,
   "emails.value": mail,
-  "emails.type": { type: "constant", value: "work", present: hasMail },
-  "emails.primary": { type: "constant", value: true, present: hasMail },
+  "emails.type": { type: "constant", value: "work", present: withMail },
+  "emails.primary": { type: "constant", value: true, present: withMail },
   active: { type: "boolean", column: sql`(users.disabled_at is null)` },
   roles: role,
   "roles.value": role,
@@ -46,6 +49,15 @@ const USER_COLUMNS: Columns = {
   "meta.created": { type: "instant", column: sql`users.created_at` },
   "meta.lastmodified": { type: "instant", column: sql`users.updated_at` },
 };
+
+/** A mail address that is encrypted is found as a whole. */
+function userColumns(db: Db): Columns {
+  if (!hidesMail(db)) return USER_COLUMNS;
+  const column = sql<string | null>`users.email`;
+  const equals = (text: string) => sql<SqlBool>`(${hasMail(db, column, [text])} and ${confirmed})`;
+  const hidden = { type: "equal", column, equals } as const;
+  return { ...USER_COLUMNS, emails: hidden, "emails.value": hidden };
+}
 
 /** The tag of an account: weak, because what is shown depends on the request (RFC 7644 section 3.14). */
 function userTag(user: Pick<User, "version">): string {
@@ -103,7 +115,7 @@ export function userKind(context: AccountContext): Kind<User> {
     param: "userId",
     what: "person",
     missing: schoolText("no-person"),
-    columns: USER_COLUMNS,
+    columns: userColumns,
     list: async (db, schoolId, { condition, order, direction, page }) => {
       const matching = scimUsers(db, schoolId).where(condition);
       const { total } = await matching.select(({ fn }) => fn.countAll<string>().as("total")).executeTakeFirstOrThrow();

@@ -30,11 +30,16 @@ export type PersonCall = {
   readonly school: School;
 };
 
-/** Somebody with the same external id whom the directory has deleted comes back with what they had; a login of such a person is free. */
+/**
+ * A person with the same external id whom the directory has deleted comes back with what they had; a login of such a person is free. A person who signed on
+ * before, and whose provider has said this external id, has the account already.
+ */
 export async function createPerson(call: PersonCall, changes: readonly AttributeChange[]): Promise<User> {
   const { change, actor, school } = call;
   const wanted = personColumns(NOBODY, changes);
   checkMayProvision(actor, school, wanted.role);
+  const signedOn = await signedOnBefore(change, school, wanted);
+  if (signedOn) return await changePerson(call, signedOn, changes);
   const deleted = await deletedPeople(change, school, wanted);
   const returning = deleted.find(({ external_id: id }) => id !== null && id === wanted.external_id);
   for (const one of deleted) if (one !== returning && one.login === wanted.login) await freeLogin(call, one);
@@ -56,8 +61,12 @@ export async function changePerson(call: PersonCall, before: User, changes: read
   checkMayProvision(actor, school, before.role, columns.role);
   if (before.id === actor.id && (!isActive || columns.role !== before.role))
     throw new RefusalError("conflict", schoolText("own-account"));
+  const isKnown = !before.login_asserted || (before.external_id !== null && before.external_id === columns.external_id);
+  // Who has chosen the login of a person whom the directory makes later must not get that person's account.
+  if (!isKnown && isActive) throw scimError("uniqueness", schoolText("login-asserted"));
   return await save(call, before, {
     ...columns,
+    ...(isKnown ? { login_asserted: false, external_id_asserted: false } : {}),
     disabled_at: isActive ? null : (before.disabled_at ?? new Date()),
     deprovisioned_at: null,
   });
@@ -75,7 +84,10 @@ export async function deletePerson(call: PersonCall, before: User): Promise<void
   await save(call, before, { disabled_at: before.disabled_at ?? new Date(), deprovisioned_at: new Date() });
 }
 
-type Columns = Partial<Pick<User, "login" | "name" | "email" | "role" | "external_id" | "disabled_at" | "deprovisioned_at">>;
+type Columns = Partial<
+  Pick<User, "login" | "name" | "email" | "role" | "external_id" | "disabled_at" | "deprovisioned_at"> &
+    Pick<User, "login_asserted" | "external_id_asserted">
+>;
 
 async function save({ change, context }: PersonCall, before: User, columns: Columns): Promise<User> {
   const changed = changedColumns(before, columns);
@@ -88,6 +100,17 @@ async function save({ change, context }: PersonCall, before: User, columns: Colu
     if (after.email !== before.email) context.mail.notify(before, "email");
   });
   return after;
+}
+
+/** Whose external id only a provider has said so far. */
+async function signedOnBefore(
+  { trx }: Change,
+  school: School,
+  { external_id: id }: Pick<User, "external_id">,
+): Promise<User | null> {
+  if (id === null) return null;
+  const users = trx.selectFrom("users").selectAll().where("school_id", "=", school.id).where("external_id", "=", id);
+  return (await users.where("external_id_asserted", "=", true).where("disabled_at", "is", null).executeTakeFirst()) ?? null;
 }
 
 function deletedPeople({ trx }: Change, school: School, wanted: Pick<User, "login" | "external_id">): Promise<User[]> {

@@ -3,9 +3,11 @@ import { after, before, test } from "node:test";
 import { sql } from "kysely";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
+import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Database } from "../store/tables.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { type DataEncryption, openDataEncryption } from "./data-encryption.ts";
+import { DataKeys } from "./data-keys.ts";
 import { keyIn } from "./encrypted-value.ts";
 
 const SECRET = "a secret of the server";
@@ -111,6 +113,31 @@ test("a text that looks encrypted is read as it was sent, and opens nothing", as
   await db.updateTable("guardians").set({ name: stolen }).where("id", "=", id).execute();
   const read = await db.selectFrom("guardians").select("name").where("id", "=", id).executeTakeFirstOrThrow();
   assert.ok(!read.name.includes("Secret name"));
+});
+
+test("a value that a writer of the database copies into another column is not read there", async () => {
+  const stolen = await storedName(await insertGuardian("Secret name"));
+  const id = await insertGuardian("x");
+  const { child_id } = await stored.selectFrom("guardians").select("child_id").where("id", "=", id).executeTakeFirstOrThrow();
+  await stored.updateTable("users").set({ name: stolen, email: stolen }).where("id", "=", child_id).execute();
+  for (const column of ["name", "email"] as const)
+    await assert.rejects(db.selectFrom("users").select(column).where("id", "=", child_id).execute(), /belongs to another column/);
+  await assert.rejects(sql`select max(name) from users where id = ${child_id}`.execute(db), /belongs to another column/);
+  await stored.updateTable("users").set({ name: "x", email: null }).where("id", "=", child_id).execute();
+});
+
+test("a value of before, which is bound to no column, is read", async () => {
+  const id = await insertGuardian("x");
+  const keys = new DataKeys({
+    db: stored,
+    storedSecrets: new StoredSecrets(() => [SECRET], silentLog),
+    log: silentLog,
+    spreadMs: 0,
+  });
+  await keys.load();
+  const name = keys.box.encrypt("Wang", "value of a protected column");
+  await stored.updateTable("guardians").set({ name }).where("id", "=", id).execute();
+  assert.equal((await db.selectFrom("guardians").select("name").where("id", "=", id).executeTakeFirstOrThrow()).name, "Wang");
 });
 
 test("a value that was changed is not read", async () => {

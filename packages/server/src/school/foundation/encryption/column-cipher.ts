@@ -13,6 +13,7 @@ import {
   type PluginTransformResultArgs,
   PrimitiveValueListNode,
   type QueryResult,
+  RawNode,
   type RootOperationNode,
   TableNode,
   type UnknownRow,
@@ -23,8 +24,8 @@ import {
 } from "kysely";
 import type { SecretBox } from "../../../platform/secret-box.ts";
 import type { Db } from "../store/tables.ts";
-import { decryptJson, ENCRYPTED, encryptJson, encryptText, UnreadableValue } from "./encrypted-value.ts";
-import { type ProtectedColumn, protectedColumnsOf } from "./protected-columns.ts";
+import { contextOf, decryptJson, ENCRYPTED, encryptJson, encryptText, UnreadableValue } from "./encrypted-value.ts";
+import { PROTECTED_COLUMNS, type ProtectedColumn, protectedColumnsOf } from "./protected-columns.ts";
 
 export type CipherKeys = {
   /** The data keys: the first encrypts, all of them decrypt. */
@@ -41,40 +42,74 @@ export type CipherKeys = {
 export class ColumnCipher implements KyselyPlugin {
   readonly keys: CipherKeys;
   private readonly writing: WriteEncryption;
+  /** What was asked, until its result comes. */
+  private readonly statements = new WeakMap<object, OperationNode>();
 
   constructor(keys: CipherKeys) {
     this.keys = keys;
     this.writing = new WriteEncryption(keys);
   }
 
-  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+  transformQuery({ node, queryId }: PluginTransformQueryArgs): RootOperationNode {
+    this.statements.set(queryId, node);
     // Nothing is written.
     if (node.kind === "SelectQueryNode" && !node.with) return node;
     return this.writing.transformNode(node);
   }
 
-  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+  async transformResult({ result, queryId }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
     if (!result.rows.some(hasText)) return result;
+    const statement = this.statements.get(queryId);
+    // Values of tables that the statement does not name are not its: a writer of the database has put them there, to have them read.
+    const contexts = statement ? contextsOf(statement) : [];
+    const opened = () => ({ ...result, rows: result.rows.map((row) => this.opened(row, contexts)) });
     try {
-      return { ...result, rows: result.rows.map((row) => this.opened(row)) };
+      return opened();
     } catch (error) {
       if (!(error instanceof UnreadableValue)) throw error;
       // Another control process has begun to write with a new key.
       await this.keys.reload();
-      return { ...result, rows: result.rows.map((row) => this.opened(row)) };
+      return opened();
     }
   }
 
-  private opened(row: UnknownRow): UnknownRow {
+  private opened(row: UnknownRow, contexts: readonly string[]): UnknownRow {
     const opened = { ...row };
-    for (const name in row) opened[name] = decryptJson(this.keys.box, row[name]);
+    for (const name in row) opened[name] = decryptJson(this.keys.box, row[name], contexts);
     return opened;
   }
 }
 
+/** Those of the protected columns of all tables that a statement names. */
+function contextsOf(statement: OperationNode): readonly string[] {
+  const tables = new Set<string>();
+  collectTables(statement, tables);
+  return PROTECTED_COLUMNS.filter(({ table }) => tables.has(table)).map(contextOf);
+}
+
+function collectTables(node: unknown, tables: Set<string>): void {
+  if (Array.isArray(node)) for (const one of node) collectTables(one, tables);
+  if (!isNode(node)) return;
+  if (TableNode.is(node)) tables.add(node.table.identifier.name);
+  else if (RawNode.is(node))
+    for (const text of node.sqlFragments) for (const word of text.match(/[a-z_]+/g) ?? []) tables.add(word);
+  // What is sent holds no tables.
+  if (ValueNode.is(node) || PrimitiveValueListNode.is(node)) return;
+  for (const inner of Object.values(node)) if (typeof inner === "object" && inner !== null) collectTables(inner, tables);
+}
+
+function isNode(value: unknown): value is OperationNode {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
+/** Of the statements of a database; null: nothing is or was encrypted. */
+export function cipherOf(db: Db): ColumnCipher | null {
+  return db.getExecutor().plugins.find((plugin) => plugin instanceof ColumnCipher) ?? null;
+}
+
 /** What a statement in `sql` writes into a protected column. @returns for `json()` where the column is one */
 export function encryptedFor(db: Db, table: string, column: string, value: unknown): unknown {
-  const cipher = db.getExecutor().plugins.find((plugin) => plugin instanceof ColumnCipher);
+  const cipher = cipherOf(db);
   const of = protectedColumnsOf(table)?.get(column);
   if (!cipher?.keys.encrypts() || !of) return value;
   cipher.keys.assertFresh();

@@ -1,5 +1,5 @@
 /**
- * Lists the columns that are encrypted where `encryption.atRest` is on. A column is here when no statement compares or sorts by it; docs/security.md says which
+ * Lists the columns that are encrypted where `encryption.atRest` is on. A column is here when no statement compares or sorts by it, but for equality; docs/security.md says which
  * others have people's data, and `e2e/data-at-rest.test.ts` compares both with the schema.
  */
 
@@ -13,6 +13,8 @@ export type ProtectedColumn = {
   readonly open?: readonly string[];
   /** Ids within stay readable: the rows of a person are found by them, to erase them. They are random. */
   readonly ids?: true;
+  /** Equal texts are found by a blind index of the text in small letters (`blind-index.ts`), which shows which rows have the same one. */
+  readonly indexed?: true;
 };
 
 const ID = { id: "text" } as const;
@@ -21,6 +23,7 @@ const OF_DEVICE = { attempt_id: "text", seat: "integer", seq: "integer" } as con
 /** `page` and `set` of boards, `state` of hands, `ref` and `deleted` of lines. */
 const OF_ENTRIES = ["page", "set", "state", "ref", "deleted"];
 
+/** A new one goes to the end: a pass of the encryption that an upgrade interrupts knows its place by the number. */
 export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "guardians", column: "name", form: "text", key: ID },
   { table: "guardians", column: "email", form: "text", key: ID },
@@ -49,6 +52,7 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "audit", column: "actor_name", form: "text", key: ID },
   { table: "audit", column: "before", form: "json", key: ID, ids: true },
   { table: "audit", column: "after", form: "json", key: ID, ids: true },
+  { table: "users", column: "email", form: "text", key: ID, indexed: true },
 ];
 
 const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);

@@ -12,7 +12,7 @@ import type { Database, Db } from "../store/tables.ts";
 import { regularWork } from "../work/regular-work.ts";
 import type { WorkItem, WorkKind } from "../work/work-kind.ts";
 import type { DataKeys } from "./data-keys.ts";
-import { decryptJson, decryptText, ENCRYPTED, encryptJson, encryptText } from "./encrypted-value.ts";
+import { contextOf, decryptJson, decryptText, ENCRYPTED, encryptJson, encryptText } from "./encrypted-value.ts";
 import { PROTECTED_COLUMNS, type ProtectedColumn } from "./protected-columns.ts";
 
 export const REENCRYPTION = "reencryption";
@@ -118,11 +118,12 @@ async function nextBatch(
 }
 
 function changed({ box }: DataKeys, column: ProtectedColumn, value: string, encrypts: boolean): string {
+  const contexts = [contextOf(column)];
   if (column.form === "text") {
-    const text = decryptText(box, value);
+    const text = decryptText(box, value, contexts);
     return encrypts ? encryptText(box, column, text) : text;
   }
-  const opened = decryptJson(box, JSON.parse(value));
+  const opened = decryptJson(box, JSON.parse(value), contexts);
   return JSON.stringify(encrypts ? encryptJson(box, column, opened) : opened);
 }
 

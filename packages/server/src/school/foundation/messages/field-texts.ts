@@ -44,6 +44,10 @@ export const fieldText = defineMessages("field", {
   "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
   issuer: { en: "is not the http or https address of an issuer, without a query", zh: "应为不带参数的 http 或 https 地址" },
   "other-provider-kind": { en: "is not for a provider of this kind", zh: "不适用于这种登录服务" },
+  "self-chosen-claim": {
+    en: "is a name, a mail address or a number that people can choose or pass on. Take an id that the directory gives",
+    zh: "是可由本人填写或会转给他人的姓名、邮箱或号码，请使用目录分配的编号",
+  },
   "saml-needs": {
     en: "needs the address of the metadata, or the sign-in address and a certificate of the identity provider",
     zh: "需要元数据地址，或身份提供方的登录地址和证书",

@@ -29,6 +29,18 @@ export const importText = defineMessages("import", {
   },
   "missing-column": { en: "this column is missing", zh: "缺少这一列" },
   "unknown-column": { en: "there is no such column; known are {{known}}", zh: "没有这一列；可用的列有 {{known}}" },
+  "unknown-column-people": {
+    en: "there is no such column; known are login, name, role, email, password, course",
+    zh: "没有这一列；可用的列有账号、姓名、角色、邮箱、密码、课程",
+  },
+  "unknown-column-timetable": {
+    en: "there is no such column; known are date, start, end, title, course, teacher, mode, guests, capacity",
+    zh: "没有这一列；可用的列有日期、开始时间、结束时间、课时名称、课程、教师、课型、访客、人数上限",
+  },
+  role: {
+    en: "is one of administrator, teacher, assistant, student, supervisor",
+    zh: "应为学生、教师、助教、管理员或家长",
+  },
   "repeated-column": { en: "this column is there twice", zh: "这一列出现了两次" },
   "no-course": { en: 'there is no course "{{name}}"', zh: "没有课程 “{{name}}”" },
   "no-teacher": { en: 'there is no teacher "{{name}}"', zh: "没有老师 “{{name}}”" },
@@ -45,8 +57,8 @@ export const importText = defineMessages("import", {
   time: { en: "is a time such as 09:00", zh: "应为时间，例如 09:00" },
   "no-such-time": { en: "there is no such day or time", zh: "没有这个日期或时间" },
   "skipped-time": { en: "does not exist on this day: the clocks are put forward", zh: "这一天没有这个时间（夏令时调整）" },
-  "yes-or-no": { en: "is yes or no", zh: "应为 yes 或 no" },
+  "yes-or-no": { en: "is yes or no", zh: "应为“是”或“否”" },
   capacity: { en: "is a whole number from 1 to {{max}}", zh: "应为 1 到 {{max}} 的整数" },
-  mode: { en: "is one of {{values}}", zh: "应为大班课、互动大班课、互动小班课、小组课、一对一，或 {{values}} 之一" },
+  mode: { en: "is one of {{values}}", zh: "应为大班课、互动大班课、互动小班课、小组课、一对一之一" },
   "title-too-long": { en: "is longer than {{max}} characters", zh: "超过 {{max}} 个字符" },
 });

@@ -217,6 +217,18 @@ export const schoolText = defineMessages("school", {
     zh: "学校的登录服务没有给你在这里的角色，请联系管理员。",
   },
   "identity-taken": { en: "This school account belongs to another person here.", zh: "这个学校账号已属于这里的另一个人。" },
+  "external-id-linked": {
+    en: "The account with your id is used by another one of the sign-in service. Ask your administrator.",
+    zh: "与你编号相同的账号已由登录服务的另一个账号使用，请联系管理员。",
+  },
+  "external-id-administrator": {
+    en: "The account with your id is an administrator's. Sign in to it, and add the sign-in service in “Your account”.",
+    zh: "与你编号相同的账号是管理员账号。请先登录该账号，再在“我的账号”中关联登录服务。",
+  },
+  "login-asserted": {
+    en: "A sign-in service has made the account, and says nothing of this external id. Set its external id or its login first.",
+    zh: "这个账号由登录服务创建，登录服务没有给出这个外部编号。请先设置账号的外部编号或登录名。",
+  },
   "no-identity": { en: "Your account has no such link to a sign-on provider.", zh: "你的账号没有关联这个登录服务。" },
   "last-way-in": {
     en: "This is your last way to sign in. Add a passkey, link another provider or set a password first.",

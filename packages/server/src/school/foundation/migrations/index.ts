@@ -14,7 +14,8 @@ import { listUploads } from "./0064-list-uploads.ts";
 import { samlCas } from "./0065-saml-cas.ts";
 import { breakGlass } from "./0066-break-glass.ts";
 import { fourEyes } from "./0067-four-eyes.ts";
-import { exams } from "./0068-exams.ts";
+import { joinedAccounts } from "./0068-joined-accounts.ts";
+import { exams } from "./0069-exams.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -31,5 +32,6 @@ export const MIGRATIONS: TableMigrations = {
   "0065-saml-cas": samlCas,
   "0066-break-glass": breakGlass,
   "0067-four-eyes": fourEyes,
-  "0068-exams": exams,
+  "0068-joined-accounts": joinedAccounts,
+  "0069-exams": exams,
 };

@@ -57,7 +57,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
   }
 
   list<Q extends z.ZodRawShape>(operation: string, { summary, query, where, newestFirst }: ListOptions<T, Q>): ApiRoute {
-    const { tag, read: access, owner, shape } = this.declaration;
+    const { table, tag, read: access, owner, shape } = this.declaration;
     const ofSchool = owner === "platform" ? {} : { schoolId: id.optional() };
     return route({
       id: operation,
@@ -66,6 +66,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      table,
       query: z.strictObject({ ...paging, ...ofSchool, ...query }),
       status: 200,
       answer: pageOf(shape),
@@ -82,7 +83,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
   }
 
   create<B extends Body, A extends z.ZodType = S>(operation: string, options: CreateOptions<T, A, B>): ApiRoute {
-    const { tag, write: access, limit, shape } = this.declaration;
+    const { table, tag, write: access, limit, shape } = this.declaration;
     const { summary, body, bodyLimit, taken, refusals = [], answer, isRepeatable = true } = options;
     return route({
       id: operation,
@@ -91,6 +92,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      table,
       body,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       status: 201,
@@ -112,7 +114,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
   }
 
   get(operation: string, { summary }: { readonly summary: string }): ApiRoute {
-    const { path, tag, read: access, shape: answer } = this.declaration;
+    const { table, path, tag, read: access, shape: answer } = this.declaration;
     return route({
       id: operation,
       method: "GET",
@@ -120,6 +122,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      table,
       params: idParam(this.parameter),
       status: 200,
       answer,
@@ -141,6 +144,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      table,
       params: idParam(this.parameter),
       body,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
@@ -178,6 +182,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      table,
       params: idParam(this.parameter),
       status: 204,
       answer: null,

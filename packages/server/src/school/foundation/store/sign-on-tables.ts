@@ -55,13 +55,15 @@ export type ProviderTable = {
   default_role: "teacher" | "assistant" | "student" | "supervisor" | null;
   /** Empty: claims change no memberships. */
   course_claim: string;
+  /** Has the external id of a person, by which an account of the directory becomes theirs; empty: none does. */
+  external_id_claim: Generated<string>;
   enabled: boolean;
   created_at: Created;
   version: Generated<number>;
 };
 
 /** A person as a provider knows them. */
-export type IdentityTable = {
+type IdentityTable = {
   readonly school_id: string;
   readonly issuer: string;
   readonly subject: string;
@@ -73,7 +75,7 @@ export type IdentityTable = {
   readonly created_at: Created;
 };
 
-export type SecondFactorTable = {
+type SecondFactorTable = {
   readonly user_id: string;
   /** Base32; encrypted (`stored-secrets.ts`). */
   secret: string;
@@ -83,7 +85,7 @@ export type SecondFactorTable = {
   created_at: Created;
 };
 
-export type RecoveryCodeTable = {
+type RecoveryCodeTable = {
   readonly user_id: string;
   readonly code_hash: string;
 };
@@ -106,4 +108,13 @@ export type PasskeyTable = {
 };
 
 /** Of launches, of sign-on and of passkeys: what answered to them counts once. The table has the name from when only launches had it. */
-export type UsedNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };
+type UsedNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };
+
+export type SignOnTables = {
+  providers: ProviderTable;
+  identities: IdentityTable;
+  second_factors: SecondFactorTable;
+  recovery_codes: RecoveryCodeTable;
+  passkeys: PasskeyTable;
+  lti_nonces: UsedNonceTable;
+};

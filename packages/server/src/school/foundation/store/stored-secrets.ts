@@ -94,7 +94,7 @@ export class StoredSecrets {
     const { prefix } = this.box;
     let [encrypted, unreadable] = [0, 0];
     if (prefix === null) return { encrypted, unreadable };
-    for (const { table, column, key } of COLUMNS) {
+    for (const { table, column, key } of await columnsToEncrypt(db, prefix)) {
       for (let after = "", rows: readonly Row[] = []; ; after = rows.at(-1)?.key ?? "") {
         rows = await rowsToEncrypt(db, { table, column, key }, prefix, after);
         for (const row of rows) {
@@ -113,17 +113,31 @@ export class StoredSecrets {
   }
 }
 
-type SecretColumn = Readonly<Record<"table" | "column" | "key", string>>;
+type SecretColumn = { readonly table: Table; readonly column: string; readonly key: string };
 type Row = { readonly key: string; readonly value: string };
 
 function contextOf(table: Table, key: string): string {
   return `${table} ${key}`;
 }
 
+/** One statement instead of one for each column: at most starts there is nothing to do. */
+async function columnsToEncrypt(db: Database, prefix: string): Promise<readonly SecretColumn[]> {
+  const found = COLUMNS.map(
+    ({ table, column }) =>
+      sql`exists (select from ${sql.table(table)} where ${isToEncrypt(column, prefix)}) as ${sql.ref(`${table} ${column}`)}`,
+  );
+  const { rows } = await sql<Record<string, boolean>>`select ${sql.join(found)}`.execute(db);
+  return COLUMNS.filter(({ table, column }) => rows[0]?.[`${table} ${column}`]);
+}
+
+function isToEncrypt(column: string, prefix: string) {
+  return sql`${sql.ref(column)} <> '' and not starts_with(${sql.ref(column)}, ${prefix})`;
+}
+
 async function rowsToEncrypt(db: Database, { table, column, key }: SecretColumn, prefix: string, after: string) {
   const { rows } = await sql<Row>`
     select ${sql.ref(key)} as key, ${sql.ref(column)} as value from ${sql.table(table)}
-    where ${sql.ref(key)} > ${after} and ${sql.ref(column)} <> '' and not starts_with(${sql.ref(column)}, ${prefix})
+    where ${sql.ref(key)} > ${after} and ${isToEncrypt(column, prefix)}
     order by ${sql.ref(key)} limit ${ROWS_AT_ONCE}`.execute(db);
   return rows;
 }

@@ -31,14 +31,7 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { ScreenTables } from "./screen-tables.ts";
-import type {
-  IdentityTable,
-  PasskeyTable,
-  ProviderTable,
-  RecoveryCodeTable,
-  SecondFactorTable,
-  UsedNonceTable,
-} from "./sign-on-tables.ts";
+import type { PasskeyTable, ProviderTable, SignOnTables } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
@@ -120,6 +113,9 @@ export type UserTable = {
   readonly break_glass_until: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
+  /** A provider alone has said login, name and mail address, or the external id; nothing of the school has confirmed them. */
+  login_asserted: Generated<boolean>;
+  external_id_asserted: Generated<boolean>;
   /** Noted by a trigger of the database. */
   readonly updated_at: Generated<Date>;
   created_at: Created;
@@ -313,7 +309,7 @@ export type RecordingTable = {
 export type Chapter = { readonly seconds: number; readonly title: string };
 
 /** A user's playback position in a recording. */
-export type GeoipTable = {
+export type ResumePositionTable = {
   readonly user_id: string;
   readonly recording_id: string;
   seconds: number;
@@ -360,13 +356,8 @@ export type Tables = LtiTables &
   ApprovalTables &
   ProtectionTables &
   StreamTables &
+  SignOnTables &
   PolicyTables & {
-    providers: ProviderTable;
-    identities: IdentityTable;
-    second_factors: SecondFactorTable;
-    recovery_codes: RecoveryCodeTable;
-    passkeys: PasskeyTable;
-    lti_nonces: UsedNonceTable;
     schools: SchoolTable;
     users: UserTable;
     sessions: SessionTable;
@@ -379,7 +370,7 @@ export type Tables = LtiTables &
     lesson_invitations: LessonInvitationTable;
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
-    places: GeoipTable;
+    places: ResumePositionTable;
     idempotency: IdempotencyTable;
   };
 

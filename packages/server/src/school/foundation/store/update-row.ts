@@ -2,41 +2,13 @@
  * Provides the one way to change or delete a row that has a version. The version that was read is part of the statement's condition, so two changes
  * of the same row never overwrite each other, on any database and in any isolation level.
  */
-import type { Selectable, Transaction, Updateable } from "kysely";
+import type { Generated, Selectable, Transaction, Updateable } from "kysely";
 import type { Tables } from "./tables.ts";
 
-/** Tables whose rows have a version, which is also the ETag of the API. */
-export const VERSIONED_TABLES = [
-  "schools",
-  "users",
-  "courses",
-  "lessons",
-  "lesson_series",
-  "calendar_entries",
-  "recordings",
-  "webhooks",
-  "providers",
-  "lti_platforms",
-  "ladders",
-  "sources",
-  "forwards",
-  "camera_devices",
-  "policies",
-  "address_lists",
-  "link_keys",
-  "word_lists",
-  "content_checks",
-  "quiz_bank",
-  "materials",
-  "check_in_forms",
-  "probes",
-  "alarm_rules",
-  "alarm_channels",
-  "approvals",
-  "exam_papers",
-  "exams",
-] as const;
-export type VersionedTable = (typeof VERSIONED_TABLES)[number];
+/** A table whose rows have an id and a version, which is also the ETag of the API. */
+export type VersionedTable = {
+  [T in keyof Tables]: Tables[T] extends { readonly id: string; version: Generated<number> } ? T : never;
+}[keyof Tables];
 
 type VersionedRow = { readonly id: string; readonly version: number };
 /** Kysely cannot type a statement for one of several tables; these two columns are all that the conditions need. */

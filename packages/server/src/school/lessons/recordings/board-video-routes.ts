@@ -6,10 +6,10 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
-import { DOWNLOAD_PROBLEMS, type DownloadName, type DownloadState } from "../../../contracts/recordings/download-messages.ts";
+import type { DownloadName, DownloadState } from "../../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { idParam, time } from "../../foundation/requests/fields.ts";
+import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../../foundation/requests/permissions.ts";
 import type { Db, Recording } from "../../foundation/store/tables.ts";
 import { hasLessonRight } from "../lesson-rights.ts";
@@ -17,6 +17,7 @@ import { hasShownPages } from "../shown-page.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { downloadRefusal } from "./download-refusal.ts";
 import { LINK_SECONDS, signer } from "./download-routes.ts";
+import { orderedFile } from "./ordered-file.ts";
 import { downloadProtection } from "./recording-watermark.ts";
 import { openRecording, viewerOf } from "./viewer-recording.ts";
 import { findRecording } from "./visibility.ts";
@@ -27,13 +28,8 @@ const ID_BYTES = 20;
 const boardVideoShape = z
   .object({
     state: z.enum(["none", "waiting", "running", "done", "failed"]).describe("none: it was not ordered, cancelled, or deleted."),
-    percent: z.number().describe("0 to 100."),
-    remainingSeconds: z.number().nullable().describe("An estimate; null: not known yet."),
-    ahead: z.number().nullable().describe("While it waits: how many come before."),
-    bytes: z.number().nullable().describe("When it is done."),
+    ...orderedFile,
     url: z.string().nullable().describe("When it is done: the MP4."),
-    expiresAt: time.nullable().describe("When it is done: the address opens no new downloads after this."),
-    problem: z.enum(DOWNLOAD_PROBLEMS).nullable().describe("When it has failed."),
   })
   .meta({ id: "BoardVideo" });
 type BoardVideo = z.input<typeof boardVideoShape>;

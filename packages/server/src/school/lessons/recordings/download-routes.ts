@@ -3,16 +3,17 @@ import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { signLink } from "../../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
-import { DOWNLOAD_PROBLEMS, type DownloadState } from "../../../contracts/recordings/download-messages.ts";
+import type { DownloadState } from "../../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
 import { hashSecret } from "../../../platform/secrets.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { id, idParam, time } from "../../foundation/requests/fields.ts";
+import { id, idParam } from "../../foundation/requests/fields.ts";
 import type { Recording } from "../../foundation/store/tables.ts";
 import { GUEST_VIEWER } from "../ended-permissions.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { downloadRefusal } from "./download-refusal.ts";
+import { orderedFile } from "./ordered-file.ts";
 import { downloadProtection, type RecordingViewer } from "./recording-watermark.ts";
 import { guestBody, openForViewer, openRecording, viewerOf } from "./viewer-recording.ts";
 
@@ -25,13 +26,8 @@ const downloadShape = z
   .object({
     id: z.string().nullable().describe("Null where there is nothing to make: the recording has no watermark."),
     state: z.enum(["waiting", "running", "done", "failed"]),
-    percent: z.number().describe("0 to 100."),
-    remainingSeconds: z.number().nullable().describe("An estimate; null: not known yet."),
-    ahead: z.number().nullable().describe("While it waits: how many come before."),
-    bytes: z.number().nullable().describe("When it is done."),
+    ...orderedFile,
     url: z.string().nullable().describe("When it is done: the file."),
-    expiresAt: time.nullable().describe("When it is done: the address opens no new downloads after this."),
-    problem: z.enum(DOWNLOAD_PROBLEMS).nullable().describe("When it has failed."),
   })
   .meta({ id: "Download" });
 const downloadParams = z.strictObject({ recordingId: id, downloadId: z.string().regex(/^[A-Za-z0-9_-]{27}$/) });

@@ -5,7 +5,7 @@ import type { LessonSeries, WeeklyTime } from "../../foundation/store/lesson-ser
 type Ahead = { readonly count: number; readonly next: Date | null; readonly last: Date | null };
 type Told = Pick<LessonSeries, "title" | "time_zone" | "weekly" | "every_weeks">;
 /** Any. */
-const MONDAY = DateTime.fromISO("2024-01-01", { zone: "utc" });
+const MONDAY = "2024-01-01";
 
 /** Its subject and its text. */
 export function seriesMail({ title, time_zone: zone, weekly, every_weeks }: Told, { count, next, last }: Ahead): [string, string] {
@@ -32,8 +32,8 @@ function timeIn({ days, from, to }: WeeklyTime, locale: string): string {
   const names = days
     .toSorted((a, b) => a - b)
     .map((on) =>
-      MONDAY.plus({ days: on - 1 })
-        .setLocale(locale)
+      DateTime.fromISO(MONDAY, { zone: "utc", locale })
+        .plus({ days: on - 1 })
         .toFormat("cccc"),
     );
   return `${new Intl.ListFormat(locale).format(names)} ${from}–${to}`;

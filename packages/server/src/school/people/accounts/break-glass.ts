@@ -32,7 +32,12 @@ export type BreakGlassRequest = {
 
 export type BreakGlassAccount = { readonly login: string; readonly password: string; readonly until: string };
 
-/** @throws Error with words, where there are too many, or the time is out of range */
+/** There are too many, or the time is out of range; in words for who runs the command. */
+export class BreakGlassRefusal extends Error {
+  override readonly name = "BreakGlassRefusal";
+}
+
+/** @throws BreakGlassRefusal */
 export async function makeBreakGlassAccount(
   { changes, log }: { readonly changes: Changes; readonly log: Logger },
   { minutes, reason, madeBy }: BreakGlassRequest,
@@ -40,7 +45,7 @@ export async function makeBreakGlassAccount(
 ): Promise<BreakGlassAccount> {
   const { least, most } = BREAK_GLASS_MINUTES;
   if (!Number.isInteger(minutes) || minutes < least || minutes > most)
-    throw new Error(`a break-glass account lasts ${least} to ${most} minutes`);
+    throw new BreakGlassRefusal(`a break-glass account lasts ${least} to ${most} minutes`);
   const password = generatePassword();
   const hash = await hashPassword(password);
   const until = new Date(now + minutes * MINUTE_MS);
@@ -49,7 +54,7 @@ export async function makeBreakGlassAccount(
   await changes.transact(SYSTEM, async (change) => {
     const open = await openAccounts(change.trx, now);
     if (open.length >= MAX_ACCOUNTS)
-      throw new Error(`there are ${open.length} break-glass accounts already; wait until one has ended`);
+      throw new BreakGlassRefusal(`there are ${open.length} break-glass accounts already; wait until one has ended`);
     const row = { id: newId(), school_id: null, login, name: `Break-glass account ${login.slice(-8)}`, email: null };
     await change.trx
       .insertInto("users")

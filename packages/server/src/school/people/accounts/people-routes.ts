@@ -1,8 +1,10 @@
 /** Serves the API routes for people: the accounts of a school, and their roles. */
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
+import { hasMail, hidesMail } from "../../foundation/encryption/blind-index.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, externalId, flag, id, idParam, personWatermark, search } from "../../foundation/requests/fields.ts";
 import { hasWords } from "../../foundation/requests/folded.ts";
@@ -11,6 +13,7 @@ import { ADMINISTRATORS, requires, STAFF } from "../../foundation/requests/permi
 import { conflictAs } from "../../foundation/requests/route-context.ts";
 import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
+import type { Db, Tables } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import type { AccountContext } from "./account-context.ts";
 import { checkMayManage } from "./account-rights.ts";
@@ -45,7 +48,9 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       schoolId: id.optional(),
       role: role.optional(),
       signedIn: flag.optional().describe("false: only people who have never signed in. true: only those who have."),
-      search: search.describe("Words of the name, the login or the mail address, in any order, without accents."),
+      search: search.describe(
+        "Words of the name, the login or the mail address, in any order, without accents; with `encryption.atRest`, a mail address as a whole.",
+      ),
       mark: personWatermark.optional(),
     }),
     status: 200,
@@ -59,12 +64,17 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       if (rest.role) matching = matching.where("role", "=", rest.role);
       if (rest.signedIn !== undefined) matching = matching.where("signed_in_at", rest.signedIn ? "is not" : "is", null);
       if (rest.mark) matching = matching.where(({ ref }) => markColumn(ref("id")), "=", rest.mark);
-      if (search) {
-        matching = matching.where(({ ref }) => hasWords(search, [ref("name"), ref("login"), ref("email")]));
-      }
+      if (search) matching = matching.where((where) => isFoundBy(db, where, search));
       return { body: await listPage(matching, "users", USER_ORDERS, rest, (user) => userResponse(user, actor)) };
     },
   });
+}
+
+/** By parts of words; a mail address that is encrypted, as a whole only. */
+function isFoundBy(db: Db, { ref, or }: ExpressionBuilder<Tables, "users">, text: string): Expression<SqlBool> {
+  const readable = [ref("name"), ref("login")];
+  if (!hidesMail(db)) return hasWords(text, [...readable, ref("email")]);
+  return or([hasWords(text, readable), hasMail(db, ref("email"), [text.trim()])]);
 }
 
 function createUserRoute({ changes }: AccountContext): ApiRoute {
@@ -164,6 +174,9 @@ function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
             email: body.email,
             role: body.role,
             external_id: body.externalId,
+            // What an administrator enters is the school's own word.
+            login_asserted: (body.login ?? body.externalId) === undefined ? undefined : false,
+            external_id_asserted: body.externalId === undefined ? undefined : false,
             password_hash: hash,
             disabled_at: body.disabled === undefined ? undefined : body.disabled ? new Date() : null,
           });

@@ -39,14 +39,18 @@ export function upsertPeopleRoutes(context: AccountContext): ApiRoute[] {
   });
 }
 
-/** An account with the same login and no external id becomes this person's. */
+/** An account with the same login and no external id becomes this person's, unless a provider alone has said that login. */
 export async function upsertPerson({ change, actor, school, externalId, fields }: UpsertCall<PersonFields>): Promise<Upserted> {
   const { trx } = change;
   checkMayManage(actor, fields.role);
   const ofSchool = trx.selectFrom("users").selectAll().where("school_id", "=", school.id);
   const before =
     (await ofSchool.where("external_id", "=", externalId).executeTakeFirst()) ??
-    (await ofSchool.where("login", "=", fields.login).where("external_id", "is", null).executeTakeFirst());
+    (await ofSchool
+      .where("login", "=", fields.login)
+      .where("external_id", "is", null)
+      .where("login_asserted", "=", false)
+      .executeTakeFirst());
   const { disabled, ...columns } = fields;
   if (!before) {
     const row = {
@@ -69,7 +73,8 @@ export async function upsertPerson({ change, actor, school, externalId, fields }
   if (before.id === actor.id && (disabled || fields.role !== before.role))
     throw new RefusalError("conflict", schoolText("own-account"));
   const disabledAt = disabled ? (before.disabled_at ?? new Date()) : null;
-  const changed = changedColumns(before, { ...columns, external_id: externalId, disabled_at: disabledAt });
+  const confirmed = { external_id: externalId, login_asserted: false, external_id_asserted: false };
+  const changed = changedColumns(before, { ...columns, ...confirmed, disabled_at: disabledAt });
   if (Object.keys(changed).length === 0) return { id: before.id, result: "unchanged" };
   const after = await updateRow(change, "users", before, changed);
   if (disabled) await trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();

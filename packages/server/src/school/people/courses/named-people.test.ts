@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { textIn } from "../../../platform/messages/message.ts";
-import { insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
+import { openDataEncryption } from "../../foundation/encryption/data-encryption.ts";
+import { insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { namedPeople } from "./named-people.ts";
 
 let database: TestDatabase;
@@ -66,4 +67,16 @@ test("a list of more names than one query takes has an answer for each, in its o
   const names = Array.from({ length: 450 }, (_, i) => (i === 449 ? "wang.fang" : `nobody${i}`));
   const answers = await found(...names);
   assert.deepEqual([answers.length, answers.indexOf(ids.wang)], [450, 449]);
+});
+
+test("with data encrypted at rest, a mail address is found as well", async (t) => {
+  const school = await insertSchool(database.db);
+  const encryption = await openDataEncryption(database.store, { atRest: true, secrets: () => ["a secret"], log: silentLog });
+  t.after(() => encryption.close());
+  const { db } = encryption.store;
+  const { id } = await insertUser(database.db, school.id, "student");
+  await db.updateTable("users").set({ email: "Zhao@School.cn" }).where("id", "=", id).execute();
+  const [entry] = await namedPeople(db, school.id, ["Zhao Min <zhao@school.cn>"]);
+  assert.ok(entry && "person" in entry);
+  assert.deepEqual([entry.person.id, entry.person.email], [id, "Zhao@School.cn"]);
 });

@@ -1,5 +1,6 @@
 /** Finds the people of a school that a pasted list names, each by username, mail address or full name. */
 import type { Text } from "../../../platform/messages/message.ts";
+import { hasMail } from "../../foundation/encryption/blind-index.ts";
 import { memberText } from "../../foundation/messages/member-texts.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import { storedLogins } from "../accounts/login-name.ts";
@@ -68,10 +69,10 @@ async function peopleCalled(db: Db, schoolId: string, names: readonly string[]):
       .selectFrom("users")
       .select(["id", "login", "name", "email", "role", "disabled_at"])
       .where("school_id", "=", schoolId)
-      .where(({ eb, or, fn }) =>
+      .where(({ eb, or, fn, ref }) =>
         or([
           eb("login", "in", some.flatMap(storedLogins)),
-          eb(fn<string>("lower", ["email"]), "in", small),
+          hasMail(db, ref("email"), small),
           eb(fn<string>("lower", ["name"]), "in", small),
         ]),
       )

@@ -81,3 +81,21 @@ test("a school without passwords has no invitations", async () => {
   const without = { ...school, password_sign_in: false };
   assert.equal(await refusalCode(invitedAccounts(db, actorOf(head), without, { alsoSignedIn: false }, false)), "conflict");
 });
+
+test("people are in the order of a register: numbers by their value, Chinese names by pinyin", async () => {
+  const { db, school, invited } = await openSchool();
+  const course = await insertCourse(db, school.id, []);
+  const names = ["学生10", "学生2", "Student 10", "Student 9", "王芳", "陈建国", "学生1"];
+  const ids = new Map<string, string>();
+  for (const name of names) {
+    const { id } = await insertUser(db, school.id, "student");
+    await db.updateTable("users").set({ name }).where("id", "=", id).execute();
+    await db.insertInto("course_members").values({ course_id: course.id, user_id: id, role: "student" }).execute();
+    ids.set(id, name);
+  }
+  const [people] = await invited({ courseId: course.id });
+  assert.deepEqual(
+    (people as string[]).map((id) => ids.get(id)),
+    ["陈建国", "王芳", "学生1", "学生2", "学生10", "Student 9", "Student 10"],
+  );
+});

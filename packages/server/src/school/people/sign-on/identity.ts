@@ -1,6 +1,7 @@
 /**
  * Finds or creates the account of a person whom a provider vouches for, and follows what the provider says about role and courses. The account
- * belongs to the issuer and the subject; a mail address or a login never decides (OpenID Connect Core 1.0, section 5.7).
+ * belongs to the issuer and the subject; a mail address or a login never decides (OpenID Connect Core 1.0, section 5.7). An account of the directory becomes
+ * the person's by its external id (`external-account.ts`).
  */
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
@@ -12,14 +13,18 @@ import type { Course, Provider, User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { recordChanged, recordCreated } from "../accounts/person-record.ts";
 import { courseEventData } from "../courses/course.ts";
+import { checkOwnExternalId, externalIdOf, followExternalId, joinAccount } from "./external-account.ts";
 import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./protocol/claims.ts";
 import type { ProvenIdentity } from "./protocol/protocol.ts";
 
 /** Of logins that are taken already, this many others are tried. */
 const LOGIN_TRIES = 5;
 
-/** @throws RefusalError refused-by-rule, where the account is disabled or the claims give a new person no role */
-export async function userOfIdentity(change: Change, provider: Provider, identity: ProvenIdentity): Promise<User> {
+/** `isJoined`: the account was there, and became this identity's too. */
+export type SignedOn = { readonly user: User; readonly isJoined: boolean };
+
+/** @throws RefusalError refused-by-rule, where the account is disabled or the claims give a new person no role; those of `joinAccount` */
+export async function userOfIdentity(change: Change, provider: Provider, identity: ProvenIdentity): Promise<SignedOn> {
   const { trx } = change;
   const known = await trx
     .selectFrom("identities")
@@ -30,19 +35,22 @@ export async function userOfIdentity(change: Change, provider: Provider, identit
     .where("identities.subject", "=", identity.subject)
     .executeTakeFirst();
   if (known?.disabled_at) throw new RefusalError("refused-by-rule", schoolText("account-disabled"));
-  const user = known ? await followRole(change, provider, known, identity.claims) : await createUser(change, provider, identity);
+  const joined = known ? null : await joinAccount(change, provider, identity);
+  const before = known ? await followExternalId(change, provider, known, identity) : joined;
+  const user = before ? await followRole(change, provider, before, identity.claims) : await createUser(change, provider, identity);
   await followCourses(change, provider, user, identity.claims);
-  return user;
+  return { user, isJoined: joined !== null };
 }
 
-/** Adds an identity to an account that its person is signed in to. @throws RefusalError conflict, where it belongs to another account */
+/** Adds an identity to an account that its person is signed in to. @throws RefusalError conflict, where it or its external id belongs to another account */
 export async function linkIdentity(
   change: Change,
   provider: Provider,
-  { issuer, subject }: ProvenIdentity,
+  identity: ProvenIdentity,
   userId: string,
-): Promise<User> {
+): Promise<SignedOn> {
   const { trx } = change;
+  const { issuer, subject } = identity;
   const user = await trx
     .selectFrom("users")
     .selectAll()
@@ -51,6 +59,7 @@ export async function linkIdentity(
     .where("disabled_at", "is", null)
     .executeTakeFirst();
   if (!user) throw new RefusalError("sign-on-failed", schoolText("sign-on-invalid"));
+  await checkOwnExternalId(change, provider, identity, user.id);
   const row = { school_id: provider.school_id, issuer, subject, user_id: user.id };
   await trx
     .insertInto("identities")
@@ -66,7 +75,7 @@ export async function linkIdentity(
     .executeTakeFirstOrThrow();
   if (owner.user_id !== user.id) throw new RefusalError("conflict", schoolText("identity-taken"));
   await change.audit({ action: "user.link", schoolId: user.school_id, targetKind: "user", targetId: user.id, after: row });
-  return user;
+  return { user: await followExternalId(change, provider, user, identity), isJoined: true };
 }
 
 async function createUser(change: Change, provider: Provider, identity: ProvenIdentity): Promise<User> {
@@ -74,7 +83,8 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
   const { claims, issuer, subject } = identity;
   const role = roleOf(claims, provider.role_claim, provider.role_map) ?? provider.default_role;
   if (role === null) throw new RefusalError("refused-by-rule", schoolText("no-role-by-claims"));
-  const user = await insertPerson(change, provider.school_id, profileOf(claims, provider.claim_names), role);
+  const profile = profileOf(claims, provider.claim_names);
+  const user = await insertPerson(change, provider.school_id, profile, role, externalIdOf(provider, identity));
   await trx
     .insertInto("identities")
     .values({ school_id: provider.school_id, issuer, subject, user_id: user.id, provider_id: provider.id })
@@ -82,17 +92,22 @@ async function createUser(change: Change, provider: Provider, identity: ProvenId
   return user;
 }
 
-/** Makes an account without a password, for a person whom another system vouches for. A login that is taken gets a suffix. */
+/**
+ * Makes an account without a password, for a person whom another system vouches for. A login that is taken gets a suffix.
+ * @param externalId that the system proves
+ */
 export async function insertPerson(
   change: Change,
   schoolId: string,
   { login, name, email }: Profile,
   role: ClaimRole,
+  externalId: string | null = null,
 ): Promise<User> {
   const row = { id: newId(), school_id: schoolId, login: await freeLogin(change, schoolId, login), name, email, role };
+  const asserted = { external_id: externalId, external_id_asserted: externalId !== null, login_asserted: true };
   const user = await change.trx
     .insertInto("users")
-    .values({ ...row, password_hash: null, calendar_secret: null })
+    .values({ ...row, ...asserted, password_hash: null, calendar_secret: null })
     .returningAll()
     .executeTakeFirstOrThrow();
   await recordCreated(change, user);

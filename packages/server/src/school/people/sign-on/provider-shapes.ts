@@ -4,6 +4,7 @@ import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
 import { PROVIDER_KINDS } from "../../foundation/store/sign-on-tables.ts";
 import { CLAIM_ROLES } from "./protocol/claims.ts";
+import { isSelfChosen } from "./protocol/directory-claims.ts";
 import { errorsOfKind } from "./provider-kinds.ts";
 import { certificateOf } from "./saml/certificates.ts";
 import { MAX_CERTIFICATES, MAX_ENTITY_ID } from "./saml/identity-provider.ts";
@@ -28,6 +29,12 @@ const defaultRole = z.enum(DEFAULT_ROLES).nullable().describe("Of new people who
 const claimName = z.string().max(200);
 const ROLE_CLAIM = "The claim or attribute with a person's roles, such as `groups`; a dot leads into an object. Empty: none.";
 const COURSE_CLAIM = "The claim or attribute with the names of a person's courses. Empty: claims change no memberships.";
+const EXTERNAL_ID_CLAIM =
+  "The claim or attribute with the id that a person has in the school's own system (`externalId`), by which an account of the directory or of an import " +
+  "becomes theirs; `sub` is the subject. Empty: none does.";
+const externalIdClaim = claimName
+  .refine((name) => !isSelfChosen(name), fieldText.key("self-chosen-claim"))
+  .describe(EXTERNAL_ID_CLAIM);
 const claimNames = z
   .strictObject({ login: claimName.default(""), name: claimName.default(""), email: claimName.default("") })
   .describe("The claims or attributes with login, name and mail address of new people. Empty: the usual ones of the protocol.");
@@ -97,6 +104,7 @@ export const providerShape = z
     roles: z.record(z.string(), z.string()),
     defaultRole: z.string().nullable(),
     courseClaim: z.string().describe(COURSE_CLAIM),
+    externalIdClaim: z.string().describe(EXTERNAL_ID_CLAIM),
     saml: samlShape.nullable().describe("Null for other kinds."),
     publicOrigin: z.string().describe(PUBLIC_ORIGIN),
     enabled: z.boolean(),
@@ -119,6 +127,7 @@ export const newProvider = z
     roles: roleMap.default({}),
     defaultRole: defaultRole.default("student"),
     courseClaim: claimName.default("").describe(COURSE_CLAIM),
+    externalIdClaim: externalIdClaim.default(""),
     saml: z
       .strictObject({
         entityId: entityId.optional(),
@@ -148,6 +157,7 @@ export const changedProvider = z.strictObject({
   roles: roleMap.optional(),
   defaultRole: defaultRole.optional(),
   courseClaim: claimName.optional(),
+  externalIdClaim: externalIdClaim.optional(),
   saml: z
     .strictObject({
       entityId: entityId.optional(),

@@ -6,14 +6,14 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { useNonce } from "../../foundation/requests/used-nonce.ts";
-import type { Db, Provider, User } from "../../foundation/store/tables.ts";
+import type { Db, Provider } from "../../foundation/store/tables.ts";
 import { noticeNewDevice } from "../accounts/new-device.ts";
 import { checkNoKey } from "../accounts/people-only.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
-import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
+import { linkIdentity, retryIfTaken, type SignedOn, userOfIdentity } from "./identity.ts";
 import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName, readFlow } from "./protocol/flow-cookie.ts";
 import { ANSWER_SECONDS, type ProvenAnswer } from "./protocol/protocol.ts";
 import { redirectUriOf } from "./provider-row.ts";
@@ -126,9 +126,9 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
       if (!flow && !provider?.saml?.unsolicited) throw new RefusalError("sign-on-failed", schoolText("sign-on-expired"));
       if (!provider) throw new RefusalError("not-found", schoolText("no-provider"));
       const identity = await providers.finish(provider, { flow, redirectUri: redirectUriOf(provider, origin), fields });
-      const user = await accountOf(context, provider, identity, flow, request.ip);
+      const { user, isJoined } = await accountOf(context, provider, identity, flow, request.ip);
       const isLinked = flow !== null && flow.linkTo !== null;
-      if (isLinked) context.mail.notify(user, "provider-linked");
+      if (isJoined) context.mail.notify(user, "provider-linked");
       const over = clearedFlowCookie(state, request.isSecure);
       // Who began at the provider may say by RelayState where to go.
       const answer = { user: userResponse(user, user), returnTo: flow?.returnTo ?? returnPath(state) };
@@ -152,7 +152,7 @@ function accountOf(
   identity: ProvenAnswer,
   flow: Flow | null,
   ip: string,
-): Promise<User> {
+): Promise<SignedOn> {
   const { changes, signIn } = context;
   const linkTo = flow?.linkTo ?? null;
   const usedOnce = [...(flow ? [flow.nonce] : []), ...identity.usedOnce];

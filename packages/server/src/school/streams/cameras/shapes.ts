@@ -24,7 +24,7 @@ export const newCameraDevice = z.strictObject({
   code: z
     .string()
     .regex(/^\d{20}$/, fieldText.key("device-code"))
-    .describe("The code of the device, 20 digits; unique among all devices."),
+    .meta({ description: "The code of the device, 20 digits; unique among all devices.", examples: ["34020000001180000002"] }),
   title: fields.title,
   password: fields.password.default(""),
   transport: fields.transport.default("udp"),

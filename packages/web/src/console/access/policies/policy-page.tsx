@@ -161,12 +161,12 @@ type RuleFormProps = {
 };
 
 function RuleForm({ rule, things, onSave, onClose }: RuleFormProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const zone = useTimeZone();
   const values = rule ? ruleValues(rule) : newRuleValues(zone);
   return (
     <FieldsForm
-      fields={ruleFields(values, rule === null, { t, ...things })}
+      fields={ruleFields(values, rule === null, { t, language: i18n.language, ...things })}
       onSubmit={async (given) => {
         await onSave(ruleOf({ ...values, ...given }, ruleTexts(t)));
         return undefined;

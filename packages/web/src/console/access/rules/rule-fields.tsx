@@ -5,6 +5,7 @@ import type { Field, Values } from "../../list/fields-form.tsx";
 import type { Option } from "../../list/filters.tsx";
 import { TimeWindows } from "../../list/time-windows.tsx";
 import { windowsOf, windowsText } from "../../list/week-windows.ts";
+import { zoneOptions } from "../../school/zone-options.ts";
 import { BACK_END_FACTS, BACK_END_METHODS, LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
 import { carrierName } from "./rule-sentence.ts";
 import { type RuleTexts, SCHOOL_HOURS } from "./rule-values.ts";
@@ -13,6 +14,8 @@ const CARRIERS = ["telecom", "unicom", "mobile", "education", "broadcast"];
 
 export type RuleFormOptions = {
   readonly t: Translate;
+  /** Of the page: names of time zones are in it. */
+  readonly language: string;
   /** What rules can name. */
   readonly lists: readonly Option[];
   readonly keys: readonly Option[];
@@ -87,7 +90,7 @@ function ownFields(options: RuleFormOptions, values: Values): readonly Field[] {
   const { t } = options;
   return [
     ...LISTED_KINDS.flatMap((kind) => of(kind, listedFields(kind, options, values))),
-    ...of("times", timeFields(t)),
+    ...of("times", timeFields(options)),
     ...of("links", linkFields(options, values)),
     ...of("viewers", viewerFields(t)),
     ...of("encryption", [
@@ -139,7 +142,7 @@ function listChoice(side: "allow" | "deny", t: Translate, lists: readonly Option
   return isShown ? [{ name, label, multiple: true, options: lists }] : [];
 }
 
-function timeFields(t: Translate): readonly Field[] {
+function timeFields({ t, language }: RuleFormOptions): readonly Field[] {
   return [
     {
       name: "times.windows",
@@ -162,10 +165,7 @@ function timeFields(t: Translate): readonly Field[] {
       label: t("fields.timeZone"),
       required: true,
       searchable: true,
-      options: ({ "times.zone": zone = "" }) =>
-        [...new Set([zone, "UTC", ...Intl.supportedValuesOf("timeZone")])]
-          .filter((one) => one !== "")
-          .map((value) => ({ value, label: value })),
+      options: ({ "times.zone": zone = "" }) => zoneOptions(zone, language),
     },
   ];
 }

@@ -45,12 +45,12 @@ const RULES: readonly Rule[] = [
 test("every kind of rule is a sentence that a school understands", () => {
   assert.deepEqual(sentences("en", RULES), [
     "Watching: only from pages of school.com and *.school.com; players without a page are refused.",
-    "Publishing: only from 10.0.0.0/8, the list “Campus”, and a list that is gone.",
+    "Publishing: only from 10.0.0.0/8, the list “Campus”, and a deleted list.",
     "Watching: not with a, b, c, d, and 2 more.",
     "Watching: only over China Telecom and university.net.",
     "Watching: from all regions.",
     "Watching: only Mon–Wed, Fri, Sun 22:00–06:00 on the next day (UTC).",
-    "Watching: only with a signed link for the viewer's own address; links signed with Old CDN and a key that is gone are valid too.",
+    "Watching: only with a signed link for the viewer's own address; links signed with Old CDN and a deleted key are valid too.",
     "Watching: at most 500 at once; each on at most 2 devices, one more ends the first.",
     "Watching: any number of viewers.",
     "Watching: encrypted, by HLS only, with a new key after 5 segments.",

@@ -28,6 +28,18 @@ const DIRECTORY_NAMES: Readonly<Record<string, readonly string[]>> = {
   email: ["mail", "urn:oid:0.9.2342.19200300.100.1.3", "emailAddress", `${WS_CLAIMS}emailaddress`],
 };
 
+/** Claims that OpenID Connect Core 1.0, section 5.7, does not let identify anybody: a person may set them, or pass them on. */
+const SELF_CHOSEN: readonly string[] = [
+  ...["name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "email", "phone_number"],
+  ...["name", "given_name", "family_name", "email"].flatMap((claim) => DIRECTORY_NAMES[claim] ?? []),
+];
+const SELF_CHOSEN_LOWER = new Set(SELF_CHOSEN.map((name) => name.toLowerCase()));
+
+/** Whether a claim or attribute is a name, a mail address or a number of a phone, and so identifies nobody. */
+export function isSelfChosen(name: string): boolean {
+  return SELF_CHOSEN_LOWER.has(name.toLowerCase());
+}
+
 /** The attributes as they are, one value as a text, and the claims of OpenID Connect beside them. */
 export function directoryClaims(attributes: Readonly<Record<string, readonly string[]>>): Claims {
   const claims = Object.fromEntries(

@@ -1,0 +1,156 @@
+/** Makes a site of the documents: VitePress, with search in English and Chinese on the reader's own machine, and nothing from other origins. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { defineConfig } from "vitepress";
+import { CHINESE_WAYS, WAYS, type Way } from "../ways.ts";
+
+const DOCUMENTS = join(import.meta.dirname, "../..");
+const VERSION: string = JSON.parse(readFileSync(join(DOCUMENTS, "../package.json"), "utf8")).version;
+
+/** A page's first heading, without what marks code. */
+function titleOf(page: string): string {
+  const file = join(DOCUMENTS, page.endsWith("/") ? `${page}README.md` : `${page}.md`);
+  return (/^# (.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? page).replaceAll("`", "");
+}
+
+function decisions(): { text: string; link: string }[] {
+  const names = readdirSync(join(DOCUMENTS, "decisions")).filter((name) => name.endsWith(".md") && name !== "README.md");
+  return names.sort().map((name) => ({ text: titleOf(`decisions/${name.slice(0, -3)}`), link: `/decisions/${name.slice(0, -3)}` }));
+}
+
+function sideOf({ groups }: Way) {
+  return groups.map(({ title, pages }) => ({
+    text: title,
+    items: pages.flatMap((page) =>
+      page === "decisions/"
+        ? [{ text: "Decisions", collapsed: true, items: decisions() }]
+        : [{ text: titleOf(page), link: `/${page}` }],
+    ),
+  }));
+}
+
+function sidebar(ways: readonly Way[]) {
+  return Object.fromEntries(
+    ways.flatMap((way) => way.groups.flatMap(({ pages }) => pages.map((page) => [`/${page}`, sideOf(way)] as const))),
+  );
+}
+
+/** Longest addresses first: `/architecture/core` is not a page of `/architecture`. */
+function byLength<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => other.length - one.length));
+}
+
+function navigation(ways: readonly Way[]) {
+  const sides = ways.map(({ title, groups }) => ({ text: title, link: `/${groups[0]?.pages[0] ?? ""}` }));
+  return [...sides, { text: VERSION, link: "/versions" }];
+}
+
+/** Chinese has no spaces. Between its words stand thin ones in what is searched, and in what is searched for. */
+const WORDS = new Intl.Segmenter("zh", { granularity: "word" });
+const THIN_SPACE = "\u200a";
+
+function segmented(html: string): string {
+  const words = (run: string) => [...WORDS.segment(run)].map(({ segment }) => segment).join(THIN_SPACE);
+  // Names of headings are in tags.
+  return html.replace(/(<[^>]*>)|\p{Script=Han}{2,}/gu, (run, tag?: string) => tag ?? words(run));
+}
+
+/** As an option of the search, this would be a text that pages evaluate, which their policy forbids. */
+const chineseQueries = {
+  name: "chinese-queries",
+  enforce: "pre",
+  transform(code: string, id: string) {
+    if (!id.endsWith("/VPLocalSearchBox.vue")) return null;
+    if (!code.includes(QUERY))
+      throw new Error("the search of VitePress has changed: segment what is searched for in its new place");
+    return code.replace(
+      QUERY,
+      `.search([...new Intl.Segmenter("zh", { granularity: "word" }).segment(filterTextValue)].map(({ segment }) => segment).join(" "))`,
+    );
+  },
+} as const;
+const QUERY = ".search(filterTextValue)";
+
+/** Scripts that VitePress writes into each page, which a content security policy without `unsafe-inline` does not run. */
+const inlineScripts = new Map<string, string>();
+
+function withoutInlineScripts(html: string): string {
+  return html.replace(/<script id="([\w-]+)">(.*?)<\/script>/gs, (_, id: string, script: string) => {
+    inlineScripts.set(id, script);
+    return `<script src="/docs/assets/${id}.js"></script>`;
+  });
+}
+
+export default defineConfig({
+  title: "Lectern",
+  srcDir: "../",
+  srcExclude: ["site/**"],
+  outDir: "../../packages/web/documents",
+  base: "/docs/",
+  cleanUrls: true,
+  transformHtml: withoutInlineScripts,
+  buildEnd: ({ outDir }) => {
+    for (const [id, script] of inlineScripts) writeFileSync(join(outDir, "assets", `${id}.js`), script);
+  },
+  vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [chineseQueries] },
+  metaChunk: true,
+  // Documents of the sources, which the site does not have.
+  ignoreDeadLinks: [/^(\.\.?\/)+(packages|bench|e2e|script|deploy|CHANGELOG|README|CONTRIBUTING|SECURITY)/, /^\/?zh\/.*/],
+  rewrites: { "decisions/README.md": "decisions/index.md" },
+  markdown: {
+    config: (md) => {
+      // What stands between two braces is the document's own, and a link out of the documents is a name.
+      md.core.ruler.push("outside", (state) => {
+        const from = posix.dirname(String(state.env.relativePath ?? ""));
+        for (const { children } of state.tokens)
+          for (const [at, token] of (children ?? []).entries()) {
+            const href = token.type === "link_open" ? (token.attrGet("href") ?? "") : "";
+            if (!/^[\w.]/.test(href) || /^[a-z]+:/.test(href) || !posix.join(from, href).startsWith("..")) continue;
+            token.tag = "span";
+            token.attrs = [];
+            const end = children?.slice(at).find(({ type }) => type === "link_close");
+            if (end) end.tag = "span";
+          }
+      });
+    },
+  },
+  themeConfig: {
+    search: {
+      provider: "local",
+      options: {
+        _render: (source, env, md) => segmented(md.render(source, env)),
+        locales: {
+          zh: {
+            translations: {
+              button: { buttonText: "搜索" },
+              modal: {
+                noResultsText: "没有找到",
+                resetButtonTitle: "清除",
+                footer: { selectText: "打开", navigateText: "选择", closeText: "关闭" },
+              },
+            },
+          },
+        },
+      },
+    },
+    outline: { level: [2, 3] },
+    footer: { message: `Lectern ${VERSION}` },
+  },
+  locales: {
+    root: { label: "English", lang: "en", themeConfig: { nav: navigation(WAYS), sidebar: byLength(sidebar(WAYS)) } },
+    zh: {
+      label: "简体中文",
+      lang: "zh-CN",
+      themeConfig: {
+        nav: navigation(CHINESE_WAYS),
+        sidebar: byLength(sidebar(CHINESE_WAYS)),
+        outline: { level: [2, 3], label: "本页内容" },
+        docFooter: { prev: "上一页", next: "下一页" },
+        darkModeSwitchLabel: "外观",
+        sidebarMenuLabel: "目录",
+        returnToTopLabel: "回到顶部",
+        langMenuLabel: "语言",
+      },
+    },
+  },
+});
