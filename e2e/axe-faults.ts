@@ -4,7 +4,10 @@ import type { Page } from "playwright-core";
 
 /** What is not asked for takes half of the time: which rules a page keeps, and axe itself as an answer. */
 const LOAD = `${axe.source};undefined`;
-const RUN = `axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
+/** What is fading in has not its colours yet. What moves without an end is left alone. */
+const SETTLED = `Promise.allSettled(document.getAnimations().flatMap((one) =>
+  one.effect?.getComputedTiming().endTime === Infinity ? [] : one.finished))`;
+const RUN = `${SETTLED}.then(() => axe.run({ resultTypes: ["violations"] })).then(({ violations }) =>
   violations.map(({ id, impact, nodes }) => \`\${impact} \${id}: \${nodes[0]?.html.slice(0, 160)}\`))`;
 
 /** Serious and critical ones, and heads of tables without a word; each with the first element that has it. */

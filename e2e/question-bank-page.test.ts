@@ -175,6 +175,7 @@ test("a CSV file is imported whole or not at all, in GBK too, and all questions 
   await page.getByText("0 rows imported. 2 rows were there already.").waitFor();
 
   await choose(page, "Course", "Algebra");
+  await page.getByText("Import and export", { exact: true }).click();
   await page.getByText("Import and export are for the questions of “Algebra”.").waitFor();
   await input.setInputFiles(csvFile("algebra.csv", header, "boolean,x = x,,true,sums|easy\n"));
   await page.getByText("1 row imported.").waitFor();
@@ -182,7 +183,7 @@ test("a CSV file is imported whole or not at all, in GBK too, and all questions 
   const exported = async () => {
     const download = page.waitForEvent("download");
     const open = page.locator("details.bank-transfer[open]");
-    if ((await open.count()) === 0) await page.getByText("Import and export").click();
+    if ((await open.count()) === 0) await page.getByText("Import and export", { exact: true }).click();
     await page.getByRole("button", { name: "Export CSV" }).click();
     const file = await download;
     assert.equal(file.suggestedFilename(), "question-bank.csv");
