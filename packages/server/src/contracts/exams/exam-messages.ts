@@ -19,6 +19,8 @@ export type OpenExam = {
   readonly closesAt: number;
   /** How long a candidate has from the first key on. */
   readonly seconds: number;
+  /** Who has waited longer than this begins then: the latest entry. */
+  readonly latestStartAt?: number;
   /** When the last candidate ends, with the time that was given to some. */
   readonly lastEndsAt: number;
 };

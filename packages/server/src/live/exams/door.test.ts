@@ -180,6 +180,22 @@ test("an earlier seat, a malformed body and a huge one are refused, and a device
   assert.equal((await post(`/${EXAM}/answers`, {}, token({ attempt: "b" }))).status, 200, "others do not wait for it");
 });
 
+test("policies hold for the first key too, of an examination that this worker has not known", async (t) => {
+  const { post, control, clock } = await openDoor(t);
+  const [exam] = control.exams;
+  control.exams = [];
+  await post(`/${OTHER}/key`, {}, null);
+  control.permits = false;
+  clock.now = 1000;
+  const late = { ...exam!, exam: OTHER, latestStartAt: 400 };
+  control.exams = [late];
+  const by = signCandidateToken({ exam: OTHER, attempt: "b", seat: 1, user: null, expires: 10 * HOUR }, SECRET);
+  assert.equal((await post(`/${OTHER}/key`, {}, by)).body.code, "refused-by-rule");
+  control.permits = true;
+  const { startedAt, endsAt } = (await post(`/${OTHER}/key`, {}, by)).body;
+  assert.deepEqual([startedAt, endsAt], [400, 400 + HOUR], "the latest entry was the start of who has waited");
+});
+
 test("policies of the school hold for the paper, the key and answers", async (t) => {
   const { post, call, control } = await openDoor(t);
   await post(`/${EXAM}/key`);

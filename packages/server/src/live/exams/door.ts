@@ -121,7 +121,7 @@ export class ExamDoor implements Door<ExamAddress> {
     const known = this.open.peek(exam);
     const denied = known && (await this.options.permit(known, request));
     if (denied) return this.refuse(request, response, exam, denied);
-    if (way === "key") return await this.serveKey(request, response, candidate);
+    if (way === "key") return await this.serveKey(request, response, candidate, known !== null);
     if (request.method !== "POST") return await this.serveStored(request, response, candidate);
     await this.store(request, response, candidate, way === "hand-in");
   }
@@ -139,16 +139,20 @@ export class ExamDoor implements Door<ExamAddress> {
     this.counts.papers.inc();
   }
 
-  private async serveKey(request: MediaRequest, response: MediaResponse, candidate: Candidate): Promise<void> {
+  /** @param isKnown whether policies were asked already */
+  private async serveKey(request: MediaRequest, response: MediaResponse, candidate: Candidate, isKnown: boolean): Promise<void> {
     const { exam, attempt, seat } = candidate;
     const found = await this.open.find(exam);
     if (found === "away") return sendRefusal(request, response, new Refusal("control-away").after(3));
     if (found === "none") return this.refuse(request, response, exam, new Refusal("exam-ended"));
+    // Until now this worker has not known it, nor whose policies hold.
+    const denied = isKnown ? null : await this.options.permit(found, request);
+    if (denied) return this.refuse(request, response, exam, denied);
     const now = this.options.clock.utc();
     if (now < found.opensAt) return sendNotStarted(request, response, found.opensAt, now);
     if (now > found.lastEndsAt) return sendRefusal(request, response, new Refusal("exam-ended"));
     const known = this.started.get(attempt);
-    const startedAt = known?.startedAt ?? now;
+    const startedAt = known?.startedAt ?? Math.min(now, found.latestStartAt ?? now);
     const endsAt = known?.endsAt ?? Math.min(found.closesAt, startedAt + found.seconds * 1000);
     if (!known) {
       const note = { exam, attempt, seat, answers: [], facts: [], startedAt };

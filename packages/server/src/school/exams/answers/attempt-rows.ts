@@ -11,6 +11,7 @@ export type AttemptState = {
   readonly seat: number;
   readonly opensAt: number;
   readonly closesAt: number;
+  readonly latestEntryAt: number | null;
   readonly seconds: number;
   readonly extraSeconds: number;
   readonly offlineSeconds: number;
@@ -32,7 +33,7 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
     .selectFrom("exam_attempts")
     .innerJoin("exams", "exams.id", "exam_attempts.exam_id")
     .select(["exam_attempts.id", "exam_id", "seat", "started_at", "ends_at", "handed_in_at", "handed_in_by", "grade_due_at"])
-    .select(["extra_seconds", "opens_at", "closes_at", "seconds", "offline_seconds", "facts"])
+    .select(["extra_seconds", "opens_at", "closes_at", "latest_entry_at", "seconds", "offline_seconds", "facts"])
     .where(sql<boolean>`exam_attempts.id in (select jsonb_array_elements_text((${JSON.stringify(ids)}::text)::jsonb))`)
     .where("exams.deleted_at", "is", null)
     .orderBy("exam_attempts.id")
@@ -47,6 +48,7 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
         seat: row.seat,
         opensAt: row.opens_at.getTime(),
         closesAt: row.closes_at.getTime(),
+        latestEntryAt: timeOf(row.latest_entry_at),
         seconds: row.seconds,
         extraSeconds: row.extra_seconds,
         offlineSeconds: row.offline_seconds,

@@ -59,7 +59,8 @@ export class OpenExamList {
     const rows = await db
       .selectFrom("exams")
       .innerJoin("exam_packages", "exam_packages.exam_id", "exams.id")
-      .select(["exams.id", "school_id", "course_id", "opens_at", "closes_at", "seconds", "hash", "secret_key", most.as("extra")])
+      .select(["exams.id", "school_id", "course_id", "opens_at", "closes_at", "latest_entry_at", "seconds", "hash", "secret_key"])
+      .select(most.as("extra"))
       .where("published_at", "is not", null)
       .where("deleted_at", "is", null)
       .where("opens_at", "<=", new Date(now + AHEAD_MS))
@@ -80,6 +81,7 @@ export class OpenExamList {
           key,
           opensAt: row.opens_at.getTime(),
           closesAt: row.closes_at.getTime(),
+          ...(row.latest_entry_at ? { latestStartAt: row.latest_entry_at.getTime() } : {}),
           seconds: row.seconds,
           lastEndsAt,
         },

@@ -191,3 +191,21 @@ test("a device that comes back gets the newest answer of each question, of any s
   );
   assert.deepEqual(await storedAnswers(db, [{ exam, attempt: first, seat: 1 }]), [{ refused: "exam-seat-taken" }]);
 });
+
+test("a key that an older device got starts the attempt, so that nobody reads the paper before the time runs", async (t) => {
+  const { db, first, sent, store, row } = await openExam(t);
+  await db.updateTable("exam_attempts").set({ seat: 2 }).where("id", "=", first).execute();
+  const refused = await store(sent([answer(1, "q", "a")], { startedAt: OPENS + 1000 }), OPENS + 2000);
+  assert.deepEqual(refused, { refused: "exam-seat-taken" });
+  await store(sent([], { seat: 2, startedAt: OPENS + 50 * MINUTE }), OPENS + 50 * MINUTE);
+  assert.equal((await row()).started_at?.getTime(), OPENS + 1000);
+  assert.equal((await row()).ends_at?.getTime(), OPENS + 1000 + 60 * MINUTE);
+});
+
+test("who has entered and waits begins at the latest entry at the latest", async (t) => {
+  const { db, exam, sent, store, row } = await openExam(t);
+  const latest_entry_at = new Date(OPENS + 10 * MINUTE);
+  await db.updateTable("exams").set({ latest_entry_at }).where("id", "=", exam).execute();
+  await store(sent([], { startedAt: OPENS + 55 * MINUTE }), OPENS + 55 * MINUTE);
+  assert.equal((await row()).started_at?.getTime(), OPENS + 10 * MINUTE);
+});

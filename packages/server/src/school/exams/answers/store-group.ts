@@ -43,6 +43,8 @@ export async function storeGroup(db: Database, sent: readonly SentAnswers[], now
 
 function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: number): Decided | RefusalCode {
   if (attempt?.exam !== sent.exam || sent.seat > attempt.seat) return "exam-attempt-unknown";
+  // The candidate has read the paper with an older device's key, so the time runs.
+  if (sent.seat < attempt.seat && sent.startedAt !== undefined && now >= attempt.opensAt) start(attempt, sent, now);
   if (sent.seat < attempt.seat) return "exam-seat-taken";
   if (now < attempt.opensAt) return "exam-not-started";
   start(attempt, sent, now);
@@ -57,13 +59,13 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
   return { sent, attempt, rows, refused };
 }
 
-/** The first key, or where that was not noted, the first answer, starts an attempt. */
+/** The first key, or where that was not noted, the first answer, starts an attempt: at the latest entry at the latest, also of those who entered before and waited. */
 function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAnswers, now: number): void {
   const isSigned = startedAt !== undefined || answers.length > 0 || isHandedIn === true;
   if (attempt.startedAt !== null || !isSigned) return;
   const first = startedAt ?? Math.min(now, ...answers.map(({ writtenAt }) => writtenAt));
-  attempt.startedAt = Math.min(now, Math.max(attempt.opensAt, first));
-  const { closesAt, seconds, extraSeconds } = attempt;
+  const { opensAt, latestEntryAt, closesAt, seconds, extraSeconds } = attempt;
+  attempt.startedAt = Math.min(now, Math.max(opensAt, Math.min(first, latestEntryAt ?? first)));
   const begun = { started_at: new Date(attempt.startedAt), extra_seconds: extraSeconds };
   attempt.endsAt = endOf({ closes_at: new Date(closesAt), seconds }, begun)?.getTime() ?? null;
   attempt.isChanged = true;
