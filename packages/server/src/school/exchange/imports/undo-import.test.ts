@@ -1,6 +1,9 @@
 /** An import that leaves wrong rows out, creates courses, and is taken back. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { AuthoredPaper } from "@lectern/exam";
+import { newId } from "../../../platform/id.ts";
+import { json } from "../../../platform/store/store.ts";
 import { Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { School } from "../../foundation/store/tables.ts";
@@ -112,6 +115,21 @@ test("who has signed in since stays, with the course that others were put into",
     .execute();
   assert.deepEqual(await undo(row), { people: 1, members: 2, courses: 1, lessons: 0, kept: 2 });
   assert.deepEqual(await contentOf(school), { users: ["anna", "zoe"], courses: ["Physics"], members: ["zoe in Physics"] });
+});
+
+test("a course whose paper was written since stays, since without it all teachers would see the questions", async () => {
+  const { db } = database;
+  const school = await insertSchool(db);
+  const row = await importFile(school, FILE, FORGIVING);
+  const courses = db.selectFrom("courses").select("id").where("school_id", "=", school.id).where("name", "=", "Physics");
+  const { id: course_id } = await courses.executeTakeFirstOrThrow();
+  const content = json<AuthoredPaper>({ title: "", instruction: "", sections: [] });
+  await db
+    .insertInto("exam_papers")
+    .values({ id: newId(), school_id: school.id, course_id, title: "A paper", content, questions: 0, points: 0 })
+    .execute();
+  assert.equal((await undo(row)).courses, 1);
+  assert.deepEqual((await contentOf(school)).courses, ["Physics"]);
 });
 
 test("lessons of a timetable go to the trash, but those that have begun", async () => {

@@ -114,13 +114,15 @@ async function deletePeople(
   return deleted;
 }
 
-/** Courses without people and lessons. Those with rules of their own stay. */
+/** Courses without people, lessons, papers and examinations. Those with rules of their own stay. */
 async function deleteCourses(change: Change, schoolId: string, ids: readonly string[]): Promise<number> {
   let deleted = 0;
   for (const some of slices(ids)) {
     // A lesson in the trash that comes back is then of no course.
     const isUsed = sql<boolean>`exists (select from course_members where course_members.course_id = courses.id)
       or exists (select from lessons where lessons.course_id = courses.id and lessons.deleted_at is null)
+      or exists (select from exams where exams.course_id = courses.id and exams.deleted_at is null)
+      or exists (select from exam_papers where exam_papers.course_id = courses.id)
       or exists (select from policies where policies.course_id = courses.id)`;
     const unused = await change.trx
       .selectFrom("courses")
