@@ -65,7 +65,9 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
       const candidate = candidateOf(context, exam, body.token, new Date());
       const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
       joins.byPerson(attempt.id);
-      const isOut = exam.released_at !== null || (exam.practice && attempt.handed_in_at !== null);
+      // Who was given more time after the first grading sits again.
+      const isOver = attempt.handed_in_at !== null || attempt.started_at === null;
+      const isOut = isOver && (exam.released_at !== null || (exam.practice && attempt.handed_in_at !== null));
       if (!isOut) throw new RefusalError("exam-not-released");
       return { body: await presentResult(db, papers, exam, attempt) };
     },
