@@ -7,6 +7,7 @@ import { addressOwner } from "../../../platform/address.ts";
 import { equalSecrets } from "../../../platform/secrets.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { type Attempt, lockedRefusal } from "../../people/accounts/attempts.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { ENTRY_MS } from "../exam-times.ts";
 import { enterExam } from "./enter.ts";
@@ -88,9 +89,9 @@ function enterRoute(context: ExamContext): ApiRoute {
       joins.fromAddress(ip);
       const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
       const now = new Date();
-      const candidate = candidateOf(context, exam, body.token, now);
+      const candidate = await knownCandidate(db, actor, candidateOf(context, exam, body.token, now));
       await countEntry(context, actor, exam, candidate, ip);
-      const hasAccess = await isAccessGranted(context, exam, body.accessCode, ip);
+      const hasAccess = await isAccessGranted(context, exam, body.accessCode, { actor, ip });
       const isStranger = candidate === null && (actor.kind === "nobody" || actor.schoolId !== exam.school_id);
       if (isStranger && actor.kind !== "token" && exam.guests && body.name !== undefined) await guestNames.check(exam, body.name);
       const { body: entered } = await changes.transact({ actor }, async ({ trx }) => {
@@ -128,6 +129,15 @@ export function candidateOf(
   return candidate?.exam === id ? candidate : null;
 }
 
+/** Null: the attempt was deleted, or is another person's than who is signed in. Then somebody new enters, and is counted and checked as such. */
+async function knownCandidate(db: Db, actor: Actor, candidate: Candidate | null): Promise<Candidate | null> {
+  if (candidate === null) return null;
+  const attempts = db.selectFrom("exam_attempts").select("user_id").where("id", "=", candidate.attempt);
+  const attempt = await attempts.where("exam_id", "=", candidate.exam).executeTakeFirst();
+  if (!attempt) return null;
+  return attempt.user_id === null || actor.kind !== "user" || attempt.user_id === actor.id ? candidate : null;
+}
+
 function tokenOf({ id, closes_at }: Exam, attempt: ExamAttempt): Candidate {
   const expires = closes_at.getTime() + TOKEN_DAYS * DAY_MS;
   return { exam: id, attempt: attempt.id, seat: attempt.seat, user: attempt.user_id, expires };
@@ -147,18 +157,24 @@ async function countEntry(
   if (actor.kind === "nobody") await hourly.admit([{ kind: "guest-address", subject: addressOwner(ip) }]);
 }
 
-/** False where none was typed. @throws RefusalError exam-code-wrong, too-many */
+/** False where none was typed. Access codes are short, so who has tried many is refused with the right one too. @throws RefusalError exam-code-wrong, too-many */
 async function isAccessGranted(
   { storedSecrets, signIn }: ExamContext,
   { id, secret_access_code: stored }: Exam,
   typed: string | undefined,
-  ip: string,
+  { actor, ip }: { readonly actor: Actor; readonly ip: string },
 ): Promise<boolean> {
   if (stored === "") return true;
   if (typed === undefined) return false;
+  const tries: Attempt =
+    actor.kind === "user"
+      ? { kind: "access", subject: `${id} ${actor.id}` }
+      : { kind: "entrance", subject: `${id} ${addressOwner(ip)}` };
   const code = storedSecrets.decrypt("exams", id, stored);
-  if (code !== null && equalSecrets(folded(typed), folded(code))) return true;
-  return await rejectCode(signIn, ip, "exam-code-wrong");
+  const isRight = code !== null && equalSecrets(folded(typed), folded(code));
+  const seconds = isRight ? await signIn.attempts.lockedFor(tries) : await signIn.attempts.count([tries]);
+  if (seconds > 0) throw lockedRefusal(seconds);
+  return isRight || (await rejectCode(signIn, ip, "exam-code-wrong"));
 }
 
 /** People read it from a blackboard. */

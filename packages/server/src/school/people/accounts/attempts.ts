@@ -33,6 +33,10 @@ export const LIMITS = {
   address: { failures: 1000, withinSeconds: 15 * MINUTE, lockSeconds: 15 * MINUTE },
   /** Unknown join codes from one address, which a whole school may share. Known codes are always accepted. */
   code: { failures: 300, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
+  /** Access codes of one examination that one person tries; it stays locked for the right one too. */
+  access: { failures: 20, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
+  /** Access codes of one examination that people without an account try at one address, which a whole school may share. */
+  entrance: { failures: 300, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
   /** Codes and passkeys of the second factor of one account, from everywhere: a person who tries them has the password. */
   factor: { failures: 5, withinSeconds: 60 * MINUTE, lockSeconds: 15 * MINUTE },
   /** Passkeys from one address that are not known here or answer wrongly. A whole school may share it. */
@@ -84,6 +88,16 @@ export class Attempts {
     await this.giveBack(attempts.filter((attempt) => locked.every((other) => other.attempt !== attempt)));
     for (const { row } of locked) this.remember(row, now);
     return Math.max(...locked.map(({ row }) => ((row.locked_until?.getTime() ?? now) - now) / 1000), 1);
+  }
+
+  /** Seconds until its lock ends; 0: it is not locked. Counts nothing. */
+  async lockedFor(attempt: Attempt): Promise<number> {
+    const now = this.now();
+    const known = this.knownWait([attempt], now);
+    if (known > 0) return known;
+    const rows = this.db.selectFrom("attempts").select("locked_until").where("key", "=", keyOf(attempt));
+    const until = (await rows.executeTakeFirst())?.locked_until?.getTime() ?? now;
+    return Math.max(until - now, 0) / 1000;
   }
 
   /** Counts like `count`. @throws RefusalError too-many, while one of them is locked */
