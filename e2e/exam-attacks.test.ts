@@ -66,4 +66,28 @@ onEachDatabase((open) => {
     for (const path of [`attempts/${attempt.id}`, "attempts", "marking?question=q3", "results.csv", "analysis"])
       assert.equal((await school.call("GET", `/examinations/${exam.id}/${path}`, { as })).status, 200, path);
   });
+
+  test("nobody learns the own points from the own archive before they are released", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, start, answer, handIn, graded } = await examSchool(school);
+    const exam = await publish();
+    const { id, token } = await student();
+    const { attempt } = await entered(exam.id, { as: token });
+    await start(attempt.id);
+    await answer(attempt.id, { q1: "b" });
+    await handIn(attempt.id);
+    await graded(exam.id, attempt.id);
+    const points = async () => (await school.ok("GET", `/users/${id}/archive`, { as: token })).examinations[0].points;
+    assert.equal(await points(), null);
+    await school.ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    assert.equal(await points(), 2);
+  });
+
+  test("an examination that several people publish at once is published by one", async (t) => {
+    const school = await open(t);
+    const { as, draft } = await examSchool(school);
+    const { id } = await draft();
+    const published = await Promise.all([1, 2, 3].map(() => school.call("POST", `/examinations/${id}/publish`, { as })));
+    assert.deepEqual(published.map(({ status }) => status).toSorted(), [200, 409, 409]);
+  });
 });

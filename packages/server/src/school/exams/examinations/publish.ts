@@ -28,7 +28,7 @@ export async function publishExam(change: Change, storedSecrets: StoredSecrets, 
   assertPaper(content);
   const paper = concealOrders(content, randomBytes(4).readUInt32BE());
   const { key, bytes, hash } = encryptedPackage(paperOf(paper));
-  await trx
+  const stored = await trx
     .insertInto("exam_packages")
     .values({
       exam_id: exam.id,
@@ -37,7 +37,11 @@ export async function publishExam(change: Change, storedSecrets: StoredSecrets, 
       bytes,
       secret_key: storedSecrets.encrypt("exam_packages", exam.id, key),
     })
-    .execute();
+    // Somebody else publishes it at this moment.
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("exam_id")
+    .executeTakeFirst();
+  if (!stored) throw new RefusalError("conflict", examText("published-already"));
   return await updateRow(change, "exams", exam, { published_at: now });
 }
 

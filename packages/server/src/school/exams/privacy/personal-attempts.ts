@@ -1,5 +1,6 @@
 /** Provides what examinations have of one person, and takes guests' names and answers out when a school's time for them is over. */
 import { sql } from "kysely";
+import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 
@@ -16,6 +17,8 @@ export async function attemptsOfPerson(db: Db, userId: string) {
       "handed_in_at",
       "points",
       "points_of",
+      "practice",
+      "released_at",
     ])
     .where("user_id", "=", userId)
     .orderBy("exam_attempts.id")
@@ -30,11 +33,20 @@ export async function attemptsOfPerson(db: Db, userId: string) {
     enteredAt: row.entered_at,
     startedAt: row.started_at,
     handedInAt: row.handed_in_at,
-    points: row.points,
-    of: row.points_of,
+    // What the school has not told yet, nobody learns in this way.
+    points: isOut(row) ? row.points : null,
+    of: isOut(row) ? row.points_of : null,
     answers: (answers.get(row.id) ?? []).map(({ question, value, written_at }) => ({ question, value, writtenAt: written_at })),
     facts: (factsBy.get(row.id) ?? []).map(({ fact, detail, written_at }) => ({ fact, detail, at: written_at })),
   }));
+}
+
+function isOut({
+  handed_in_at,
+  released_at,
+  practice,
+}: Pick<Exam & ExamAttempt, "handed_in_at" | "released_at" | "practice">): boolean {
+  return handed_in_at !== null && (released_at !== null || practice);
 }
 
 /**

@@ -58,7 +58,7 @@ export const archiveShape = z
           enteredAt: time,
           startedAt: time.nullable(),
           handedInAt: time.nullable(),
-          points: z.number().nullable().describe("Null: not graded yet."),
+          points: z.number().nullable().describe("Null: not graded, or not released yet."),
           of: z.number().nullable(),
           answers: z.array(z.object({ question: z.string(), value: z.unknown(), writtenAt: time })),
           facts: z.array(z.object({ fact: z.string(), detail: z.string(), at: time })),
