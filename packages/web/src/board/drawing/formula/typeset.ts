@@ -22,6 +22,9 @@ export type TypesetResult = Typeset | { readonly problem: "mistake" | "letters" 
 /** MathJax measures in thousandths of an em. */
 const EM = 1000;
 
+/** A formula in a text is no larger: a line of many letters, a tall matrix. */
+const MAX_INLINE_EM = 200;
+
 const adaptor = liteAdaptor();
 RegisterHTMLHandler(adaptor);
 const page = mathjax.document("", {
@@ -37,10 +40,12 @@ export function typeset(tex: string, size: number): TypesetResult {
   return formula;
 }
 
-/** In a line of text. @param size of the letters, in units; null: it is no formula, or its letters are not in the font */
+/** In a line of text. @param size of the letters, in units; null: it is no formula, is huge, or its letters are not in the font */
 export function typesetInline(tex: string, size: number, isDisplay = false): TypesetInline | null {
   const result = typesetAs(tex, size, isDisplay);
-  return "problem" in result ? null : result;
+  if ("problem" in result) return null;
+  // `\rule{99999em}{99999em}` would push the page away from below the reader.
+  return Math.max(result.width, result.height, Math.abs(result.depth)) > MAX_INLINE_EM * size ? null : result;
 }
 
 function typesetAs(tex: string, size: number, isDisplay: boolean): TypesetInline | Exclude<TypesetResult, Typeset> {
