@@ -215,6 +215,7 @@ onEachDatabase((open) => {
       { name: "sums", points: 2, of: 3, waiting: 0 },
       { name: "numbers", points: 0, of: 1, waiting: 0 },
     ]);
+    assert.doesNotMatch(JSON.stringify(result), /A secret rubric/, "a rubric is for those who mark");
     const essay = result.questions.find(({ question }: { question: { id: string } }) => question.id === "q3");
     assert.deepEqual(
       [essay.value, essay.score.points, essay.comment, essay.explanation],

@@ -28,12 +28,17 @@ export class RateLimit {
     this.now = now;
   }
 
-  /** Seconds until every one of the keys may do it once more; 0: now, and it is counted. */
-  take(keys: readonly string[]): number {
+  /**
+   * Seconds until every one of the keys may do it once more; 0: now, and it is counted.
+   * @param times it counts for so many, at most for the burst
+   */
+  take(keys: readonly string[], times = 1): number {
+    const { burst, perSecond } = this.rateNow();
+    const wanted = Math.min(times, burst);
     const buckets = keys.map((key) => this.bucket(key));
-    const missing = Math.max(...buckets.map(({ tokens }) => 1 - tokens), 0);
-    if (missing > 0) return missing / this.rateNow().perSecond;
-    for (const bucket of buckets) bucket.tokens--;
+    const missing = Math.max(...buckets.map(({ tokens }) => wanted - tokens), 0);
+    if (missing > 0) return missing / perSecond;
+    for (const bucket of buckets) bucket.tokens -= wanted;
     return 0;
   }
 

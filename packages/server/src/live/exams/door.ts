@@ -48,6 +48,8 @@ const PREFLIGHT = {
 const BEARER = /^Bearer +(\S+)$/i;
 /** Of an attempt: a device sends answers every ten seconds, and at once when it comes back. */
 const PER_ATTEMPT = { burst: 30, perSecond: 2 };
+/** More bytes count for more requests: what one candidate can have stored is bounded. */
+const BYTES_OF_REQUEST = 8192;
 /** Attempts whose start this worker knows. */
 const MAX_STARTED = 200_000;
 
@@ -176,6 +178,8 @@ export class ExamDoor implements Door<ExamAddress> {
     const body = readSentAnswers(text);
     if (!body) return sendRefusal(request, response, new Refusal("bad-request"));
     const { exam, attempt, seat } = candidate;
+    const wait = this.requests.take([attempt], Math.floor(text.length / BYTES_OF_REQUEST));
+    if (wait > 0) return this.refuse(request, response, exam, new Refusal("too-many").after(wait));
     const begun = this.options.clock.monotonic();
     // The note of the start may be in a later group.
     const startedAt = this.started.get(attempt)?.startedAt ?? null;

@@ -1,5 +1,5 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import { type AuthoredQuestion, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
+import { type AuthoredQuestion, type Solution, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -107,6 +107,11 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
   };
 }
 
+/** A rubric is for those who mark. */
+function shownSolution(solution: Solution): Solution {
+  return "rubric" in solution ? { ...solution, rubric: "" } : solution;
+}
+
 /** In the order of the candidate's own sheet. */
 async function presentQuestions(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt) {
   const paper = await papers.paperOf(db, exam.id);
@@ -130,7 +135,7 @@ async function presentQuestions(db: Db, papers: FrozenPapers, exam: Exam, attemp
         value: (values.get(question.id) ?? null) as z.input<typeof answerValue>,
         score,
         comment: comments.get(question.id) ?? "",
-        solution: of.solution as z.input<typeof solutionShape>,
+        solution: shownSolution(of.solution) as z.input<typeof solutionShape>,
         explanation: exam.results_shown === "explanations" ? (of.explanation ?? null) : null,
       },
     ];
