@@ -46,7 +46,7 @@ export type Answer = {
 export type CallOptions = {
   readonly as?: string | null;
   readonly body?: unknown;
-  readonly csv?: string;
+  readonly csv?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly ip?: string;
 };

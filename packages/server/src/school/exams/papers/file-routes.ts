@@ -18,7 +18,9 @@ import { paperResponse, paperShape } from "./shapes.ts";
 const TAG = "Papers";
 const MAX_MISTAKES = 100;
 
-const format = z.enum(QUESTION_FORMATS).describe("gift: Moodle's text. moodle: Moodle's XML. qti: IMS QTI.");
+const format = z
+  .enum(QUESTION_FORMATS)
+  .describe("gift: Moodle's text. moodle: Moodle's XML. qti: IMS QTI 2.1, 2.2 or 3.0, an item or a package; 2.1 is written.");
 const leftOutCode = z.enum(LEFT_OUT);
 const file = z
   .custom<Readable>((value) => value instanceof Stream)
@@ -46,7 +48,14 @@ function importRoute({ changes }: RouteContext): ApiRoute {
       section: z.string().describe("The id of the new section."),
       added: z.int(),
       leftOut: z
-        .array(z.object({ line: z.int().nullable(), item: z.string().nullable(), code: leftOutCode }))
+        .array(
+          z.object({
+            file: z.string().nullable().describe("In a package. Null: the file that was sent."),
+            line: z.int().nullable(),
+            item: z.string().nullable(),
+            code: leftOutCode,
+          }),
+        )
         .describe("What a paper cannot say, by its line or item in the file."),
       paper: paperShape,
     }),
@@ -65,7 +74,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
           body: {
             section,
             added: questions.length,
-            leftOut: leftOut.map(({ line, item, code }) => ({ line, item, code })),
+            leftOut: leftOut.map(({ file: part = null, line, item, code }) => ({ file: part, line, item, code })),
             paper: paperResponse(after),
           },
         };

@@ -8,6 +8,7 @@ import { Alert, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import { loadedLater } from "../../../components/loaded-later.tsx";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
@@ -21,6 +22,8 @@ import { SectionEditor } from "./section-editor.tsx";
 import { usePaperDraft } from "./use-paper-draft.ts";
 
 const MAX_SHOWN = 12;
+
+const PaperFiles = loadedLater(async () => (await import("./paper-files.tsx")).PaperFiles);
 
 export function PaperPage({ paperId }: { readonly paperId: string }) {
   const { t } = useTranslation();
@@ -56,15 +59,23 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
   const [open, setOpen] = useState<string | null>(null);
   const [bankOf, setBankOf] = useState<string | null>(null);
   const [isPreview, setIsPreview] = useState(false);
+  const [areFilesOpen, setAreFilesOpen] = useState(false);
   const addFromBank = async (section: string): Promise<void> => {
     // The bank's questions are added to what is stored.
     if (await save()) setBankOf(section);
+  };
+  const openFiles = async (): Promise<void> => {
+    // Files come into, and are made of, what is stored.
+    if (await save()) setAreFilesOpen(true);
   };
   return (
     <>
       <div className="page-head list-head paper-head">
         <h1 dir="auto">{draft.title || saved.title}</h1>
         <div className="row">
+          <Button disabled={isSaving} onClick={() => void openFiles()}>
+            {t("exams.files")}
+          </Button>
           <Button onClick={() => setIsPreview(true)}>{t("exams.preview")}</Button>
           <Button kind="primary" disabled={!isChanged || isSaving} onClick={() => void save()}>
             {t(isSaving ? "exams.saving" : isChanged ? "exams.save" : "exams.saved")}
@@ -105,6 +116,7 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
           onClose={() => setBankOf(null)}
         />
       )}
+      {areFilesOpen ? <PaperFiles paper={saved} onChanged={take} onClose={() => setAreFilesOpen(false)} /> : null}
       {isPreview ? <PaperPreview paper={draft} onClose={() => setIsPreview(false)} /> : null}
     </>
   );

@@ -1,0 +1,47 @@
+/** Files of questions through the API: packages of QTI come in and go out, and what is wrong or left out names its file. Shares a process. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { strToU8, zipSync } from "fflate";
+import { examSchool } from "./exam-school.ts";
+import { onEachDatabase } from "./school-databases.ts";
+
+const TEXT = { "content-type": "text/plain" };
+const item = (text: string, right: string) => `<?xml version="1.0" encoding="UTF-8"?>
+<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="x" title="Signs" adaptive="false" timeDependent="false">
+  <responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier">${right}</responseDeclaration>
+  <itemBody>${text}<choiceInteraction responseIdentifier="RESPONSE" shuffle="false" maxChoices="1"><prompt>Which?</prompt>
+    <simpleChoice identifier="A">Stop</simpleChoice><simpleChoice identifier="B">Go</simpleChoice></choiceInteraction></itemBody>
+</assessmentItem>`;
+const RIGHT = "<correctResponse><value>A</value></correctResponse>";
+
+onEachDatabase((open) => {
+  test("a paper that is exported as a package of QTI is imported as it was", async (t) => {
+    const school = await open(t);
+    const { as, paper } = await examSchool(school);
+    const { id, content } = await paper();
+    const file = await school.ok("GET", `/exam-papers/${id}/export?format=qti`, { as });
+    assert.deepEqual([file.filename, file.contentType], ["paper.zip", "application/zip"]);
+    const { id: other } = await school.ok("POST", "/exam-papers", { as, body: { title: "Other" } });
+    const csv = Buffer.from(file.content, "base64");
+    const { added, paper: read } = await school.ok("POST", `/exam-papers/${other}/import?format=qti`, { as, csv, headers: TEXT });
+    const brief = (of: typeof content) =>
+      of.sections[0].questions.map(({ question: { kind, text, points } }: never) => [kind, text, points]);
+    assert.deepEqual([added, brief(read.content)], [3, brief(content)]);
+  });
+
+  test("a mistake and what is left out in a package name the file, the line and the item", async (t) => {
+    const school = await open(t);
+    const { as, paper } = await examSchool(school);
+    const { id } = await paper();
+    const send = (text: string) =>
+      school.call("POST", `/exam-papers/${id}/import?format=qti`, {
+        as,
+        csv: Buffer.from(zipSync({ "items/signs.xml": strToU8(text) })),
+        headers: TEXT,
+      });
+    const wrong = await send(item("", ""));
+    assert.deepEqual([wrong.status, wrong.body.errors[0].path], [400, "items/signs.xml 2 (Signs)"]);
+    const { status, body } = await send(item('<p><img src="sign.png" alt="A sign"/></p>', RIGHT));
+    assert.deepEqual([status, body.leftOut], [200, [{ file: "items/signs.xml", line: 2, item: "Signs", code: "file" }]]);
+  });
+});
