@@ -212,8 +212,8 @@ onEachDatabase((open) => {
     const result = await ok("POST", `/examinations/${exam.code}/result`, { as: null, body: { token: first.token } });
     assert.deepEqual([result.state, result.points, result.of], ["graded", 4.5, 6]);
     assert.deepEqual(result.knowledge, [
-      { name: "sums", points: 2, of: 3, waiting: 0 },
-      { name: "numbers", points: 0, of: 1, waiting: 0 },
+      { name: "sums", points: 2, of: 3, waiting: 0, classShare: null },
+      { name: "numbers", points: 0, of: 1, waiting: 0, classShare: null },
     ]);
     assert.doesNotMatch(JSON.stringify(result), /A secret rubric/, "a rubric is for those who mark");
     const essay = result.questions.find(({ question }: { question: { id: string } }) => question.id === "q3");

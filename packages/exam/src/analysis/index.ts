@@ -4,3 +4,4 @@ export { type Distribution, type PointTotal, type Rank, ranker } from "./distrib
 export { type ItemAnalysis, ItemAnalyzer, itemAnalysis, type Reliability } from "./item-analysis.ts";
 export type { ItemFigures } from "./item-figures.ts";
 export { REVISE_LIMITS, REVISE_RULES, type ReviseRule } from "./revise.ts";
+export { type MeanShare, RunningStandings, type Standings } from "./standings.ts";

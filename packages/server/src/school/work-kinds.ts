@@ -4,6 +4,7 @@ import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { examDeletion } from "./exams/examinations/delete-examinations.ts";
 import { examGrading } from "./exams/grading/grading-work.ts";
 import { handInByTime } from "./exams/grading/hand-in-work.ts";
+import { examStandings } from "./exams/grading/standings-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
 import type { Signatures } from "./exchange/lti/signatures.ts";
@@ -71,6 +72,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(rollUps(db));
   work.add(handInByTime(db, (kind) => work.wake(kind)));
   work.add(examGrading({ db, changes }));
+  work.add(examStandings(db));
   work.add(examDeletion(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;

@@ -4,3 +4,5 @@
 export const EXAM_HAND_IN = "exam-hand-in";
 /** Grades what is due. */
 export const EXAM_GRADING = "exam-grading";
+/** Computes what released results are compared with. */
+export const EXAM_STANDINGS = "exam-standings";

@@ -3,17 +3,20 @@ import { useTranslation } from "../../texts/use-translation.ts";
 import type { ExamResult } from "../session/exam-calls.ts";
 import { ResultAnswers } from "./result-answers.tsx";
 
-type Share = { readonly name: string; readonly points: number; readonly of: number };
+type Share = { readonly name: string; readonly points: number; readonly of: number; readonly classShare: number | null };
 
 export function Result({ result }: { readonly result: ExamResult }) {
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
-  const { points, of, sections, knowledge, questions, waiting } = result;
+  const { points, of, sections, knowledge, questions, waiting, standing, classShare } = result;
   if (points === null || of === null) return <p role="status">{t("exam.gradingNow")}</p>;
   return (
     <section className="exam-result" aria-labelledby="exam-result">
       <h2 id="exam-result">{t("exam.result")}</h2>
       <p className="result-points">{t("exam.pointsOf", { points: number(points), of: number(of) })}</p>
+      {standing?.rank ? <p>{t("exam.rank", { rank: number(standing.rank), candidates: number(standing.candidates) })}</p> : null}
+      {typeof standing?.percentile === "number" ? <p>{t("exam.percentile", { percentile: standing.percentile })}</p> : null}
+      {classShare === null ? null : <p>{t("exam.classMean", { share: percent(classShare) })}</p>}
       {waiting ? <p role="status">{t("exam.stillMarking", { count: waiting })}</p> : null}
       {sections.length > 1 ? (
         <Shares title={t("exam.bySection")} shares={sections.map((one) => ({ ...one, name: one.title }))} />
@@ -24,6 +27,10 @@ export function Result({ result }: { readonly result: ExamResult }) {
   );
 }
 
+function percent(share: number): number {
+  return Math.round(100 * share);
+}
+
 function Shares({ title, shares }: { readonly title: string; readonly shares: readonly Share[] }) {
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
@@ -31,13 +38,19 @@ function Shares({ title, shares }: { readonly title: string; readonly shares: re
     <>
       <h3>{title}</h3>
       <ul className="result-shares">
-        {shares.map(({ name, points, of }) => (
+        {shares.map(({ name, points, of, classShare }) => (
           <li key={name}>
             <span dir="auto">{name}</span>
             <span>{t("exam.pointsOf", { points: number(points), of: number(of) })}</span>
             <span className="share-bar" aria-hidden="true">
-              <span style={{ width: `${of > 0 ? Math.round((100 * points) / of) : 0}%` }} />
+              <span style={{ width: `${of > 0 ? percent(points / of) : 0}%` }} />
+              {classShare === null ? null : <i style={{ insetInlineStart: `${percent(classShare)}%` }} />}
             </span>
+            {classShare === null ? null : (
+              <span className="class-mean">
+                {t("exam.besideClass", { own: of > 0 ? percent(points / of) : 0, share: percent(classShare) })}
+              </span>
+            )}
           </li>
         ))}
       </ul>

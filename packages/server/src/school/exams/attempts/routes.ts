@@ -13,6 +13,7 @@ import { findAttempt, LISTED, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { endOf } from "../exam-times.ts";
+import { standingsDue } from "../grading/standings-due.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { attemptColumns, attemptDetailShape, attemptShape, changedAttempt } from "./shapes.ts";
 
@@ -129,6 +130,7 @@ function deleteAttemptRoute({ changes }: ExamContext): ApiRoute {
         const exam = await findExam(change.trx, actor, params.examinationId);
         const before = await findAttempt(change.trx, exam, params.attemptId, true);
         await change.trx.deleteFrom("exam_attempts").where("id", "=", before.id).execute();
+        await standingsDue(change, exam.id, new Date());
         const target = { schoolId: exam.school_id, targetKind: "examination", targetId: exam.id };
         await change.audit({ action: "examination.delete-attempt", ...target, before: audited(before) });
         return { body: null };

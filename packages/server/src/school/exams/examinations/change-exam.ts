@@ -18,7 +18,7 @@ type Sent = Omit<z.output<typeof changedExam>, "accessCode">;
 
 /** @throws RefusalError not-found, refused-by-rule, bad-request, conflict */
 export async function changedColumns(db: Db, actor: Actor, before: Exam, body: Sent, now: Date) {
-  const { courseId, paperId, title, attempts, guests, practice, seconds, facts } = body;
+  const { courseId, paperId, title, attempts, guests, practice, seconds, facts, standing } = body;
   if (before.published_at) checkPublished(before, body, now);
   if (courseId !== undefined) await checkCourse(db, actor, before.school_id, courseId);
   const course_id = courseId === undefined ? before.course_id : courseId;
@@ -36,7 +36,8 @@ export async function changedColumns(db: Db, actor: Actor, before: Exam, body: S
     ...times,
     course_id,
     paper_id,
-    ...definedFields({ title, attempts, guests, practice, offline_seconds: body.offlineSeconds, results_shown: body.resultsShown }),
+    ...definedFields({ title, attempts, guests, practice, standing }),
+    ...definedFields({ offline_seconds: body.offlineSeconds, results_shown: body.resultsShown }),
     ...(facts === undefined ? {} : { facts: json<readonly FactKind[]>(facts) }),
   };
 }

@@ -18,6 +18,7 @@ import { newCode } from "../../lessons/join-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { checkCourse, findExam, READ_EXAMS, reachedExams, WRITE_EXAMS } from "../exam-rights.ts";
 import { checkTimes } from "../exam-times.ts";
+import { standingsDue } from "../grading/standings-due.ts";
 import { changedColumns, moveEnds } from "./change-exam.ts";
 import { checkPaperOf } from "./exam-paper.ts";
 import { publishExam } from "./publish.ts";
@@ -121,6 +122,7 @@ async function newRow(
     facts: json<readonly FactKind[]>(body.facts),
     offline_seconds: body.offlineSeconds,
     results_shown: body.resultsShown,
+    standing: body.standing,
   };
 }
 
@@ -199,6 +201,7 @@ function releaseRoute({ changes }: ExamContext, present: (exam: Exam) => z.input
         if (!before.published_at) throw new RefusalError("conflict", examText("not-published"));
         if ((before.released_at !== null) === body.released) return { body: present(before) };
         const after = await updateRow(change, "exams", before, { released_at: body.released ? new Date() : null });
+        await standingsDue(change, after.id, new Date());
         await note(change, body.released ? "release" : "hide-results", after);
         if (body.released) await change.emit("exam.released", after.school_id, examEventData(after));
         return { body: present(after) };

@@ -3,7 +3,7 @@ import { FACT_KINDS } from "@lectern/exam";
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { id, instant, text, time, version } from "../../foundation/requests/fields.ts";
-import { type Exam, RESULTS_SHOWN } from "../../foundation/store/exam-tables.ts";
+import { type Exam, RESULTS_SHOWN, STANDINGS } from "../../foundation/store/exam-tables.ts";
 
 const HOUR = 3600;
 const MAX_SECONDS = 24 * HOUR;
@@ -39,6 +39,7 @@ const fields = {
     .max(MAX_OFFLINE_SECONDS)
     .describe("Answers that were written before the end are accepted for so long after it. Default: 20 minutes."),
   resultsShown: z.enum(RESULTS_SHOWN).describe("What candidates see of their results. Default: the score."),
+  standing: z.enum(STANDINGS).describe("What candidates learn of their place among all, with released results. Default: none."),
 };
 
 export const newExam = z.strictObject({
@@ -57,6 +58,7 @@ export const newExam = z.strictObject({
   facts: fields.facts.default([...FACT_KINDS]),
   offlineSeconds: fields.offlineSeconds.default(OFFLINE_SECONDS),
   resultsShown: fields.resultsShown.default("score"),
+  standing: fields.standing.default("none"),
 });
 export const changedExam = z.strictObject(fields).partial();
 
@@ -79,6 +81,7 @@ export const examShape = z
     facts: z.array(z.enum(FACT_KINDS)),
     offlineSeconds: z.int(),
     resultsShown: fields.resultsShown,
+    standing: fields.standing,
     publishedAt: time.nullable().describe("Null: nobody can enter yet."),
     releasedAt: time.nullable().describe("Since when candidates see their results; null: not yet."),
     createdAt: time,
@@ -106,6 +109,7 @@ export function examResponse(exam: Exam, accessCode: string): z.input<typeof exa
     facts: [...exam.facts],
     offlineSeconds: exam.offline_seconds,
     resultsShown: exam.results_shown,
+    standing: exam.standing,
     publishedAt: exam.published_at,
     releasedAt: exam.released_at,
     createdAt: exam.created_at,

@@ -12,6 +12,7 @@ import { newestAnswers } from "../attempt-rows.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { FrozenPapers } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
+import { standingsDue } from "./standings-due.ts";
 
 /** With sixty questions each it is 6000 rows, and some tens of milliseconds. */
 const ATTEMPTS_PER_BATCH = 100;
@@ -83,6 +84,7 @@ async function gradeBatch(change: Change, papers: FrozenPapers): Promise<number>
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await emitGraded(change, graded);
+  await standingsDue(change, oldest.exam_id, now);
   return attempts.length;
 }
 

@@ -17,6 +17,7 @@ import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
 import { answersBy, marksBy, storeScores } from "./grading-work.ts";
 import { markBody, markingShape, markShape } from "./shapes.ts";
+import { standingsDue } from "./standings-due.ts";
 
 const TAG = "Marking";
 
@@ -109,6 +110,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         const score = grade(attempt.seed, answers, (await marksBy(trx, ids)).get(attempt.id) ?? {});
         await storeScores(trx, [{ id: attempt.id, score }], now);
         await emitGraded(change, [{ attempt, score }]);
+        await standingsDue(change, exam.id, now);
         const target = { schoolId: exam.school_id, targetKind: "examination", targetId: exam.id };
         const marked = { attempt: attempt.id, question };
         await change.audit({

@@ -14,8 +14,13 @@ import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
+import { compared } from "./compared.ts";
 
-const partScore = { points: z.number(), of: z.number(), waiting: z.int() };
+const classShare = z
+  .number()
+  .nullable()
+  .describe("The mean share of the points of all, 0 to 1. Null: not released, not computed yet, or of fewer than five.");
+const partScore = { points: z.number(), of: z.number(), waiting: z.int(), classShare };
 const resultShape = z
   .object({
     attemptId: id,
@@ -26,6 +31,18 @@ const resultShape = z
     points: z.number().nullable().describe("Null: not graded yet."),
     of: z.number().nullable(),
     waiting: z.int().nullable().describe("Answers that people have to mark."),
+    classShare,
+    standing: z
+      .object({
+        rank: z.int().nullable().describe("1: nobody has more points."),
+        percentile: z
+          .int()
+          .nullable()
+          .describe("Of 100 candidates, so many have fewer points; of those with the same points half are counted."),
+        candidates: z.int().describe("Whose answers are all marked."),
+      })
+      .nullable()
+      .describe("Null: the examination shows none, results are not released, or answers wait still."),
     sections: z.array(z.object({ id: z.string(), title: z.string(), ...partScore })),
     knowledge: z.array(z.object({ name: z.string(), ...partScore })).describe("By what the questions test."),
     questions: z
@@ -92,6 +109,7 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     scoreParts(paper, { points: attempt.points ?? 0, of: attempt.points_of ?? 0, waiting: waiting ?? 0, questions: scores });
   const titles = new Map(paper.sections.map(({ id: section, title }) => [section, title]));
   const state = scores && waiting === 0 ? "graded" : "waiting";
+  const { standing, classShare: ofClass, shareOf } = compared(exam, attempt, await standingsOf(db, exam));
   return {
     attemptId: attempt.id,
     name: attempt.name,
@@ -101,8 +119,15 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     points: attempt.points,
     of: attempt.points_of,
     waiting,
-    sections: (parts?.sections ?? []).map(({ name, ...rest }) => ({ id: name, title: titles.get(name) ?? "", ...rest })),
-    knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part })),
+    classShare: ofClass,
+    standing,
+    sections: (parts?.sections ?? []).map(({ name, ...rest }) => ({
+      id: name,
+      title: titles.get(name) ?? "",
+      ...rest,
+      classShare: shareOf("sections", name),
+    })),
+    knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part, classShare: shareOf("knowledge", part.name) })),
     questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, papers, exam, attempt) : null,
   };
 }
@@ -110,6 +135,13 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
 /** A rubric is for those who mark. */
 function shownSolution(solution: Solution): Solution {
   return "rubric" in solution ? { ...solution, rubric: "" } : solution;
+}
+
+/** Null: results are not released, or it is not computed yet. */
+async function standingsOf(db: Db, exam: Exam) {
+  if (exam.released_at === null) return null;
+  const rows = db.selectFrom("exam_standings").select("standings").where("exam_id", "=", exam.id);
+  return (await rows.executeTakeFirst())?.standings ?? null;
 }
 
 /** In the order of the candidate's own sheet. */

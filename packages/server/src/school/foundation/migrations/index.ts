@@ -16,6 +16,7 @@ import { breakGlass } from "./0066-break-glass.ts";
 import { fourEyes } from "./0067-four-eyes.ts";
 import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
+import { examStandings } from "./0070-exam-standings.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -34,4 +35,5 @@ export const MIGRATIONS: TableMigrations = {
   "0067-four-eyes": fourEyes,
   "0068-joined-accounts": joinedAccounts,
   "0069-exams": exams,
+  "0070-exam-standings": examStandings,
 };

@@ -1,5 +1,6 @@
 /** Defines types of the tables of examinations, for Kysely. The path of an examination is in `packages/exam/README.md`. */
 import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore, Solution } from "@lectern/exam";
+import type { Standings } from "@lectern/exam/analysis";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 
@@ -20,6 +21,10 @@ type ExamPaperTable = {
 /** What candidates see of their results once they are released. */
 export const RESULTS_SHOWN = ["score", "answers", "explanations"] as const;
 export type ResultsShown = (typeof RESULTS_SHOWN)[number];
+
+/** What candidates learn of their place among all. */
+export const STANDINGS = ["none", "rank", "percentile"] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 type ExamTable = {
   readonly id: string;
@@ -49,6 +54,7 @@ type ExamTable = {
   /** Answers that were written before the end are accepted for so long after it. */
   offline_seconds: Generated<number>;
   results_shown: Generated<ResultsShown>;
+  standing: Generated<Standing>;
   published_at: MaybeInstant;
   released_at: MaybeInstant;
   /** The rows are deleted in steps afterwards (`examinations/delete-examinations.ts`). */
@@ -164,6 +170,15 @@ type ExamScoreChangeTable = {
   readonly changed_at: Instant;
 };
 
+/** What results are compared with, since they were released. */
+type ExamStandingsTable = {
+  readonly exam_id: string;
+  /** When it is computed, or computed again; null: it is up to date. */
+  due_at: MaybeInstant;
+  standings: MaybeJson<Standings>;
+  computed_at: MaybeInstant;
+};
+
 export type ExamTables = {
   exam_papers: ExamPaperTable;
   exams: ExamTable;
@@ -174,6 +189,7 @@ export type ExamTables = {
   exam_marks: ExamMarkTable;
   exam_regrades: ExamRegradeTable;
   exam_score_changes: ExamScoreChangeTable;
+  exam_standings: ExamStandingsTable;
 };
 export type ExamPaper = Selectable<ExamPaperTable>;
 export type Exam = Selectable<ExamTable>;

@@ -9,6 +9,7 @@ import { isYes, yesText } from "../../question-bank/question-values.ts";
 import { fromLocalInput, toLocalInput } from "../../school/zoned-time.ts";
 
 const RESULTS = ["score", "answers", "explanations"] as const;
+const STANDINGS = ["none", "rank", "percentile"] as const;
 const DEFAULT_MINUTES = 45;
 const DEFAULT_OFFLINE_MINUTES = 20;
 
@@ -99,6 +100,14 @@ function rareFields(exam: Examination | null, { t, zone }: ExamFormParts): reado
       options: RESULTS.map((value) => ({ value, label: t(`exams.results.${value}`) })),
       value: exam?.resultsShown ?? "score",
     },
+    {
+      name: "standing",
+      label: t("exams.standing"),
+      hint: t("exams.standingHint"),
+      required: true,
+      options: STANDINGS.map((value) => ({ value, label: t(`exams.standings.${value}`) })),
+      value: exam?.standing ?? "none",
+    },
     { name: "accessCode", label: t("exams.accessCode"), hint: t("exams.accessCodeHint"), value: exam?.accessCode ?? "" },
     {
       name: "latestEntryAt",
@@ -148,6 +157,7 @@ export function examBody(values: Values, zone: string, t: Translate) {
     offlineSeconds: Math.round(Number(values["offlineMinutes"]) * 60),
     facts: (values["facts"] ?? "").split(" ").flatMap((group) => FACT_GROUPS[group] ?? []),
     resultsShown: results ?? "score",
+    standing: STANDINGS.find((one) => one === values["standing"]) ?? "none",
     // A published one has no such fields, and keeps what it has.
     ...(values["paperId"] === undefined ? {} : { paperId: values["paperId"] || null }),
     ...(values["courseId"] === undefined ? {} : { courseId: values["courseId"] || null }),
