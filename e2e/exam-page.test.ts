@@ -178,6 +178,20 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByRole("dialog").getByRole("heading", { name: "Why do we sleep?", exact: false }).waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
 
+  await page.getByRole("button", { name: "Import and export" }).click();
+  const dialog = page.getByRole("dialog");
+  const file = (text: string) => ({ name: "more.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
+  await dialog.locator("input[type=file]").setInputFiles(file("Is 3 odd? {T}\n\nBroken {=a\n"));
+  await dialog.getByText("line 3", { exact: false }).waitFor();
+  await dialog.locator("input[type=file]").setInputFiles(file("Is 3 odd? {T}\n"));
+  await dialog.getByText("1 question was imported as a new section.").waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await dialog.getByRole("button", { name: "Undo the import" }).click();
+  await dialog.getByText("The import is undone.").waitFor();
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Moodle XML" }).click();
+  assert.equal((await download).suggestedFilename(), "Sleep.xml");
+  await dialog.getByRole("button", { name: "Close" }).click();
   const [{ id: paperId }] = (await school.call("GET", "/exam-papers")).items;
   const now = Date.now();
   const times = {
@@ -214,8 +228,15 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByRole("cell", { name: "8.5 / 11" }).waitFor();
   assert.deepEqual(await axeFaults(page), []);
   await page.locator(".bar-plot").waitFor();
+  await page.getByRole("button", { name: "Correct the solution of question 1" }).click();
+  await page.getByRole("dialog").getByRole("radio", { name: "6" }).check();
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByRole("button", { name: "Grade everybody again" }).click();
+  await page.getByText("The points of 1 candidate changed.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await page.getByRole("cell", { name: "7.5 / 11" }).waitFor();
   await page.getByRole("switch", { name: "Show the results to the candidates" }).click();
   await until(async () => (await school.call("GET", `/examinations/${exam.id}`)).releasedAt !== null, "the release");
   await phone.reload();
-  await phone.getByText("8.5 of 11 points").waitFor();
+  await phone.getByText("7.5 of 11 points").waitFor();
 });

@@ -291,6 +291,8 @@ onEachDatabase((open) => {
       const { items } = await ok("GET", `/examinations/${exam.id}/regrades`, { as });
       return items[0].remaining === 0 ? items[0] : null;
     }, "the regrade");
+    const paper = await ok("GET", `/examinations/${exam.id}/paper`, { as });
+    assert.equal(paper.sections[0].questions[0].solution.right, "a", "the published paper has what is right now");
     assert.deepEqual([done.question, done.solutionBefore.right, done.solution.right, done.changes], ["q1", "b", "a", 3]);
     const { items } = await ok("GET", `/examinations/${exam.id}/regrades/${done.id}/changes`, { as });
     assert.deepEqual(
@@ -314,6 +316,7 @@ onEachDatabase((open) => {
         `/examinations/${exam.id}/attempts`,
         `/examinations/${exam.id}/attempts/${attempt.id}`,
         `/examinations/${exam.id}/marking`,
+        `/examinations/${exam.id}/paper`,
         `/examinations/${exam.id}/results.csv`,
       ])
         assert.equal((await call("GET", path, { as: token })).status, 404, path);

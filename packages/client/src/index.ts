@@ -22,6 +22,7 @@ export type LecternOptions = {
 export type Problem = components["schemas"]["Problem"];
 export type Approval = components["schemas"]["Approval"];
 export type Examination = components["schemas"]["Examination"];
+export type ExamRegrade = components["schemas"]["ExamRegrade"];
 export type ExamAttempt = components["schemas"]["ExamAttempt"];
 export type ExamItemAnalysis = components["schemas"]["ExamItemAnalysis"];
 export type ExamMarking = components["schemas"]["ExamMarking"];

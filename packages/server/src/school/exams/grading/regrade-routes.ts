@@ -13,7 +13,7 @@ import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import type { solutionShape } from "../papers/content.ts";
+import { paperContent, type solutionShape } from "../papers/content.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { readFrozenPaper } from "./frozen-papers.ts";
 import { authoredQuestion } from "./marking-routes.ts";
@@ -23,7 +23,27 @@ const TAG = "Marking";
 const params = z.strictObject({ examinationId: id });
 
 export function regradeRoutes(context: ExamContext): ApiRoute[] {
-  return [regradeRoute(context), listRegradesRoute(context), listScoreChangesRoute(context)];
+  return [paperRoute(context), regradeRoute(context), listRegradesRoute(context), listScoreChangesRoute(context)];
+}
+
+function paperRoute({ db }: ExamContext): ApiRoute {
+  return route({
+    id: "getExaminationPaper",
+    method: "GET",
+    path: "/examinations/:examinationId/paper",
+    tag: TAG,
+    summary: "Get the paper as it was published, with what is right by now",
+    access: READ_EXAMS,
+    reads: { unlogged: "questions and solutions, and no answers" },
+    params,
+    status: 200,
+    answer: paperContent,
+    refusals: ["not-found", "conflict", "database-away"],
+    handle: async ({ actor, params: { examinationId } }) => {
+      const exam = published(await findExam(db, actor, examinationId));
+      return { body: (await readFrozenPaper(db, exam.id)) as z.input<typeof paperContent> };
+    },
+  });
 }
 
 function regradeRoute({ changes }: ExamContext): ApiRoute {

@@ -2,6 +2,8 @@
 import type { ExamItemAnalysis, Examination } from "@lectern/client";
 import { Badge, Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { loadedLater } from "../../../components/loaded-later.tsx";
 import { questionLine } from "../../../exam/paper/answer-text.ts";
 import { BarPlot } from "../../../plots/bar-plot.tsx";
 import { api, unwrap } from "../../../session/api.ts";
@@ -10,6 +12,8 @@ import { useTranslation } from "../../../texts/use-translation.ts";
 
 const REFETCH_MS = { whileMade: 1500, after: 30_000 } as const;
 const SHORT_LETTERS = 48;
+
+const RegradeDrawer = loadedLater(async () => (await import("./regrade-drawer.tsx")).RegradeDrawer);
 
 type Distribution = NonNullable<ExamItemAnalysis["distribution"]>;
 
@@ -83,8 +87,9 @@ function Spread({ distribution, reliability }: SpreadProps) {
 function Items({ exam, analysis }: { readonly exam: Examination; readonly analysis: ExamItemAnalysis }) {
   const { t } = useTranslation();
   const number = useNumber();
-  const texts = useQuestionTexts(exam.paperId);
-  const rows = analysis.items.map((item, at) => ({ ...item, number: at + 1, text: texts.get(item.question) ?? "" }));
+  const [corrected, setCorrected] = useState<string | null>(null);
+  const texts = useQuestionTexts(exam.id);
+  const rows = analysis.items.map((item, at) => ({ ...item, number: at + 1, text: texts.get(item.question)?.text ?? "" }));
   return (
     <section className="exam-items" aria-labelledby="exam-items">
       <h2 id="exam-items">{t("exams.itemFigures")}</h2>
@@ -118,21 +123,44 @@ function Items({ exam, analysis }: { readonly exam: Examination; readonly analys
               </span>
             ),
           },
+          {
+            label: t("exams.right"),
+            // Of the others a person decides.
+            cell: ({ question, number: at }) =>
+              texts.get(question)?.hasRule ? (
+                <button
+                  type="button"
+                  className="link-button"
+                  aria-label={t("exams.correctNumber", { number: at })}
+                  onClick={() => setCorrected(question)}
+                >
+                  {t("exams.correct")}
+                </button>
+              ) : null,
+          },
         ]}
       />
+      {corrected === null ? null : <RegradeDrawer exam={exam} question={corrected} onClose={() => setCorrected(null)} />}
     </section>
   );
 }
 
-/** Of the paper, where it is still there: what was published has the same ids. */
-function useQuestionTexts(paperId: string | null): ReadonlyMap<string, string> {
+type QuestionText = { readonly text: string; readonly hasRule: boolean };
+
+/** Of the paper as it was published. */
+function useQuestionTexts(examinationId: string): ReadonlyMap<string, QuestionText> {
   const paper = useQuery({
-    queryKey: ["exam-paper", "of", paperId],
-    queryFn: () => unwrap(api().GET("/api/v1/exam-papers/{paperId}", { params: { path: { paperId: paperId ?? "" } } })),
-    enabled: paperId !== null,
+    queryKey: ["exam-frozen-paper", examinationId],
+    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}/paper", { params: { path: { examinationId } } })),
+    refetchOnWindowFocus: false,
   });
-  const questions = paper.data?.content.sections.flatMap((section) => section.questions) ?? [];
-  return new Map(questions.map(({ question }) => [question.id, shortText(questionLine(question))]));
+  const questions = paper.data?.sections.flatMap((section) => section.questions) ?? [];
+  return new Map(
+    questions.map(({ question, solution }) => [
+      question.id,
+      { text: shortText(questionLine(question)), hasRule: !("rubric" in solution) },
+    ]),
+  );
 }
 
 function shortText(text: string): string {
