@@ -413,10 +413,10 @@ test("a guest who is removed before the lesson is promised no video, in the clas
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions" });
   const page = await openOwnPage(t, { ...PHONE, expected: /status of 40[0-9]|response code: 403/ }, lectern.http);
   await join(page, lectern, lesson, "Li Mei");
-  const promise = page.getByText("The video will appear here");
+  const promise = page.getByText("The lesson is not live yet");
   const participants = async () => (await done(lectern, "GET", `/lessons/${lesson.id}/participants`)).items;
   await until(async () => (await participants()).length > 0, "the guest in the class");
-  await promise.waitFor();
+  await promise.first().waitFor();
   const [{ id }] = await participants();
   await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${id}`);
   await page.getByRole("heading", { name: "You were removed from this lesson" }).waitFor();

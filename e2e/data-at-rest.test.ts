@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -196,6 +196,8 @@ function folder(t: TestContext): string {
 function filesWith(directory: string, marks: readonly string[]): string[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return entries.flatMap(({ parentPath, name }) => {
+    // The database writes and removes files of its own meanwhile.
+    if (!existsSync(join(parentPath, name))) return [];
     const bytes = readFileSync(join(parentPath, name));
     return marks.filter((mark) => bytes.includes(mark)).map((mark) => `${join(parentPath, name).slice(directory.length)}: ${mark}`);
   });

@@ -221,7 +221,8 @@ onPostgresFirst((open) => {
     assert.equal((await call("DELETE", `/schools/${gone.id}?slug=other`)).status, 409);
     assert.equal((await call("DELETE", `/schools/${gone.id}?slug=gone`)).status, 202);
     await until(async () => (await call("GET", `/schools/${gone.id}`)).status === 404, "the end of the school");
-    assert.deepEqual(new Set(Object.values(await count(gone.id))), new Set([0]));
+    const left = Object.entries(await count(gone.id)).filter(([, rows]) => rows > 0);
+    assert.deepEqual(left, []);
     assert.deepEqual(await count(kept), before);
     assert.ok(asked.includes(`remove recordings/${gone.id}.flv`));
     assert.ok(!asked.includes(`remove recordings/${kept}.flv`));

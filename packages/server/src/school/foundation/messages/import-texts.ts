@@ -59,6 +59,6 @@ export const importText = defineMessages("import", {
   "skipped-time": { en: "does not exist on this day: the clocks are put forward", zh: "这一天没有这个时间（夏令时调整）" },
   "yes-or-no": { en: "is yes or no", zh: "应为“是”或“否”" },
   capacity: { en: "is a whole number from 1 to {{max}}", zh: "应为 1 到 {{max}} 的整数" },
-  mode: { en: "is one of {{values}}", zh: "应为大班课、互动大班课、互动小班课、小组课、一对一之一" },
+  mode: { en: "is one of {{values}}", zh: "应为大班课、互动大班课、互动小班课、小组课、一对一之一（{{values}}）" },
   "title-too-long": { en: "is longer than {{max}} characters", zh: "超过 {{max}} 个字符" },
 });
