@@ -125,7 +125,9 @@ function useFields(): (user: User | null) => readonly Field[] {
     ...(user?.role === "student"
       ? [{ name: "guardians", label: t("guardians.title"), input: () => <Guardians key="guardians" userId={user.id} /> }]
       : []),
-    ...(user ? [] : [{ name: "password", label: t("fields.password"), type: "password" as const }]),
+    ...(user
+      ? []
+      : [{ name: "password", label: t("fields.password"), hint: t("fields.firstPasswordHint"), type: "password" as const }]),
   ];
 }
 
