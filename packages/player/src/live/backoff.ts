@@ -7,6 +7,11 @@ const MAX_MS = 8000;
  * begun is in no hurry, and each try is a 404 in the console.
  */
 const TOLD_MS = { return: 30_000, begin: 300_000 } as const;
+/**
+ * Of a stream that has just ended, a page that knows why says so within this time: asked before, the server answers with a 404. A publisher that is
+ * back sooner has not ended it.
+ */
+const END_MS = 1500;
 /** And then within this time. */
 const SPREAD_MS = 500;
 
@@ -23,6 +28,11 @@ export class Backoff {
     if (told !== null) return TOLD_MS[told];
     const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
+  }
+
+  /** The same after a stream that played has ended: the first try waits for the page's word. */
+  afterEnd(): number {
+    return this.tries++ === 0 ? END_MS + this.random() * SPREAD_MS : this.next();
   }
 
   /** The same, where somebody has said that it may succeed now. Starts over. */
