@@ -1,5 +1,7 @@
 /** Provides exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
 
+import type { Problem } from "../engines/problem.ts";
+
 const FIRST_MS = 300;
 const MAX_MS = 8000;
 /**
@@ -30,9 +32,12 @@ export class Backoff {
     return full * (0.5 + this.random() / 2);
   }
 
-  /** The same after a stream that played has ended: the first try waits for the page's word. */
-  afterEnd(): number {
-    return this.tries++ === 0 ? END_MS + this.random() * SPREAD_MS : this.next();
+  /** The same after a problem. Where a stream that has played ends, the first try waits for the page's word. */
+  after(problem: Problem, told: keyof typeof TOLD_MS | null, hasPlayed: boolean): number {
+    if (problem !== "not-live") return this.next();
+    if (told !== null || !hasPlayed || this.tries > 0) return this.next(told);
+    this.tries++;
+    return END_MS + this.random() * SPREAD_MS;
   }
 
   /** The same, where somebody has said that it may succeed now. Starts over. */

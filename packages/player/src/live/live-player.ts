@@ -307,7 +307,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.retryDelay(problem));
+    this.retryIn(this.backoff.after(problem, this.absence.awaited, this.firstFrameMs !== null));
   }
 
   private retryIn(delayMs: number): void {
@@ -316,12 +316,6 @@ export class LecternPlayer extends PlayerElement {
     this.retryTimer = window.setTimeout(() => {
       if (this.current === "reconnecting") this.load("reconnecting", problem);
     }, delayMs);
-  }
-
-  private retryDelay(problem: Problem): number {
-    if (problem !== "not-live") return this.backoff.next();
-    const { awaited } = this.absence;
-    return awaited === null && this.firstFrameMs !== null ? this.backoff.afterEnd() : this.backoff.next(awaited);
   }
 
   /** @param awaits null: the page says that the stream is live, or does not know any more when it will be */

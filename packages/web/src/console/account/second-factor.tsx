@@ -59,7 +59,12 @@ export function SecondFactor() {
       {recoveryCodes.length > 0 ? <RecoveryCodes codes={recoveryCodes} /> : null}
       {!on && secret ? <ConfirmForm secret={secret} onConfirm={confirm} /> : null}
       {!on && !secret ? (
-        <CodeForm fields={["password"]} label={t("secondFactor.begin")} isNext={required} onSubmit={(_, password) => begin(password)} />
+        <CodeForm
+          fields={["password"]}
+          label={t("secondFactor.begin")}
+          isNext={required}
+          onSubmit={(_, password) => begin(password)}
+        />
       ) : null}
       {recoveryCodes.length === 0 && (on || passkeys > 0) ? (
         <CodeForm fields={["code"]} label={t("secondFactor.renew")} onSubmit={renew} />
