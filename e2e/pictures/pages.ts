@@ -211,7 +211,11 @@ function consolePages(world: World): readonly ShownPage[] {
   };
   const invite = async (opened: Page) => {
     await opened.getByRole("checkbox").nth(1).check();
-    await opened.getByRole("button", { name: /^(Invite|邀请)$/ }).click();
+    // The page's own button invites everybody.
+    await opened
+      .locator(".bulk-bar")
+      .getByRole("button", { name: /^(Invite|邀请)$/ })
+      .click();
     await opened.waitForTimeout(600);
   };
   const chooseList = async (opened: Page) => {

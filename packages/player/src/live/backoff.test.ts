@@ -12,6 +12,14 @@ test("waits double up to 8 s, differ between viewers, and start over after a suc
   assert.equal(high.next(), 300);
 });
 
+test("after the end of a stream, the first try leaves the page time to say why, and the next ones double as others", () => {
+  const backoff = new Backoff(() => 1);
+  const after = (told: "begin" | null, hasPlayed: boolean) => backoff.after("not-live", told, hasPlayed);
+  assert.deepEqual([after(null, true), after(null, true), after("begin", true)], [2000, 600, 300_000]);
+  backoff.reset();
+  assert.deepEqual([after(null, false), backoff.after("network", null, true)], [300, 600]);
+});
+
 test("where somebody says when it may succeed, it is tried seldom until then, and then soon and from the beginning", () => {
   const backoff = new Backoff(() => 1);
   assert.deepEqual([backoff.next(), backoff.next("return"), backoff.next("begin"), backoff.next()], [300, 30_000, 300_000, 600]);

@@ -1,5 +1,7 @@
 /** Provides exponential back-off with jitter: a whole class that lost its connection does not return at the same moment. */
 
+import type { Problem } from "../engines/problem.ts";
+
 const FIRST_MS = 300;
 const MAX_MS = 8000;
 /**
@@ -7,6 +9,11 @@ const MAX_MS = 8000;
  * begun is in no hurry, and each try is a 404 in the console.
  */
 const TOLD_MS = { return: 30_000, begin: 300_000 } as const;
+/**
+ * Of a stream that has just ended, a page that knows why says so within this time: asked before, the server answers with a 404. A publisher that is
+ * back sooner has not ended it.
+ */
+const END_MS = 1500;
 /** And then within this time. */
 const SPREAD_MS = 500;
 
@@ -23,6 +30,14 @@ export class Backoff {
     if (told !== null) return TOLD_MS[told];
     const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
+  }
+
+  /** The same after a problem. Where a stream that has played ends, the first try waits for the page's word. */
+  after(problem: Problem, told: keyof typeof TOLD_MS | null, hasPlayed: boolean): number {
+    if (problem !== "not-live") return this.next();
+    if (told !== null || !hasPlayed || this.tries > 0) return this.next(told);
+    this.tries++;
+    return END_MS + this.random() * SPREAD_MS;
   }
 
   /** The same, where somebody has said that it may succeed now. Starts over. */

@@ -307,7 +307,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.backoff.next(problem === "not-live" ? this.absence.awaited : null));
+    this.retryIn(this.backoff.after(problem, this.absence.awaited, this.firstFrameMs !== null));
   }
 
   private retryIn(delayMs: number): void {
@@ -320,8 +320,8 @@ export class LecternPlayer extends PlayerElement {
 
   /** @param awaits null: the page says that the stream is live, or does not know any more when it will be */
   private retryOnRequest(awaits: string | null): void {
-    if (awaits !== null || this.current !== "reconnecting" || this.problem !== "not-live") return;
-    this.retryIn(this.backoff.soon());
+    if (this.current !== "reconnecting" || this.problem !== "not-live") return;
+    this.retryIn(awaits === null ? this.backoff.soon() : this.backoff.next(this.absence.awaited));
   }
 
   private closeEngine(): void {

@@ -18,7 +18,7 @@ import { useTranslation } from "../texts/use-translation.ts";
 import { Shell } from "./frame/shell.tsx";
 import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
-import { BigScreen, MantineFrame, OwnPages, Passkeys, Routes, SecondFactor } from "./routes.tsx";
+import { BigScreen, MantineFrame, OwnPages, RequiredFactor, Routes } from "./routes.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
 
 initTranslations(CONSOLE_MESSAGES);
@@ -39,10 +39,11 @@ function Loading() {
 function Page() {
   const { t } = useTranslation();
   const me = useSignedInQuery("me", () => unwrap(api().GET("/api/v1/me")));
-  const isSignedIn = me.data !== undefined;
+  // Until there is a second factor, the API gives nothing else.
+  const isInside = me.data !== undefined && !me.data.needsSecondFactor;
   useEffect(() => {
-    if (isSignedIn) void loadBrand();
-  }, [isSignedIn]);
+    if (isInside) void loadBrand();
+  }, [isInside]);
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
   if (!me.data) return me.error ? <p role="status">{t("offline")}</p> : <Loading />;
   const { user, name, role, schoolId } = me.data;
@@ -50,12 +51,8 @@ function Page() {
     return (
       <main className="card">
         <MantineFrame>
-          <SecondFactor />
-          <Passkeys />
+          <RequiredFactor />
         </MantineFrame>
-        <a className="button" href="/console">
-          {t("continue")}
-        </a>
         <SignOutButton />
       </main>
     );

@@ -21,8 +21,7 @@ export const MantineFrame = page(async () => (await import("./mantine/mantine-fr
 const Forwards = page(async () => (await import("../forwards/forwards.tsx")).Forwards);
 export const BigScreen = page(async () => (await import("./monitoring/big-screen.tsx")).BigScreen);
 export const OwnPages = page(async () => (await import("./own-pages.tsx")).OwnPages);
-export const Passkeys = page(async () => (await import("./account/passkeys.tsx")).Passkeys);
-export const SecondFactor = page(async () => (await import("./account/second-factor.tsx")).SecondFactor);
+export const RequiredFactor = page(async () => (await import("./account/required-factor.tsx")).RequiredFactor);
 const InvitedPeople = page(async () => (await import("../invited/invited-people.tsx")).InvitedPeople);
 const LessonQuality = page(async () => (await import("../lesson-quality/lesson-quality.tsx")).LessonQuality);
 const Explain = page(async () => (await import("./access/explain/explain.tsx")).Explain);

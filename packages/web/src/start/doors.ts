@@ -54,7 +54,8 @@ async function showLessons(into: HTMLElement, language: Language): Promise<void>
   try {
     const lessons = await nextLessons(LISTED_MS, MAX_ASKED);
     if (lessons === null) return into.replaceWith(teachBox(language));
-    const next = lessons.slice(0, MAX_LESSONS);
+    // What goes on now is first, and has the button.
+    const next = lessons.toSorted((a, b) => Number(b.state === "live") - Number(a.state === "live")).slice(0, MAX_LESSONS);
     const list = document.createElement("ul");
     list.className = "next-lessons";
     list.append(...next.map((lesson) => lessonRow(lesson, language)));
@@ -70,8 +71,8 @@ function lessonRow(lesson: Lesson, language: Language): HTMLElement {
   const { title, state, startsAt } = lesson;
   const messages = START_MESSAGES[language];
   const row = document.createElement("li");
-  const time =
-    state === "live" ? text("span", messages.live, "live") : text("time", startsAt ? formatDateTime(startsAt, language) : "");
-  row.append(time, link(lessonPage(lesson), title, ""));
+  const isLive = state === "live";
+  const time = isLive ? text("span", messages.live, "live") : text("time", startsAt ? formatDateTime(startsAt, language) : "");
+  row.append(time, link(lessonPage(lesson), title, isLive ? "button primary" : ""));
   return row;
 }

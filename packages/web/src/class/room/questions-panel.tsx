@@ -6,6 +6,7 @@ import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { isObserver } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
@@ -78,7 +79,7 @@ function QuestionRow({ question, ownId, takesPart, voted, vote }: QuestionProps)
       <div>
         <p dir="auto">{text}</p>
         <p className="chat-note">
-          {t("askedBy", { name: isOwn ? t("you") : author.name })}
+          {t("askedBy", { name: isOwn ? t("you") : shownName(author.name, t("erasedPerson")) })}
           {isAnswered ? (
             <span className="badge good">
               <Icon drawing={CHECK_ICON} />

@@ -50,7 +50,7 @@ export function SecondFactor() {
   return (
     <Stack maw={560}>
       <Title order={2}>{t("secondFactor.title")}</Title>
-      <p>{t(on ? "secondFactor.on" : off, { left })}</p>
+      {on || !secret ? <p>{t(on ? "secondFactor.on" : off, { left })}</p> : null}
       {error ? (
         <Alert color="red" role="alert">
           {t("failed", { message: error })}
@@ -59,9 +59,16 @@ export function SecondFactor() {
       {recoveryCodes.length > 0 ? <RecoveryCodes codes={recoveryCodes} /> : null}
       {!on && secret ? <ConfirmForm secret={secret} onConfirm={confirm} /> : null}
       {!on && !secret ? (
-        <CodeForm fields={["password"]} label={t("secondFactor.begin")} onSubmit={(_, password) => begin(password)} />
+        <CodeForm
+          fields={["password"]}
+          label={t("secondFactor.begin")}
+          isNext={required}
+          onSubmit={(_, password) => begin(password)}
+        />
       ) : null}
-      {on || passkeys > 0 ? <CodeForm fields={["code"]} label={t("secondFactor.renew")} onSubmit={renew} /> : null}
+      {recoveryCodes.length === 0 && (on || passkeys > 0) ? (
+        <CodeForm fields={["code"]} label={t("secondFactor.renew")} onSubmit={renew} />
+      ) : null}
       {on && (!required || passkeys > 0) ? (
         <CodeForm fields={["code", "password"]} label={t("secondFactor.turnOff")} onSubmit={turnOff} />
       ) : null}
@@ -78,7 +85,7 @@ function ConfirmForm({ secret, onConfirm }: { secret: Secret; onConfirm: (code: 
       <p>
         {t("secondFactor.type")} <code>{secret.secret}</code>
       </p>
-      <CodeForm fields={["code"]} label={t("confirm")} onSubmit={onConfirm} />
+      <CodeForm fields={["code"]} label={t("confirm")} isNext onSubmit={onConfirm} />
     </>
   );
 }
@@ -86,10 +93,12 @@ function ConfirmForm({ secret, onConfirm }: { secret: Secret; onConfirm: (code: 
 type CodeFormProps = {
   readonly fields: readonly ("code" | "password")[];
   readonly label: string;
+  /** It is the one thing to do now. */
+  readonly isNext?: boolean;
   readonly onSubmit: (code: string, password: string) => Promise<void>;
 };
 
-function CodeForm({ fields, label, onSubmit }: CodeFormProps) {
+function CodeForm({ fields, label, isNext = false, onSubmit }: CodeFormProps) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const [password, setPassword] = useState("");
@@ -121,7 +130,7 @@ function CodeForm({ fields, label, onSubmit }: CodeFormProps) {
             onChange={(event) => setPassword(event.target.value)}
           />
         ) : null}
-        <Button type="submit" variant="default">
+        <Button type="submit" variant={isNext ? "filled" : "default"}>
           {label}
         </Button>
       </Group>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { type Column, ListTable } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
@@ -69,8 +70,10 @@ function useColumns(): readonly Column<Ranked>[] {
     { label: t("analytics.place"), show: ({ place }) => count(place) },
     {
       label: t("fields.personName"),
-      show: ({ name, userId, role }) =>
-        userId !== null && role === "student" ? <Link href={`/people/${userId}/record`}>{name}</Link> : name,
+      show: ({ name, userId, role }) => {
+        const shown = shownName(name, t("erasedPerson"));
+        return userId !== null && role === "student" ? <Link href={`/people/${userId}/record`}>{shown}</Link> : shown;
+      },
     },
     { label: t("analytics.presentTime"), show: ({ presentMs }) => time(presentMs) },
     { label: t("analytics.watched"), show: ({ watchedMs }) => time(watchedMs) },

@@ -6,6 +6,7 @@ import { TimePlot } from "../../plots/time-plot.tsx";
 import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { useUrlFilter } from "../list/filters.tsx";
 import { type Column, ListTable } from "../list/list-table.tsx";
@@ -135,7 +136,7 @@ function useColumns(grouping: (typeof GROUPINGS)[number]): readonly Column<Schoo
   const { t } = useTranslation();
   const { count, time, share } = useFigures();
   return [
-    { label: t(`fields.${grouping}`), show: ({ name }) => name || t("analytics.none") },
+    { label: t(`fields.${grouping}`), show: ({ name }) => shownName(name, t("erasedPerson")) || t("analytics.none") },
     { label: t("nav.lessons"), show: ({ lessons }) => count(lessons) },
     { label: t("analytics.viewers"), show: ({ viewers }) => count(viewers) },
     { label: t("analytics.watched"), show: ({ watchedMs }) => time(watchedMs) },

@@ -3,6 +3,7 @@ import type { InvitationSlips } from "@lectern/client";
 import { Button, TextField } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { loadBrand } from "../../brand/brand.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
@@ -46,7 +47,8 @@ export function FirstRun({ school, created, onCreated }: FirstRunProps) {
     setIsPending(true);
     try {
       onCreated(await createFirstLesson(school.id, zone, answers));
-      await client.invalidateQueries({ queryKey: ["schools"] });
+      // The frame of the console says the new name.
+      await Promise.all([client.invalidateQueries({ queryKey: ["schools"] }), loadBrand()]);
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
     }

@@ -1,6 +1,7 @@
 /** Shows the audit log: who changed what, and who looked at whom. */
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { api, unwrap } from "../../session/api.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { SelectFilter, TextFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
@@ -57,7 +58,7 @@ export function Audit() {
       ]}
       columns={[
         { label: t("fields.time"), show: (entry) => time(entry.at) },
-        { label: t("fields.actor"), show: (entry) => entry.actor.name },
+        { label: t("fields.actor"), show: (entry) => shownName(entry.actor.name, t("erasedPerson")) },
         {
           label: t("fields.action"),
           show: (entry) => <FilterLink text={wordsOf(entry)} onClick={() => action[1](entry.action)} />,

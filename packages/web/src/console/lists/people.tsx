@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { useSentRequests } from "../approvals/use-sent-requests.ts";
 import { Arrivals } from "../invitations/arrivals.tsx";
@@ -125,7 +126,9 @@ function useFields(): (user: User | null) => readonly Field[] {
     ...(user?.role === "student"
       ? [{ name: "guardians", label: t("guardians.title"), input: () => <Guardians key="guardians" userId={user.id} /> }]
       : []),
-    ...(user ? [] : [{ name: "password", label: t("fields.password"), type: "password" as const }]),
+    ...(user
+      ? []
+      : [{ name: "password", label: t("fields.password"), hint: t("fields.firstPasswordHint"), type: "password" as const }]),
   ];
 }
 
@@ -167,7 +170,7 @@ function useColumns(): readonly Column<User>[] {
   const { t } = useTranslation();
   const day = useFormatDay();
   return [
-    { label: t("fields.personName"), show: (user) => user.name },
+    { label: t("fields.personName"), show: (user) => shownName(user.name, t("erasedPerson")) },
     { label: t("fields.login"), show: (user) => user.login },
     { label: t("fields.email"), show: (user) => <span className="wraps">{user.email ?? ""}</span> },
     { label: t("fields.role"), show: (user) => t(`roles.${user.role}`) },

@@ -90,9 +90,10 @@ function useColumns(lessons: readonly Option[]): readonly Column<Source>[] {
         );
       },
     },
+    // Before the long addresses: on a tablet the last columns are scrolled to.
+    { label: t("fields.state"), show: (source) => <SourceStatus source={source} /> },
     { label: t("sources.addresses"), show: ({ addresses }) => <Addresses addresses={addresses} /> },
     { label: t("sources.start"), show: ({ start }) => t(`sources.starts.${start}`) },
-    { label: t("fields.state"), show: (source) => <SourceStatus source={source} /> },
   ];
 }
 

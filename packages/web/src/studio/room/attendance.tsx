@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveCsv } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
@@ -63,7 +64,7 @@ function AttendanceTable() {
     <Table
       label={t("room.attendance")}
       columns={[
-        { label: t("room.student"), cell: ({ name }) => name },
+        { label: t("room.student"), cell: ({ name }) => shownName(name, t("room.erasedPerson")) },
         { label: t("room.from"), cell: ({ status, firstAt }) => (status === "absent" ? t("room.absent") : time(firstAt)) },
         { label: t("room.until"), cell: ({ inRoom, lastAt }) => (inRoom && !isOver ? t("room.stillHere") : time(lastAt)) },
         { label: t("room.minutesPresent"), cell: ({ seconds }) => Math.round(seconds / 60) },

@@ -3,6 +3,7 @@
 import type { ChatLine } from "@lectern/room";
 import { Menu, type MenuItem } from "@lectern/ui";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { shownName } from "../../texts/shown-name.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 
 /** Pixels from the end within which the list follows. */
@@ -97,7 +98,7 @@ const Line = memo(function Line({ line, replied, recipient, menuOf }: LineProps)
     <li className="chat-line">
       <div className="grow">
         <p className="line-author">
-          <strong>{author.name || t("room.server")}</strong>
+          <strong>{shownName(author.name, t("room.erasedPerson")) || t("room.server")}</strong>
           {author.isStaff ? <small className="badge">{t("room.staff")}</small> : null}
           {to === "all" ? null : <small className="badge private">{audience}</small>}
           <time className="text-muted" dateTime={new Date(at).toISOString()}>
@@ -106,7 +107,7 @@ const Line = memo(function Line({ line, replied, recipient, menuOf }: LineProps)
         </p>
         {replied ? (
           <p className="text-muted line-text quoted">
-            {replied.author.name}: {replied.text ?? "…"}
+            {shownName(replied.author.name, t("room.erasedPerson"))}: {replied.text ?? "…"}
           </p>
         ) : null}
         <p className={`line-text ${text === null ? "text-muted" : ""}`}>{text ?? t("room.lineDeleted")}</p>

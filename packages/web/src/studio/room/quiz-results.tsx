@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { shownName } from "../../texts/shown-name.ts";
 import { type Translate, useTranslation } from "../../texts/use-translation.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 
@@ -40,7 +41,7 @@ function ResultTable({ quiz }: { quiz: Quiz }) {
     <Table
       label={t("room.results")}
       columns={[
-        { label: t("room.student"), cell: ({ name }) => name },
+        { label: t("room.student"), cell: ({ name }) => shownName(name, t("room.erasedPerson")) },
         {
           label: t("room.answer"),
           cell: ({ choice, isCorrect }) => (

@@ -2,6 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { LOCK_ICON, REPLY_ICON } from "@lectern/ui/icons";
 import { memo } from "react";
+import { shownName } from "../../../texts/shown-name.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import type { ChatLine } from "./chat-lines.ts";
 
@@ -16,7 +17,9 @@ export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLi
   return (
     <div className={`chat-line ${line.isOwn ? "own" : ""} ${line.isSending ? "sending" : ""}`}>
       <p className="chat-who">
-        <bdi className={author.isStaff ? "chat-name staff" : "chat-name"}>{line.isOwn ? t("you") : author.name}</bdi>
+        <bdi className={author.isStaff ? "chat-name staff" : "chat-name"}>
+          {line.isOwn ? t("you") : shownName(author.name, t("erasedPerson"))}
+        </bdi>
         {author.isStaff ? <span className="badge">{t("teacher")}</span> : null}
         {line.to === "all" ? null : (
           <span className="badge quiet">
@@ -28,7 +31,7 @@ export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLi
       </p>
       {reply ? (
         <p className="chat-quote">
-          <bdi>{reply.author.name}</bdi>: {reply.text?.slice(0, REPLY_CHARACTERS) ?? t("deleted")}
+          <bdi>{shownName(reply.author.name, t("erasedPerson"))}</bdi>: {reply.text?.slice(0, REPLY_CHARACTERS) ?? t("deleted")}
         </p>
       ) : null}
       <p className={text === null ? "chat-text deleted" : "chat-text"} dir="auto">
