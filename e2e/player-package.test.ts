@@ -19,7 +19,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** What an application installs beside the package. */
 const LIBRARIES = ["hls.js", "react", "react-dom", "scheduler", "vue", "@vue", "@types/react", "csstype"];
 /** Kilobytes of the tarball, and of the modules without the libraries. */
-const BUDGET = { tarball: 119, modules: 345 } as const;
+const BUDGET = { tarball: 119, modules: 347 } as const;
 
 /** An application with the package from its tarball, which stays in its folder. */
 const application = packedApplication((directory) => {
