@@ -267,6 +267,15 @@ test("--demo is a school with a timetable and a lesson that is on, which anybody
   const watching = watch(joined.play.flv);
   await until(() => watching.bytes() > 10_000, "a guest's picture");
   watching.leave();
+  const link = new URL(joined.play.flv).searchParams;
+  const room = new WebSocket(
+    `${server.http.replace("http", "ws")}/api/v1/rooms/${classUrl.split("/").at(-1)}/socket?${link}`,
+    "lectern.room.v1",
+  );
+  let heard = "";
+  room.onmessage = ({ data }) => (heard += data);
+  await until(() => heard.includes("Welcome!") && heard.includes('"kind":"stroke"'), "a teacher who talks and writes");
+  room.close();
   const entry = await done(server, "POST", `/examinations/${exam.split("/").at(-1)}/attempts`, { name: "Anna" });
   assert.equal(entry.attempt.seat, 1, "a guest sits the examination");
   const { items } = await done(server, "GET", "/lessons?limit=100");

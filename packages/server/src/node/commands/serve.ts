@@ -11,7 +11,7 @@ import { SERVER_PACKAGE } from "../../platform/program.ts";
 import { surviveUnanswered } from "../../platform/rpc-channel.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
-import { type Demo, startDemo } from "./demo.ts";
+import { type Demo, startDemo } from "./demo/demo-stream.ts";
 import { type PhoneAddress, phoneAddress } from "./phone-address.ts";
 import { withServerSecrets } from "./server-secrets.ts";
 import { openServiceManager } from "./service-manager.ts";
@@ -120,6 +120,9 @@ async function announceDemo(
   const key = publish.keys[DEMO_STREAM] ?? demoKey;
   const { lesson, examCode, login, password } = school;
   const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
+  // Only here: it brings the board's code.
+  const { startDemoLesson } = await import("./demo/demo-lesson.ts");
+  const people = startDemoLesson(`http://127.0.0.1:${httpPort}`, school, log);
   const classPath = `/j/${lesson.code}`;
   const phone = phoneAddress({ publicUrl: http.publicUrl, host: http.host, port: httpPort });
   const lines = [
@@ -135,7 +138,13 @@ async function announceDemo(
     ...(await phoneLines(phone, classPath)),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
-  return demo;
+  return {
+    ...demo,
+    close: () => {
+      people.close();
+      demo.close();
+    },
+  };
 }
 
 /** An address with its QR code, or why there is none. */

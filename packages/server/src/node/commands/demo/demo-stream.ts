@@ -2,8 +2,8 @@
  * Publishes the demonstration's streams: a picture with a clock and a soft tone, encoded by ffmpeg and sent by RTMP to `live/demo` and to
  * the lesson of the demonstration's school.
  */
-import { ffmpegProgress, type SupervisedProcess, superviseProcess } from "../../platform/jobs/supervised-process.ts";
-import type { Logger } from "../../platform/log.ts";
+import { ffmpegProgress, type SupervisedProcess, superviseProcess } from "../../../platform/jobs/supervised-process.ts";
+import type { Logger } from "../../../platform/log.ts";
 
 /** It publishes in real time: without a frame for so long it hangs. */
 const STALLED_AFTER_MS = 15_000;
