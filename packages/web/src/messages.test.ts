@@ -61,6 +61,9 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
 const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
 const UNTRANSLATED = [
+  "exams.formats.gift",
+  "exams.formats.moodle",
+  "exams.formats.qti",
   ...["auditWords.entry", "nodes.line"],
   ...["inTimeZone", "nav.webhooks", "rules.sentence.whole", "said"],
   ...["csvColumns.questionBank", "imports.sample.people", "imports.sample.timetable"],
