@@ -250,6 +250,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   listExaminations: ["++++----", "+000----"],
   createExamination: ["++++----", "+000----"],
   getExamination: ["+++0----", "+000----"],
+  getExaminationPaper: ["+++0----", "+000----"],
   changeExamination: ["+++0----", "+000----"],
   deleteExamination: ["+++0----", "+000----"],
   publishExamination: ["+++0----", "+000----"],
