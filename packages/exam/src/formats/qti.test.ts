@@ -7,7 +7,7 @@ import { survivesAnyBytes } from "../../../media/test/hostile-bytes.ts";
 import { EVERY_KIND, paperWith } from "../test-paper.ts";
 import { readQti, writeQti } from "./qti-package.ts";
 import * as made from "./test-questions.ts";
-import { onlyQuestion, optionTexts, questionsOf } from "./test-questions.ts";
+import { onlyQuestion, optionTexts } from "./test-questions.ts";
 
 const NS = 'xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1"';
 
@@ -103,29 +103,11 @@ const ordering = made.made(
 );
 
 test("what is written is read as it was", () => {
-  const kinds = [
-    made.single,
-    made.multiple,
-    made.boolean,
-    made.shortText,
-    made.numberAtEnd,
-    made.gapInside,
-    made.essay,
-    made.matching,
-    ordering,
-  ];
-  fc.assert(
-    fc.property(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), (all) => {
-      const questions = questionsOf(all);
-      const written = writeQti(paperWith(questions));
-      assert.deepEqual(written.leftOut, []);
-      assert.ok(typeof written.content !== "string");
-      const read = readQti(written.content);
-      assert.deepEqual(read.mistakes, []);
-      assert.deepEqual(read.questions, questions);
-    }),
-    { numRuns: 300 },
-  );
+  const read = (content: string | Uint8Array) => {
+    assert.ok(typeof content !== "string");
+    return readQti(content);
+  };
+  made.assertReadAsWritten({ kinds: [...made.ALL_SAY, ordering], write: writeQti, read }, 300);
 });
 
 test("what QTI cannot say is named, and each item is a file that the manifest lists", () => {

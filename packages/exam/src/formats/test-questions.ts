@@ -1,11 +1,13 @@
-/** Generates questions that a format can say whole, with the ids that reading gives, so that a file is read as it was written. */
+/** Generates questions that a format can say whole, with the ids that reading gives, and writes and reads them. */
+import assert from "node:assert/strict";
 import fc from "fast-check";
 import { optionId, optionsOf } from "../option-ids.ts";
 import type { AuthoredQuestion, Question, Solution } from "../question.ts";
+import { paperWith } from "../test-paper.ts";
+import { type DraftQuestion, QuestionCollector, type QuestionFile } from "./question-file.ts";
+import type { WrittenFile } from "./written-file.ts";
 
 export { optionsOf };
-
-import { type DraftQuestion, QuestionCollector, type QuestionFile } from "./question-file.ts";
 
 export type Made = { readonly draft: DraftQuestion; readonly solution: Solution; readonly explanation: string };
 
@@ -140,6 +142,33 @@ export function questionsOf(all: readonly Made[]): readonly AuthoredQuestion[] {
   const collector = new QuestionCollector();
   for (const { draft, solution, explanation } of all) collector.add({ line: null, item: null }, draft, solution, explanation);
   return collector.read().questions;
+}
+
+/** What every format can say. */
+export const ALL_SAY = [single, multiple, boolean, shortText, numberAtEnd, gapInside, essay, matching] as const;
+
+type Format = {
+  readonly kinds: readonly fc.Arbitrary<Made>[];
+  /** Whether the format can say it. Default: all of it. */
+  readonly canSay?: (made: Made) => boolean;
+  readonly write: (paper: ReturnType<typeof paperWith>) => WrittenFile;
+  readonly read: (content: WrittenFile["content"]) => QuestionFile;
+};
+
+/** Whatever is written is read as it was, and nothing is left out. */
+export function assertReadAsWritten({ kinds, canSay = () => true, write, read }: Format, numRuns: number): void {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(...kinds), { minLength: 1, maxLength: 4 }), (all) => {
+      const questions = questionsOf(all.filter(canSay));
+      fc.pre(questions.length > 0);
+      const written = write(paperWith(questions));
+      assert.deepEqual(written.leftOut, []);
+      const file = read(written.content);
+      assert.deepEqual(file.mistakes, []);
+      assert.deepEqual(file.questions, questions);
+    }),
+    { numRuns },
+  );
 }
 
 /** One question of a file without mistakes. */
