@@ -1,27 +1,39 @@
-/** Shows what imports of CSV files share: the button that chooses a file, and the errors of its lines. */
+/** Shows what imports of CSV files share: the buttons that choose a file, and the errors of its lines. */
 import { Alert, Button, FileButton, Table } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
 
 export type LineError = { readonly line: number; readonly column: string; readonly message: string };
 
+type ChooseFileProps = {
+  readonly label: string;
+  /** Types and endings, as `accept` of an input of files has them. */
+  readonly types: string;
+  readonly onChoose: (file: File) => void;
+  readonly isBusy?: boolean;
+};
+
 /** Lets the person choose a file, and the same one again after it was corrected. */
-export function CsvFileButton({ onChoose, isBusy = false }: { onChoose: (file: File) => void; isBusy?: boolean }) {
-  const { t } = useTranslation();
+export function ChooseFile({ label, types, onChoose, isBusy = false }: ChooseFileProps) {
   const reset = useRef<() => void>(null);
   const choose = (file: File | null): void => {
     reset.current?.();
     if (file) onChoose(file);
   };
   return (
-    <FileButton accept=".csv,text/csv" resetRef={reset} onChange={choose}>
+    <FileButton accept={types} resetRef={reset} onChange={choose}>
       {(props) => (
         <Button variant="default" loading={isBusy} {...props}>
-          {t("csv")}
+          {label}
         </Button>
       )}
     </FileButton>
   );
+}
+
+export function CsvFileButton(props: Pick<ChooseFileProps, "onChoose" | "isBusy">) {
+  const { t } = useTranslation();
+  return <ChooseFile label={t("csv")} types=".csv,text/csv" {...props} />;
 }
 
 export function LineErrors({ title, errors }: { readonly title: string; readonly errors: readonly LineError[] }) {

@@ -2,7 +2,8 @@
 import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
+import { loadCsvPages } from "../../downloads/csv-pages.ts";
+import { saveCsv } from "../../downloads/save-csv.ts";
 import { ApiError, api, unwrap } from "../../session/api.ts";
 import { errorMessage, InputError } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
@@ -93,17 +94,10 @@ async function importFile(file: File, query: Query, tooLarge: string): Promise<O
   return { kind: "imported", ...imported };
 }
 
-/** All pages of the export as one file. */
 async function saveExport(query: Query): Promise<null> {
-  let text = "";
-  let cursor: string | null = null;
-  do {
-    const params: { query: Query & { cursor?: string } } = { query: cursor === null ? query : { ...query, cursor } };
-    const answer = await api().GET("/api/v1/quiz-bank/export", { params, parseAs: "text" });
-    const page: string = await unwrap(Promise.resolve(answer));
-    text += cursor === null ? page : withoutHeader(page);
-    cursor = answer.response.headers.get("lectern-next-cursor");
-  } while (cursor !== null);
+  const text = await loadCsvPages((after) =>
+    api().GET("/api/v1/quiz-bank/export", { params: { query: { ...query, ...after } }, parseAs: "text" }),
+  );
   saveCsv("question-bank.csv", text);
   return null;
 }

@@ -4,7 +4,8 @@ import type { Quiz } from "@lectern/room";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
+import { loadCsvPages } from "../../downloads/csv-pages.ts";
+import { saveCsv } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { shownName } from "../../texts/shown-name.ts";
 import { type Translate, useTranslation } from "../../texts/use-translation.ts";
@@ -86,19 +87,8 @@ export function SaveQuizzesButton() {
   );
 }
 
-/** All pages of the export as one table. */
-async function exportedQuizzes(): Promise<string> {
-  let text = "";
-  let cursor: string | null = null;
-  do {
-    const query: { cursor?: string } = cursor === null ? {} : { cursor };
-    const answer = await api().GET("/api/v1/lessons/{lessonId}/quizzes/export", {
-      params: { ...lessonPath.params, query },
-      parseAs: "text",
-    });
-    const page: string = await unwrap(Promise.resolve(answer));
-    text += cursor === null ? page : withoutHeader(page);
-    cursor = answer.response.headers.get("lectern-next-cursor");
-  } while (cursor !== null);
-  return text;
+function exportedQuizzes(): Promise<string> {
+  return loadCsvPages((query) =>
+    api().GET("/api/v1/lessons/{lessonId}/quizzes/export", { params: { ...lessonPath.params, query }, parseAs: "text" }),
+  );
 }

@@ -2,12 +2,13 @@
 import type { ExamPaper } from "@lectern/client";
 import { Button, Drawer } from "@lectern/ui";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
-import { Alert, FileButton, Button as MantineButton } from "@mantine/core";
-import { type ReactNode, useRef, useState } from "react";
+import { Alert } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { saveFile } from "../../../downloads/save-file.ts";
 import { ApiError, api, unwrap } from "../../../session/api.ts";
 import { errorMessage, InputError } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
+import { ChooseFile } from "../../list/csv-import.tsx";
 import { FILE_FORMATS, FILE_TYPES, type FileFormat, formatOf, type Place, placeOf } from "./question-files.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -80,7 +81,7 @@ export function PaperFiles({ paper, onChanged, onClose }: PaperFilesProps) {
         <h3>{t("exams.importFile")}</h3>
         <p className="text-muted">{t("exams.importHint")}</p>
         <div className="row">
-          <ImportButton isBusy={isBusy} onChoose={(file) => void importOne(file)} />
+          <ChooseFile label={t("exams.chooseFile")} types={FILE_TYPES} isBusy={isBusy} onChoose={(file) => void importOne(file)} />
         </div>
         <h3>{t("exams.exportFile")}</h3>
         <div className="row">
@@ -114,25 +115,6 @@ function useFileCalls() {
     }
   };
   return { outcome, isBusy, run };
-}
-
-/** Takes the same file again after it was corrected. */
-function ImportButton({ isBusy, onChoose }: { readonly isBusy: boolean; readonly onChoose: (file: File) => void }) {
-  const { t } = useTranslation();
-  const reset = useRef<() => void>(null);
-  const choose = (file: File | null): void => {
-    reset.current?.();
-    if (file) onChoose(file);
-  };
-  return (
-    <FileButton accept={FILE_TYPES} resetRef={reset} onChange={choose}>
-      {(props) => (
-        <MantineButton variant="default" loading={isBusy} {...props}>
-          {t("exams.chooseFile")}
-        </MantineButton>
-      )}
-    </FileButton>
-  );
 }
 
 type FileOutcomeProps = { readonly outcome: Outcome; readonly isBusy: boolean; readonly onUndo: (section: string) => void };

@@ -3,7 +3,8 @@ import type { ExamAttempt, Examination } from "@lectern/client";
 import { Button, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { saveCsv, withoutHeader } from "../../../downloads/save-csv.ts";
+import { loadCsvPages } from "../../../downloads/csv-pages.ts";
+import { saveCsv } from "../../../downloads/save-csv.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
@@ -80,19 +81,8 @@ function CsvButton({ exam }: { readonly exam: Examination }) {
   );
 }
 
-/** All pages of the export as one file. */
-async function loadCsv(examinationId: string): Promise<string> {
-  let text = "";
-  let cursor: string | null = null;
-  do {
-    const query: { cursor?: string } = cursor === null ? {} : { cursor };
-    const answer = await api().GET("/api/v1/examinations/{examinationId}/results.csv", {
-      params: { path: { examinationId }, query },
-      parseAs: "text",
-    });
-    const page: string = await unwrap(Promise.resolve(answer));
-    text += cursor === null ? page : withoutHeader(page);
-    cursor = answer.response.headers.get("lectern-next-cursor");
-  } while (cursor !== null);
-  return text;
+function loadCsv(examinationId: string): Promise<string> {
+  return loadCsvPages((query) =>
+    api().GET("/api/v1/examinations/{examinationId}/results.csv", { params: { path: { examinationId }, query }, parseAs: "text" }),
+  );
 }
