@@ -13,7 +13,7 @@ const SPREAD = 0.5;
 
 type SenderEvents = {
   readonly onStored: (stored: Stored) => void;
-  /** `null`: the server answers again. */
+  /** Whether the server is out of reach: told after each request. */
   readonly onAway: (isAway: boolean) => void;
   /** A refusal that repeating does not mend. The sender has ended. */
   readonly onRefused: (refusal: DoorRefusal) => void;

@@ -161,7 +161,7 @@ export class ExamSession {
       } catch (error) {
         if (error instanceof DoorRefusal && this.takeRefusal(error)) return;
         this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
-        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random() / 2));
+        await this.rest(tries, 0.5);
       }
     }
   }
@@ -194,7 +194,7 @@ export class ExamSession {
         return;
       } catch {
         this.set({ package: "failed" });
-        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random()));
+        await this.rest(tries, 1);
       }
     }
   }
@@ -227,7 +227,7 @@ export class ExamSession {
           return;
         }
         this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
-        await pause(Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random() / 2));
+        await this.rest(tries, 0.5);
       }
     }
   }
@@ -322,12 +322,14 @@ export class ExamSession {
     this.set({ stage, isHandingIn: false });
   }
 
+  /** Before the next try. @param spread of those who try at the same moment, of the time itself */
+  private rest(tries: number, spread: number): Promise<void> {
+    const ms = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** tries) * (1 + this.parts.random() * spread);
+    return new Promise((resolve) => after(ms, resolve));
+  }
+
   private set(changed: Partial<SessionSnapshot>): void {
     this.state = { ...this.state, ...changed, unsaved: this.journal?.unsaved() ?? 0 };
     for (const listener of this.listeners) listener();
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => after(ms, resolve));
 }

@@ -151,6 +151,8 @@ function isAnswer(entry: Answer | Fact): entry is Answer {
   return "question" in entry;
 }
 
+const UTF8 = new TextEncoder();
+
 function sizeOf(entry: Answer | Fact): number {
-  return new TextEncoder().encode(JSON.stringify(entry)).length + 1;
+  return UTF8.encode(JSON.stringify(entry)).length + 1;
 }
