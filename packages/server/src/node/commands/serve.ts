@@ -122,7 +122,7 @@ async function announceDemo(
   const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
   // Only here: it brings the board's code.
   const { startDemoLesson } = await import("./demo/demo-lesson.ts");
-  const people = startDemoLesson(`http://127.0.0.1:${httpPort}`, school, log);
+  const people = startDemoLesson(base, school, log);
   const classPath = `/j/${lesson.code}`;
   const phone = phoneAddress({ publicUrl: http.publicUrl, host: http.host, port: httpPort });
   const lines = [
