@@ -11,7 +11,7 @@ import { RecentMap } from "../../platform/recent-map.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { type MediaRequest, type MediaResponse, sendShared } from "../http/media-request.ts";
-import { OPEN_TO_ALL, refusalAnswer, sendRefusal } from "../http/responses.ts";
+import { OPEN_TO_ALL, refusalAnswer, sendJson, sendRefusal } from "../http/responses.ts";
 import { readSmallBody } from "../http/small-body.ts";
 import { ExamMetrics } from "./exam-metrics.ts";
 import { GroupQueue } from "./group-queue.ts";
@@ -220,17 +220,6 @@ function sendNotStarted(request: MediaRequest, response: MediaResponse, startsAt
   const answer = refusalAnswer(request, refusal);
   const body = Buffer.from(JSON.stringify({ ...JSON.parse(answer.body.toString()), startsAt, now }));
   response.writeHead(refusal.status, { ...answer.headers, "content-length": String(body.length) });
-  response.end(body);
-}
-
-function sendJson(response: MediaResponse, value: object): void {
-  const body = Buffer.from(JSON.stringify(value));
-  response.writeHead(200, {
-    "content-type": "application/json",
-    "content-length": String(body.length),
-    "cache-control": "no-store",
-    ...OPEN_TO_ALL,
-  });
   response.end(body);
 }
 

@@ -44,6 +44,18 @@ export function sendRefusal(request: RefusedRequest, response: HttpResponse, ref
   else response.end(body);
 }
 
+/** Answers with what is true at this moment, also for pages of other origins. */
+export function sendJson(response: HttpResponse, value: object): void {
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(200, {
+    "content-type": "application/json",
+    "content-length": String(body.length),
+    "cache-control": "no-store",
+    ...OPEN_TO_ALL,
+  });
+  response.end(body);
+}
+
 /** RFC 8216 section 4. */
 export const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
 /** For files with an unguessable name, which never change. */

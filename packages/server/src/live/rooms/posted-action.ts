@@ -4,7 +4,7 @@ import { MAX_MESSAGE } from "@lectern/room";
 import type { ActionResult } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
-import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
+import { sendJson, sendRefusal } from "../http/responses.ts";
 import { readSmallBody } from "../http/small-body.ts";
 import { acknowledgement } from "./wire-format.ts";
 
@@ -19,14 +19,7 @@ export async function answerAction(
   if (text instanceof Refusal) return sendRefusal(request, response, text);
   const { id, result } = await post(text);
   if ("refused" in result) return sendRefusal(request, response, refusalOf(result));
-  const body = Buffer.from(JSON.stringify(acknowledgement(id, result)));
-  response.writeHead(200, {
-    "content-type": "application/json",
-    "content-length": String(body.length),
-    "cache-control": "no-store",
-    ...OPEN_TO_ALL,
-  });
-  response.end(body);
+  sendJson(response, acknowledgement(id, result));
 }
 
 function refusalOf({ refused, detail, retryAfter }: Extract<ActionResult, { readonly refused: unknown }>): Refusal {
