@@ -9,7 +9,7 @@ import { examText } from "../foundation/messages/exam-texts.ts";
 import { requires, TEACHERS } from "../foundation/requests/permissions.ts";
 import type { Exam, ExamPaper } from "../foundation/store/exam-tables.ts";
 import type { Db } from "../foundation/store/tables.ts";
-import { findCourse } from "../people/courses/course.ts";
+import { checkTeachesCourse } from "../people/courses/course.ts";
 
 export const READ_EXAMS = requires("lessons:read", ...TEACHERS);
 export const WRITE_EXAMS = requires("lessons:write", ...TEACHERS);
@@ -52,17 +52,7 @@ export function isReached(table: "exams" | "exam_papers", actor: Actor): RawBuil
  * @throws RefusalError not-found, where there is no such course in the school; refused-by-rule
  */
 export async function checkCourse(db: Db, actor: Actor, schoolId: string, courseId: string | null): Promise<void> {
-  if (courseId === null) return;
-  const course = await findCourse(db, actor, courseId);
-  if (course.school_id !== schoolId) throw new RefusalError("not-found", examText("no-exam"));
-  if (actor.role !== "teacher") return;
-  const member = await db
-    .selectFrom("course_members")
-    .select("role")
-    .where("course_id", "=", courseId)
-    .where("user_id", "=", actor.id ?? "")
-    .executeTakeFirst();
-  if (member?.role !== "teacher") throw new RefusalError("refused-by-rule", examText("of-course"));
+  await checkTeachesCourse(db, actor, { schoolId, courseId }, { missing: examText("no-exam"), notOwn: examText("of-course") });
 }
 
 /** @throws RefusalError conflict, where candidates have nothing of it yet */

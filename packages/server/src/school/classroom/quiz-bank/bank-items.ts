@@ -9,7 +9,7 @@ import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
 import type { BankItem } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { findCourse } from "../../people/courses/course.ts";
+import { checkTeachesCourse } from "../../people/courses/course.ts";
 import { type AskedQuestion, checkQuestion, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { correctAnswer, mutable } from "../quiz/shapes.ts";
@@ -82,17 +82,12 @@ export function itemResponse(item: BankItem) {
  * @throws RefusalError not-found, where there is no such course; refused-by-rule
  */
 export async function checkMayChange(db: Db, actor: Actor, schoolId: string, courseId: string | null): Promise<void> {
-  if (courseId === null) return;
-  const course = await findCourse(db, actor, courseId);
-  if (course.school_id !== schoolId) throw new RefusalError("not-found", quizText("no-bank-item"));
-  if (actor.role !== "teacher") return;
-  const member = await db
-    .selectFrom("course_members")
-    .select("role")
-    .where("course_id", "=", courseId)
-    .where("user_id", "=", actor.id ?? "")
-    .executeTakeFirst();
-  if (member?.role !== "teacher") throw new RefusalError("refused-by-rule", quizText("bank-of-course"));
+  await checkTeachesCourse(
+    db,
+    actor,
+    { schoolId, courseId },
+    { missing: quizText("no-bank-item"), notOwn: quizText("bank-of-course") },
+  );
 }
 
 /** The columns of a question. @throws RefusalError bad-request */

@@ -12,6 +12,7 @@ import { writeCsv } from "../../foundation/requests/csv.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { readWhole } from "../../foundation/requests/whole-body.ts";
 import { assertQuota } from "../../foundation/resource/limit.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import type { Db } from "../../foundation/store/tables.ts";
@@ -54,7 +55,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
     answer: z.object({ added: z.int(), skipped: z.int().describe("Questions that were there already.") }),
     refusals: ["not-found", "refused-by-rule", "conflict", "too-large", "database-away"],
     handle: async ({ actor, query, body }) => {
-      const text = decodeFile(await readFile(body));
+      const text = decodeFile(await readWhole(body, MAX_BYTES, quizText("file-too-large", { max: MAX_BYTES })));
       if (text === null) throw new RefusalError("bad-request", quizText("bad-encoding"));
       const read = await readItems(text);
       if ("errors" in read) throw wrongFile(read.errors);
@@ -143,18 +144,6 @@ function markOf({
   readonly options: readonly string[];
 }): string {
   return JSON.stringify([type, text, options]);
-}
-
-async function readFile(body: Readable): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new RefusalError("too-large", quizText("file-too-large", { max: MAX_BYTES }));
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function wrongFile(errors: readonly RowError[]): RefusalError {

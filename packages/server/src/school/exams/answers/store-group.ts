@@ -7,7 +7,7 @@ import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { endOf } from "../exam-times.ts";
 import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
-import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-rows.ts";
+import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-states.ts";
 import { verdictOn } from "./late-rules.ts";
 
 export type StoredGroup = {

@@ -2,15 +2,18 @@
 import type { Answer } from "@lectern/exam";
 import { sql } from "kysely";
 import type { AttemptContent, ExamMessages } from "../../../contracts/exams/exam-messages.ts";
+import type { ExamAnswer } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { readAttempts, timesOf } from "./attempt-rows.ts";
+import { newestAnswers } from "../attempt-rows.ts";
+import { readAttempts, timesOf } from "./attempt-states.ts";
 
 type Attempts = Parameters<ExamMessages["examStored"]>[0]["attempts"];
 
 export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonly AttemptContent[]> {
   const ids = [...new Set(attempts.map(({ attempt }) => attempt))];
   const states = await readAttempts(db, ids, false);
-  const [answers, numbers] = await Promise.all([newestAnswers(db, ids), highestNumbers(db, ids)]);
+  const [rows, numbers] = await Promise.all([newestAnswers(db, ids), highestNumbers(db, ids)]);
+  const answers = byAttempt(rows);
   return attempts.map(({ exam, attempt: id, seat }): AttemptContent => {
     const attempt = states.get(id);
     if (attempt?.exam !== exam || seat > attempt.seat) return { refused: "exam-attempt-unknown" };
@@ -19,27 +22,13 @@ export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonl
   });
 }
 
-/** Of each question the answer with the highest seat and number. */
-async function newestAnswers(db: Db, attempts: readonly string[]): Promise<ReadonlyMap<string, readonly Answer[]>> {
-  if (attempts.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("exam_answers")
-    .distinctOn(["attempt_id", "question"])
-    .select(["attempt_id", "question", "seq", "value", "is_marked", "written_at"])
-    .where("attempt_id", "in", [...attempts])
-    .orderBy("attempt_id")
-    .orderBy("question")
-    .orderBy("seat", "desc")
-    .orderBy("seq", "desc")
-    .execute();
-  const byAttempt = new Map<string, Answer[]>();
-  for (const { attempt_id, question, seq, value, is_marked, written_at } of rows) {
-    const answer = { seq, question, value, isMarked: is_marked, writtenAt: written_at.getTime() };
-    const list = byAttempt.get(attempt_id);
-    if (list) list.push(answer);
-    else byAttempt.set(attempt_id, [answer]);
-  }
-  return byAttempt;
+function byAttempt(rows: readonly ExamAnswer[]): ReadonlyMap<string, readonly Answer[]> {
+  const answers = rows.map(({ attempt_id, question, seq, value, is_marked, written_at }) => ({
+    attempt: attempt_id,
+    answer: { seq, question, value, isMarked: is_marked, writtenAt: written_at.getTime() },
+  }));
+  const grouped = Map.groupBy(answers, ({ attempt }) => attempt);
+  return new Map([...grouped].map(([attempt, own]) => [attempt, own.map(({ answer }) => answer)]));
 }
 
 /** Of each seat, as `ATTEMPT/SEAT`. Answers and facts are numbered together. */

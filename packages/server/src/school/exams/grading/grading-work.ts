@@ -101,28 +101,25 @@ export async function storeScores(db: Db, scores: readonly StoredScore[], now: D
     where exam_attempts.id = new.id`.execute(db);
 }
 
-export async function answersBy(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, AnswerValue>>> {
-  const by = new Map<string, Record<string, AnswerValue>>();
-  for (const { attempt_id, question, value } of await newestAnswers(db, ids)) {
-    const own = by.get(attempt_id) ?? Object.create(null);
-    own[question] = value;
-    by.set(attempt_id, own);
-  }
-  return by;
+export async function answersBy(db: Db, ids: readonly string[]) {
+  return byAttempt(await newestAnswers(db, ids), ({ value }): AnswerValue => value);
 }
 
-export async function marksBy(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, number>>> {
-  const by = new Map<string, Record<string, number>>();
-  if (ids.length === 0) return by;
-  const rows = await db
-    .selectFrom("exam_marks")
-    .select(["attempt_id", "question", "points"])
-    .where("attempt_id", "in", ids)
-    .execute();
-  for (const { attempt_id, question, points } of rows) {
-    const own = by.get(attempt_id) ?? Object.create(null);
-    own[question] = points;
-    by.set(attempt_id, own);
+export async function marksBy(db: Db, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, Record<string, number>>();
+  const marks = db.selectFrom("exam_marks").select(["attempt_id", "question", "points"]).where("attempt_id", "in", ids);
+  return byAttempt(await marks.execute(), ({ points }) => points);
+}
+
+type OfQuestion = { readonly attempt_id: string; readonly question: string };
+
+/** Of each attempt, values by question: which may have any name. */
+function byAttempt<Row extends OfQuestion, Value>(rows: readonly Row[], read: (row: Row) => Value) {
+  const by = new Map<string, Record<string, Value>>();
+  for (const row of rows) {
+    const own: Record<string, Value> = by.get(row.attempt_id) ?? Object.create(null);
+    own[row.question] = read(row);
+    by.set(row.attempt_id, own);
   }
   return by;
 }

@@ -10,6 +10,7 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { readWhole } from "../../foundation/requests/whole-body.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import { findPaper, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { newPartId, saveContent } from "./paper-content.ts";
@@ -62,7 +63,10 @@ function importRoute({ changes }: RouteContext): ApiRoute {
     changes: true,
     refusals: ["not-found", "too-large", "precondition-failed", "database-away"],
     handle: async ({ actor, params, query, body, ifMatch }) => {
-      const { questions, passages, mistakes, leftOut } = readQuestions(query.format, await bytesOf(body));
+      const { questions, passages, mistakes, leftOut } = readQuestions(
+        query.format,
+        await readWhole(body, MAX_FILE_BYTES, examText("file-too-large", { max: MAX_FILE_BYTES })),
+      );
       if (mistakes.length > 0) throw wrongFile(mistakes);
       return await changes.transact({ actor }, async (change) => {
         const before = await findPaper(change.trx, actor, params.paperId);
@@ -138,19 +142,6 @@ function withSection(
     }),
   };
   return { ...content, sections: [...content.sections, added] };
-}
-
-/** @throws RefusalError too-large */
-async function bytesOf(body: Readable): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > MAX_FILE_BYTES) throw new RefusalError("too-large", examText("file-too-large", { max: MAX_FILE_BYTES }));
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Each by its line, its item, and the part of the question: `12 (Q3) solution.right`. */

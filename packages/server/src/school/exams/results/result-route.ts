@@ -1,5 +1,12 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import { type AuthoredQuestion, type Solution, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
+import {
+  type AuthoredPaper,
+  type AuthoredQuestion,
+  type Solution,
+  scoreParts,
+  sheetOf,
+  paperOf as withoutSolutions,
+} from "@lectern/exam";
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -128,7 +135,7 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
       classShare: shareOf("sections", name),
     })),
     knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part, classShare: shareOf("knowledge", part.name) })),
-    questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, papers, exam, attempt) : null,
+    questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, paper, exam, attempt) : null,
   };
 }
 
@@ -145,8 +152,7 @@ async function standingsOf(db: Db, exam: Exam) {
 }
 
 /** In the order of the candidate's own sheet. */
-async function presentQuestions(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt) {
-  const paper = await papers.paperOf(db, exam.id);
+async function presentQuestions(db: Db, paper: AuthoredPaper, exam: Exam, attempt: ExamAttempt) {
   const [answers, marks] = await Promise.all([
     newestAnswers(db, [attempt.id]),
     db.selectFrom("exam_marks").select(["question", "comment"]).where("attempt_id", "=", attempt.id).execute(),

@@ -1,6 +1,7 @@
 /** Finds the courses that an actor may see, and presents them in answers. */
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
+import type { Message } from "../../../platform/messages/message.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import type { SortKey } from "../../foundation/requests/listing.ts";
 import { STAFF } from "../../foundation/requests/permissions.ts";
@@ -25,6 +26,32 @@ export async function findCourse(db: Db, actor: Actor, courseId: string): Promis
   const course = await visibleCourses(db, actor).where("courses.id", "=", courseId).executeTakeFirst();
   if (!course || !actsFor(actor, course.school_id)) throw new RefusalError("not-found", schoolText("no-course"));
   return course;
+}
+
+/** The words of refusals about what belongs to a course. */
+export type CourseWords = { readonly missing: Message; readonly notOwn: Message };
+
+/**
+ * What belongs to a course is its teachers'; what belongs to none is all teachers' of the school.
+ * @throws RefusalError not-found, where there is no such course in the school; refused-by-rule
+ */
+export async function checkTeachesCourse(
+  db: Db,
+  actor: Actor,
+  { schoolId, courseId }: { readonly schoolId: string; readonly courseId: string | null },
+  { missing, notOwn }: CourseWords,
+): Promise<void> {
+  if (courseId === null) return;
+  const course = await findCourse(db, actor, courseId);
+  if (course.school_id !== schoolId) throw new RefusalError("not-found", missing);
+  if (actor.role !== "teacher") return;
+  const member = await db
+    .selectFrom("course_members")
+    .select("role")
+    .where("course_id", "=", courseId)
+    .where("user_id", "=", actor.id ?? "")
+    .executeTakeFirst();
+  if (member?.role !== "teacher") throw new RefusalError("refused-by-rule", notOwn);
 }
 
 export function courseResponse(course: Course) {
