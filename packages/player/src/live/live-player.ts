@@ -382,7 +382,7 @@ export class LecternPlayer extends PlayerElement {
     if (this.current === "live") this.source.look(now);
     const isStalled = this.current === "live" && this.stalls.isStalled;
     this.standstill.look({ isStalled, arrivedAt: this.arrival.at, source: this.source, engine: this.engineSlot.engine }, now);
-    const isConnecting = this.source.choice.name !== "whep" && this.engineSlot.engine && this.current.endsWith("connecting");
+    const isConnecting = this.source.choice.name !== "whep" && this.engineSlot.engine && /^(re)?connecting$/.test(this.current);
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.source.servers, this.firstFrameMs, now)) this.fail("network");
     if (this.screen.isDue(isStalled)) this.render();
   }
