@@ -205,7 +205,7 @@ test("chat to all, to one and as an announcement; delete and undo, pin, mute, qu
   assert.deepEqual(await faults(page, "review"), []);
   await page.keyboard.press("a");
   await mei.saw(({ kind, text }) => kind === "chat" && text === "I have won the lottery", "the approved line");
-  await review.getByText("No messages wait").waitFor();
+  await review.getByText("No messages to review").waitFor();
 
   await jie.send("question", { action: "ask", text: "Is 2/4 a half?" });
   await page.getByRole("tab", { name: "Questions" }).click();
