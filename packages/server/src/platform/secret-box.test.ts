@@ -52,3 +52,12 @@ test("texts of before are read as they are, also those that look nearly encrypte
   assert.equal(box().encrypt("plain", "x"), "plain");
   assert.equal(box().prefix, null);
 });
+
+test("a text names the key that it was encrypted by, also where the first secret becomes another one meanwhile", () => {
+  for (let looks = 1; looks < 6; looks++) {
+    let looked = 0;
+    const turning = new SecretBox(() => (++looked <= looks ? ["old secret", "new secret"] : ["new secret", "old secret"]));
+    const encrypted = turning.encrypt("hidden", "x");
+    assert.equal(box("new secret", "old secret").decrypt(encrypted, "x"), "hidden", `after ${looks} looks`);
+  }
+});

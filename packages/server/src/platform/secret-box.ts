@@ -41,7 +41,7 @@ export class SecretBox {
   /** What every text begins with that the first secret encrypted; null: there is no secret. */
   get prefix(): string | null {
     const [first] = this.secrets();
-    return first === undefined ? null : `${this.scheme}:${this.keyOf(first).name}:`;
+    return first === undefined ? null : this.prefixOf(this.keyOf(first));
   }
 
   /**
@@ -51,10 +51,12 @@ export class SecretBox {
   encrypt(text: string, context: string): string {
     const [first] = this.secrets();
     if (first === undefined) return text;
+    // The first may be another one a moment later: a text is to name the key that it was encrypted by.
+    const key = this.keyOf(first);
     const nonce = randomBytes(NONCE);
-    const cipher = createCipheriv(CIPHER, this.keyOf(first).bytes, nonce).setAAD(Buffer.from(context));
+    const cipher = createCipheriv(CIPHER, key.bytes, nonce).setAAD(Buffer.from(context));
     const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-    return `${this.prefix}${Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url")}`;
+    return `${this.prefixOf(key)}${Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString("base64url")}`;
   }
 
   /** The text; one that is not encrypted, from before, is returned as it is. Null: no secret decrypts it, it was changed, or it belongs elsewhere. */
@@ -85,6 +87,10 @@ export class SecretBox {
       const mac = createHmac("sha256", this.keyOf(secret).indexBytes).update(`${context}\0${text}`).digest();
       return mac.subarray(0, INDEX_BYTES).toString("base64url");
     });
+  }
+
+  private prefixOf({ name }: Key): string {
+    return `${this.scheme}:${name}:`;
   }
 
   private keyOf(secret: string): Key {

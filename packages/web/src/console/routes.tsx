@@ -48,7 +48,8 @@ const LessonExperience = page(async () => (await import("./experience/lesson-exp
 const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
 const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys);
 const Approvals = page(async () => (await import("./approvals/approvals.tsx")).Approvals);
-const EntryBanner = page(async () => (await import("./approvals/entry-banner.tsx")).EntryBanner);
+/** Above every page, and empty mostly: meanwhile it takes no room. */
+const EntryBanner = loadedLater(async () => (await import("./approvals/entry-banner.tsx")).EntryBanner);
 const Audit = page(async () => (await import("./lists/audit.tsx")).Audit);
 const Cameras = page(async () => (await import("./lists/cameras.tsx")).Cameras);
 const Courses = page(async () => (await import("./lists/courses.tsx")).Courses);
