@@ -29,10 +29,11 @@ onEachDatabase((open) => {
     }
     await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
     const results = () => Promise.all(tokens.map((token) => ok("POST", `/examinations/${exam.id}/result`, { as: token })));
+    // Points that were graded again have no rank until all of them have one.
     const computed = async (best: number) => {
       const all = await until(async () => {
         const read = await results();
-        return read[best]?.standing?.rank === 1 ? read : null;
+        return read[best].standing?.rank === 1 && read.every(({ standing }) => standing !== null) ? read : null;
       }, "the standings");
       return all.map(({ points, standing }) => [points, standing.rank, standing.candidates]);
     };

@@ -159,8 +159,9 @@ async function contentOf(db: Database): Promise<Content> {
     sql`${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)})`;
   // A lesson's roll-up proposes them from time to time; what was decided stays.
   const decided = digest("make_ups", "t::text", "state <> 'proposed'");
-  // Uses of the environment's token are noted a moment after the call, and by address.
-  const audited = digest("audit", "t::text", "action not like 'operator-token.%'");
+  // Uses of the environment's token are noted a moment after the call, and by address. Each minute the entries are put under a checkpoint.
+  const entry = "(to_jsonb(t) - '{checkpoint,salt,digest}'::text[])::text";
+  const audited = digest("audit", entry, "action not like 'operator-token.%'");
   const keys = digest("api_keys", "id || name || scopes::text");
   const digests = sql.join([...[...DIGESTED, ...versioned].map((table) => digest(table)), keys, decided, audited]);
   const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);

@@ -51,13 +51,14 @@ export function examStandings(db: Database): WorkKind<WorkItem> {
         .where("exam_id", "=", id)
         .executeTakeFirst();
       if (!row?.due) return;
+      const computedAt = new Date();
       const standings = await compute(db, papers, id, signal);
       if (!standings) return;
       await db
         .updateTable("exam_standings")
         .set({
           standings: json(standings),
-          computed_at: new Date(),
+          computed_at: computedAt,
           // What changed meanwhile is computed next.
           due_at: sql<Date | null>`case when due_at = ${row.due}::timestamptz then null else due_at end`,
         })

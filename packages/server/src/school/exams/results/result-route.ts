@@ -49,7 +49,7 @@ const resultShape = z
         candidates: z.int().describe("Whose answers are all marked."),
       })
       .nullable()
-      .describe("Null: the examination shows none, results are not released, or answers wait still."),
+      .describe("Null: the examination shows none, results are not released, answers wait still, or it is being computed."),
     sections: z.array(z.object({ id: z.string(), title: z.string(), ...partScore })),
     knowledge: z.array(z.object({ name: z.string(), ...partScore })).describe("By what the questions test."),
     questions: z
@@ -116,7 +116,7 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     scoreParts(paper, { points: attempt.points ?? 0, of: attempt.points_of ?? 0, waiting: waiting ?? 0, questions: scores });
   const titles = new Map(paper.sections.map(({ id: section, title }) => [section, title]));
   const state = scores && waiting === 0 ? "graded" : "waiting";
-  const { standing, classShare: ofClass, shareOf } = compared(exam, attempt, await standingsOf(db, exam));
+  const { standing, classShare: ofClass, shareOf } = compared(exam, attempt, await standingsOf(db, exam, attempt));
   return {
     attemptId: attempt.id,
     name: attempt.name,
@@ -144,11 +144,16 @@ function shownSolution(solution: Solution): Solution {
   return "rubric" in solution ? { ...solution, rubric: "" } : solution;
 }
 
-/** Null: results are not released, or it is not computed yet. */
-async function standingsOf(db: Db, exam: Exam) {
-  if (exam.released_at === null) return null;
-  const rows = db.selectFrom("exam_standings").select("standings").where("exam_id", "=", exam.id);
-  return (await rows.executeTakeFirst())?.standings ?? null;
+/** Null: results are not released, or it is not computed yet with the points that the attempt has now. */
+async function standingsOf(db: Db, exam: Exam, attempt: ExamAttempt) {
+  if (exam.released_at === null || attempt.graded_at === null) return null;
+  const row = await db
+    .selectFrom("exam_standings")
+    .select("standings")
+    .where("exam_id", "=", exam.id)
+    .where("computed_at", ">=", attempt.graded_at)
+    .executeTakeFirst();
+  return row?.standings ?? null;
 }
 
 /** In the order of the candidate's own sheet. */
