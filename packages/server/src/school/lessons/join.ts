@@ -2,7 +2,9 @@
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
+import { protectionText } from "../foundation/messages/protection-texts.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { actsFor } from "../foundation/schools/scope.ts";
 import type { Change } from "../foundation/store/change.ts";
@@ -23,6 +25,8 @@ export type JoinRequest = {
   /** Whether a guest agrees to the school's terms. */
   readonly consents?: boolean;
   readonly device?: GuestDevice;
+  /** The server does without new people: only staff, and who has been here before, get in. */
+  readonly isShed?: boolean;
 };
 
 export type Joined = {
@@ -32,12 +36,14 @@ export type Joined = {
   readonly isBack: boolean;
 };
 
+/** Who is turned away while the server does without new people comes again then. */
+const SHED_AGAIN_SECONDS = 30;
 /** Guests who may wait at once: more are a flood. */
 const MAX_WAITING = 500;
 /** A guest who has not asked for this long waits no longer. */
 const STILL_WAITING_MS = 60_000;
 
-/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full, lesson-ended, bad-request */
+/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full, lesson-ended, full, bad-request */
 export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, request: JoinRequest): Promise<Joined> {
   // The lock makes simultaneous joins count one after the other, where the number counts.
   const read = change.trx.selectFrom("lessons").selectAll().where("id", "=", id);
@@ -49,6 +55,8 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   const known = await findParticipant(change.trx, lesson, userId, request.token);
   // The teacher always gets in.
   if (known?.removed_at && right !== "staff") throw new RefusalError("removed-from-lesson");
+  if (request.isShed && !known && right !== "staff")
+    throw new RefusalError(new Refusal("full", protectionText("busy")).after(SHED_AGAIN_SECONDS));
   if (right === "guest") await checkGuest(change.trx, lesson, request, known);
   const consented = right === "guest" && !known ? { consented_at: await checkConsent(change.trx, lesson, request) } : {};
   const row = {

@@ -53,7 +53,7 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
 }
 
 function joinLessonRoute(context: LessonContext): ApiRoute {
-  const { db, changes, signIn, streams, joins, guestNames } = context;
+  const { db, changes, signIn, streams, joins, guestNames, degradation } = context;
   return route({
     id: "joinLesson",
     method: "POST",
@@ -74,6 +74,7 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
         "lesson-locked",
         "lesson-ended",
         "lesson-full",
+        "full",
         "too-many",
       ] as const),
       "database-away",
@@ -88,9 +89,10 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       await countJoin(context, { actor, lesson, ip, ...request });
       const name = await chosenName(db, actor, lesson, request);
       if (name !== null) await guestNames.check(lesson, name);
+      const isShed = degradation.sheds("joins", { schoolId: lesson.school_id, lessonId: lesson.id });
       const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
-        body: await joinLesson(change, actor, lesson, { ...request, device }),
+        body: await joinLesson(change, actor, lesson, { ...request, device, isShed }),
       }));
       const { participant, token, isBack } = joined;
       if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
