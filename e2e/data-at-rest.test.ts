@@ -44,6 +44,7 @@ const OF_PEOPLE: readonly RegExp[] = [
   /^(audit|sessions|refused_requests)\.ip$/,
   /^sessions\.agent$/,
   /^exemptions\.(created_by|note)$/,
+  /^degradations\.(created_by|reason)$/,
   /^material_pages\.(text|notes)$/,
   /^quiz_bank\.text$/,
   /^approvals\.reason$/,
@@ -52,7 +53,7 @@ const OF_PEOPLE: readonly RegExp[] = [
 const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
   "what a school is, plans and teaches with": [
     /^(schools|school_logos|courses|course_members|lessons|lesson_series|lesson_series_exceptions|calendar_entries|materials|material_pages|quiz_bank)\./,
-    /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|recordings)\./,
+    /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|degradations|recordings)\./,
     /^(lti_(platforms|links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
     /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings)\./,
     /^quizzes\.(type|state|person_salt)$/,

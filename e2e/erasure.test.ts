@@ -23,6 +23,7 @@ const OF_THE_PERSON = {
   "audit.before": [`{"name": "audit.before 0 '"}`, "null"],
   "audit.after": [`{"login": "audit.after 0 '", "text": "audit.after 0 '"}`, "null"],
   "exemptions.created_by": ["users.name 0 '\"\\ %_;-- \r\n\u2028\u0085\t 数学 🎓", "x"],
+  "degradations.created_by": ["users.name 0 '\"\\ %_;-- \r\n\u2028\u0085\t 数学 🎓", "x"],
   "imports.created_by": [USER, "x"],
   "imports.requested_by": [`{"id": "x", "name": "imports.requested_by 0 '"}`, "{}"],
   "imports.source": [null, null],
@@ -49,7 +50,7 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
   "the school's own, or an operator's": [
     /^(schools|school_logos|school_days|courses|lessons|api_keys|webhooks|word_lists|content_checks|providers|link_keys|ladders)\./,
     /^(lti_(platforms|keys|links|courses|nonces)|sources|forwards|probes|address_lists|address_list_parts|list_uploads|list_upload_parts|policies|check_in_forms)\./,
-    /^(alarm_channels|alarm_rules|materials|material_pages|lesson_materials|quiz_bank|quizzes|signin_rounds|exemptions)\./,
+    /^(alarm_channels|alarm_rules|materials|material_pages|lesson_materials|quiz_bank|quizzes|signin_rounds|exemptions|degradations)\./,
     /^(exam_papers|exams|exam_packages|exam_regrades|exam_standings)\./,
     /^(quality_rules|make_ups|watchers|camera_devices|lesson_series|lesson_series_exceptions|calendar_entries)\./,
   ],

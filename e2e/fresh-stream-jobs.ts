@@ -5,6 +5,7 @@ import type { Database } from "../packages/server/src/school/foundation/store/ta
 type JobIds = Readonly<
   Record<
     | "contentCheckId"
+    | "degradationId"
     | "exemptionId"
     | "forwardId"
     | "ladderId"
@@ -68,4 +69,6 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .execute();
   const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
   await db.insertInto("exemptions").values(exemption).execute();
+  const shed = { id: id.degradationId, what: "reactions", school_id, reason: "", until: null, created_by: "x" } as const;
+  await db.insertInto("degradations").values(shed).execute();
 }

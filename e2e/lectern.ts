@@ -155,7 +155,8 @@ export async function spawnLectern(
     "ladder.rungs": "none",
     ...(process.env["TEST_AT_REST"] === "1" && { "encryption.atRest": "true" }),
     // Tests sign in as the first operator with the password alone. Another version need not know the key.
-    ...(main === MAIN ? { "operators.secondFactor": "false" } : {}),
+    // A machine that runs many tests at once is pressed.
+    ...(main === MAIN ? { "operators.secondFactor": "false", "degradation.automatic": "false" } : {}),
     ...set,
   };
   const child = spawn(

@@ -164,6 +164,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
     ["console-refusals", "/console/access/refusals", "head", "tbody tr"],
     ["console-protection", "/console/protection", "operator", ".protection-quiet, .protection-wide"],
     ["console-exemptions", "/console/protection/exemptions", "operator", "tbody tr"],
+    ["console-degradation", "/console/protection/degradation", "operator", ".list-page"],
     ["console-jobs", "/console/jobs", "operator", "tbody .job-word.bad"],
     ["console-account", "/console/account", "head", "tbody tr"],
     ["console-account-teacher", "/console/account", "teacher", "tbody tr"],

@@ -73,6 +73,7 @@ const NAMES = [
   "ladderId",
   "viewId",
   "linkKeyId",
+  "degradationId",
   "exemptionId",
   "policyId",
   "listId",

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
+import { Degradation } from "../packages/server/src/contracts/degradation/degradation.ts";
 import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { boardPdf } from "../packages/server/src/library/boards/board-pdf.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
@@ -91,6 +92,7 @@ export type SchoolTestOptions = {
   readonly limits?: Partial<LimitSettings>;
   /** What the nodes say of their measures. Default: there are none. */
   readonly protection?: () => ProtectionState;
+  readonly degradation?: Degradation;
 };
 
 const SESSION_MS = 3_600_000;
@@ -205,6 +207,9 @@ function schoolOptions(
       state: async () => options.protection?.() ?? { held: [], ended: [] },
       release: (release) => asked.push(`release ${JSON.stringify(release)}`),
     },
+    degradation: options.degradation ?? new Degradation(),
+    node: "node-1",
+    onCommitted: () => {},
     recordings: {
       record: async (app, name, action) => {
         asked.push(`record ${action} ${app}/${name}`);

@@ -1,5 +1,5 @@
 /** Signals: what changes often and is not kept. Of the same kind and key only the newest counts. */
-import { choice, type Fields, NUMBER, nullable, object, optional, STRING } from "./fields.ts";
+import { choice, type Fields, list, NUMBER, nullable, object, optional, STRING } from "./fields.ts";
 import { TALLY } from "./quiz.ts";
 import { REACTIONS } from "./reaction.ts";
 
@@ -35,6 +35,6 @@ export const SIGNALS = {
   /** The list of people has changed. */
   roster: { key: null, to: "staff", fields: { version: NUMBER } },
   laser: { key: "participant", to: "all", fields: { page: STRING, points: STRING } },
-  /** The server is under load, and does without something. */
-  shed: { key: null, to: "staff", fields: { level: NUMBER, reason: STRING } },
+  /** What the server does without in this room for now; `level` and `reason` are for pages of before. */
+  shed: { key: null, to: "all", fields: { what: list(STRING), level: NUMBER, reason: STRING } },
 } as const satisfies { readonly [kind: string]: SignalDeclaration };

@@ -97,6 +97,10 @@ export const liveText = defineMessages("live", {
     en: "The session description offers neither sound nor picture.",
     zh: "会话描述中既没有声音也没有画面。",
   },
+  "stills-shed": {
+    en: "The server is very busy; previews are off for a moment.",
+    zh: "服务器繁忙，预览图暂时关闭。",
+  },
   "stills-busy": { en: "Too many pictures are requested at the moment.", zh: "目前请求画面的人较多。" },
   "no-video": { en: "This stream has no video.", zh: "这路流没有画面。" },
   "streams-full": { en: "This server cannot take more streams at the moment.", zh: "目前无法接收更多的流。" },

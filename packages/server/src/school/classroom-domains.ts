@@ -2,10 +2,10 @@
 import { boardDomains } from "./classroom/board/board-domains.ts";
 import type { BoardContext } from "./classroom/board/page-domain.ts";
 import type { Domain } from "./classroom/domain.ts";
-import type { LoadShedding } from "./classroom/load-shedding.ts";
 import type { Moderation } from "./classroom/moderation/moderation.ts";
 import { rosterDomain } from "./classroom/presence/roster-domain.ts";
 import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
+import type { RoomShedding } from "./classroom/room-shedding.ts";
 import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
 import { type StageContext, stageDomains } from "./classroom/stage/stage-domains.ts";
 import { talkDomains } from "./classroom/talk/talk-domains.ts";
@@ -13,7 +13,7 @@ import type { Db } from "./foundation/store/tables.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;
-  readonly shedding: LoadShedding;
+  readonly shedding: RoomShedding;
   readonly stage: StageContext;
   readonly board: BoardContext;
   readonly db: Db;

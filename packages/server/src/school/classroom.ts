@@ -1,9 +1,10 @@
 /** Provides the rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
+import type { Degradation } from "../contracts/degradation/degradation.ts";
 import { systemClock } from "../platform/clock.ts";
-import { LoadShedding } from "./classroom/load-shedding.ts";
 import { Moderation, type ModerationOptions } from "./classroom/moderation/moderation.ts";
 import { ThumbnailChecks, type ThumbnailChecksOptions } from "./classroom/moderation/thumbnail-checks.ts";
 import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
+import { RoomShedding } from "./classroom/room-shedding.ts";
 import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
 import type { StageContext } from "./classroom/stage/stage-domains.ts";
 import { allDomains } from "./classroom-domains.ts";
@@ -12,18 +13,20 @@ import { findSlides, openMaterial, reopenMaterial } from "./lessons/materials/sl
 export type ClassroomOptions = ModerationOptions &
   Omit<ThumbnailChecksOptions, "db" | "rooms"> &
   StageContext &
-  Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
+  Pick<RoomsOptions, "onDeliveriesQueued" | "onCommitted"> & { readonly links: RoomLinks; readonly degradation: Degradation };
 
 export class Classroom {
   readonly rooms: Rooms;
   private readonly moderation: Moderation;
+  private readonly shedding: RoomShedding;
   /** To be done with the other background work. */
   readonly thumbnailChecks: ThumbnailChecks;
 
   constructor(options: ClassroomOptions) {
-    const { log, links, onDeliveriesQueued } = options;
+    const { log, links, onDeliveriesQueued, onCommitted } = options;
     const { db } = options.store;
-    const shedding = new LoadShedding();
+    this.shedding = new RoomShedding(options.degradation);
+    const { shedding } = this;
     const attendance = new AttendanceStore({ db, log, clock: systemClock });
     this.moderation = new Moderation(options);
     this.rooms = new Rooms({
@@ -44,13 +47,14 @@ export class Classroom {
         const notStudents = (participants: readonly string[]) => people.notStudents(participants);
         return attendance.open({ lessonId, signal, notStudents });
       },
-      onCommitted: (milliseconds) => shedding.committed(milliseconds),
+      onCommitted,
     });
     this.thumbnailChecks = new ThumbnailChecks({ ...options, db, rooms: this.rooms });
   }
 
   async close(): Promise<void> {
     await this.rooms.close();
+    this.shedding.close();
     await this.moderation.close();
   }
 }

@@ -17,6 +17,7 @@ import type { RecordingRetention } from "./lessons/recordings/recording-retentio
 import type { Attempts } from "./people/accounts/attempts.ts";
 import { sweepStaffNotices } from "./people/accounts/staff-notice-mails.ts";
 import { sweepListUploads } from "./streams/address-lists/list-uploads.ts";
+import { sweepDegradations } from "./streams/degradation/switches.ts";
 import { sweepRefusals } from "./streams/policies/refusal-log.ts";
 import { sweepChallenges } from "./streams/proof-of-work/solved-challenges.ts";
 import { sweepExemptions } from "./streams/protection/exemptions.ts";
@@ -78,6 +79,7 @@ export async function sweep(
   await sweepHistory(db, now);
   await sweepPlaybackSessions(db, now);
   await sweepExemptions(db, policyNotices, now);
+  await sweepDegradations(db, policyNotices, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await sweepDeliveries(db, now);

@@ -71,6 +71,7 @@ import { signOnRoutes } from "./people/sign-on/sign-on-routes.ts";
 import type { AddressListContext } from "./streams/address-lists/address-list.ts";
 import { addressListRoutes } from "./streams/address-lists/routes.ts";
 import { cameraDeviceRoutes } from "./streams/cameras/routes.ts";
+import { type DegradationContext, degradationRoutes } from "./streams/degradation/routes.ts";
 import { type ForwardContext, forwardRoutes } from "./streams/forwards/routes.ts";
 import { type LadderContext, ladderRoutes } from "./streams/ladders/routes.ts";
 import { type LinkKeyContext, linkKeyRoutes } from "./streams/link-keys/routes.ts";
@@ -100,6 +101,7 @@ export type SchoolRouteContext = SignOnContext &
   LinkKeyContext &
   ImportContext &
   ProtectionContext &
+  DegradationContext &
   AlarmChannelContext &
   ExamContext &
   HistoryContext &
@@ -162,6 +164,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...addressListRoutes(context),
     ...linkKeyRoutes(context),
     ...protectionRoutes(context),
+    ...degradationRoutes(context),
     ...recordingRoutes(context),
     ...materialRoutes(context),
     ...importRoutes(context),

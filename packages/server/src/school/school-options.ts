@@ -8,6 +8,7 @@ import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { AuditVerification } from "../contracts/audit/audit-verification.ts";
 import type { CameraAccounts } from "../contracts/cameras/camera-account.ts";
+import type { Degradation } from "../contracts/degradation/degradation.ts";
 import type { ExamMessages } from "../contracts/exams/exam-messages.ts";
 import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
@@ -79,6 +80,12 @@ export type SchoolOptions = {
   readonly linkSecrets: () => readonly string[];
   readonly jobs: JobControl;
   readonly protection: ProtectionControl;
+  /** What this node does without. */
+  readonly degradation: Degradation;
+  /** The name of this node. */
+  readonly node: string;
+  /** A group of actions in a room was stored. */
+  readonly onCommitted: (milliseconds: number) => void;
   /** What access rules would decide on a request. */
   readonly explain: Explain;
   readonly recordings: RecordingLibrary;

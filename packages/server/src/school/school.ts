@@ -154,6 +154,7 @@ function schoolService(
 
 function routeContext(services: Services, options: SchoolOptions): SchoolRouteContext {
   const { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection } = options;
+  const { degradation, node } = options;
   const hourly = new HourlyLimits(services.store.db, log);
   const { store, storedSecrets, changes, signIn, lessons, space, invitations } = services;
   const prefetch = new RecordingPrefetch((id) => recordings.prefetch(id, []));
@@ -173,6 +174,8 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),
     protection,
+    degradation,
+    node,
     providers: new ProviderClient({ log, storedSecrets, networks: () => settings().signOnNetworks }),
     flowSecret: streams.linkSecret,
     signatures: services.signatures,

@@ -220,7 +220,7 @@ function alarmServices(
 
 /** What belongs to people in a lesson, and to those who are told of it. */
 function classServices(
-  { log, settings, streams, rooms: links, stillOf }: SchoolOptions,
+  { log, settings, streams, rooms: links, stillOf, degradation, onCommitted }: SchoolOptions,
   { store, storedSecrets, review, onDeliveriesQueued }: ClassBase,
 ): Pick<Services, "classroom" | "watchingEnds" | "views"> {
   const { db } = store;
@@ -230,6 +230,8 @@ function classServices(
       storedSecrets,
       log,
       links,
+      degradation,
+      onCommitted,
       onDeliveriesQueued,
       stillOf,
       ruleChanged: streams.ruleChanged,

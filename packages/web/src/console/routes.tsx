@@ -74,6 +74,7 @@ const StreamPage = page(async () => (await import("./monitoring/stream-page.tsx"
 const Nodes = page(async () => (await import("./nodes/nodes.tsx")).Nodes);
 const ProbeRuns = page(async () => (await import("./probes/probe-runs.tsx")).ProbeRuns);
 const Probes = page(async () => (await import("./probes/probes.tsx")).Probes);
+const Degradation = page(async () => (await import("./protection/degradation.tsx")).Degradation);
 const Exemptions = page(async () => (await import("./protection/exemptions.tsx")).Exemptions);
 const Protection = page(async () => (await import("./protection/protection.tsx")).Protection);
 const MakeUps = page(async () => (await import("./quality/make-ups.tsx")).MakeUps);
@@ -145,6 +146,7 @@ function PageRoutes() {
       <Route path="/moderation/checks" component={ContentChecks} />
       <Route path="/protection" component={Protection} />
       <Route path="/protection/exemptions" component={Exemptions} />
+      <Route path="/protection/degradation" component={Degradation} />
       <Route path="/nodes" component={Nodes} />
       <Route path="/nodes/:id">{({ id }) => <NodePage nodeId={decodeURIComponent(id)} />}</Route>
       <Route path="/jobs" component={Jobs} />

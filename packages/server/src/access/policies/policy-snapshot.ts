@@ -1,4 +1,5 @@
 /** Defines what every media worker knows of policies: all of them, the keys of other systems' links, and which lists of addresses there are. */
+import type { DegradationSwitch } from "../../contracts/degradation/degradation.ts";
 import type { LinkKey } from "../links/link-scheme.ts";
 import type { Exemption } from "../protection/protection-messages.ts";
 import type { Policy, PolicyTarget } from "./access-policy.ts";
@@ -19,6 +20,8 @@ export type PolicySnapshot = {
   readonly addressLists: readonly AddressListVersion[];
   readonly channels: readonly Channel[];
   readonly exemptions: readonly Exemption[];
+  /** What operators have turned off. Absent in what an older node has told or stored. */
+  readonly degradations?: readonly DegradationSwitch[];
 };
 
 /** A piece of a compiled list, as base64. */
@@ -36,7 +39,8 @@ export type PolicyChange =
   | { readonly part: "link-key"; readonly id: string; readonly key: LinkKey | null }
   | { readonly part: "address-list"; readonly id: string; readonly list: AddressListVersion | null }
   | { readonly part: "channel"; readonly id: string; readonly channel: Channel | null }
-  | { readonly part: "exemption"; readonly id: string; readonly exemption: Exemption | null };
+  | { readonly part: "exemption"; readonly id: string; readonly exemption: Exemption | null }
+  | { readonly part: "degradation"; readonly id: string; readonly degradation: DegradationSwitch | null };
 
 /** Names the part of the snapshot that has changed in the database; it is read again, and sent to all nodes. */
 export type PolicyNotice =
@@ -45,7 +49,8 @@ export type PolicyNotice =
   | { readonly part: "address-list"; readonly id: string }
   /** @param id `app/name` */
   | { readonly part: "channel"; readonly id: string }
-  | { readonly part: "exemption"; readonly id: string };
+  | { readonly part: "exemption"; readonly id: string }
+  | { readonly part: "degradation"; readonly id: string };
 
 /** Given to the routes of the API: call it after the commit. */
 export type PolicyNotices = { readonly policyChanged: (notice: PolicyNotice) => void };

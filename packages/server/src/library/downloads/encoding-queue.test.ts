@@ -13,9 +13,11 @@ function opened(settings: Partial<DownloadSettings> = {}, { free = 1e12, hasCore
   const started: (DownloadTask & { worker: string })[] = [];
   const stopped: DownloadAttempt[] = [];
   const removed: string[] = [];
+  const shed = new Set<string>();
   const queue = new EncodingQueue({
     clock,
     settings: () => ({ atOnce: 2, keepMs: 3_600_000, maxBytes: 1000 * MB, ...settings }),
+    isShed: (school) => shed.has(school),
     takeCores: () => hasCores,
     freeBytes: async () => free,
     workers: () => ["w1", "w2"],
@@ -38,7 +40,7 @@ function opened(settings: Partial<DownloadSettings> = {}, { free = 1e12, hasCore
   };
   const finish = (task: DownloadTask & { worker: string }, bytes = 10 * MB) =>
     queue.take(task.worker, { id: task.id, state: "done", bytes, cores: null });
-  return { queue, started, stopped, removed, order, finish, pass: (ms: number) => void (now += ms) };
+  return { queue, shed, started, stopped, removed, order, finish, pass: (ms: number) => void (now += ms) };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -56,6 +58,23 @@ test("a school with many orders waits its turn: the order of another one comes n
   assert.deepEqual(
     started.map(({ recording }) => recording),
     ["a0", "b1", "a1", "b2", "a2", "a3"],
+  );
+});
+
+test("orders of a school wait while the server does without its files, and those of others go on", async () => {
+  const { queue, shed, started, order } = opened({ atOnce: 2 });
+  shed.add("a");
+  await order({ owner: "a", recording: "a1" });
+  await order({ owner: "b", school: "b", recording: "b1" });
+  assert.deepEqual(
+    started.map(({ recording }) => recording),
+    ["b1"],
+  );
+  shed.clear();
+  queue.sweep();
+  assert.deepEqual(
+    started.map(({ recording }) => recording),
+    ["b1", "a1"],
   );
 });
 

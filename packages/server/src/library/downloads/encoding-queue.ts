@@ -21,6 +21,8 @@ import { type EncodingOrder, encodingOrder } from "./encoding-order.ts";
 export type EncodingQueueOptions = {
   readonly clock: Clock;
   readonly settings: () => DownloadSettings;
+  /** Whether the server does without files of a school for now: its orders wait. */
+  readonly isShed: (school: string) => boolean;
   /** Takes cores of this machine that are idle; false: there are too few. */
   readonly takeCores: (key: string, cores: number) => boolean;
   /** Bytes that the disk has left; null: unknown. */
@@ -247,6 +249,8 @@ export class EncodingQueue {
         continue;
       }
       const worker = this.freestWorker(running);
+      // Schools whose orders wait have their turn last.
+      if (this.options.isShed(download.order.school)) return;
       if (worker === null || !this.makeRoom(download) || !this.takeCores(download, running.length)) return;
       this.waiting.remove(download.id);
       this.served.set(download.order.school, ++this.turn);
@@ -259,6 +263,7 @@ export class EncodingQueue {
 
   /** The school with the fewest running comes first, of these the one that has waited longest for its turn. */
   private turnOf(school: string, running: readonly Download[]): number {
+    if (this.options.isShed(school)) return Number.MAX_VALUE;
     const count = running.filter(({ order }) => order.school === school).length;
     return count * 1e12 + (this.served.get(school) ?? 0);
   }

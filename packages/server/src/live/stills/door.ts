@@ -21,6 +21,8 @@ export type StillsDoorOptions = {
   readonly decode: Decode;
   /** Whether players show a watermark over the stream. Refuses while nobody can tell. */
   readonly isMarked: (app: string, name: string) => Promise<boolean | Refusal>;
+  /** Whether the server does without stills of a stream for now. */
+  readonly isShed: (app: string, name: string) => boolean;
 };
 
 type StillAddress = { readonly app: string; readonly name: string };
@@ -31,6 +33,8 @@ const WIDTH = 640;
 const UNMARKED_WIDTH = 320;
 /** How long a browser may show an image again, seconds. */
 const CACHE_SECONDS = 3;
+
+const STILLS_SHED = new Refusal("not-yet", liveText("stills-shed")).after(30);
 
 export class StillsDoor implements Door<StillAddress> {
   readonly name = "stills";
@@ -72,6 +76,7 @@ export class StillsDoor implements Door<StillAddress> {
       client: clientFactsOf(request),
       credentials: credentialsOf(request.address.query, undefined, request.address.signedPrefix),
     });
+    if (!refusal && !gone && this.options.isShed(app, name)) return sendRefusal(request, response, STILLS_SHED);
     const isMarked = refusal ?? (await this.options.isMarked(app, name));
     const stream = isMarked instanceof Refusal ? null : this.options.streams.find(app, name);
     const still = stream && (await this.stills.of(stream, isMarked === true ? UNMARKED_WIDTH : WIDTH));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
 import { avcConfiguration, lesson } from "../streams/synthetic-source.ts";
 import { TestSource } from "../streams/test-source.ts";
@@ -12,7 +12,8 @@ import type { Rung } from "./rungs.ts";
 
 const rung = (name: string, width: number, height: number): Rung => ({ name, video: { width, height, kbps: 500 }, audio: null });
 
-test("a rung that was too much for the machine is made again after five minutes in which it had time, and after twice as long the next time", async (t) => {
+/** A ladder of two rungs whose encoder is this test. */
+async function setUp(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "lectern-ladder-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   // What is encoded comes from this test.
@@ -26,6 +27,7 @@ test("a rung that was too much for the machine is made again after five minutes 
   source.teach(6);
   const parent = streams.local("live", "math") ?? assert.fail("the stream is there");
   const dropped: string[] = [];
+  let isShed = false;
   const ladder = new Ladder({
     parent,
     rendition: null,
@@ -35,6 +37,7 @@ test("a rung that was too much for the machine is made again after five minutes 
     clock,
     command,
     encoderKind: () => "software",
+    isTopRungShed: () => isShed,
     // A program that makes nothing is begun again now and then.
     events: { failed: () => {}, dropped: (_parent, name, reason) => dropped.push(`${name} ${reason}`) },
   });
@@ -69,6 +72,14 @@ test("a rung that was too much for the machine is made again after five minutes 
     }
     return seconds - from;
   };
+  const shed = (isOn: boolean) => {
+    isShed = isOn;
+  };
+  return { ladder, dropped, pass, secondsUntil, shed };
+}
+
+test("a rung that was too much for the machine is made again after five minutes in which it had time, and after twice as long the next time", async (t) => {
+  const { ladder, dropped, pass, secondsUntil } = await setUp(t);
   await secondsUntil(true, "480p", "360p");
   await secondsUntil(false, "480p", "360p");
   assert.deepEqual([ladder.rungs, dropped], [["360p"], ["480p overloaded"]]);
@@ -83,4 +94,14 @@ test("a rung that was too much for the machine is made again after five minutes 
   assert.equal(dropped.length, 2);
   const second = await secondsUntil(true, "480p", "360p");
   assert.ok(second >= 599 && second < 610, `${second} s`);
+});
+
+test("the largest rung is not made while the server does without it, and is made again at once when it does not", async (t) => {
+  const { ladder, dropped, shed, secondsUntil, pass } = await setUp(t);
+  await secondsUntil(true, "480p", "360p", "480p");
+  shed(true);
+  await pass(3, "360p");
+  assert.deepEqual([ladder.rungs, dropped], [["360p"], ["480p shed"]], "one rung, once");
+  shed(false);
+  await secondsUntil(true, "480p", "360p");
 });

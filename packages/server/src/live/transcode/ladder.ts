@@ -37,6 +37,8 @@ export type LadderOptions = {
   readonly command: string;
   /** What it encodes with; null while that is found out. */
   readonly encoderKind: () => EncoderKind | null;
+  /** Whether the largest rung is not to be made for now. */
+  readonly isTopRungShed: () => boolean;
   readonly events: LadderEvents;
 };
 
@@ -47,8 +49,8 @@ export type LadderEvents = {
   readonly dropped: (parent: Stream, rung: string, reason: DropReason) => void;
 };
 
-/** overloaded: the machine cannot encode all rungs in real time. */
-export type DropReason = BrokenDerivation | "overloaded";
+/** overloaded: the machine cannot encode all rungs in real time. shed: the server does without it for now. */
+export type DropReason = BrokenDerivation | "overloaded" | "shed";
 
 type Running = { readonly rung: Rung; readonly session: PublishSession };
 
@@ -194,24 +196,37 @@ export class Ladder {
   /** Where the encoder cannot keep up, the largest rung is given up, and the others go on. */
   private relieve(): void {
     const isSettled = this.encoder !== null && this.options.clock.monotonic() - this.startedAt > OVERLOAD.settledMs;
+    if (this.options.isTopRungShed()) this.shed();
     this.checksBehind = isSettled && this.lagMs > OVERLOAD.lagMs ? this.checksBehind + 1 : 0;
     if (this.checksBehind < OVERLOAD.checks) return;
     this.checksBehind = 0;
-    const pictures = [...this.running.values()].filter(({ rung }) => rung.video !== null);
-    const sizeOf = ({ rung: { video } }: Running) => (video?.width ?? 0) * (video?.height ?? 0) + (video?.kbps ?? 0);
-    const [largest, ...others] = pictures.sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (!largest || others.length === 0) return;
+    const largest = this.largestOfSeveral();
+    if (largest === null) return;
     this.returnAfterMs = this.quietFor.next();
-    this.drop(largest.rung.name, "overloaded");
+    this.drop(largest, "overloaded");
+  }
+
+  /** Gives up one rung. */
+  private shed(): void {
+    const largest = [...this.dropped.values()].some(isForLoad) ? null : this.largestOfSeveral();
+    if (largest !== null) this.drop(largest, "shed");
+  }
+
+  /** The largest rung with a picture; null where it is the only one. */
+  private largestOfSeveral(): string | null {
+    const sizeOf = ({ rung: { video } }: Running) => (video?.width ?? 0) * (video?.height ?? 0) + (video?.kbps ?? 0);
+    const pictures = [...this.running.values()].filter(({ rung }) => rung.video !== null).sort((a, b) => sizeOf(b) - sizeOf(a));
+    return pictures.length > 1 ? (pictures[0]?.rung.name ?? null) : null;
   }
 
   /** Makes a rung again that was given up last, where the machine has had time for the others for a while. */
   private tryAgain(): void {
     const now = this.options.clock.monotonic();
     if (this.lagMs > OVERLOAD.lagMs) this.quietSince = now;
-    const name = [...this.dropped].findLast(([, reason]) => reason === "overloaded")?.[0];
+    const [name, reason] = [...this.dropped].findLast(([, one]) => isForLoad(one)) ?? [];
     const rung = this.options.rungs.find((one) => one.name === name);
-    if (!rung || now - this.quietSince < this.returnAfterMs) return;
+    if (!rung || this.options.isTopRungShed()) return;
+    if (reason === "overloaded" && now - this.quietSince < this.returnAfterMs) return;
     this.quietSince = now;
     this.dropped.delete(rung.name);
     this.openAgain(rung);
@@ -375,6 +390,11 @@ function earliest(heads: readonly (SegmentHead | undefined)[]): SegmentHead | nu
   return known.reduce<SegmentHead | null>((first, head) => (first && first.msn <= head.msn ? first : head), null);
 }
 
+/** Whether a rung was given up for lack of time, and is made again when there is some. */
+function isForLoad(reason: DropReason): boolean {
+  return reason === "overloaded" || reason === "shed";
+}
+
 function problemOf(reason: DropReason): JobProblem["code"] {
-  return reason === "hole" ? "stalled" : reason;
+  return reason === "hole" ? "stalled" : reason === "shed" ? "overloaded" : reason;
 }

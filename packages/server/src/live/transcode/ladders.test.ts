@@ -28,6 +28,7 @@ async function setUp(ladder: LadderName = "data-saver") {
       state.requests++;
       return state.answer;
     },
+    isTopRungShed: () => false,
     released: () => {},
     isNeeded: () => false,
     encoderOf: () => "software",

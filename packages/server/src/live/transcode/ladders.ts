@@ -27,6 +27,8 @@ export type LaddersOptions = {
   readonly clock: Clock;
   /** Of a stream, by its own name. */
   readonly settings: (app: string, name: string) => LadderSettings;
+  /** Whether the largest rung of a stream's ladder is not to be made for now. */
+  readonly isTopRungShed: (parent: Stream) => boolean;
   /** Asks for the ladder of a stream, which some node then makes. */
   readonly request: (of: LadderRequest) => Promise<LadderAnswer>;
   /** Nobody watches the rungs of a ladder that is made here; it has ended. */
@@ -251,7 +253,9 @@ export class Ladders {
     const rungs = rendition ? [renditionRung(rendition, source)].filter((rung) => rung !== null) : rungsOf(choice, source);
     if (rungs.length === 0) return this.release(of);
     const encoderKind = () => this.options.encoderOf(encoder);
-    this.running.set(keyOf(of), new Ladder({ parent, rendition, choice, rungs, streams, clock, command, encoderKind, events }));
+    const isTopRungShed = () => this.options.isTopRungShed(parent);
+    const ladder = new Ladder({ parent, rendition, choice, rungs, streams, clock, command, encoderKind, isTopRungShed, events });
+    this.running.set(keyOf(of), ladder);
   }
 
   private ended(stream: Stream, reason: string): void {

@@ -11,6 +11,8 @@ import type { NodeContext } from "./node-context.ts";
 
 /** In the place of a process, for the alarms of jobs. */
 const JOBS = "jobs";
+/** In the place of a process, for what the node does without. */
+const LOAD = "load";
 
 export class AlarmHandlers {
   private readonly context: NodeContext;
@@ -53,6 +55,12 @@ export class AlarmHandlers {
     if (text === this.sentJobAlarms) return;
     this.sentJobAlarms = text;
     this.workers.set(JOBS, open);
+    this.send();
+  }
+
+  /** Sends the alarm of what this node does without. */
+  ofLoad(open: Alarms): void {
+    this.workers.set(LOAD, open);
     this.send();
   }
 

@@ -10,11 +10,20 @@ import type { NodeContext } from "./node-context.ts";
 /** A program that was killed is gone within this. */
 const STOPPED_WITHIN_MS = 10_000;
 
+export type DownloadHandlersOptions = {
+  readonly context: NodeContext;
+  readonly clock: Clock;
+  readonly config: () => Config;
+  /** Takes idle cores; false: there are too few. */
+  readonly takeCores: (key: string, cores: number) => boolean;
+  /** Whether the node does without files of a school for now. */
+  readonly isShed: (school: string) => boolean;
+};
+
 export class DownloadHandlers {
   private readonly queue: EncodingQueue;
 
-  /** @param takeCores takes idle cores; false: there are too few */
-  constructor(context: NodeContext, clock: Clock, config: () => Config, takeCores: (key: string, cores: number) => boolean) {
+  constructor({ context, clock, config, takeCores, isShed }: DownloadHandlersOptions) {
     const { dataDir } = config();
     const { workers } = context;
     // Files of a run before, which nobody knows any more.
@@ -23,6 +32,7 @@ export class DownloadHandlers {
     this.queue = new EncodingQueue({
       clock,
       takeCores,
+      isShed,
       workers: () => workers.names,
       settings: () => {
         const { atOnce, keepSeconds, maxBytes } = config().downloads;

@@ -15,6 +15,11 @@ import type {
 } from "../../access/protection/protection-messages.ts";
 import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
 import type {
+  DegradationMessages,
+  DegradationNodeMessages,
+  PressureMessages,
+} from "../../contracts/degradation/degradation-messages.ts";
+import type {
   ConversionReportMessages,
   MaterialNodeMessages,
   MaterialWorkerMessages,
@@ -77,7 +82,8 @@ export type WorkerMethods = WorkerLifecycle &
   RoomUpdateMessages &
   WorkerSampleMessages &
   SeatWorkerMessages &
-  SessionWorkerMessages;
+  SessionWorkerMessages &
+  DegradationMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
 export type ControlMethods = ControlLifecycle &
@@ -93,7 +99,8 @@ export type ControlMethods = ControlLifecycle &
   ControlSampleMessages &
   NodeSampleMessages &
   AlarmControlMessages &
-  MembershipControlMessages;
+  MembershipControlMessages &
+  DegradationMessages;
 
 /** Answered by the supervisor. */
 export type SupervisorMethods = RegistryMessages &
@@ -122,7 +129,8 @@ export type SupervisorMethods = RegistryMessages &
   ViewerMessages &
   SeatMessages &
   SessionFactMessages &
-  SessionCallMessages;
+  SessionCallMessages &
+  PressureMessages;
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
@@ -146,4 +154,5 @@ export type NodeMethods = WriterNodeMessages &
   MembershipNodeMessages &
   SeatNodeMessages &
   SessionFactNodeMessages &
-  SessionNodeMessages;
+  SessionNodeMessages &
+  DegradationNodeMessages;

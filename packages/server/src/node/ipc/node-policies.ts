@@ -186,7 +186,7 @@ function nameOf({ id, version }: AddressListVersion): string {
 }
 
 function withChange(snapshot: PolicySnapshot, change: PolicyChange): PolicySnapshot {
-  const { policies, linkKeys, addressLists, channels, exemptions } = snapshot;
+  const { policies, linkKeys, addressLists, channels, exemptions, degradations = [] } = snapshot;
   switch (change.part) {
     case "policy": {
       const { level, id } = change.target;
@@ -209,5 +209,12 @@ function withChange(snapshot: PolicySnapshot, change: PolicyChange): PolicySnaps
       const others = exemptions.filter(({ id }) => id !== change.id);
       return { ...snapshot, exemptions: change.exemption ? [...others, change.exemption] : others };
     }
+    case "degradation": {
+      const others = degradations.filter(({ id }) => id !== change.id);
+      return { ...snapshot, degradations: change.degradation ? [...others, change.degradation] : others };
+    }
+    default:
+      // A part that only newer nodes know.
+      return snapshot;
   }
 }

@@ -2,6 +2,7 @@
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
 import type { CountermeasureInForce } from "../../access/protection/protection-messages.ts";
+import type { DegradationState } from "../../contracts/degradation/degradation.ts";
 import type { RecordChoice } from "../../library/recorder/record-choices.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -36,6 +37,8 @@ export type WorkerStart = {
   readonly measures: readonly CountermeasureInForce[];
   /** Streams whose recording was started or stopped by hand. */
   readonly recordChoices: readonly RecordChoice[];
+  /** What the node does without. */
+  readonly degradation: DegradationState;
 };
 
 export type ControlStart = {
@@ -53,6 +56,8 @@ export type ControlStart = {
   readonly pages: string;
   /** Whether to create the demonstration school. */
   readonly demo: boolean;
+  /** What the node does without. */
+  readonly degradation: DegradationState;
 };
 
 /** The clients that a drain closed. */

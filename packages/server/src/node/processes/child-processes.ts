@@ -134,8 +134,11 @@ export class ChildProcesses {
       located: node.locations.all("control"),
       alarms: node.alarms.open,
       demo: onDemo !== null,
+      degradation: node.degradation.state,
     };
     await channel.call("start", start, null);
+    // Repeats what has changed during the start.
+    channel.tell("degraded", node.degradation.state);
     // Changes of policies may have been missed while there was no control process.
     node.policies.refresh();
     node.workers.tell("refreshRules", undefined);
@@ -166,12 +169,14 @@ export class ChildProcesses {
       policies: node.policies.known,
       measures: node.protection.inForce,
       recordChoices: node.recordChoices.all(),
+      degradation: node.degradation.state,
     };
     const relayPort = await channel.call("start", start, null);
     if (relay) ports.relay[index] = relayPort;
     registry.joined(peerOf(cluster.self, name));
     // Repeats what has changed during the start.
     channel.tell("nodes", cluster.table());
+    channel.tell("degraded", node.degradation.state);
     for (const located of locations.all(name)) channel.tell("located", located);
     if (node.policies.known) channel.tell("policies", node.policies.known);
     channel.tell("sessionsEnded", node.seats.endedSessions);

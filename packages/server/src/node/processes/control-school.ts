@@ -7,11 +7,10 @@ import { boardPdf } from "../../library/boards/board-pdf.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import {
-  type JobControl,
   type LiveStream,
   openSchoolStore,
   type RecordingLibrary,
-  type RoomLinks,
+  type SchoolOptions,
   type SchoolService,
   startSchool,
 } from "../../school/school.ts";
@@ -34,7 +33,7 @@ const END_ATTEMPTS = 4;
 export async function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
-  own: { readonly jobs: JobControl; readonly rooms: RoomLinks },
+  own: Pick<SchoolOptions, "jobs" | "rooms" | "degradation" | "onCommitted">,
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
@@ -100,6 +99,7 @@ export async function openSchool(
     stillOf: (app, name) => supervisor.call("still", { app, name }),
     live: options.located.map(liveOf),
     ...own,
+    node: nodeId(options.config),
     protection: {
       mode: () => config().protection.mode,
       state: () => supervisor.call("protectionState", undefined),

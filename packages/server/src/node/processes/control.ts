@@ -39,6 +39,7 @@ import {
   openNodeServices,
 } from "./node-services.ts";
 import { startProbes } from "./probes.ts";
+import { openDegradation } from "./process-degradation.ts";
 
 /** The interval of checks of the timetable for lessons that begin soon. */
 const AUDIENCE_POLL_MS = 5000;
@@ -58,8 +59,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   );
   const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
   const isAlone = config.cluster.nats.length === 0;
-  const rooms = await roomLinks(options, isAlone);
-  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
+  const [rooms, load] = [await roomLinks(options, isAlone), openDegradation(options, supervisor)];
+  const school: SchoolService = await openSchool(options, current, { ...load, jobs, rooms: rooms.links }, () => school);
   const self = nodeId(config);
   // With several control nodes on one database, each reports its own alarms.
   const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
@@ -88,13 +89,14 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   });
   started = api;
   const stops = [
+    load.close,
     startProbes({ config, log, supervisor, ask, registry }),
     startAudienceReports(options, current, school),
     reportRepeatedAttempts(attempts, (open) => school.reportAlarms(`node ${self}: publishers`, open)),
   ];
   const clock = new ClockCorrection();
   const questions = answerQuestions(answersOf(school, attempts, dispatch));
-  const handlers = schoolHandlers(services, school, backups, attempts, cameras);
+  const handlers = { ...schoolHandlers(services, school, backups, attempts, cameras), degraded: load.degraded };
   await rooms.answer({ ...questions, room: handlers.room });
   void services.maintenance.start();
   wanted.start();
@@ -188,7 +190,7 @@ function schoolHandlers(
   { camera }: Cameras,
 ) {
   const { handlers } = services;
-  const result: Omit<ControlProcess["handlers"], "alarms" | "askControl" | "members" | "reload"> = {
+  const result: Omit<ControlProcess["handlers"], "alarms" | "askControl" | "degraded" | "members" | "reload"> = {
     ...handlers,
     camera,
     located: (update) => {

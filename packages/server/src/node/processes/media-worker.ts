@@ -26,6 +26,7 @@ import { Clients } from "../web/clients.ts";
 import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
 import { type Doors, openDoors } from "./doors.ts";
+import { openDegradation } from "./process-degradation.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
 import { openSrtDoor } from "./srt-door.ts";
 import { streamsOptions } from "./streams-options.ts";
@@ -70,7 +71,8 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const { tracer, counts } = openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
   if (counts) metrics.followSpans(counts);
   const { ask, askRoom, serve } = workerControl(start, supervisor);
-  const context = { start, config: () => config, log, supervisor, ask, askRoom, metrics, events, tracer };
+  const load = openDegradation(start, supervisor);
+  const context = { ...load, start, config: () => config, log, supervisor, ask, askRoom, metrics, events, tracer };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
@@ -90,7 +92,6 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const list = new DoorList(doors.list, clients);
   list.metrics(metrics.registry);
   const web: WebServer = new WebServer(config.http, log, list);
-
   const relayPort = await streams.listen();
   await web.listen(start.httpPort);
   const rtmpDoors = await openRtmpDoors(context, parts);
@@ -102,9 +103,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     foreignViewers: () => [...doors.hls.foreignViewers(), ...access.files.takeSeen()],
     connections: () => [...rtmpDoors, srtDoor].reduce((sum, door) => sum + (door?.connections ?? 0), web.connections),
   });
-
   limit.onAsked = reports.viewerRequested;
-
   const reload = (next: Config): void => {
     config = next;
     clients.reload(next.trustedProxies);
@@ -113,6 +112,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   };
   const drain = async (): Promise<Drained> => {
     reports.close();
+    load.close();
     return await drainWorker(parts, async () => {
       for (const door of [...rtmpDoors, srtDoor]) door?.stopListening();
       jobs.close();
@@ -131,7 +131,11 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await tracer.close();
     });
   };
-  return { relayPort, handlers: { ...handlersOf(context, parts, doors), reload }, drain };
+  return {
+    relayPort,
+    handlers: { ...handlersOf(context, parts, doors), degraded: load.degraded, reload },
+    drain,
+  };
 }
 
 /** The answers to messages of the supervisor. */
@@ -139,7 +143,7 @@ function handlersOf(
   { start, metrics }: WorkerContext,
   { streams, access, library, jobs, limit, drain }: WorkerParts,
   doors: Doors,
-): Omit<WorkerMethods, keyof WorkerLifecycle | "reload"> {
+): Omit<WorkerMethods, keyof WorkerLifecycle | "reload" | "degraded"> {
   const pins = new PrefetchPins(streams.streams);
   const meters = { hold: watchEventLoopDelay(), hops: new RelayLatencyMeter(start.node), uplinks: new UplinkMeter() };
   return {

@@ -191,6 +191,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       },
       alarmsOf: () => {},
       members: () => {},
+      degraded: () => {},
       reload: (next) => {
         config = next;
       },

@@ -18,6 +18,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 /** Figures are seen after so long. */
 const SEND_MS = 2000;
 const SWEEP_MS = 60_000;
+/** While the server does without fresh statistics, each of so many turns sends. */
+const SHED_TURNS = 10;
 
 type Parts = { readonly streams: WorkerStreams; readonly access: WorkerAccess };
 
@@ -53,6 +55,7 @@ export function openPlaybackSessions(context: WorkerContext, { streams, access }
   });
   let sending: Promise<void> | null = null;
   let isLate = false;
+  let turn = 0;
   const send = (): Promise<void> => {
     sending ??= sendBatch().finally(() => {
       sending = null;
@@ -71,7 +74,11 @@ export function openPlaybackSessions(context: WorkerContext, { streams, access }
       isLate = true;
     }
   };
-  const timers = [setInterval(() => void send(), SEND_MS), setInterval(() => door.sweep(), SWEEP_MS)];
+  const sendOnTurn = (): void => {
+    turn++;
+    if (turn % SHED_TURNS === 0 || !context.degradation.sheds("statistics")) void send();
+  };
+  const timers = [setInterval(sendOnTurn, SEND_MS), setInterval(() => door.sweep(), SWEEP_MS)];
   for (const timer of timers) timer.unref();
   return {
     door,

@@ -1,4 +1,6 @@
 /** Assembles the supervisor: the cluster, the registry of stream writers, and the handlers of messages from processes and nodes. */
+
+import { Degradation } from "../../contracts/degradation/degradation.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
@@ -20,6 +22,7 @@ import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
 import { cameraHandlers, cameraNodeHandlers } from "../ipc/camera-handlers.ts";
 import { controlAsker } from "../ipc/control-questions.ts";
+import type { DegradationHandlers } from "../ipc/degradation-handlers.ts";
 import { DownloadHandlers } from "../ipc/download-handlers.ts";
 import { MaterialHandlers } from "../ipc/material-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
@@ -40,6 +43,7 @@ import { StreamLocations } from "../ipc/stream-locations.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
 import { webRtcHandlers, webRtcNodeHandlers } from "../ipc/webrtc-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
+import { nodeDegradation } from "./node-degradation.ts";
 import { type ControlChild, NodeSampler } from "./node-sampler.ts";
 
 export type SupervisorPartsOptions = {
@@ -77,6 +81,7 @@ export class SupervisorParts implements NodeContext {
   private jobCapacity = (): JobCapacity => ({ freeCores: 0, makesLadders: true });
   readonly seats: SeatHandlers;
   readonly protection: ProtectionHandlers;
+  readonly degradation: DegradationHandlers;
   private readonly viewers: ViewerHandlers;
   private readonly sessionFacts: SessionFactHandlers;
   readonly policies: NodePolicies;
@@ -115,7 +120,13 @@ export class SupervisorParts implements NodeContext {
       }),
       () => this.downloads.yielding,
     );
-    this.downloads = new DownloadHandlers(this, systemClock, config, (key, cores) => this.jobs.takeUnused(key, cores));
+    this.downloads = new DownloadHandlers({
+      context: this,
+      clock: systemClock,
+      config,
+      takeCores: (key, cores) => this.jobs.takeUnused(key, cores),
+      isShed: (schoolId) => new Degradation(this.degradation.state).sheds("recording-extras", { schoolId }),
+    });
     this.materials = new MaterialHandlers(this, config, (key, cores) => this.jobs.takeUnused(key, cores));
     this.jobCapacity = () => ({ freeCores: this.jobs.freeCores, makesLadders: config().ladder.cores !== 0 });
     this.locations = new StreamLocations(this, () => config().relay.parents);
@@ -124,10 +135,14 @@ export class SupervisorParts implements NodeContext {
     this.protection = new ProtectionHandlers({ config, log, workers: this.workers, cluster: this.cluster });
     this.viewers = new ViewerHandlers(this.workers, this.seats);
     this.sessionFacts = new SessionFactHandlers(this.cluster);
+    this.degradation = nodeDegradation({ ...options, context: this, raise: (open) => this.alarms.ofLoad(open) });
     this.policies = new NodePolicies({
       dataDir: config().dataDir,
       log,
-      tellWorkers: (known) => this.workers.tell("policies", known),
+      tellWorkers: (known) => {
+        this.degradation.takeSwitches(known.snapshot.degradations ?? []);
+        this.workers.tell("policies", known);
+      },
       askSnapshot: () => this.ask("policySnapshot", null),
       askPart: (of) => this.ask("addressListPart", of),
     });
@@ -183,6 +198,7 @@ export class SupervisorParts implements NodeContext {
       ...this.viewers.handlers(process),
       ...this.seats.handlers(process),
       ...this.protection.handlers(),
+      ...this.degradation.handlers(process),
       ...this.sessionFacts.handlers(),
       ...callbackSessionHandlers(this.sessions, process),
       ...controlHandlers(this),
@@ -229,6 +245,7 @@ export class SupervisorParts implements NodeContext {
       this.prefetcher.poll();
       this.seats.poll();
       this.protection.poll();
+      this.degradation.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
       const hasChanged = [this.cluster.correctClock(), this.joinedOrNot()].includes(true);
@@ -292,11 +309,13 @@ export class SupervisorParts implements NodeContext {
 
   private async ownMetrics(): Promise<MetricValues> {
     const { jobMetrics } = await import("../../operations/job-metrics.ts");
+    const { shedMetrics } = await import("../../operations/degradation/shed-metrics.ts");
     const { sampleMetrics } = await import("../../operations/samples/sample-metrics.ts");
     const leased = this.registry.jobs().map((job) => ({ ...job, kind: plainKind(job.kind) }));
     const { latest } = this.sampler;
     const sampled = latest ? await sampleMetrics(latest) : [];
-    return [...(await jobMetrics([...leased, ...this.jobs.pullJobs()])), ...(await this.protection.metrics()), ...sampled];
+    const jobs = await jobMetrics([...leased, ...this.jobs.pullJobs()]);
+    return [...jobs, ...(await this.protection.metrics()), ...(await shedMetrics(this.degradation.state)), ...sampled];
   }
 
   private openRegistry(): WriterRegistry {
@@ -352,6 +371,7 @@ export class SupervisorParts implements NodeContext {
       ...this.alarms.nodeHandlers(),
       ...this.seats.nodeHandlers(),
       ...this.protection.nodeHandlers(),
+      ...this.degradation.nodeHandlers(),
       ...this.sessionFacts.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
       ...controlNodeHandlers(this),

@@ -56,6 +56,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });
   await node.policies.open();
+  node.degradation.takeSwitches(node.policies.known?.snapshot.degradations ?? []);
   node.poll();
   const stop = () => {
     processes.kill();

@@ -1,4 +1,5 @@
 /** Defines the context of a media worker's parts: its start message, the current configuration, the log, the metrics and the supervisor. */
+import type { Sheds } from "../../contracts/degradation/degradation.ts";
 import type { AskOwner } from "../../live/rooms/door.ts";
 import type { DoorEvents } from "../../operations/door-events.ts";
 import type { Metrics } from "../../operations/metrics.ts";
@@ -22,4 +23,6 @@ export type WorkerContext = {
   readonly metrics: Metrics;
   readonly events: DoorEvents;
   readonly tracer: Tracer;
+  /** What this node does without. */
+  readonly degradation: Sheds;
 };

@@ -18,6 +18,7 @@ import { systemClock, waitUntil } from "../../platform/clock.ts";
 import type { LadderName } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
+import { shedPlaceOf } from "./shed-place.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
@@ -128,7 +129,7 @@ export function openJobs(
 }
 
 function openLadders(
-  { config, supervisor, log }: WorkerContext,
+  { config, supervisor, log, degradation }: WorkerContext,
   { streams, locator }: WorkerStreams,
   policies: WorkerAccess["streamPolicies"],
 ): Ladders {
@@ -153,10 +154,14 @@ function openLadders(
     locator,
     clock: systemClock,
     settings,
-    request: (of) => {
+    isTopRungShed: ({ app, name }) => degradation.sheds("top-rung", shedPlaceOf(policies, app, name)),
+    request: async (of) => {
+      // A form of sound or picture is what a player needs to have any: only rungs can be done without.
+      const isShed = of.rendition === null && degradation.sheds("ladder-starts", shedPlaceOf(policies, of.app, of.name));
+      if (isShed) return "refused";
       const policy = policies.peek(of.app, of.name);
       const priority = policy ? PRIORITY.lesson : PRIORITY.other;
-      return supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
+      return await supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
     },
     released: (of) => supervisor.tell("releaseLadder", of),
     isNeeded: () => false,

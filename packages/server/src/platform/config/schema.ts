@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { auditSchema } from "./audit-schema.ts";
 import { backupSchema } from "./backup-schema.ts";
+import { degradationSchema } from "./degradation-schema.ts";
 import { dispatchSchema } from "./dispatch-schema.ts";
 import { encryptionSchema } from "./encryption-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
@@ -352,6 +353,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Measures against addresses that abuse the service. */
   protection: protectionSchema,
+  /** What nodes do without under pressure. */
+  degradation: degradationSchema,
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
   trustedProxies: z.array(z.string()).default([]),
   /** Media workers; auto: one less than there are cores, at least one. */

@@ -2,6 +2,7 @@
 
 import { MAX_MESSAGE_ID, RetainedEntries, settingsOf } from "@lectern/room";
 import { z } from "zod";
+import { SHEDDABLE, SHEDDABLE_NAMES } from "../../contracts/degradation/sheddable.ts";
 import type { ActionResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { textIn } from "../../platform/messages/message.ts";
@@ -30,8 +31,10 @@ export const roomShape = z
     shedding: z
       .int()
       .describe(
-        "What the server does without under load: 0 nothing, 1 reactions, 2 also bullet comments, 3 also the details of the roster, 4 also quick chat.",
-      ),
+        "As `shed`, for programs of before: 0 nothing, 1 reactions, 2 also bullet comments, 3 also the details of the roster, 4 also quick chat.",
+      )
+      .meta({ deprecated: true }),
+    shed: z.array(z.enum(SHEDDABLE.map(({ what }) => what))).describe("What the server does without in this room."),
   })
   .meta({ id: "Room" });
 
@@ -84,7 +87,13 @@ export function roomResponse(lessonId: string, { epoch, head, entries, signals }
     quiz: openOne(retained, "quiz"),
     signIn: openOne(retained, "signin"),
     shedding: numberIn("shed", "level"),
+    shed: shedOf(signals),
   };
+}
+
+function shedOf(signals: RoomContent["signals"]) {
+  const told: unknown = signals.find(({ kind }) => kind === "shed")?.body["what"];
+  return Array.isArray(told) ? SHEDDABLE_NAMES.filter((what) => told.includes(what)) : [];
 }
 
 /** The reference of the newest one that is open. */

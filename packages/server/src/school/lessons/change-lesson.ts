@@ -1,5 +1,7 @@
 /** Changes one lesson on behalf of an API request, and presents it to the requester. */
+
 import { type Actor, hasScope } from "../../access/actor.ts";
+import type { Sheds } from "../../contracts/degradation/degradation.ts";
 import type { Logger } from "../../platform/log.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { conflictAs, type RouteContext } from "../foundation/requests/route-context.ts";
@@ -24,6 +26,8 @@ export type LessonContext = RouteContext & {
   /** Names that people choose for themselves. Throws a RefusalError. */
   readonly guestNames: { readonly check: (lesson: Lesson, name: string) => Promise<void> };
   readonly log: Logger;
+  /** What this node does without. */
+  readonly degradation: Sheds;
 };
 
 /** The part of an API call that identifies a lesson and the version to change. */

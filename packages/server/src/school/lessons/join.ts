@@ -2,7 +2,9 @@
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { hashSecret, newSecret } from "../../platform/secrets.ts";
+import { protectionText } from "../foundation/messages/protection-texts.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { actsFor } from "../foundation/schools/scope.ts";
 import type { Change } from "../foundation/store/change.ts";
@@ -24,6 +26,8 @@ export type JoinRequest = {
   /** Whether a guest agrees to the school's terms. */
   readonly consents?: boolean;
   readonly device?: GuestDevice;
+  /** The server does without new people: only staff, and who has been here before, get in. */
+  readonly isShed?: boolean;
 };
 
 export type Joined = {
@@ -33,6 +37,8 @@ export type Joined = {
   readonly isBack: boolean;
 };
 
+/** Who is turned away while the server does without new people comes again then. */
+const SHED_AGAIN_SECONDS = 30;
 /** Guests who may wait at once: more are a flood. */
 const MAX_WAITING = 500;
 /** A guest who has not asked for this long waits no longer. */
@@ -41,7 +47,7 @@ const STILL_WAITING_MS = 60_000;
 /** A person or guest at the door, with what the request says. */
 export type Joiner = { readonly actor: Actor; readonly request: JoinRequest };
 
-/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full, lesson-ended, bad-request */
+/** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full, lesson-ended, full, bad-request */
 export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, request: JoinRequest): Promise<Joined> {
   const [outcome] = await joinTogether(change, id, [{ actor, request }]);
   if (outcome?.status === "fulfilled") return outcome.value;
@@ -77,6 +83,8 @@ async function joinThrough(entrance: Entrance, lesson: Lesson, { actor, request 
   const known = await findParticipant(trx, lesson, userId, request.token);
   // The teacher always gets in.
   if (known?.removed_at && right !== "staff") throw new RefusalError("removed-from-lesson");
+  if (request.isShed && !known && right !== "staff")
+    throw new RefusalError(new Refusal("full", protectionText("busy")).after(SHED_AGAIN_SECONDS));
   if (right === "guest") await checkGuest(entrance, lesson, request, known);
   const consented = right === "guest" && !known ? { consented_at: await checkConsent(entrance, request) } : {};
   const row = {

@@ -53,7 +53,7 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
 }
 
 function joinLessonRoute(context: LessonContext): ApiRoute {
-  const { db, signIn, streams, joins, guestNames } = context;
+  const { db, signIn, streams, joins, guestNames, degradation } = context;
   const groups = new JoinGroups(context);
   const byCode = sharedReads((code) => readLessonByCode(db, code));
   const byId = sharedReads((id) => readActiveLesson(db, id));
@@ -77,6 +77,7 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
         "lesson-locked",
         "lesson-ended",
         "lesson-full",
+        "full",
         "too-many",
       ] as const),
       "database-away",
@@ -90,8 +91,9 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       await countJoin(context, { actor, lesson, ip, ...request });
       const name = await chosenName(db, actor, lesson, request);
       if (name !== null) await guestNames.check(lesson, name);
+      const isShed = degradation.sheds("joins", { schoolId: lesson.school_id, lessonId: lesson.id });
       const device = { mark: body.device ?? null, ip, agent };
-      const { participant, token, isBack, view } = await groups.join(lesson, { actor, request: { ...request, device } });
+      const { participant, token, isBack, view } = await groups.join(lesson, { actor, request: { ...request, device, isShed } });
       if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
       return { body: joinedAnswer(streams, { lesson, participant, token, origin }, view) };
     },

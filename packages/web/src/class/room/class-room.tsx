@@ -28,6 +28,7 @@ import { type OwnAnswers, useOwnAnswers } from "./quiz/own-answers.ts";
 import { AnsweredQuiz, QuizPanel } from "./quiz/quiz-panel.tsx";
 import "./room.css";
 import { RoomNotice } from "./room-notice.tsx";
+import { ShedNotice } from "./shed-notice.tsx";
 import { openRound, SignInSheet } from "./sign-in-sheet.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { Television } from "./television.tsx";
@@ -97,6 +98,7 @@ export function ClassRoom(props: ClassRoomProps) {
       {into(slots.more, <BulletCommentSettings bulletComments={bulletComments} />)}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />
+      <ShedNotice room={room} />
       <Announcements room={room} lessonId={lessonId} />
       {isTelevision ? (
         <Television room={room} />

@@ -7,6 +7,7 @@ import "./protection.css";
 const PAGES = [
   { name: "now", path: "/protection" },
   { name: "exemptions", path: "/protection/exemptions" },
+  { name: "degradation", path: "/protection/degradation" },
 ] as const;
 
 type ProtectionPageProps = { readonly page: (typeof PAGES)[number]["name"]; readonly children: ReactNode };

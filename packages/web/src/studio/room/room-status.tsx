@@ -1,13 +1,14 @@
-/** Shows what the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
+/** Shows what the teacher has to know of the room: how many are here, whether the line holds, what the server does without, and how the last action went. */
 
 import { numberOf, textOf } from "@lectern/room";
 import { Button } from "@lectern/ui";
 import { CLOSE_ICON } from "@lectern/ui/icons";
+import { shedIn } from "../../room/shed.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
-/** The levels of shedding; each includes those before. */
-const SHED_LEVELS = [1, 2, 3, 4] as const;
+/** What teachers notice. */
+const NOTICED = ["reactions", "danmaku", "roster", "quick-chat", "ladder-starts", "joins"] as const;
 
 export function RoomCount() {
   const { t } = useTranslation();
@@ -39,10 +40,9 @@ export function RoomLine() {
 export function RoomStatus() {
   const { t, i18n } = useTranslation();
   const { room } = useTeacherRoom();
-  const level = numberOf(room.signal("shed") ?? {}, "level") ?? 0;
   const picture = room.one("picture");
   const reason = textOf(picture?.body ?? {}, "reason") ?? "";
-  const shed = SHED_LEVELS.filter((known) => known <= level).map((known) => t(`room.shedLevels.${known}`));
+  const shed = shedIn(room, NOTICED).map((name) => t(`room.shedNames.${name}`));
   return (
     <>
       <p role="status" className="room-status">

@@ -39,7 +39,7 @@ export class ModeratedSchool {
     const now = () => this.now;
     this.checks = new TextChecks({ store, log, storedSecrets: new StoredSecrets(() => [], log) });
     const external = new ExternalChecks({ checks: this.checks, log, allowPrivate: () => true });
-    const shedding = { level: 0 as const, opened: () => {}, closed: () => {} };
+    const shedding = { sheds: () => false, opened: () => {}, closed: () => {} };
     const { check } = this.checks;
     const talk = talkDomains({ check, hold: holdText(this.checks, external), shedding, now });
     const moderation = moderationDomain({

@@ -3,12 +3,12 @@
  * seconds for a whole room, however many ask.
  */
 import { type ActionOf, ROSTER, type RoomRole } from "@lectern/room";
+import type { Sheds } from "../../../contracts/degradation/degradation.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
-import { type LoadShedding, SHED_ROSTER } from "../load-shedding.ts";
 import { shedRefusal } from "../talk/may-talk.ts";
 import { allPeople } from "./people-now.ts";
 
@@ -21,7 +21,7 @@ type RosterBody = ActionOf<typeof ROSTER>;
 type Name = { readonly name: string; readonly role: RoomRole };
 type Names = { readonly at: number; readonly names: readonly Name[] };
 
-export type RosterContext = { readonly shedding: Pick<LoadShedding, "level">; readonly clock?: Clock };
+export type RosterContext = { readonly shedding: Sheds; readonly clock?: Clock };
 
 export function rosterDomain({ shedding, clock = systemClock }: RosterContext): Domain<RosterBody> {
   const rooms = new Map<string, Names>();
@@ -38,7 +38,7 @@ export function rosterDomain({ shedding, clock = systemClock }: RosterContext): 
     body: actionSchema(ROSTER),
     decide: oneByOne(async (room, { body: { search = "", from = 0 }, person }): Promise<Outcome> => {
       if (person.role !== "staff" && !room.settings.roster) return new Refusal("switched-off");
-      const shed = person.role === "staff" ? null : shedRefusal(shedding, SHED_ROSTER);
+      const shed = person.role === "staff" ? null : shedRefusal(shedding, "roster", room);
       if (shed) return shed;
       const wanted = search.trim().toLowerCase();
       const all = await namesOf(room);

@@ -9,7 +9,6 @@ import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from 
 import { commitGroup, type GroupRoom } from "../commit-group.ts";
 import type { Domain } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
-import type { SheddingLevel } from "../load-shedding.ts";
 import { rosterDomain } from "./roster-domain.ts";
 
 let database: TestDatabase;
@@ -41,7 +40,7 @@ async function openRoom(names: readonly string[]) {
       .execute();
   };
   for (const name of names) await add(name);
-  const shedding: { level: SheddingLevel } = { level: 0 };
+  const shedding = { isShed: false, sheds: () => shedding.isShed };
   const claim = await claimRoom(db, lesson.id, "n/1", () => false);
   assert.ok("mine" in claim);
   const retained = new RetainedEntries();
@@ -101,6 +100,6 @@ test("members see nobody where the teacher has switched it off, or under load; s
   setRoster(false);
   assert.deepEqual([await ask(), (await ask({}, teacher))["count"]], [{ refused: "switched-off" }, 1]);
   setRoster(true);
-  shedding.level = 3;
+  shedding.isShed = true;
   assert.deepEqual([await ask(), (await ask({}, teacher))["count"]], [{ refused: "switched-off" }, 1]);
 });

@@ -5,7 +5,6 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Domain, Outcome, RequestedAction, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
-import { SHED_DANMAKU } from "../load-shedding.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
 import { Pauses } from "./pauses.ts";
 import type { TalkContext } from "./talk-context.ts";
@@ -37,7 +36,7 @@ function fly(
 ): Outcome {
   const { body, person } = action;
   if (!room.settings.danmaku) return new Refusal("switched-off");
-  const refused = isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, SHED_DANMAKU));
+  const refused = isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, "danmaku", room));
   if (refused) return refused;
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;

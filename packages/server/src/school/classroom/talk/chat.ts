@@ -5,14 +5,13 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
-import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
 import { type GroupPauses, Pauses } from "./pauses.ts";
 import type { TalkContext } from "./talk-context.ts";
 import { ruleOnText } from "./text-rule.ts";
 
-/** While the server sheds load, there is so much time between two lines of a person. */
+/** While the server does without quick chat, there is so much time between two lines of a person. */
 const SHED_SECONDS = 5;
 /** Who has written so many lines of late talks much, and is slowed before others are. */
 const MUCH = 5;
@@ -60,7 +59,7 @@ function say({ check, hold, shedding }: TalkContext, { room, action, lines, paus
   if (repliedTo === undefined || (repliedTo && !sees(person, repliedTo))) return new Refusal("not-found", talkText("no-line"));
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;
-  const slowed = isStaff(person) ? null : slowedRefusal(room, person, pause, shedding.level);
+  const slowed = isStaff(person) ? null : slowedRefusal(room, person, pause, shedding.sheds("quick-chat", room));
   if (slowed) return slowed;
   pause.begin(person.id);
   const id = newId(room.now);
@@ -77,21 +76,16 @@ function say({ check, hold, shedding }: TalkContext, { room, action, lines, paus
 }
 
 /**
- * Slow mode is the teacher's: a line that comes too soon is refused. While the server sheds load, who talks much is refused too; the line of a person who seldom speaks
+ * Slow mode is the teacher's: a line that comes too soon is refused. While the server does without quick chat, who talks much is refused too; the line of a person who seldom speaks
  * waits a moment, and then is there.
  */
-function slowedRefusal(
-  { settings }: RoomView,
-  { id }: RoomPerson,
-  pause: GroupPauses,
-  level: TalkContext["shedding"]["level"],
-): Refusal | null {
+function slowedRefusal({ settings }: RoomView, { id }: RoomPerson, pause: GroupPauses, isShed: boolean): Refusal | null {
   const slow = pause.missing(id, settings.slowSeconds);
   if (slow > 0) return new Refusal("too-many", talkText("slow-mode")).after(slow);
-  const seconds = level < SHED_ROSTER ? 0 : pause.missing(id, SHED_SECONDS);
+  const seconds = !isShed ? 0 : pause.missing(id, SHED_SECONDS);
   if (seconds === 0) return null;
   if (pause.recent(id) >= MUCH) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
-  return level < SHED_CHAT ? null : new Postponed(seconds * 1000, talkText("slow-mode"));
+  return new Postponed(seconds * 1000, talkText("slow-mode"));
 }
 
 /** Held lines are no news yet. */

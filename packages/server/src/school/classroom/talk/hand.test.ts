@@ -4,7 +4,6 @@ import { after, before, type TestContext, test } from "node:test";
 import { RetainedEntries, type RoomEntry, settingsOf } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { SHED_REACTIONS } from "../load-shedding.ts";
 import { mutedRefusal } from "./may-talk.ts";
 import { ReactionMeter } from "./reaction-meter.ts";
 import { person, TestRoom } from "./test-room.ts";
@@ -120,7 +119,7 @@ test("a reaction is sampled, once a second from each person, and counted for sta
   }
   assert.deepEqual(room.signals.at(-1), { kind: "reactions", key: "", to: "staff", body: { counts: { lost: 2 } } });
   room.now += 1000;
-  room.level = SHED_REACTIONS;
+  room.shed = ["reactions"];
   assert.equal(await room.refusal(anna, "reaction", { reaction: "up" }), "switched-off");
 });
 

@@ -1,10 +1,11 @@
 /** Determines who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
 
 import type { RoomPerson } from "@lectern/room";
+import type { Sheds } from "../../../contracts/degradation/degradation.ts";
+import type { Sheddable } from "../../../contracts/degradation/sheddable.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { RoomView } from "../domain.ts";
-import type { LoadShedding, SheddingLevel } from "../load-shedding.ts";
 
 /** The server switches it on again at about this time. */
 const SHED_AGAIN_SECONDS = 10;
@@ -18,9 +19,9 @@ export function staffOnly(person: RoomPerson): Refusal | null {
   return isStaff(person) ? null : new Refusal("refused-by-rule", talkText("staff-only"));
 }
 
-/** A refusal while the server sheds a level of load; null while it does not. */
-export function shedRefusal(shedding: Pick<LoadShedding, "level">, level: SheddingLevel): Refusal | null {
-  return shedding.level < level ? null : new Refusal("switched-off", talkText("busy")).after(SHED_AGAIN_SECONDS);
+/** A refusal while the server does without something in the room; null while it does not. */
+export function shedRefusal(shedding: Sheds, what: Sheddable, room: Pick<RoomView, "lessonId" | "schoolId">): Refusal | null {
+  return !shedding.sheds(what, room) ? null : new Refusal("switched-off", talkText("busy")).after(SHED_AGAIN_SECONDS);
 }
 
 /** A refusal for people whom a teacher has muted; null for others. */

@@ -4,7 +4,6 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
-import { SHED_REACTIONS } from "../load-shedding.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
 import { Pauses } from "./pauses.ts";
 import { ReactionMeter } from "./reaction-meter.ts";
@@ -46,7 +45,7 @@ export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionA
 
 function refusalOf(room: RoomView, { person }: RequestedAction<ReactionAction>, shedding: TalkContext["shedding"]): Refusal | null {
   if (!room.settings.reactions) return new Refusal("switched-off");
-  return isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, SHED_REACTIONS));
+  return isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, "reactions", room));
 }
 
 /** Tells staff the counts, each second until they are zero again. */

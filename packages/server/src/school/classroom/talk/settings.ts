@@ -1,4 +1,4 @@
-/** Defines what the teacher allows in a room, and what the server sheds by itself. */
+/** Defines what the teacher allows in a room, and has members hear of what the server does without. */
 import { type ActionOf, SETTINGS } from "@lectern/room";
 import type { Domain, Outcome } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
@@ -26,7 +26,7 @@ export function settingsDomain({ shedding }: Pick<TalkContext, "shedding">): Dom
       }
       return outcomes;
     },
-    opened: async (_room, handle) => shedding.opened(handle),
+    opened: async (room, handle) => shedding.opened(room, handle),
     closed: (lessonId) => shedding.closed(lessonId),
   };
 }

@@ -1,7 +1,7 @@
 /** Defines what the domains of talk need of the others. */
 import type { NewRoomEntry } from "@lectern/room";
 import type { Outcome, RequestedAction, RoomView } from "../domain.ts";
-import type { LoadShedding } from "../load-shedding.ts";
+import type { RoomShedding } from "../room-shedding.ts";
 import type { TextCheck } from "../text-check.ts";
 
 /** A text that staff decide about before others see it. */
@@ -17,7 +17,7 @@ export type HeldText = {
 export type TalkContext = {
   readonly check: TextCheck;
   readonly hold: (room: RoomView, action: RequestedAction<unknown>, held: HeldText) => Outcome;
-  readonly shedding: Pick<LoadShedding, "level" | "opened" | "closed">;
+  readonly shedding: Pick<RoomShedding, "sheds" | "opened" | "closed">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };

@@ -2,13 +2,13 @@
 import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
 import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "@lectern/room";
+import type { Sheddable } from "../../../contracts/degradation/sheddable.ts";
 import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
 import type { Domain } from "../domain.ts";
 import { storeEntries } from "../entry-store.ts";
-import type { SheddingLevel } from "../load-shedding.ts";
 import { Rooms } from "../rooms.ts";
 import { assertDeclared, assertDeclaredSignals } from "../test-declared-entries.ts";
 import type { TextVerdict } from "../text-check.ts";
@@ -26,7 +26,7 @@ export class TestRoom {
   readonly signals: RoomSignal[] = [];
   now = Date.parse("2026-11-20T09:00:00Z");
   people: ReadonlySet<string> = new Set();
-  level: SheddingLevel = 0;
+  shed: readonly Sheddable[] = [];
   deliveries = 0;
   private rooms: Rooms;
   private readonly database: TestDatabase;
@@ -115,11 +115,8 @@ export class TestRoom {
   }
 
   private start(): Rooms {
-    const room = this;
     const shedding = {
-      get level() {
-        return room.level;
-      },
+      sheds: (what: Sheddable) => this.shed.includes(what),
       opened: () => {},
       closed: () => {},
     };

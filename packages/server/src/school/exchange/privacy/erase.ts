@@ -61,7 +61,8 @@ export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise
     .set({ requested_by: sql`requested_by || ${who}` })
     .where("created_by", "=", id)
     .execute();
-  await trx.updateTable("exemptions").set({ created_by: REMOVED_PERSON }).where("created_by", "=", user.name).execute();
+  for (const table of ["exemptions", "degradations"] as const)
+    await trx.updateTable(table).set({ created_by: REMOVED_PERSON }).where("created_by", "=", user.name).execute();
   // Answers that were kept for repeated requests: of the person, and about the person.
   await trx
     .deleteFrom("idempotency")

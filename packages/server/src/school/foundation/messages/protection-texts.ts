@@ -17,6 +17,20 @@ export const protectionText = defineMessages("protection", {
     en: "An exemption from the protection names this address list. Remove the exemption first.",
     zh: "有一条防护豁免正在使用这个地址名单，请先移除该豁免。",
   },
+  "no-degradation": { en: "This is not turned off, or no longer.", zh: "此项未被关闭，或已恢复。" },
+  "too-many-degradations": {
+    en: "{{max}} things are turned off already. Turn one on again first.",
+    zh: "已关闭 {{max}} 项，请先恢复其中一项。",
+  },
+  "school-or-lesson": { en: "names a school and a lesson: name one of them", zh: "不能同时指定学校和课堂" },
+  "not-of-lesson": { en: "cannot be turned off for one lesson", zh: "不能只为一节课关闭" },
+  "not-of-school": { en: "can be turned off for everybody only", zh: "只能为所有人关闭" },
+  "no-lesson": { en: "There is no such lesson.", zh: "没有这节课。" },
+  "no-school": { en: "There is no such school.", zh: "没有这所学校。" },
+  busy: {
+    en: "The server is very busy, and lets in nobody new at this moment. Try again in a minute.",
+    zh: "服务器繁忙，暂时不能进入新的人，请一分钟后再试。",
+  },
   "person-requests": {
     en: "You have sent too many requests in a short time. Wait a moment.",
     zh: "你在短时间内发送的请求太多，请稍等片刻。",

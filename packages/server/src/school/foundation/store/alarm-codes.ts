@@ -7,6 +7,7 @@ const REPORTED = [
   "quota-reached",
   "node-gone",
   "clock-skew",
+  "load-shed",
   "rung-dropped",
   "ladder-refused",
   "ladder-failed",

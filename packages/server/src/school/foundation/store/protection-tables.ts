@@ -1,5 +1,6 @@
-/** Defines types of the tables by which the service protects itself, for Kysely: failed attempts, solved challenges, exemptions. */
+/** Defines types of the tables by which the service protects itself, for Kysely: failed attempts, solved challenges, exemptions, what is turned off. */
 import type { Selectable } from "kysely";
+import type { Sheddable } from "../../../contracts/degradation/sheddable.ts";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
 
 export type ExemptionTable = {
@@ -25,6 +26,27 @@ type AttemptTable = {
 /** A challenge counts once. */
 type SolvedChallengeTable = { readonly id: string; readonly expires_at: Instant };
 
-export type ProtectionTables = { attempts: AttemptTable; solved_challenges: SolvedChallengeTable; exemptions: ExemptionTable };
+/** What operators have turned off. */
+export type DegradationTable = {
+  readonly id: string;
+  readonly what: Sheddable;
+  /** Null with the lesson: for everybody. That of a lesson's. */
+  readonly school_id: string | null;
+  readonly lesson_id: string | null;
+  readonly reason: string;
+  /** Null: until somebody ends it. */
+  readonly until: Date | null;
+  /** The name of the actor. */
+  readonly created_by: string;
+  readonly created_at: Created;
+};
+
+export type ProtectionTables = {
+  attempts: AttemptTable;
+  solved_challenges: SolvedChallengeTable;
+  exemptions: ExemptionTable;
+  degradations: DegradationTable;
+};
 
 export type ExemptionRow = Selectable<ExemptionTable>;
+export type DegradationRow = Selectable<DegradationTable>;

@@ -10,6 +10,7 @@ import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { readChannel, readChannels } from "../../lessons/channels.ts";
 import { readAddressList, readAddressListPart, readAddressLists } from "../address-lists/stored-lists.ts";
+import { readDegradation, readDegradations } from "../degradation/switches.ts";
 import { readLinkKey, readLinkKeys } from "../link-keys/link-keys.ts";
 import { readExemption, readExemptions } from "../protection/exemptions.ts";
 import { readPolicies, readPolicy } from "./stored-policies.ts";
@@ -21,6 +22,7 @@ export async function policySnapshot(db: Db, secrets: StoredSecrets): Promise<Po
     addressLists: await readAddressLists(db),
     exemptions: await readExemptions(db),
     channels: await readChannels(db),
+    degradations: await readDegradations(db),
   };
 }
 
@@ -34,6 +36,8 @@ export async function policyChange(db: Db, secrets: StoredSecrets, notice: Polic
       return { ...notice, list: await readAddressList(db, notice.id) };
     case "exemption":
       return { ...notice, exemption: await readExemption(db, notice.id) };
+    case "degradation":
+      return { ...notice, degradation: await readDegradation(db, notice.id) };
     case "channel":
       return { ...notice, channel: await readChannel(db, notice.id) };
   }
