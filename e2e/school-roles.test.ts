@@ -119,6 +119,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   upsertLesson: ["++------", "+0------"],
   upsertLessons: ["++------", "+0------"],
   deleteSchool: ["+-------", "+-------"],
+  // The server allows none.
+  beginLoadTest: ["--------", null],
+  endLoadTests: ["--------", null],
   getScimConfig: ["++------", null],
   listScimResourceTypes: ["++------", null],
   getScimResourceType: ["++------", null],
