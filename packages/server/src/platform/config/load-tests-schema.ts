@@ -1,4 +1,4 @@
-/** Defines the schema of `load`: whether load tests of this server may begin, and how large one may be (docs/api.md). */
+/** Defines the schema of `load`: whether load tests of this server may begin, and how large one may be (docs/load.md). */
 import { z } from "zod";
 
 const positiveInt = z.number().int().positive();

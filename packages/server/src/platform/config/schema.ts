@@ -173,7 +173,7 @@ export const configSchema = z.strictObject({
   /** Cameras and recorders that register here by GB/T 28181: docs/gb28181.md. */
   gb28181: gb28181Schema,
   limits: limitsSchema,
-  /** Load tests: docs/api.md. */
+  /** Load tests by `lectern load`: docs/load.md. */
   load: loadTestsSchema,
   recording: z
     .strictObject({
