@@ -12,7 +12,7 @@ import { MAIN } from "./program.ts";
 
 const SECRET = "a secret of the operator";
 const PEOPLE = 40;
-/** Half of them only watch, half of them are also in the room. */
+/** Twenty watch, and twenty are in the room. */
 const PLAN = `title: A small lesson
 media: { file: ${new URL("clips/h264opus.flv", import.meta.url).pathname} }
 lessons:

@@ -141,7 +141,7 @@ function serverPlots(timeline: readonly Second[]): Plot[] {
 function plotted({ title, curves }: Plot, timeline: readonly Second[]): string {
   const last = Math.max(1, timeline.at(-1)?.second ?? 1);
   const values = curves.flatMap(({ of }) => timeline.flatMap((second) => of(second) ?? []));
-  const top = niceAbove(Math.max(1e-9, ...values));
+  const top = niceAbove(Math.max(0, ...values) || 1);
   const x = (second: number) => ((second / last) * WIDTH).toFixed(1);
   const y = (value: number) => (HEIGHT - (value / top) * HEIGHT).toFixed(1);
   const drawn = curves.map(({ name, of }, i) => {
