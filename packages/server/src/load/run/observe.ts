@@ -38,6 +38,7 @@ export class Observer {
   private bytes = 0;
   private at = performance.now();
   private looks = 0;
+  private isReading = false;
 
   constructor(options: ObserverOptions) {
     this.options = options;
@@ -97,9 +98,13 @@ export class Observer {
     onSecond(seen);
   }
 
+  /** A busy server answers late; another question would keep it busier. */
   private async readServers(servers: readonly ServerMetrics[]): Promise<void> {
+    if (this.isReading) return;
+    this.isReading = true;
     const samples = await Promise.all(servers.map((server) => server.read()));
     this.samples = samples.flatMap((sample) => sample ?? []);
+    this.isReading = false;
   }
 }
 
