@@ -2,8 +2,6 @@
 import type { PlaybackModel } from "../../operations/probe/playback-model.ts";
 import type { LineTarget } from "./http-line.ts";
 
-export type ViewerProtocol = "flv" | "ws" | "hls" | "llhls";
-
 export type ViewerOptions = {
   /** A signed link. */
   readonly url: URL;
