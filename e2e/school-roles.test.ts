@@ -119,6 +119,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   upsertLesson: ["++------", "+0------"],
   upsertLessons: ["++------", "+0------"],
   deleteSchool: ["+-------", "+-------"],
+  // The server allows none.
+  beginLoadTest: ["--------", null],
+  endLoadTests: ["--------", null],
   getScimConfig: ["++------", null],
   listScimResourceTypes: ["++------", null],
   getScimResourceType: ["++------", null],
@@ -665,9 +668,11 @@ onEachDatabase((_open, openStore) => {
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
+      // The server allows no load tests.
+      const isOff = ["beginLoadTest", "endLoadTests"].includes(route.id);
       // No television waits.
       const hasExpired = route.id === "askScreen";
-      const expected = isForPeople ? 403 : isNobodys ? 404 : isRefused ? 409 : hasExpired ? 410 : route.status;
+      const expected = isForPeople || isOff ? 403 : isNobodys ? 404 : isRefused ? 409 : hasExpired ? 410 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
         [things.publishKey, "publish-keys:write"],

@@ -19,6 +19,7 @@ import { noteMethods } from "../packages/server/src/platform/api/allowed-methods
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import type { AuditSettings } from "../packages/server/src/platform/config/audit-schema.ts";
+import type { LoadTestSettings } from "../packages/server/src/platform/config/load-tests-schema.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { Logger } from "../packages/server/src/platform/log.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
@@ -90,6 +91,8 @@ export type SchoolTestOptions = {
   readonly log?: Logger;
   /** Default: none that a test could reach. */
   readonly limits?: Partial<LimitSettings>;
+  /** Default: load tests are off. */
+  readonly load?: Partial<LoadTestSettings>;
   /** What the nodes say of their measures. Default: there are none. */
   readonly protection?: () => ProtectionState;
   readonly degradation?: Degradation;
@@ -186,6 +189,7 @@ function schoolOptions(
       apps: ["live", "channels"],
       signOnNetworks: options.signOnNetworks ?? [],
       audit: options.audit ?? { keepDays: 0, syslog: { url: "", format: "rfc5424", ca: "", cert: "", key: "" } },
+      load: { secret: "", maxPeople: 100, maxLessons: 10, maxMinutes: 60, maxBytes: 1e9, ...options.load },
       limits: { perAddress: UNLIMITED, perPerson: UNLIMITED, perCode: UNLIMITED, ...options.limits },
     }),
     streams: {

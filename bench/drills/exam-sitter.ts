@@ -2,8 +2,8 @@
  * Provides a candidate who writes an answer each second, and whose device saves it as the page does: again after failures, under other numbers where another tab has
  * used them, and not any more where another device has taken over.
  */
-import { type DeviceOrder, ExamDevice } from "../load/exam-device.ts";
-import type { LineAnswer } from "../load/http-line.ts";
+import { type DeviceOrder, ExamDevice } from "../../packages/server/src/load/clients/exam-device.ts";
+import type { LineAnswer } from "../../packages/server/src/load/clients/http-line.ts";
 
 const WRITE_MS = 1000;
 const AGAIN_MS = 1000;
@@ -30,7 +30,7 @@ export class ExamSitter {
 
   /** @param portOf a server that is there @param clock of the device */
   constructor(order: DeviceOrder, portOf: () => number, clock: () => number = Date.now) {
-    this.device = new ExamDevice(order, portOf, clock, WITHIN_MS);
+    this.device = new ExamDevice(order, () => ({ host: "127.0.0.1", port: portOf(), isTls: false }), clock, WITHIN_MS);
   }
 
   /** Asks for the key until it comes, and writes from then on. */

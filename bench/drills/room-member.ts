@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Acknowledgement, type Frame, isPassing, parseFrame, type WireEntry } from "@lectern/room";
-import { WebSocketLine } from "../load/websocket-line.ts";
+import { WebSocketLine } from "../../packages/server/src/load/clients/websocket-line.ts";
 
 type Entry = Pick<WireEntry, "seq" | "id" | "kind">;
 
@@ -86,8 +86,7 @@ export class RoomMember {
     const after = this.position ? `&after=${this.position.epoch}.${this.position.seq}` : "";
     this.isOpen = false;
     this.line = new WebSocketLine({
-      port: this.portOf(),
-      isTls: false,
+      target: { host: "127.0.0.1", port: this.portOf(), isTls: false },
       path: this.path + after,
       protocol: "lectern.room.v1",
       onOpen: () => {

@@ -5,9 +5,10 @@
 import { Agent, get } from "node:http";
 import { createInterface } from "node:readline";
 import { BATCH_MS, itemIds, Page, type PageState } from "@lectern/board";
+import { WebSocketLine } from "../../packages/server/src/load/clients/websocket-line.ts";
+import { type Delays, Histogram } from "../../packages/server/src/load/measure/histogram.ts";
 import { Handwriting } from "./handwriting.ts";
-import { type Delays, Histogram, inStep, pause } from "./room-members.ts";
-import { WebSocketLine } from "./websocket-line.ts";
+import { inStep, pause } from "./room-members.ts";
 
 export type BoardOrder = {
   readonly port: number;
@@ -134,9 +135,8 @@ class BoardMembers {
     const { port, paths } = this.order;
     const member: Member = { seq: 0, isOpen: false, isIn: false };
     const line = new WebSocketLine({
-      port,
+      target: { host: "127.0.0.1", port, isTls: false },
       path: paths[i] ?? "",
-      isTls: false,
       protocol: PROTOCOL,
       onOpen: () => Object.assign(member, { isOpen: true }),
       onText: (text) => this.take(member, text),
@@ -217,9 +217,8 @@ class BoardMembers {
   private positionOf(path: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const line = new WebSocketLine({
-        port: this.order.port,
+        target: { host: "127.0.0.1", port: this.order.port, isTls: false },
         path,
-        isTls: false,
         protocol: PROTOCOL,
         onOpen: () => {},
         onText: (text) => {

@@ -4,10 +4,10 @@
  */
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { ExamDevice } from "../../packages/server/src/load/clients/exam-device.ts";
+import type { LineAnswer } from "../../packages/server/src/load/clients/http-line.ts";
+import type { Entered } from "../../packages/server/src/load/run/examination.ts";
 import { quantile } from "../report/table.ts";
-import { ExamDevice } from "./exam-device.ts";
-import type { Entered } from "./examination.ts";
-import type { LineAnswer } from "./http-line.ts";
 import type { Acknowledged } from "./stored-exam.ts";
 
 export type CandidatesOrder = {
@@ -49,7 +49,7 @@ const HAND_IN_TRIES = 20;
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const order = JSON.parse(String((await lines.next()).value)) as CandidatesOrder;
-const devices = order.devices.map((one) => new ExamDevice(one, () => order.port));
+const devices = order.devices.map((one) => new ExamDevice(one, () => ({ host: "127.0.0.1", port: order.port, isTls: false })));
 let turn = 0;
 
 /** Has each device do something at its own moment. @param begins when the first may, as `performance.now()` */
@@ -102,7 +102,7 @@ function run(command: CandidatesCommand): Promise<CandidatesFigures> {
       return all(command.seconds * 1000, async (device) => void (await device.fetchKey()));
     case "paper":
       return all(command.seconds * 1000, async ({ line }, note, i) => {
-        note(await line.request("GET", order.devices[i]?.paper ?? "/", null));
+        note(await line.request({ method: "GET", path: order.devices[i]?.paper ?? "/" }));
       });
     case "key":
       return all(

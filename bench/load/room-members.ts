@@ -3,8 +3,10 @@
  * it comes. The order is JSON on the standard input, the figures are JSON on the standard output. Commands follow, one a line.
  */
 import { createInterface } from "node:readline";
-import { DIALECTS, type DialectName, type Kind, markedText, readMarks } from "./room-dialects.ts";
-import { WebSocketLine } from "./websocket-line.ts";
+import { type MarkedKind, markedText, readMarks } from "../../packages/server/src/load/clients/sent-marks.ts";
+import { WebSocketLine } from "../../packages/server/src/load/clients/websocket-line.ts";
+import { type Delays, Histogram } from "../../packages/server/src/load/measure/histogram.ts";
+import { DIALECTS, type DialectName } from "./room-dialects.ts";
 
 export type MembersOrder = {
   readonly dialect: DialectName;
@@ -27,7 +29,6 @@ export type MembersCommand =
   | { readonly do: "answers"; readonly quiz: string }
   | { readonly do: "leave" };
 
-export type Delays = { readonly count: number; readonly p50: number; readonly p99: number; readonly longest: number };
 export type MembersFigures = {
   readonly open: number;
   readonly closed: number;
@@ -44,42 +45,11 @@ export type MembersFigures = {
   readonly answers: { readonly acknowledged: number; readonly seconds: number } | null;
 };
 
-const LONGEST_MS = 60_000;
 const TICK_MS = 10;
 /** Lines on their way when the talk ends. */
 const DRAIN_MS = 1500;
 const ANSWERS_WITHIN_MS = 60_000;
 const ANSWER_ID = "answer-";
-
-export class Histogram {
-  private readonly counts = new Uint32Array(LONGEST_MS + 1);
-  private total = 0;
-  private longest = 0;
-
-  add(milliseconds: number): void {
-    this.addMany(milliseconds, 1);
-  }
-
-  addMany(milliseconds: number, count: number): void {
-    const at = Math.min(LONGEST_MS, Math.max(0, Math.round(milliseconds)));
-    this.counts[at] = (this.counts[at] ?? 0) + count;
-    this.total += count;
-    this.longest = Math.max(this.longest, at);
-  }
-
-  get delays(): Delays {
-    return { count: this.total, p50: this.quantile(0.5), p99: this.quantile(0.99), longest: this.longest };
-  }
-
-  private quantile(share: number): number {
-    let seen = 0;
-    for (let at = 0; at <= LONGEST_MS; at++) {
-      seen += this.counts[at] ?? 0;
-      if (seen >= share * this.total) return at;
-    }
-    return LONGEST_MS;
-  }
-}
 
 type Member = { line: WebSocketLine; isOpen: boolean; isIn: boolean; chat: number };
 
@@ -175,10 +145,9 @@ class Members {
       isIn: false,
       chat: 0,
       line: new WebSocketLine({
-        isTls,
+        target: { host: "127.0.0.1", port: isTls ? tlsPort : port, isTls },
         path,
         protocol,
-        port: isTls ? tlsPort : port,
         onOpen: () => {
           member.isOpen = true;
           if (hello !== null) member.line.send(hello);
@@ -218,7 +187,7 @@ class Members {
     readMarks(text, "danmaku", (age) => danmaku.add(age));
   }
 
-  private say(kind: Kind, i: number): void {
+  private say(kind: MarkedKind, i: number): void {
     const open = this.members[i % this.members.length];
     if (!open?.isOpen) return;
     open.line.send(DIALECTS[this.order.dialect].say(kind, markedText(kind)));

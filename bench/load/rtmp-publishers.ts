@@ -3,16 +3,8 @@ import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import {
-  type AmfValue,
-  encodeAmf0,
-  FlvReader,
-  type FlvTag,
-  HANDSHAKE_SIZE,
-  MESSAGE_TYPE,
-  openHandshake,
-  writeChunks,
-} from "@lectern/media";
+import { type AmfValue, encodeAmf0, HANDSHAKE_SIZE, MESSAGE_TYPE, openHandshake, writeChunks } from "@lectern/media";
+import { ClipLoop, readClip } from "../../packages/server/src/load/clients/clip-loop.ts";
 import { CLIENT_CORE } from "../testbed/child-process.ts";
 
 const CHUNK = 65536;
@@ -26,12 +18,9 @@ export function startRtmpPublishers(push: string, file: string, count: number): 
 
 /** Runs in the child process: publishes the clip under many names, each with its own start time. */
 async function publishAll(push: string, file: string, count: number): Promise<void> {
-  const tags: FlvTag[] = [];
-  new FlvReader({ maxTagBytes: 1 << 24, onTag: (tag) => tags.push(tag) }).push(readFileSync(file));
-  const media = tags.filter((tag) => tag.type !== MESSAGE_TYPE.data);
-  const span = (media.at(-1)?.timestamp ?? 0) + 33;
+  const clip = readClip(readFileSync(file));
   const target = new URL(push.replace("rtmp:", "http:"));
-  const sockets: { socket: Socket; next: number; begun: number }[] = [];
+  const sockets: { socket: Socket; loop: ClipLoop; begun: number }[] = [];
   for (let i = 0; i < count; i++) {
     const socket = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
     await once(socket, "connect");
@@ -51,29 +40,14 @@ async function publishAll(push: string, file: string, count: number): Promise<vo
     socket.write(
       writeChunks({ type: MESSAGE_TYPE.setChunkSize, streamId: 0, timestamp: 0, payload: Uint8Array.of(0, 1, 0, 0) }, 2, 128),
     );
-    sockets.push({ socket, next: 0, begun: performance.now() + i * 3 });
+    sockets.push({ socket, loop: new ClipLoop(clip), begun: performance.now() + i * 3 });
   }
   setInterval(() => {
     const now = performance.now();
-    for (const one of sockets) {
-      for (;;) {
-        const tag = media[one.next % media.length];
-        if (!tag) return;
-        const round = Math.floor(one.next / media.length);
-        const time = tag.timestamp + round * span;
-        if (time > now - one.begun) break;
-        one.next++;
-        const isHeader = tag.body[1] === 0 && tag.timestamp === 0 && one.next <= 4;
-        if (round > 0 && isHeader) continue;
-        one.socket.write(
-          writeChunks(
-            { type: tag.type, streamId: 1, timestamp: time, payload: tag.body },
-            tag.type === MESSAGE_TYPE.video ? 6 : 4,
-            CHUNK,
-          ),
-        );
-      }
-    }
+    for (const { socket, loop, begun } of sockets)
+      loop.send(now - begun, ({ type, body }, timestamp) =>
+        socket.write(writeChunks({ type, streamId: 1, timestamp, payload: body }, type === MESSAGE_TYPE.video ? 6 : 4, CHUNK)),
+      );
   }, 5);
 }
 

@@ -37,6 +37,12 @@ const HELP = `lectern: live teaching on your own servers
                                  wrap: make a secret for secrets.encryption that the key management service has wrapped
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
+  lectern load PLAN.yaml [--target URL] [--secret S] [--html FILE] [--json]
+                                 load a server that allows it (load.secret) with the people of a plan; exit code 1 if a goal is missed (docs/load.md)
+      --metrics URL              the metrics of another node, too; may be repeated
+      --keep                     leave what the test has made
+      --compare A.json B.json    compare two results
+      --clean                    remove what load tests have left
   lectern backup FILE            write the database to one file; also while the server runs
       --check [--json]           prove that the backup in FILE can be read to its end, and print what it has; exit code 1 if not
   lectern restore FILE           restore a backup into an empty database; the server must be stopped. The old embedded database is kept
@@ -71,6 +77,11 @@ const FLAGS = {
   viewer: { type: "string" },
   scheme: { type: "string" },
   validity: { type: "string" },
+  target: { type: "string" },
+  metrics: { type: "string", multiple: true },
+  keep: { type: "boolean" },
+  compare: { type: "boolean" },
+  clean: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -133,6 +144,8 @@ async function main(argv: readonly string[]): Promise<number> {
         html: values.html ?? null,
         json: values.json ?? false,
       });
+    case "load":
+      return await loadCommand(rest, values);
     case "backup":
       if (rest.length !== 1 || !rest[0]) throw new UsageError("usage: lectern backup FILE, or lectern backup --check FILE");
       if (values.check) return (await import("./node/commands/backup.ts")).check(rest[0], values.json ?? false);
@@ -169,6 +182,12 @@ async function signCommand(url: string | undefined, values: Values): Promise<num
   const isOwn = scheme === undefined || scheme === "lectern";
   const signer = secret ?? (isOwn ? linkSecret(sourcesOf(values)) : null);
   return sign({ url, secret: signer, expires, ip, viewer, scheme, validity });
+}
+
+async function loadCommand(files: readonly string[], values: Values): Promise<number> {
+  const { target, secret, metrics = [], html = null, json = false, keep = false, clean = false, compare = false } = values;
+  const { loadCommand: run } = await import("./node/commands/load.ts");
+  return run(sourcesOf(values), { files, target, secret, metrics, html, json, keep, clean, compare });
 }
 
 function parseCommandLine(argv: readonly string[]) {

@@ -38,6 +38,7 @@ export const REFUSALS = {
   "recent-sign-in-needed": { status: 403 },
   "refused-by-rule": { status: 403 },
   "operator-token-address": { status: 403 },
+  "load-tests-off": { status: 403 },
   "school-entry-needed": { status: 403 },
   "approval-needed": { status: 403 },
   "not-the-second-person": { status: 403 },

@@ -13,6 +13,7 @@ import { examRoutes } from "./exam-routes.ts";
 import type { ExamContext } from "./exams/exam-context.ts";
 import { checkInRoutes } from "./exchange/check-ins/routes.ts";
 import { type ImportContext, importRoutes } from "./exchange/imports/routes.ts";
+import { type LoadTestContext, loadTestRoutes } from "./exchange/load-tests/routes.ts";
 import { deepLinkingRoutes } from "./exchange/lti/deep-linking-routes.ts";
 import { launchRoutes } from "./exchange/lti/launch-routes.ts";
 import type { LtiContext } from "./exchange/lti/lti-context.ts";
@@ -105,6 +106,7 @@ export type SchoolRouteContext = SignOnContext &
   AlarmChannelContext &
   ExamContext &
   HistoryContext &
+  LoadTestContext &
   ProofOfWorkContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
@@ -176,6 +178,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...personDataRoutes(context),
     ...approvalRoutes(context),
     deleteSchoolRoute(context),
+    ...loadTestRoutes(context),
     ...calendarRoutes(context),
     ...alarmRoutes(context),
     ...alarmRuleRoutes(context),

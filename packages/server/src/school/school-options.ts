@@ -22,6 +22,7 @@ import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.t
 import type { RoomStreamMessages } from "../contracts/rooms/room-stream.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { AuditSettings } from "../platform/config/audit-schema.ts";
+import type { LoadTestSettings } from "../platform/config/load-tests-schema.ts";
 import type { OperatorSettings } from "../platform/config/operators-schema.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";
@@ -74,6 +75,7 @@ export type SchoolOptions = {
     readonly signOnNetworks: readonly string[];
     readonly limits: LimitSettings;
     readonly audit: AuditSettings;
+    readonly load: LoadTestSettings;
   };
   readonly streams: Omit<StreamControl, "isLive"> & PolicyNotices;
   /** Secrets of signed links: the first signs, all of them verify. */

@@ -189,6 +189,7 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     linkSecret: streams.linkSecret,
     linkSecrets,
     apps: () => settings().apps,
+    loadTests: () => settings().load,
     recordings,
     materials,
     writeBoardPdf,

@@ -6,6 +6,7 @@ import { examGrading } from "./exams/grading/grading-work.ts";
 import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { examStandings } from "./exams/grading/standings-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
+import { loadTestEnds } from "./exchange/load-tests/load-test-ends.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
 import type { Signatures } from "./exchange/lti/signatures.ts";
 import type { ToolKeys } from "./exchange/lti/tool-keys.ts";
@@ -74,6 +75,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(examGrading({ db, changes }));
   work.add(examStandings(db));
   work.add(examDeletion(db));
+  work.add(loadTestEnds({ db, changes, streams: options.streams }));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;
   const audit = { secrets: options.encryptionSecrets, platformDays: () => settings().audit.keepDays };

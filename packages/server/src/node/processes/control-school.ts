@@ -86,6 +86,7 @@ export async function openSchool(
       signOnNetworks: config().signOn.networks,
       limits: config().limits,
       audit: config().audit,
+      load: config().load,
     }),
     streams: {
       end: (app, name) => endStream(options, { app, name }),

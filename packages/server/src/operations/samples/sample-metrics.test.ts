@@ -21,7 +21,7 @@ const SAMPLE: NodeSample = {
   stolen: 0.25,
   connections: 7,
   viewers: 3,
-  processes: [],
+  processes: [{ name: "media-1", cpu: 0.5, memoryBytes: 3e8, descriptors: 10, holdMs: 0 }],
   uplinks: [],
   memory: { usedBytes: 10, totalBytes: 40 },
   disk: { usedBytes: 5, totalBytes: 50 },
@@ -35,14 +35,16 @@ const SAMPLE: NodeSample = {
   ],
 };
 
-test("the machine, each link, both paths of a stream and each component are metrics of the node", async () => {
+test("the machine, each process, each link, both paths of a stream and each component are metrics of the node", async () => {
   const { text } = await mergeMetrics([await sampleMetrics(SAMPLE)], []);
-  const lines = text.split("\n").filter((line) => /^lectern_(machine|link|relay|component)/.test(line));
+  const lines = text.split("\n").filter((line) => /^lectern_(machine|process|link|relay|component)/.test(line));
   const expected = [
     "lectern_machine_cores 4",
     "lectern_machine_cores_used 1.5",
     "lectern_machine_sent_bits_per_second 30000000",
     "lectern_machine_retransmitted_ratio 0.01",
+    'lectern_process_cores_used{process="media-1"} 0.5',
+    'lectern_process_memory_bytes{process="media-1"} 300000000',
     'lectern_link_rtt_seconds{to="origin"} 0.02',
     'lectern_link_bits_per_second{to="origin"} 3000000',
     'lectern_relay_streams{upstream="origin"} 2',

@@ -12,6 +12,7 @@ const MEGABIT = 1_000_000;
 export function sampleMetrics(sample: NodeSample): Promise<MetricValues> {
   const registry = new Registry();
   writeMachine(registry, sample);
+  writeProcesses(registry, sample);
   writeLinks(registry, sample);
   const registers = [registry];
   const state = new Gauge({
@@ -52,6 +53,16 @@ function writeMachine(registry: Registry, { cores, cpu, stolen, memory, disk, ne
   set("lectern_machine_retransmitted_ratio", "Share of TCP segments that were sent again", network.retransmittedPercent / 100);
   set("lectern_machine_open_files", "Open files of the process that has most of them", descriptors.used);
   set("lectern_machine_open_files_limit", "Files that a process may have open", descriptors.limit);
+}
+
+function writeProcesses(registry: Registry, { processes }: NodeSample): void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: ["process"], registers: [registry] });
+  const cores = gauge("lectern_process_cores_used", "Processors that a process of the server uses; ffmpeg: all that it runs");
+  const memory = gauge("lectern_process_memory_bytes", "Memory of a process of the server; ffmpeg: all that it runs");
+  for (const { name, cpu, memoryBytes } of processes) {
+    cores.set({ process: name }, cpu);
+    memory.set({ process: name }, memoryBytes);
+  }
 }
 
 function writeLinks(registry: Registry, { links, hops }: NodeSample): void {

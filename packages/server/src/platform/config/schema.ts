@@ -7,6 +7,7 @@ import { dispatchSchema } from "./dispatch-schema.ts";
 import { encryptionSchema } from "./encryption-schema.ts";
 import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
+import { loadTestsSchema } from "./load-tests-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
 import { operatorsSchema } from "./operators-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
@@ -173,6 +174,8 @@ export const configSchema = z.strictObject({
   /** Cameras and recorders that register here by GB/T 28181: docs/gb28181.md. */
   gb28181: gb28181Schema,
   limits: limitsSchema,
+  /** Load tests by `lectern load`: docs/load.md. */
+  load: loadTestsSchema,
   recording: z
     .strictObject({
       /** Which streams are recorded besides those of lessons that say so. */

@@ -30,6 +30,10 @@ export const refusalText = defineMessages("refusal", {
     en: "The operator token may not be used from this address: `operators.token.allowedNetworks` does not have it.",
     zh: "不允许从此地址使用运维令牌：operators.token.allowedNetworks 中没有该地址。",
   },
+  "load-tests-off": {
+    en: "This server allows no load tests. Its operator allows them with `load.secret` in the configuration.",
+    zh: "本服务器不允许压力测试，须由运维人员在配置中设置 load.secret 后才能进行。",
+  },
   "school-entry-needed": {
     en: "This school lets operators in only with its approval. Ask for entry, and name the reason.",
     zh: "这所学校规定平台管理员须经批准才能进入，请先申请并说明原因。",

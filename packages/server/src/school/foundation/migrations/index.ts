@@ -17,7 +17,8 @@ import { fourEyes } from "./0067-four-eyes.ts";
 import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
 import { examStandings } from "./0070-exam-standings.ts";
-import { degradations } from "./0071-degradations.ts";
+import { degradations } from "./0076-degradations.ts";
+import { loadTests } from "./0077-load-tests.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -37,5 +38,6 @@ export const MIGRATIONS: TableMigrations = {
   "0068-joined-accounts": joinedAccounts,
   "0069-exams": exams,
   "0070-exam-standings": examStandings,
-  "0071-degradations": degradations,
+  "0076-degradations": degradations,
+  "0077-load-tests": loadTests,
 };

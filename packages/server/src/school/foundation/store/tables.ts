@@ -85,6 +85,8 @@ export type SchoolTable = LadderColumns &
     /** The school and everything of it is being deleted. */
     deleting_since: MaybeInstant;
     archived_at: MaybeInstant;
+    /** The school is of a load test, which ends by then; null: of people. */
+    load_test_until: MaybeInstant;
     created_at: Created;
     version: Generated<number>;
   };

@@ -1,6 +1,6 @@
 /** Makes an examination through the API, and has candidates enter it as guests. */
 import type { AuthoredPaper } from "@lectern/exam";
-import type { DeviceOrder } from "./exam-device.ts";
+import type { DeviceOrder } from "../clients/exam-device.ts";
 
 export type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 export type Examination = { readonly id: string; readonly code: string };

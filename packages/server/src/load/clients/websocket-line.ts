@@ -1,25 +1,31 @@
 /**
- * Provides a WebSocket client (RFC 6455) that costs as little as it can, so that thousands fit beside the server on one machine: it offers no
- * compression, and gives each text message as the bytes that came.
+ * Provides a WebSocket client (RFC 6455) that costs as little as it can, so that thousands fit on one core: it offers no compression, and gives each
+ * message as the bytes that came.
  */
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { LineTarget } from "./http-line.ts";
 
 export type LineOptions = {
-  readonly port: number;
-  readonly isTls: boolean;
+  readonly target: LineTarget;
   readonly path: string;
   readonly protocol: string | null;
   /** The bytes are of a buffer that is used again. */
   readonly onText: (text: Buffer) => void;
+  /** Default: binary messages are ignored. The bytes are of a buffer that is used again. */
+  readonly onBinary?: (bytes: Buffer) => void;
   readonly onOpen: () => void;
-  /** @param reason what the server answered instead of a WebSocket, or the reason of the close */
+  /** @param reason what the server answered instead of a WebSocket, the reason of the close, or the code of what broke */
   readonly onClose: (reason: string) => void;
 };
 
-const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 } as const;
+const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const HEAD_END = "\r\n\r\n";
+const MASKED = 128;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+const MAX_16 = 0xffff;
 /** All lines read into it, one after the other. */
 const READ = Buffer.alloc(64 * 1024);
 
@@ -33,24 +39,24 @@ export class WebSocketLine {
 
   constructor(options: LineOptions) {
     this.options = options;
-    const { port, isTls, path, protocol } = options;
-    const target = { port, host: "127.0.0.1" };
+    const { target, path, protocol } = options;
+    const { host, port, isTls } = target;
     const callback = (bytes: number): boolean => {
       this.take(READ.subarray(0, bytes));
       return true;
     };
     this.socket = isTls
-      ? connectTls({ ...target, rejectUnauthorized: false })
-      : connect({ ...target, onread: { buffer: READ, callback } });
+      ? connectTls({ host, port, servername: host, rejectUnauthorized: false })
+      : connect({ host, port, onread: { buffer: READ, callback } });
     this.socket.setNoDelay(true);
     if (isTls) this.socket.on("data", (bytes) => this.take(bytes));
     this.socket.on("error", (error) => {
-      this.reason ||= String(error);
+      this.reason ||= "code" in error && typeof error.code === "string" ? error.code : String(error);
     });
     this.socket.on("close", () => options.onClose(this.reason));
     const lines = [
       `GET ${path} HTTP/1.1`,
-      `Host: 127.0.0.1:${port}`,
+      `Host: ${host}:${port}`,
       "Upgrade: websocket",
       "Connection: Upgrade",
       "Sec-WebSocket-Version: 13",
@@ -60,8 +66,17 @@ export class WebSocketLine {
     this.socket.write(lines.join("\r\n") + HEAD_END);
   }
 
+  /** Bytes that the kernel has not taken yet. */
+  get bufferedBytes(): number {
+    return this.socket.writableLength;
+  }
+
   send(text: string): void {
     this.write(OPCODE.text, Buffer.from(text));
+  }
+
+  sendBinary(bytes: Uint8Array): void {
+    this.write(OPCODE.binary, bytes);
   }
 
   /** Reads nothing more, as on a connection that was cut. */
@@ -103,13 +118,15 @@ export class WebSocketLine {
     if (buffer.length - at < 2) return at;
     const opcode = (buffer[at] ?? 0) & 15;
     const short = (buffer[at + 1] ?? 0) & 127;
-    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    const head = short < LENGTH_16 ? 2 : short === LENGTH_16 ? 4 : 10;
     if (buffer.length - at < head) return at;
-    const length = short < 126 ? short : short === 126 ? buffer.readUInt16BE(at + 2) : Number(buffer.readBigUInt64BE(at + 2));
+    const length =
+      short < LENGTH_16 ? short : short === LENGTH_16 ? buffer.readUInt16BE(at + 2) : Number(buffer.readBigUInt64BE(at + 2));
     const end = at + head + length;
     if (buffer.length < end) return at;
     const payload = buffer.subarray(at + head, end);
     if (opcode === OPCODE.text) this.options.onText(payload);
+    else if (opcode === OPCODE.binary) this.options.onBinary?.(payload);
     else if (opcode === OPCODE.ping) this.write(OPCODE.pong, payload);
     else if (opcode === OPCODE.close) {
       this.reason = payload.length > 2 ? payload.toString("utf8", 2) : "closed";
@@ -119,12 +136,14 @@ export class WebSocketLine {
   }
 
   /** A mask of zeros is one, too: RFC 6455 section 5.3 asks for an unpredictable one because of scripts in browsers. */
-  private write(opcode: number, payload: Buffer): void {
+  private write(opcode: number, payload: Uint8Array): void {
     const { length } = payload;
-    const head = Buffer.alloc(length < 126 ? 6 : 8);
-    head[0] = 128 | opcode;
-    head[1] = 128 | Math.min(length, 126);
-    if (length >= 126) head.writeUInt16BE(length, 2);
+    const short = length < LENGTH_16 ? length : length <= MAX_16 ? LENGTH_16 : LENGTH_64;
+    const head = Buffer.alloc(short < LENGTH_16 ? 6 : short === LENGTH_16 ? 8 : 14);
+    head[0] = MASKED | opcode;
+    head[1] = MASKED | short;
+    if (short === LENGTH_16) head.writeUInt16BE(length, 2);
+    else if (short === LENGTH_64) head.writeBigUInt64BE(BigInt(length), 2);
     this.socket.write(Buffer.concat([head, payload]));
   }
 }

@@ -3,7 +3,7 @@
  * failures. It notes what was acknowledged, to be compared with what is stored.
  */
 import type { Answer, AnswerValue } from "@lectern/exam";
-import { HttpLine, type LineAnswer } from "./http-line.ts";
+import { HttpLine, type LineAnswer, type LineTarget } from "./http-line.ts";
 
 export type DeviceOrder = { readonly exam: string; readonly attempt: string; readonly seat: number; readonly token: string };
 
@@ -37,10 +37,10 @@ export class ExamDevice {
   private correction = 0;
 
   /** @param clock of the device, right or wrong */
-  constructor(order: DeviceOrder, portOf: () => number, clock: () => number = Date.now, withinMs = 30_000) {
+  constructor(order: DeviceOrder, targetOf: () => LineTarget, clock: () => number = Date.now, withinMs = 30_000) {
     this.order = order;
     this.clock = clock;
-    this.line = new HttpLine(portOf, withinMs);
+    this.line = new HttpLine(targetOf, withinMs);
   }
 
   write(question: string, value: AnswerValue): void {
@@ -116,6 +116,6 @@ export class ExamDevice {
   }
 
   private ask(method: "GET" | "POST", way: string, body: string | null): Promise<LineAnswer> {
-    return this.line.request(method, `/exams/${this.order.exam}/${way}`, this.order.token, body);
+    return this.line.request({ method, path: `/exams/${this.order.exam}/${way}`, token: this.order.token, body });
   }
 }
