@@ -82,6 +82,14 @@ onEachDatabase((open) => {
     assert.equal((await ok("GET", `${at}/marking-assignment`, { as })).marks, false);
     assert.equal((await call("POST", `${at}/markings/next`, { as, body: { question: "q4" } })).status, 403);
     const student = await school.person(schoolId, "student");
+    const held = await next(one!.token, "q4");
+    assert.equal(held?.attemptId, attempts[0]);
+    const replaced = await plan({
+      markers: markers.slice(1).map(({ id }) => ({ userId: id, questions: null })),
+      double: [{ question: "q4", tolerance: 1 }],
+    });
+    assert.equal(replaced.status, 200, "what somebody only has open is not marked");
+    assert.equal((await next(two!.token, "q4"))?.turn, 1, "what the former marker had open waits again");
     for (const [body, what] of [
       [{ markers: [{ userId: student.id, questions: null }], double: [] }, "a student"],
       [{ markers: [{ userId: one!.id, questions: ["q1"] }], double: [] }, "a question with a rule"],

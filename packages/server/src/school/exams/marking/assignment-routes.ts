@@ -220,7 +220,8 @@ function giveBackRoute({ db }: ExamContext): ApiRoute {
     answer: null,
     refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: async ({ actor, params: { examinationId, attemptId, question } }) => {
-      await findMarkerOf(db, actor, examinationId, question);
+      // Also who is no longer named, with what the page had open.
+      await findMarker(db, actor, examinationId);
       await db
         .deleteFrom("exam_markings")
         .where("attempt_id", "=", attemptId)

@@ -124,18 +124,37 @@ async function checkPeople(db: Db, exam: Exam, { markers }: Plan): Promise<void>
   if (people.length < ids.length) throw new RefusalError("bad-request", examText("no-marker"));
 }
 
-/** @throws RefusalError conflict, where what was marked already would count otherwise */
+/** @throws RefusalError conflict, where what was marked already would count otherwise. An answer that somebody only has open is not marked. */
 async function checkDouble(db: Db, exam: Exam, { double }: Plan): Promise<void> {
   const before = await toleranceOf(db, exam.id);
   const after = new Map(double.map(({ question, tolerance }) => [question, tolerance]));
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter((one) => before.get(one) !== after.get(one));
   if (changed.length === 0) return;
   const begun = db.selectFrom("exam_markings").select("question").where("exam_id", "=", exam.id);
-  if (await begun.where("question", "in", changed).limit(1).executeTakeFirst())
+  if (await begun.where("question", "in", changed).where("points", "is not", null).limit(1).executeTakeFirst())
     throw new RefusalError("conflict", examText("marking-begun"));
+  // An answer that two had open is one person's now.
+  await db
+    .deleteFrom("exam_markings")
+    .where("exam_id", "=", exam.id)
+    .where("question", "in", changed)
+    .where("turn", ">", 1)
+    .execute();
 }
 
 async function storePlan(db: Db, exam: Exam, { markers, double }: Plan): Promise<void> {
+  // What others have open waits for those who are named.
+  if (markers.length > 0)
+    await db
+      .deleteFrom("exam_markings")
+      .where("exam_id", "=", exam.id)
+      .where("points", "is", null)
+      .where(
+        "marker_id",
+        "not in",
+        markers.map(({ userId }) => userId),
+      )
+      .execute();
   for (const table of ["exam_markers", "exam_double_questions"] as const)
     await db.deleteFrom(table).where("exam_id", "=", exam.id).execute();
   if (markers.length > 0)
