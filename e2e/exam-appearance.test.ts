@@ -126,7 +126,17 @@ async function consolePages(t: TestContext, look: Look): Promise<string[]> {
     });
   await check("console-exam", `/examinations/${exam.id}`, ".exam-code");
   await check("console-run", `/examinations/${exam.id}/run`, ".list");
-  await check("console-marking", `/examinations/${exam.id}/marking`, ".mark-answer");
+  const marking = `/examinations/${exam.id}/marking`;
+  await check("console-marking", marking, ".mark-answer");
+  await check("console-marking-keys", marking, ".mark-answer", () => page.keyboard.press("Shift+Slash"));
+  await check("console-marking-plan", marking, ".mark-answer", async () => {
+    await page.locator(".marking-rubric > summary").first().click();
+    await page.locator(".marking-rubric > .button").click();
+    await page.locator(".plan-question input").first().check();
+    await page.getByRole("combobox").last().click();
+    await page.getByRole("option").first().click();
+    await page.locator(".plan-marker").waitFor();
+  });
   await check("console-results", `/examinations/${exam.id}/results`, ".bar-plot, .exam-items");
   return faults;
 }

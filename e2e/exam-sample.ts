@@ -1,6 +1,8 @@
-/** Provides a paper with a question of each kind that pages offer, and an examination with it that candidates can enter. */
+/** Provides a paper with a question of each kind that pages offer, an examination with it that candidates can enter, and guests who have answered its essay. */
+import assert from "node:assert/strict";
 import type { School } from "./console-school.ts";
-import type { Body } from "./lesson-client.ts";
+import type { Lectern } from "./lectern.ts";
+import { ask, type Body } from "./lesson-client.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -69,7 +71,14 @@ export const SAMPLE_QUESTIONS = [
   },
   {
     question: { id: "q8", kind: "essay", form: "typed", text: "Why do we sleep?", points: 5, passage: "p1" },
-    solution: { kind: "essay", rubric: "Three reasons." },
+    solution: {
+      kind: "essay",
+      rubric: "Three reasons.",
+      criteria: [
+        { id: "c1", text: "Names a reason", points: 1.5 },
+        { id: "c2", text: "Gives an example", points: 2 },
+      ],
+    },
   },
 ];
 
@@ -88,6 +97,27 @@ function contentOf(title: string) {
     instruction: "Read each question.",
     sections: [{ ...section, passages: [SAMPLE_PASSAGE], questions: SAMPLE_QUESTIONS }],
   };
+}
+
+/** Guests who have answered the essay, and handed in. */
+export async function essaysOf(server: Pick<Lectern, "http">, exam: Body, essays: readonly string[]): Promise<void> {
+  for (const [at, typed] of essays.entries()) {
+    const { status, body } = await ask(server, "POST", `/examinations/${exam.id}/attempts`, { name: `Guest ${at + 1}` }, null);
+    assert.equal(status, 200, JSON.stringify(body));
+    for (const [door, sent] of [
+      ["key", {}],
+      ["answers", { answers: [{ seq: 1, question: "q8", value: { typed }, writtenAt: Date.now() }] }],
+      ["hand-in", {}],
+    ] as const) {
+      const headers = { authorization: `Bearer ${body.token}` };
+      const answer = await fetch(`${server.http}/exams/${exam.id}/${door}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(sent),
+      });
+      assert.equal(answer.status, 200, `${door}: ${await answer.text()}`);
+    }
+  }
 }
 
 /**

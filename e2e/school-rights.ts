@@ -144,6 +144,10 @@ const DIGESTED = [
   "quality_rules",
   "exam_attempts",
   "exam_marks",
+  "exam_markers",
+  "exam_double_questions",
+  "exam_markings",
+  "marking_comments",
   "exam_regrades",
   "deliveries",
   "password_resets",
@@ -156,7 +160,7 @@ async function contentOf(db: Database): Promise<Content> {
   await settled(db);
   const versioned = await tablesWithVersion(db);
   const digest = (table: string, row = "t::text", where = "true") =>
-    sql`${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)})`;
+    sql`(${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)}))`;
   // A lesson's roll-up proposes them from time to time; what was decided stays.
   const decided = digest("make_ups", "t::text", "state <> 'proposed'");
   // Uses of the environment's token are noted a moment after the call, and by address. Each minute the entries are put under a checkpoint.
@@ -164,7 +168,9 @@ async function contentOf(db: Database): Promise<Content> {
   const audited = digest("audit", entry, "action not like 'operator-token.%'");
   const keys = digest("api_keys", "id || name || scopes::text");
   const digests = sql.join([...[...DIGESTED, ...versioned].map((table) => digest(table)), keys, decided, audited]);
-  const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);
+  // `json_build_object` takes a hundred arguments.
+  const { rows } = await sql<{ content: Content }>`
+    select json_object_agg(name, digest) as content from (values ${digests}) digests (name, digest)`.execute(db);
   return rows[0]?.content ?? assert.fail("no content");
 }
 

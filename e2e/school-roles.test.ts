@@ -267,6 +267,20 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   deleteExamAttempt: ["+++0----", "+000----"],
   listExamMarking: ["+++0----", "+000----"],
   putExamMark: ["+++0----", "+000----"],
+  getMarkingPlan: ["+++0----", "+000----"],
+  putMarkingPlan: ["+++0----", "+000----"],
+  getMarkingProgress: ["+++0----", "+000----"],
+  listAnswerMarkings: ["+++0----", "+000----"],
+  listMarkingAssignments: ["+++++---", null],
+  // Nobody is named, so those mark who work with the examination.
+  getMarkingAssignment: ["+++00---", "+0000---"],
+  takeNextAnswer: ["+++00---", "+0000---"],
+  giveMarking: ["+++00---", "+0000---"],
+  undoMarking: ["+++00---", "+0000---"],
+  renewMarking: ["+++00---", "+0000---"],
+  giveBackAnswer: ["+++00---", "+0000---"],
+  getMarkingComments: ["+++++---", null],
+  putMarkingComments: ["+++++---", null],
   regradeExamination: ["+++0----", "+000----"],
   listExamRegrades: ["+++0----", "+000----"],
   listExamScoreChanges: ["+++0----", "+000----"],
@@ -509,6 +523,14 @@ const FOR_PEOPLE = [
   "answerDeepLinking",
   // A wrong solution; a key needs no clearance.
   "solveChallenge",
+  // People mark answers.
+  "takeNextAnswer",
+  "giveMarking",
+  "undoMarking",
+  "renewMarking",
+  "giveBackAnswer",
+  "getMarkingComments",
+  "putMarkingComments",
 ];
 /** These give rights or take access away, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = [
@@ -527,6 +549,8 @@ const GIVING_RIGHTS = [
 ];
 /** Of lessons of another mode, and of those that have shown a page. */
 const OF_OTHER_LESSONS = ["orderCompositeRecording", "orderBoardVideo"];
+/** Who marks the question is told that the answer is not theirs: it was not taken before. */
+const NOT_TAKEN = ["giveMarking", "undoMarking", "renewMarking"];
 /** The school sends no mail, and says so to who may send it. */
 const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** The school lets operators in without asking, and says so to who may ask. */
@@ -777,7 +801,8 @@ async function trial(school: TestSchool, cell: Cell, token: string | null): Prom
   const { route, letter, isOwn, things, wanted } = cell;
   const { status, text } = await send(school, route, things, token);
   // Who may order a picture or a film is told that the lesson has none.
-  const isDone = status < 300 || ([...OF_OTHER_LESSONS, ...WITHOUT_MAIL, ...NOT_NEEDED].includes(route.id) && status === 409);
+  const isDone =
+    status < 300 || ([...OF_OTHER_LESSONS, ...NOT_TAKEN, ...WITHOUT_MAIL, ...NOT_NEEDED].includes(route.id) && status === 409);
   const got = isDone ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
   const name = nameOf(cell);
   const wrong: string[] = [];

@@ -98,3 +98,16 @@ test("a draw is possible with whole passages, and gives each candidate the same 
   const unequal = [...withQuestion(2, { id: "a" }), ...withQuestion(2, { id: "b", points: 3 })];
   assert.deepEqual(errors(unequal, { draw: 1 }), ["draw draw-of-unequal-points"]);
 });
+
+test("criteria of a rubric have multiples of 0.5 points, together not more than the question's; a rubric without them stays valid", () => {
+  const essay = EVERY_KIND.findIndex(({ solution }) => solution.kind === "essay");
+  const at = "questions.0.solution.criteria";
+  const one = { id: "c1", text: "Names a cause", points: 1.5 };
+  const withCriteria = (...criteria: object[]) => errors(withQuestion(essay, {}, { criteria }));
+  assert.deepEqual(errors(withQuestion(essay, {})), []);
+  assert.deepEqual(withCriteria(one, { ...one, id: "c2", points: 0.5 }), []);
+  assert.deepEqual(withCriteria(one, { ...one, id: "c2", points: 1 }), [`${at}.1.points out-of-range`]);
+  assert.deepEqual(withCriteria({ ...one, points: 0.3 }), [`${at}.0.points out-of-range`]);
+  assert.deepEqual(withCriteria({ ...one, text: " ", points: 1 }), [`${at}.0.text empty`]);
+  assert.deepEqual(withCriteria({ ...one, points: 0.5 }, { ...one, points: 0.5 }), [`${at}.1.id repeated-id`]);
+});

@@ -2,7 +2,16 @@
 import { checkAnswer } from "./check-answer.ts";
 import { isId, LIMITS } from "./limits.ts";
 import { checkCount, checkId, checkText, type Report, within } from "./paper-errors.ts";
-import type { AcceptedNumber, AcceptedTexts, AuthoredQuestion, GapsQuestion, Option, Question, Solution } from "./question.ts";
+import type {
+  AcceptedNumber,
+  AcceptedTexts,
+  AuthoredQuestion,
+  Criterion,
+  GapsQuestion,
+  Option,
+  Question,
+  Solution,
+} from "./question.ts";
 
 /** @param report what is wrong, by paths from the authored question */
 export function checkQuestion(report: Report, { question, solution, explanation = "" }: AuthoredQuestion): void {
@@ -96,9 +105,23 @@ function checkSolution(report: Report, question: Question, solution: Solution): 
       return checkTexts(within(report, "accepted"), solution.accepted, 0);
     case "essay":
     case "speaking":
-      return checkText(report, "rubric", solution.rubric, LIMITS.textLetters);
+      checkText(report, "rubric", solution.rubric, LIMITS.textLetters);
+      return checkCriteria(report, solution.criteria ?? [], question.points);
     case "boolean":
       return;
+  }
+}
+
+function checkCriteria(report: Report, criteria: readonly Criterion[], of: number): void {
+  checkCount(report, "criteria", criteria.length, 0, LIMITS.criteria);
+  const ids = new Set<string>();
+  let sum = 0;
+  for (const [i, { id, text, points }] of criteria.entries()) {
+    const at = within(within(report, "criteria"), i);
+    checkId(at, "id", id, ids, isId(id));
+    checkText(at, "text", text, LIMITS.criterionLetters, true);
+    sum += points;
+    if (!(points > 0 && Number.isInteger(points * 2)) || sum > of) at("points", "out-of-range");
   }
 }
 

@@ -1,7 +1,7 @@
 /** Grades one answer by the rules of `Scoring`: points are rounded to 2 decimals, half a hundredth up. */
 import type { AnswerValue } from "./answer.ts";
 import { ownValue } from "./own.ts";
-import type { Question, Solution } from "./question.ts";
+import type { AuthoredQuestion, Question, Solution } from "./question.ts";
 import type { QuestionScore } from "./score.ts";
 import { numberMatcher, textMatcher } from "./typed-text.ts";
 
@@ -14,6 +14,11 @@ export function answerGrader(question: Question, solution: Solution): AnswerGrad
   const share = shareOf(question, solution);
   if (share === null) return (value) => ({ points: 0, of, by: value !== undefined && hasContent(value) ? "waits" : "rules" });
   return (value) => ({ points: value === null || value === undefined ? 0 : share(value, of), of, by: "rules" });
+}
+
+/** Whether no rule grades it. */
+export function isMarkedByPeople({ question, solution }: AuthoredQuestion): boolean {
+  return shareOf(question, solution) === null;
 }
 
 export function gradeAnswer(question: Question, solution: Solution, value: AnswerValue | undefined): QuestionScore {

@@ -6,7 +6,7 @@ export * from "./bank-questions.ts";
 export { checkAnswer, isAnswerValue } from "./check-answer.ts";
 export { checkPaper } from "./check-paper.ts";
 export { checkQuestion } from "./check-question.ts";
-export { answerGrader, gradeAnswer, hasContent } from "./grade-answer.ts";
+export { answerGrader, gradeAnswer, hasContent, isMarkedByPeople } from "./grade-answer.ts";
 export * from "./grade-sheet.ts";
 export * from "./limits.ts";
 export { optionId } from "./option-ids.ts";

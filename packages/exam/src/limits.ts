@@ -17,6 +17,9 @@ export const LIMITS = {
   /** Of an accepted text, and of what a candidate types into a gap or as a short text. */
   typedLetters: 200,
   unitLetters: 20,
+  /** Of a rubric. */
+  criteria: 20,
+  criterionLetters: 500,
   points: 100,
   knowledge: 10,
   knowledgeLetters: 100,

@@ -106,7 +106,15 @@ export type Solution =
   /** Without texts, a person marks it. */
   | { readonly kind: "text"; readonly accepted: AcceptedTexts }
   /** A person marks it by this. */
-  | { readonly kind: "essay" | "speaking"; readonly rubric: string };
+  | { readonly kind: "essay" | "speaking"; readonly rubric: string; readonly criteria?: readonly Criterion[] };
+
+/** One thing that a rubric gives points for. The person who marks may give others than the sum of those that are met. */
+export type Criterion = {
+  readonly id: string;
+  readonly text: string;
+  /** More than 0, a multiple of 0.5. Those of all criteria are not more than the question's. */
+  readonly points: number;
+};
 
 /** A question with what is right, and the explanation that candidates get with their results. */
 export type AuthoredQuestion = { readonly question: Question; readonly solution: Solution; readonly explanation?: string };

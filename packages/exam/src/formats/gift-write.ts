@@ -50,6 +50,7 @@ function answersOf({ question, solution }: AuthoredQuestion, leaveOut: LeaveOut)
     case "essay":
       if (question.kind !== "essay" || question.form !== "typed") return null;
       if (solution.rubric !== "") leaveOut("rubric");
+      if (solution.criteria?.length) leaveOut("criteria");
       if (question.maxLetters !== undefined) leaveOut("max-letters");
       return { text: "" };
     default:

@@ -72,6 +72,7 @@ function bodyOf({ question, solution }: AuthoredQuestion, leaveOut: LeaveOut): B
     case "essay": {
       if (question.kind !== "essay") return null;
       if (question.maxLetters !== undefined) leaveOut("max-letters");
+      if (solution.criteria?.length) leaveOut("criteria");
       const isPhotos = question.form === "photos";
       const form = isPhotos
         ? "<responseformat>noinline</responseformat>\n<attachments>-1</attachments>"

@@ -61,6 +61,7 @@ function partsOf({ question, solution }: AuthoredQuestion, leaveOut: LeaveOut): 
     case "gaps":
       return question.kind === "gaps" ? gapsParts(question, solution, leaveOut) : null;
     case "essay":
+      if (solution.criteria?.length) leaveOut("criteria");
       return question.kind === "essay" ? essayParts(question, solution.rubric, leaveOut) : null;
     case "speaking":
       return null;

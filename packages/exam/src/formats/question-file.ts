@@ -35,6 +35,7 @@ export const LEFT_OUT = [
   "passage",
   "points",
   "rubric",
+  "criteria",
   "knowledge",
   "difficulty",
   "anchor",

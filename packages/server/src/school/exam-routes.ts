@@ -7,6 +7,10 @@ import { examinationRoutes } from "./exams/examinations/routes.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
 import { markingRoutes } from "./exams/grading/marking-routes.ts";
 import { regradeRoutes } from "./exams/grading/regrade-routes.ts";
+import { assignmentRoutes } from "./exams/marking/assignment-routes.ts";
+import { commentRoutes } from "./exams/marking/comments-routes.ts";
+import { planRoutes } from "./exams/marking/plan-routes.ts";
+import { progressRoutes } from "./exams/marking/progress-routes.ts";
 import { paperRoutes } from "./exams/papers/routes.ts";
 import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
@@ -21,6 +25,10 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...entranceRoutes(context),
     ...attemptRoutes(context),
     ...markingRoutes(context, papers),
+    ...planRoutes(context, papers),
+    ...assignmentRoutes(context, papers),
+    ...progressRoutes(context, papers),
+    ...commentRoutes(context),
     ...regradeRoutes(context),
     resultRoute(context, papers),
     csvRoute(context, papers),

@@ -14,6 +14,8 @@ import { LessonDiagnosis } from "./diagnosis/lesson-diagnosis.tsx";
 import { ViewDiagnosis } from "./diagnosis/view-diagnosis.tsx";
 import { ExamPage } from "./exams/examinations/exam-page.tsx";
 import { Examinations } from "./exams/examinations/examinations.tsx";
+import { MarkerPage } from "./exams/marking/marker-page.tsx";
+import { MarkingAssignments } from "./exams/marking/marking-assignments.tsx";
 import { PaperPage } from "./exams/papers/paper-page.tsx";
 import { Papers } from "./exams/papers/papers.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
@@ -58,6 +60,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           </main>
         </Route>
       ) : null}
+      <Route path="/marking/:id">{({ id: examinationId }) => <OwnMarking examinationId={examinationId} />}</Route>
       <Route path="/lessons/:id/experience">
         {({ id }) => (
           <OwnPage>
@@ -111,10 +114,21 @@ function OwnHome({ role, isStudent }: { readonly role: string; readonly isStuden
         </Route>
       </Switch>
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {isStaff ? <MarkingAssignments /> : null}
       {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
       {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <Leaving />
+    </main>
+  );
+}
+
+function OwnMarking({ examinationId }: { readonly examinationId: string }) {
+  const { t } = useTranslation();
+  return (
+    <main className="bank-page">
+      <Link href="/">{t("myLessons")}</Link>
+      <MarkerPage examinationId={examinationId} />
     </main>
   );
 }

@@ -1,5 +1,4 @@
 /** Serves the API routes by which people mark answers: what waits, question by question and without names, and the points they give. */
-import type { AuthoredPaper, AuthoredQuestion, QuestionScore } from "@lectern/exam";
 import { sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -7,17 +6,15 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { paging } from "../../foundation/requests/paging.ts";
-import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { answerValue } from "../answer-shapes.ts";
 import { findAttempt, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
-import { emitGraded } from "./grading-events.ts";
-import { answersBy, marksBy, storeScores } from "./grading-work.ts";
+import { authoredQuestion, countMarking } from "./questions-to-mark.ts";
 import { markBody, markingShape, markShape } from "./shapes.ts";
-import { standingsDue } from "./standings-due.ts";
+import { checkPoints, markable, storeMark } from "./store-mark.ts";
 
 const TAG = "Marking";
 
@@ -46,7 +43,8 @@ function listMarkingRoute({ db }: ExamContext): ApiRoute {
     handle: async ({ actor, params, query: { question, state, limit, cursor } }) => {
       const exam = published(await findExam(db, actor, params.examinationId));
       const paper = await readFrozenPaper(db, exam.id);
-      const questions = await countMarking(db, exam, paper);
+      const counted = await countMarking(db, exam, paper);
+      const questions = counted.map(({ solution: _, ...shown }) => shown);
       if (question === undefined) return { body: { questions, items: [], nextCursor: null } };
       if (!authoredQuestion(paper, question)) throw new RefusalError("not-found", examText("no-question"));
       const by = state === "waiting" ? "waits" : "person";
@@ -86,31 +84,11 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         const { trx } = change;
         const exam = published(await findExam(trx, actor, examinationId));
         const attempt = await findAttempt(trx, exam, attemptId, true);
-        if (attempt.regrade_id) throw new RefusalError("conflict", examText("regrade-runs"));
-        if (attempt.erased_at) throw new RefusalError("conflict", examText("erased"));
-        if (!attempt.handed_in_at) throw new RefusalError("conflict", examText("not-handed-in"));
-        const ids = [attempt.id];
-        const grade = await papers.graderOf(trx, exam.id);
-        const answers = (await answersBy(trx, ids)).get(attempt.id) ?? {};
-        // It may be handed in, and not graded yet.
-        const scores = attempt.questions ?? grade(attempt.seed, answers).questions;
-        checkMark(scores, question, body.points);
+        const { scores, answers } = await markable(change, papers, attempt);
+        checkPoints(scores, question, body.points);
         const now = new Date();
-        const mark = {
-          marker_id: actor.kind === "user" ? actor.id : null,
-          points: body.points,
-          comment: body.comment,
-          marked_at: now,
-        };
-        await trx
-          .insertInto("exam_marks")
-          .values({ attempt_id: attempt.id, question, ...mark })
-          .onConflict((conflict) => conflict.columns(["attempt_id", "question"]).doUpdateSet(mark))
-          .execute();
-        const score = grade(attempt.seed, answers, (await marksBy(trx, ids)).get(attempt.id) ?? {});
-        await storeScores(trx, [{ id: attempt.id, score }], now);
-        await emitGraded(change, [{ attempt, score }]);
-        await standingsDue(change, exam.id, now);
+        const mark = { markerId: actor.kind === "user" ? actor.id : null, points: body.points, comment: body.comment };
+        const score = await storeMark(change, papers, { exam, attempt, question, answers, mark, now });
         const target = { schoolId: exam.school_id, targetKind: "examination", targetId: exam.id };
         const marked = { attempt: attempt.id, question };
         await change.audit({
@@ -123,41 +101,6 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         return { body: { ...body, attemptId: attempt.id, question, markedAt: now, attemptPoints, waiting } };
       }),
   });
-}
-
-/** @throws RefusalError not-found, bad-request */
-function checkMark(questions: Readonly<Record<string, QuestionScore>>, question: string, points: number): void {
-  const score = Object.hasOwn(questions, question) ? questions[question] : undefined;
-  if (!score) throw new RefusalError("not-found", examText("not-asked"));
-  if (points > score.of) throw new RefusalError("bad-request", examText("too-many-points", { max: score.of }));
-  if (!Number.isInteger(points * 2)) throw new RefusalError("bad-request", examText("half-points"));
-}
-
-export function authoredQuestion({ sections }: AuthoredPaper, question: string): AuthoredQuestion | undefined {
-  return sections.flatMap(({ questions }) => questions).find((each) => each.question.id === question);
-}
-
-/** Those that people mark by their kind, and those that somebody has marked. */
-async function countMarking(db: Db, exam: Exam, paper: AuthoredPaper) {
-  const { rows } = await sql<{ question: string; waiting: number; marked: number }>`
-    select q.key as question, count(*) filter (where q.value ->> 'by' = 'waits')::int as waiting,
-      count(*) filter (where q.value ->> 'by' = 'person')::int as marked
-    from exam_attempts, jsonb_each(questions) q
-    where exam_id = ${exam.id} and questions is not null and q.value ->> 'by' <> 'rules' group by q.key`.execute(db);
-  const counts = new Map(rows.map((row) => [row.question, row]));
-  return paper.sections.flatMap(({ questions }) =>
-    questions.flatMap(({ question, solution }) => {
-      const count = counts.get(question.id);
-      const isOfPeople =
-        solution.kind === "essay" ||
-        solution.kind === "speaking" ||
-        (solution.kind === "text" && solution.accepted.texts.length === 0);
-      if (!isOfPeople && !count) return [];
-      const rubric = "rubric" in solution ? solution.rubric : "";
-      const { waiting = 0, marked = 0 } = count ?? {};
-      return [{ question: question.id, text: question.text, of: question.points, rubric, waiting, marked }];
-    }),
-  );
 }
 
 async function answersTo(db: Db, ids: readonly string[], question: string) {

@@ -53,6 +53,14 @@ const scoring = z.enum(["all", "part"]).describe("part: each right part counts. 
 const acceptedTexts = z.strictObject({ texts: z.array(words(200)).max(20), isCaseSensitive: z.boolean().exactOptional() });
 const acceptedNumber = z.strictObject({ value: z.number(), tolerance: z.number().min(0), unit: words(20).exactOptional() });
 
+export const criterion = z
+  .strictObject({
+    id: part,
+    text: words(500),
+    points: z.number().describe("More than 0, a multiple of 0.5; together not more than the question's."),
+  })
+  .meta({ id: "ExamCriterion" });
+
 export const solutionShape = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("single"), right: part }),
@@ -62,7 +70,11 @@ export const solutionShape = z
     z.strictObject({ kind: z.literal("matching"), pairs: z.record(part, part), scoring }),
     z.strictObject({ kind: z.literal("ordering"), order: z.array(part).max(MAX_OPTIONS), scoring }),
     z.strictObject({ kind: z.literal("text"), accepted: acceptedTexts.describe("Without texts, a person marks it.") }),
-    z.strictObject({ kind: z.enum(["essay", "speaking"]), rubric: words(MAX_TEXT).describe("A person marks it by this.") }),
+    z.strictObject({
+      kind: z.enum(["essay", "speaking"]),
+      rubric: words(MAX_TEXT).describe("A person marks it by this."),
+      criteria: z.array(criterion).max(20).exactOptional().describe("What gives points, each by itself."),
+    }),
   ])
   .meta({ id: "ExamSolution" });
 

@@ -139,9 +139,9 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
   };
 }
 
-/** A rubric is for those who mark. */
+/** A rubric and its criteria are for those who mark. */
 function shownSolution(solution: Solution): Solution {
-  return "rubric" in solution ? { ...solution, rubric: "" } : solution;
+  return "rubric" in solution ? { kind: solution.kind, rubric: "" } : solution;
 }
 
 /** Null: results are not released, or it is not computed yet with the points that the attempt has now. */

@@ -53,6 +53,8 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "audit", column: "before", form: "json", key: ID, ids: true },
   { table: "audit", column: "after", form: "json", key: ID, ids: true },
   { table: "users", column: "email", form: "text", key: ID, indexed: true },
+  { table: "exam_markings", column: "comment", form: "text", key: { attempt_id: "text", question: "text", turn: "integer" } },
+  { table: "marking_comments", column: "comments", form: "json", key: { user_id: "text" } },
 ];
 
 const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);

@@ -112,4 +112,36 @@ export const examText = defineMessages("exam", {
     en: "An earlier regrade is still running. Wait until it is done.",
     zh: "上一次重新评分尚未完成，请稍候。",
   },
+  "not-your-question": { en: "Somebody else marks this question.", zh: "这道题由其他人批阅。" },
+  "markers-are-people": { en: "People mark answers, and no API keys.", zh: "答案由人批阅，不能使用 API 密钥。" },
+  "answer-elsewhere": {
+    en: "You do not have this answer any more. Take the next one.",
+    zh: "这份答案已不在你手上，请批阅下一份。",
+  },
+  "third-has-it": {
+    en: "A third marker has this answer. Your points stay as they are.",
+    zh: "这份答案已交给第三人批阅，你的给分不能再更改。",
+  },
+  overruled: {
+    en: "Those who lead the examination have given the points that count.",
+    zh: "考试负责人已给出最终分数。",
+  },
+  "not-marked-yet": { en: "You have not marked this answer.", zh: "你尚未批阅这份答案。" },
+  "not-marked-by-people": {
+    en: "The paper has no such question that people mark.",
+    zh: "试卷中没有这道需要人工批阅的题。",
+  },
+  "plan-repeats": { en: "A person or a question stands twice.", zh: "同一个人或同一道题重复出现。" },
+  "two-markers-needed": {
+    en: "A question that is marked twice needs two markers.",
+    zh: "双评的题目至少需要两名阅卷人。",
+  },
+  "no-marker": {
+    en: "Markers are teachers, assistants and administrators of the school.",
+    zh: "阅卷人须为本校的教师、助教或管理员。",
+  },
+  "marking-begun": {
+    en: "Marking of this question has begun: whether two mark it, and how far they may differ, stays as it is.",
+    zh: "该题已开始批阅，不能再更改双评设置。",
+  },
 });

@@ -17,6 +17,7 @@ import { fourEyes } from "./0067-four-eyes.ts";
 import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
 import { examStandings } from "./0070-exam-standings.ts";
+import { examMarkers } from "./0072-exam-markers.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
 
@@ -38,6 +39,7 @@ export const MIGRATIONS: TableMigrations = {
   "0068-joined-accounts": joinedAccounts,
   "0069-exams": exams,
   "0070-exam-standings": examStandings,
+  "0072-exam-markers": examMarkers,
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
 };

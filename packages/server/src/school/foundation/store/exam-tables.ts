@@ -151,6 +151,48 @@ type ExamMarkTable = {
   marked_at: Instant;
 };
 
+/** Who marks. Without one, those who work with the examination mark it. */
+type ExamMarkerTable = {
+  readonly exam_id: string;
+  readonly user_id: string;
+  /** Null: all. */
+  questions: MaybeJson<readonly string[]>;
+};
+
+/** A question that two people mark. */
+type ExamDoubleQuestionTable = {
+  readonly exam_id: string;
+  readonly question: string;
+  /** Points by which the two may differ. More, and a third decides. */
+  tolerance: number;
+};
+
+/** What one of several markers gives for an answer, or is about to give. What counts is in `exam_marks`. */
+type ExamMarkingTable = {
+  readonly attempt_id: string;
+  readonly question: string;
+  /** 1; 2 where two people mark; 3 where these differ. */
+  readonly turn: number;
+  readonly exam_id: string;
+  /** Null: a person who is no more. */
+  marker_id: string | null;
+  /** Null: the marker has the answer open, until `leased_until`. */
+  points: number | null;
+  /** Ids of the rubric's criteria that are met. */
+  criteria: MaybeJson<readonly string[]>;
+  /** Encrypted at rest. */
+  comment: Generated<string>;
+  leased_until: MaybeInstant;
+  marked_at: MaybeInstant;
+};
+
+/** What a marker writes often. */
+type MarkingCommentTable = {
+  readonly user_id: string;
+  /** Encrypted at rest. */
+  comments: Json<readonly string[]>;
+};
+
 /** A solution that was changed after publishing. */
 type ExamRegradeTable = {
   readonly id: string;
@@ -187,6 +229,10 @@ export type ExamTables = {
   exam_answers: ExamAnswerTable;
   exam_facts: ExamFactTable;
   exam_marks: ExamMarkTable;
+  exam_markers: ExamMarkerTable;
+  exam_double_questions: ExamDoubleQuestionTable;
+  exam_markings: ExamMarkingTable;
+  marking_comments: MarkingCommentTable;
   exam_regrades: ExamRegradeTable;
   exam_score_changes: ExamScoreChangeTable;
   exam_standings: ExamStandingsTable;
@@ -195,3 +241,4 @@ export type ExamPaper = Selectable<ExamPaperTable>;
 export type Exam = Selectable<ExamTable>;
 export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;
+export type ExamMarking = Selectable<ExamMarkingTable>;

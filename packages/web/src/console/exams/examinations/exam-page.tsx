@@ -62,7 +62,7 @@ export function ExamPage({ examinationId, part }: { readonly examinationId: stri
 
 function Part({ part, exam }: { readonly part: string; readonly exam: Examination }) {
   if (part === "run") return <ExamRun exam={exam} />;
-  if (part === "marking") return <MarkingPage exam={exam} />;
+  if (part === "marking") return <MarkingPage examinationId={exam.id} />;
   if (part === "results") return <ExamResults exam={exam} />;
   return <ExamOverview exam={exam} />;
 }

@@ -1,193 +1,109 @@
-/** Shows an answer that waits, and takes its points and a comment: digits, Enter. Others can be marked meanwhile by somebody else. */
+/** Shows the answers to one question to a marker, one after the other, and what a third has to know: what the two before gave. */
+import type { MarkingAssignment } from "@lectern/client";
 import { Button, EmptyState, SkeletonRows } from "@lectern/ui";
-import { CHECK_ICON, LEFT_ICON } from "@lectern/ui/icons";
-import { Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { api, unwrap } from "../../../session/api.ts";
+import { CHECK_ICON } from "@lectern/ui/icons";
+import { useState } from "react";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
-import { pointButtons, readPoints } from "./points-text.ts";
-import { useAnswerQueue, type WaitingAnswer } from "./use-answer-queue.ts";
-
-const MAX_COMMENT = 2000;
+import { AnswerView } from "./answer-view.tsx";
+import { MarkForm } from "./mark-form.tsx";
+import type { TakenAnswer } from "./marking-queue.ts";
+import { useMarkingQueue } from "./use-marking-queue.ts";
 
 type AnswerQueueProps = {
   readonly examinationId: string;
-  readonly question: string;
-  /** Its points. */
-  readonly of: number;
-  readonly marked: number;
-  readonly waiting: number;
+  readonly question: MarkingAssignment["questions"][number];
   readonly onMarked: () => void;
 };
 
-export function AnswerQueue({ examinationId, question, of, marked, waiting, onMarked }: AnswerQueueProps) {
+export function AnswerQueue({ examinationId, question, onMarked }: AnswerQueueProps) {
   const { t } = useTranslation();
-  const queue = useAnswerQueue(examinationId, question);
-  const { current } = queue;
-  const all = marked + waiting;
-  if (queue.error && !current)
-    return (
-      <p className="error-box" role="alert">
-        {t("failed", { message: errorMessage(queue.error, t("offline")) })}{" "}
-        <Button onClick={queue.again}>{t("exams.again")}</Button>
-      </p>
-    );
-  if (queue.answers === null) return <SkeletonRows label={t("loading")} />;
+  const queue = useMarkingQueue(examinationId, question.question);
+  const [refused, setRefused] = useState("");
+  if (!queue) return <SkeletonRows label={t("loading")} />;
+  const { current, state, error, given, wasLost } = queue.state;
+  const undo = async (): Promise<void> => {
+    setRefused("");
+    try {
+      await queue.undo();
+      onMarked();
+    } catch (failure) {
+      setRefused(errorMessage(failure, t("offline")));
+    }
+  };
+  const all = question.waiting + question.marked;
   return (
     <>
       <p className="text-muted" role="status">
-        {t("exams.markedOf", { marked, of: all })}
+        {t("exams.markedOf", { marked: question.marked, of: all })} · {t("exams.ownMarked", { count: question.own })}
       </p>
-      <progress max={Math.max(1, all)} value={marked} aria-label={t("exams.markedOf", { marked, of: all })} />
+      <progress
+        max={Math.max(1, all)}
+        value={question.marked}
+        aria-label={t("exams.markedOf", { marked: question.marked, of: all })}
+      />
+      {error ? (
+        <p className="error-box" role="alert">
+          {t("failed", { message: errorMessage(error, t("offline")) })}{" "}
+          <Button onClick={() => void queue.start()}>{t("exams.again")}</Button>
+        </p>
+      ) : null}
+      {refused ? (
+        <p className="error-box" role="alert">
+          {refused}
+        </p>
+      ) : null}
+      {wasLost ? <p role="status">{t("exams.answerLost")}</p> : null}
       {current ? (
-        <MarkForm
-          key={current.attemptId}
-          answer={current}
-          of={of}
-          canGoBack={queue.at > 0}
-          onBack={() => queue.go(queue.at - 1)}
-          onSkip={() => queue.go(queue.at + 1)}
-          save={async (points, comment) => {
-            await unwrap(
-              api().PUT("/api/v1/examinations/{examinationId}/attempts/{attemptId}/marks/{question}", {
-                params: { path: { examinationId, attemptId: current.attemptId, question } },
-                body: { points, comment },
-              }),
-            );
-            queue.marked(points, comment);
-            onMarked();
-          }}
-        />
-      ) : (
+        <>
+          <AnswerView value={current.value} />
+          <Earlier answer={current} />
+          <MarkForm
+            key={`${current.attemptId} ${given}`}
+            question={question}
+            before={current.before}
+            canUndo={given > 0}
+            onSkip={() => void queue.skip().catch((failure: unknown) => setRefused(errorMessage(failure, t("offline"))))}
+            onUndo={() => void undo()}
+            save={async (mark) => {
+              setRefused("");
+              await queue.give(mark);
+              onMarked();
+            }}
+          />
+        </>
+      ) : null}
+      {state === "none" ? (
         <EmptyState
           icon={CHECK_ICON}
           text={t("exams.questionMarked")}
-          action={queue.at > 0 ? <Button onClick={() => queue.go(queue.at - 1)}>{t("exams.lastAnswer")}</Button> : null}
+          action={
+            <span className="row">
+              <Button onClick={() => void queue.start()}>{t("exams.lookAgain")}</Button>
+              {given > 0 ? <Button onClick={() => void undo()}>{t("exams.undo")}</Button> : null}
+            </span>
+          }
         />
-      )}
+      ) : null}
+      {state === "loading" && !error ? <SkeletonRows label={t("loading")} /> : null}
     </>
   );
 }
 
-type MarkFormProps = {
-  readonly answer: WaitingAnswer;
-  readonly of: number;
-  readonly canGoBack: boolean;
-  readonly onBack: () => void;
-  readonly onSkip: () => void;
-  readonly save: (points: number, comment: string) => Promise<void>;
-};
-
-function MarkForm({ answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps) {
+function Earlier({ answer: { earlier } }: { readonly answer: TakenAnswer }) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState(answer.points === null ? "" : String(answer.points));
-  const [comment, setComment] = useState(answer.comment);
-  const [error, setError] = useState("");
-  const [isBusy, setIsBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
-  useDigits(field);
-  const points = readPoints(typed, of);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (points === null) {
-      setError(t("exams.pointsNeeded", { of }));
-      field.current?.focus();
-      return;
-    }
-    setIsBusy(true);
-    setError("");
-    try {
-      await save(points, comment.trim());
-    } catch (failure) {
-      setError(errorMessage(failure, t("offline")));
-      setIsBusy(false);
-    }
-  };
+  if (earlier.length === 0) return null;
   return (
-    <form className="mark-form" onSubmit={(event) => void submit(event)}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll */}
-      <section className="mark-answer" aria-label={t("exams.answerToMark")} tabIndex={0} dir="auto">
-        {typedText(answer.value) || <span className="text-muted">{t("exams.emptyAnswer")}</span>}
-      </section>
-      <div className="mark-points">
-        <TextInput
-          ref={field}
-          label={t("exams.pointsOf", { of })}
-          inputMode="decimal"
-          autoComplete="off"
-          value={typed}
-          {...(error ? { error } : {})}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setError("");
-          }}
-        />
-        <PointButtons of={of} points={points} onChoose={(one) => setTyped(String(one))} />
-      </div>
-      <Textarea
-        label={t("exams.comment")}
-        description={t("exams.commentHint")}
-        autosize
-        minRows={2}
-        maxLength={MAX_COMMENT}
-        dir="auto"
-        value={comment}
-        onChange={(event) => setComment(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
-        }}
-      />
-      <div className="form-end">
-        <Button type="submit" kind="primary" disabled={isBusy}>
-          {t("exams.saveAndNext")}
-        </Button>
-        <Button onClick={onSkip}>{t("exams.skip")}</Button>
-        {canGoBack ? (
-          <Button kind="quiet" icon={LEFT_ICON} onClick={onBack}>
-            {t("exams.lastAnswer")}
-          </Button>
-        ) : null}
-      </div>
-      <p className="text-muted">{t("exams.keysHint")}</p>
-    </form>
+    <section className="mark-earlier" aria-labelledby="mark-earlier">
+      <h3 id="mark-earlier">{t("exams.twoDiffer")}</h3>
+      <ul>
+        {earlier.map(({ points, comment }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the two have no names
+          <li key={at}>
+            <strong>{t("exams.pointCount", { count: points })}</strong> <span dir="auto">{comment}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
-}
-
-type PointButtonsProps = {
-  readonly of: number;
-  readonly points: number | null;
-  readonly onChoose: (points: number) => void;
-};
-
-function PointButtons({ of, points, onChoose }: PointButtonsProps) {
-  return (
-    <span className="mark-buttons">
-      {pointButtons(of).map((one) => (
-        <Button key={one} aria-pressed={points === one} onClick={() => onChoose(one)}>
-          {one}
-        </Button>
-      ))}
-    </span>
-  );
-}
-
-/** A digit anywhere but in a field goes into the points. */
-function useDigits(field: { readonly current: HTMLInputElement | null }): void {
-  useEffect(() => {
-    const onKey = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
-      const isTyping = target instanceof Element && target.matches("input, textarea, select");
-      if (!isTyping && !ctrlKey && !metaKey && !altKey && /^[\d.,]$/.test(key)) field.current?.focus();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [field]);
-}
-
-/** People mark what was typed. */
-function typedText(value: WaitingAnswer["value"]): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "object" && value !== null && "typed" in value && typeof value.typed === "string") return value.typed;
-  return "";
 }

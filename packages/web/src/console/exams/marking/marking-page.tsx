@@ -1,47 +1,75 @@
-/** Shows what is to be marked: answers that wait for a person, question by question and without names. Digits give points, Enter goes on. */
-import type { Examination } from "@lectern/client";
+/**
+ * Shows what is to be marked: the questions of this person, the answers to one of them without names, and for those who work with the examination how far all markers are.
+ */
+import type { MarkingAssignment } from "@lectern/client";
 import { EmptyState, SkeletonRows } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { useUrlFilter } from "../../list/filters.tsx";
 import { AnswerQueue } from "./answer-queue.tsx";
+import { MarkingProgress } from "./marking-progress.tsx";
+import { shortText } from "./short-text.ts";
 
 const REFETCH_MS = 10_000;
-const SHORT_LETTERS = 60;
 
-export function MarkingPage({ exam }: { readonly exam: Examination }) {
+type MarkingPageProps = {
+  readonly examinationId: string;
+  /** Default: "Marking". */
+  readonly title?: string;
+};
+
+export function MarkingPage({ examinationId, title }: MarkingPageProps) {
   const { t } = useTranslation();
-  const [chosen, choose] = useUrlFilter("question");
-  const marking = useQuery({
-    queryKey: ["exam-marking", exam.id],
+  const assignment = useQuery({
+    queryKey: ["marking-assignment", examinationId],
     queryFn: () =>
-      unwrap(api().GET("/api/v1/examinations/{examinationId}/marking", { params: { path: { examinationId: exam.id } } })),
+      unwrap(api().GET("/api/v1/examinations/{examinationId}/marking-assignment", { params: { path: { examinationId } } })),
     refetchInterval: REFETCH_MS,
   });
-  if (marking.error)
+  if (assignment.error)
     return (
       <p className="error-box" role="alert">
-        {t("failed", { message: errorMessage(marking.error, t("offline")) })}
+        {t("failed", { message: errorMessage(assignment.error, t("offline")) })}
       </p>
     );
-  if (!marking.data) return <SkeletonRows label={t("loading")} />;
-  const { questions } = marking.data;
-  if (questions.length === 0)
-    return (
-      <>
-        <h1>{t("exams.marking")}</h1>
-        <EmptyState icon={CHECK_ICON} text={t("exams.nothingToMark")} />
-      </>
-    );
-  const shown =
-    questions.find(({ question }) => question === chosen) ?? questions.find(({ waiting }) => waiting > 0) ?? questions[0];
+  if (!assignment.data) return <SkeletonRows label={t("loading")} />;
+  const { leads, marks, questions } = assignment.data;
   return (
     <div className="marking">
-      <h1>{t("exams.marking")}</h1>
+      <h1>{title ?? t("exams.marking")}</h1>
+      {leads ? <MarkingProgress examinationId={examinationId} /> : null}
+      {questions.length === 0 ? (
+        <EmptyState icon={CHECK_ICON} text={t(marks ? "exams.nothingToMark" : "exams.othersMark")} />
+      ) : (
+        <Questions
+          examinationId={examinationId}
+          questions={questions}
+          onMarked={() => void assignment.refetch({ cancelRefetch: false })}
+        />
+      )}
+    </div>
+  );
+}
+
+type QuestionsProps = {
+  readonly examinationId: string;
+  readonly questions: MarkingAssignment["questions"];
+  readonly onMarked: () => void;
+};
+
+function Questions({ examinationId, questions, onMarked }: QuestionsProps) {
+  const { t } = useTranslation();
+  const [chosen, choose] = useUrlFilter("question");
+  // It stays when its last answer is marked: that can be taken back.
+  const [first] = useState(() => questions.find(({ waiting }) => waiting > 0)?.question);
+  const shown = [chosen, first].flatMap((one) => questions.find(({ question }) => question === one) ?? [])[0] ?? questions[0];
+  return (
+    <>
       <nav className="marking-questions" aria-label={t("exams.questionsToMark")}>
         {questions.map(({ question, text, waiting, marked }) => (
           <button
@@ -63,28 +91,16 @@ export function MarkingPage({ exam }: { readonly exam: Examination }) {
           <h2 id="marking-question">
             <RichText text={shown.text} />
           </h2>
+          {shown.isDouble ? <p className="text-muted">{t("exams.markedTwiceHint")}</p> : null}
           {shown.rubric ? (
             <details className="marking-rubric" open>
               <summary>{t("exams.rubric")}</summary>
               <RichText text={shown.rubric} />
             </details>
           ) : null}
-          <AnswerQueue
-            key={shown.question}
-            examinationId={exam.id}
-            question={shown.question}
-            of={shown.of}
-            marked={shown.marked}
-            waiting={shown.waiting}
-            onMarked={() => void marking.refetch()}
-          />
+          <AnswerQueue key={shown.question} examinationId={examinationId} question={shown} onMarked={onMarked} />
         </section>
       ) : null}
-    </div>
+    </>
   );
-}
-
-function shortText(text: string): string {
-  const letters = [...text.replace(/\s+/g, " ")];
-  return letters.length > SHORT_LETTERS ? `${letters.slice(0, SHORT_LETTERS).join("").trim()}…` : letters.join("");
 }

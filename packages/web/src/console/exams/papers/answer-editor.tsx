@@ -5,6 +5,7 @@ import { Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { type AnswerPartProps, CaseBox, lines } from "./answer-part.tsx";
 import { ChoiceRows } from "./choice-rows.tsx";
+import { CriteriaRows } from "./criteria-rows.tsx";
 import { GapRows } from "./gap-rows.tsx";
 import { MatchingRows } from "./matching-rows.tsx";
 import { OrderRows } from "./order-rows.tsx";
@@ -117,6 +118,14 @@ function Essay({ question, solution, onChange }: EssayProps) {
         dir="auto"
         value={solution.rubric}
         onChange={(event) => onChange({ question, solution: { ...solution, rubric: event.target.value } })}
+      />
+      <CriteriaRows
+        criteria={solution.criteria ?? []}
+        of={question.points}
+        onChange={(criteria) => {
+          const { criteria: _, ...rest } = solution;
+          onChange({ question, solution: criteria.length > 0 ? { ...rest, criteria } : rest });
+        }}
       />
       <TextInput
         type="number"
