@@ -5,7 +5,9 @@ import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
-import { EXAM_GRADING } from "./exams/work-names.ts";
+import { ExamFiles } from "./exams/files/exam-files.ts";
+import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
+import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";
@@ -69,6 +71,7 @@ export type Services = {
   readonly views: ViewStore;
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
+  readonly examFiles: ExamFiles;
 };
 
 /** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
@@ -136,6 +139,16 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const onDeliveriesQueued = () => work.wake(WEBHOOK_DELIVERIES);
   const ofClasses = classServices(options, { store, storedSecrets, review, onDeliveriesQueued });
   const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
+  const examFiles = new ExamFiles({
+    db,
+    storedSecrets,
+    materials: options.materials,
+    papers: new FrozenPapers(),
+    log,
+    now: systemClock.utc,
+    onRemoval: () => work.wake(EXAM_FILE_REMOVALS),
+  });
+  const onGradingDue = () => work.wake(EXAM_GRADING);
   const services = {
     store,
     storedSecrets,
@@ -158,7 +171,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
-    examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake(EXAM_GRADING) }),
+    examAnswers: new ExamAnswers({ db, storedSecrets, files: examFiles, log, now: systemClock.utc, onGradingDue }),
+    examFiles,
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;

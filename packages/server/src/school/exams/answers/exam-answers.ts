@@ -4,6 +4,7 @@ import type { Logger } from "../../../platform/log.ts";
 import { isDatabaseUnavailable, isUnstorable } from "../../../platform/store/database-errors.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
+import type { ExamFiles } from "../files/exam-files.ts";
 import { OpenExamList } from "./open-exams.ts";
 import { ExamPackages } from "./packages.ts";
 import { storeGroup } from "./store-group.ts";
@@ -12,6 +13,7 @@ import { storedAnswers } from "./stored-answers.ts";
 export type ExamAnswersOptions = {
   readonly db: Database;
   readonly storedSecrets: Pick<StoredSecrets, "decrypt">;
+  readonly files: Pick<ExamFiles, "take">;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -39,6 +41,7 @@ export class ExamAnswers {
       openExams: (of) => this.open.answer(of),
       examPackage: ({ exam, hash }) => this.packages.find(exam, hash),
       examAnswers: ({ sent }) => this.store(sent),
+      examFilePiece: (piece) => this.options.files.take(piece),
       examStored: async ({ attempts }) => {
         try {
           return await storedAnswers(this.options.db, attempts);

@@ -13,6 +13,7 @@ import { findAttempt, LISTED, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { endOf } from "../exam-times.ts";
+import { presentFile, storedFiles } from "../files/file-rows.ts";
 import { standingsDue } from "../grading/standings-due.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { attemptColumns, attemptDetailShape, attemptShape, changedAttempt } from "./shapes.ts";
@@ -163,8 +164,9 @@ function audited({ id: attempt, user_id, extra_seconds, handed_in_at, handed_in_
 }
 
 async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof attemptDetailShape>> {
-  const [answers, facts, marks] = await Promise.all([
+  const [answers, files, facts, marks] = await Promise.all([
     newestAnswers(db, [row.id]),
+    storedFiles(db, [row.id]),
     db.selectFrom("exam_facts").selectAll().where("attempt_id", "=", row.id).orderBy("seat").orderBy("seq").execute(),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "=", row.id).orderBy("question").execute(),
   ]);
@@ -179,6 +181,7 @@ async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof a
       receivedAt: received_at,
       isLate: is_late,
     })),
+    files: files.flatMap(presentFile),
     facts: facts.map(({ fact, detail, seat, written_at, received_at }) => ({
       fact,
       detail,

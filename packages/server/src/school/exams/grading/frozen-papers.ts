@@ -1,5 +1,5 @@
 /** Reads frozen papers and prepares grading by them, and keeps both for as long as the solutions stay as they are. */
-import { type AuthoredPaper, type SheetGrader, sheetGrader } from "@lectern/exam";
+import { type AuthoredPaper, type AuthoredQuestion, type SheetGrader, sheetGrader } from "@lectern/exam";
 import { RecentMap } from "../../../platform/recent-map.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 
@@ -36,4 +36,8 @@ export class FrozenPapers {
 export async function readFrozenPaper(db: Db, examId: string): Promise<AuthoredPaper> {
   const packages = db.selectFrom("exam_packages").select("paper").where("exam_id", "=", examId);
   return (await packages.executeTakeFirstOrThrow()).paper;
+}
+
+export function authoredQuestion({ sections }: AuthoredPaper, question: string): AuthoredQuestion | undefined {
+  return sections.flatMap(({ questions }) => questions).find((each) => each.question.id === question);
 }

@@ -1,5 +1,5 @@
 /** Serves the API routes by which people mark answers: what waits, question by question and without names, and the points they give. */
-import type { AuthoredPaper, AuthoredQuestion, QuestionScore } from "@lectern/exam";
+import type { AuthoredPaper, QuestionScore } from "@lectern/exam";
 import { sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -13,7 +13,8 @@ import type { answerValue } from "../answer-shapes.ts";
 import { findAttempt, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
+import { namedFiles, storedFiles } from "../files/file-rows.ts";
+import { authoredQuestion, type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
 import { answersBy, marksBy, storeScores } from "./grading-work.ts";
 import { markBody, markingShape, markShape } from "./shapes.ts";
@@ -133,10 +134,6 @@ function checkMark(questions: Readonly<Record<string, QuestionScore>>, question:
   if (!Number.isInteger(points * 2)) throw new RefusalError("bad-request", examText("half-points"));
 }
 
-export function authoredQuestion({ sections }: AuthoredPaper, question: string): AuthoredQuestion | undefined {
-  return sections.flatMap(({ questions }) => questions).find((each) => each.question.id === question);
-}
-
 /** Those that people mark by their kind, and those that somebody has marked. */
 async function countMarking(db: Db, exam: Exam, paper: AuthoredPaper) {
   const { rows } = await sql<{ question: string; waiting: number; marked: number }>`
@@ -162,10 +159,12 @@ async function countMarking(db: Db, exam: Exam, paper: AuthoredPaper) {
 
 async function answersTo(db: Db, ids: readonly string[], question: string) {
   if (ids.length === 0) return [];
-  const [answers, marks] = await Promise.all([
+  const [answers, files, marks] = await Promise.all([
     newestAnswers(db, ids, question),
+    storedFiles(db, ids, question),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "in", ids).where("question", "=", question).execute(),
   ]);
+  const ofAttempt = Map.groupBy(files, ({ attempt_id }) => attempt_id);
   return ids.map((attemptId) => {
     const mark = marks.find((each) => each.attempt_id === attemptId);
     const value = answers.find((each) => each.attempt_id === attemptId)?.value ?? null;
@@ -173,6 +172,7 @@ async function answersTo(db: Db, ids: readonly string[], question: string) {
       attemptId,
       question,
       value: value as z.input<typeof answerValue>,
+      files: namedFiles(ofAttempt.get(attemptId) ?? [], value),
       points: mark?.points ?? null,
       comment: mark?.comment ?? "",
     };

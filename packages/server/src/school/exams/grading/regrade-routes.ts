@@ -15,8 +15,8 @@ import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { paperContent, type solutionShape } from "../papers/content.ts";
 import { EXAM_GRADING } from "../work-names.ts";
-import { readFrozenPaper } from "./frozen-papers.ts";
-import { authoredQuestion } from "./marking-routes.ts";
+import { authoredQuestion, readFrozenPaper } from "./frozen-papers.ts";
+
 import { regradeBody, regradeShape, scoreChangeShape } from "./shapes.ts";
 
 const TAG = "Marking";

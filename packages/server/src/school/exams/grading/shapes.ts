@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { answerValue } from "../answer-shapes.ts";
+import { answerFile } from "../files/file-rows.ts";
 import { solutionShape } from "../papers/content.ts";
 
 export const markBody = z.strictObject({
@@ -40,6 +41,7 @@ export const markingShape = z
           attemptId: id,
           question: z.string(),
           value: answerValue,
+          files: z.array(answerFile).describe("What the answer names, and has arrived."),
           points: z.number().nullable().describe("Null: it waits."),
           comment: z.string(),
         }),
