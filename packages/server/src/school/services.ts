@@ -16,7 +16,7 @@ import { ReadingLog } from "./foundation/audit/reading-log.ts";
 import { Changes } from "./foundation/store/change.ts";
 import { WEBHOOK_DELIVERIES } from "./foundation/store/events.ts";
 import { StoredSecrets } from "./foundation/store/stored-secrets.ts";
-import type { Tables } from "./foundation/store/tables.ts";
+import type { Database, Tables } from "./foundation/store/tables.ts";
 import { BackgroundWork } from "./foundation/work/background-work.ts";
 import { WorkNotices } from "./foundation/work/work-notices.ts";
 import { AlarmService } from "./insight/alarms/alarm-service.ts";
@@ -139,16 +139,6 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const onDeliveriesQueued = () => work.wake(WEBHOOK_DELIVERIES);
   const ofClasses = classServices(options, { store, storedSecrets, review, onDeliveriesQueued });
   const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
-  const examFiles = new ExamFiles({
-    db,
-    storedSecrets,
-    materials: options.materials,
-    papers: new FrozenPapers(),
-    log,
-    now: systemClock.utc,
-    onRemoval: () => work.wake(EXAM_FILE_REMOVALS),
-  });
-  const onGradingDue = () => work.wake(EXAM_GRADING);
   const services = {
     store,
     storedSecrets,
@@ -171,11 +161,20 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
-    examAnswers: new ExamAnswers({ db, storedSecrets, files: examFiles, log, now: systemClock.utc, onGradingDue }),
-    examFiles,
+    ...examServices(options, { db, storedSecrets, work }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;
+}
+
+function examServices(
+  { log, materials }: SchoolOptions,
+  { db, storedSecrets, work }: { readonly db: Database; readonly storedSecrets: StoredSecrets; readonly work: BackgroundWork },
+) {
+  const base = { db, storedSecrets, log, now: systemClock.utc };
+  const onRemoval = () => work.wake(EXAM_FILE_REMOVALS);
+  const examFiles = new ExamFiles({ ...base, materials, papers: new FrozenPapers(), onRemoval });
+  return { examFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue: () => work.wake(EXAM_GRADING) }) };
 }
 
 /** How channels are told of alarms. */

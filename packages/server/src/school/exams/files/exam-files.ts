@@ -40,7 +40,7 @@ const LEAST_FREE_BYTES = 200_000_000;
 /** A recorder stops when its timer does. */
 const TOLERATED_SECONDS = 5;
 
-type Asked = { readonly kind: "photo" } | { readonly kind: "sound"; readonly maxSeconds: number };
+type WantedKind = { readonly kind: "photo" } | { readonly kind: "sound"; readonly maxSeconds: number };
 
 export class ExamFiles {
   private readonly options: ExamFilesOptions;
@@ -80,13 +80,13 @@ export class ExamFiles {
     if (now() < attempt.opensAt) throw new RefusalError("exam-not-started");
     const verdict = verdictOf(attempt, known?.taken_at.getTime() ?? piece.takenAt, now());
     if (verdict === "refused") throw new RefusalError("exam-ended");
-    const asked = await this.askedBy(piece);
-    const file = await this.reachable(known ?? (await this.create(piece, asked)));
+    const wanted = await this.kindOf(piece);
+    const file = await this.reachable(known ?? (await this.create(piece, wanted)));
     if (file.size !== piece.size || file.hash !== piece.hash || file.question !== piece.question)
       throw new RefusalError("conflict");
     const received = await this.write(file, piece);
     if (received < file.size) return { received, isStored: false, endsAt };
-    return await this.finish(file, asked, verdict === "late", endsAt);
+    return await this.finish(file, wanted, verdict === "late", endsAt);
   }
 
   private async find({ attempt, file }: Pick<SentPiece, "attempt" | "file">): Promise<ExamFile | undefined> {
@@ -99,17 +99,17 @@ export class ExamFiles {
   }
 
   /** @throws RefusalError exam-file-unfit, where the question takes no file */
-  private async askedBy({ exam, question }: SentPiece): Promise<Asked> {
+  private async kindOf({ exam, question }: SentPiece): Promise<WantedKind> {
     const { db, papers } = this.options;
-    const asked = askedOf(authoredQuestion(await papers.paperOf(db, exam), question)?.question);
-    if (!asked) throw new RefusalError("exam-file-unfit");
-    return asked;
+    const wanted = kindOfQuestion(authoredQuestion(await papers.paperOf(db, exam), question)?.question);
+    if (!wanted) throw new RefusalError("exam-file-unfit");
+    return wanted;
   }
 
   /** @throws RefusalError too-large, exam-files-full, disk-full */
-  private async create(piece: SentPiece, asked: Asked): Promise<ExamFile> {
+  private async create(piece: SentPiece, wanted: WantedKind): Promise<ExamFile> {
     const { db, materials } = this.options;
-    if (piece.size > (asked.kind === "photo" ? LIMITS.photoBytes : LIMITS.soundBytes)) throw new RefusalError("too-large");
+    if (piece.size > (wanted.kind === "photo" ? LIMITS.photoBytes : LIMITS.soundBytes)) throw new RefusalError("too-large");
     const free = await materials.freeBytes();
     if (free !== null && free - piece.size < LEAST_FREE_BYTES) throw new RefusalError("disk-full");
     return await db.transaction().execute(async (trx) => {
@@ -195,7 +195,7 @@ export class ExamFiles {
   }
 
   /** All bytes are here: they are checked, and moved to where they stay. */
-  private async finish(file: ExamFile, asked: Asked, isLate: boolean, endsAt: number | null): Promise<StoredPiece> {
+  private async finish(file: ExamFile, wanted: WantedKind, isLate: boolean, endsAt: number | null): Promise<StoredPiece> {
     const { db, materials, now, onRemoval } = this.options;
     if (file.node === null) throw new RefusalError("storage-away");
     const encrypted = await materials.readOriginal(file.node, file.stored_id);
@@ -204,7 +204,7 @@ export class ExamFiles {
       const { received } = await this.restart(file);
       return { received, isStored: false, endsAt };
     }
-    const content = contentOf(bytes, asked);
+    const content = contentOf(bytes, wanted);
     if (!content) {
       await db.deleteFrom("exam_files").where("stored_id", "=", file.stored_id).execute();
       onRemoval();
@@ -231,13 +231,13 @@ function verdictOf({ endsAt, handedInAt, handedInBy, offlineSeconds }: AttemptSt
   return verdictOn({ endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds }, takenAt, now);
 }
 
-function askedOf(question: Question | undefined): Asked | null {
+function kindOfQuestion(question: Question | undefined): WantedKind | null {
   if (question?.kind === "speaking") return { kind: "sound", maxSeconds: question.maxSeconds };
   return question?.kind === "essay" && question.form === "photos" ? { kind: "photo" } : null;
 }
 
-function contentOf(bytes: Buffer, asked: Asked) {
-  if (asked.kind === "photo") return photoContent(bytes);
+function contentOf(bytes: Buffer, wanted: WantedKind) {
+  if (wanted.kind === "photo") return photoContent(bytes);
   const sound = soundContent(bytes);
-  return sound && sound.seconds <= asked.maxSeconds + TOLERATED_SECONDS ? sound : null;
+  return sound && sound.seconds <= wanted.maxSeconds + TOLERATED_SECONDS ? sound : null;
 }

@@ -16,7 +16,7 @@ const STATEMENTS = [
     type text,
     width integer,
     height integer,
-    seconds real,
+    seconds double precision,
     is_late boolean not null default false,
     stored_at timestamptz,
     created_at timestamptz not null default now(),
