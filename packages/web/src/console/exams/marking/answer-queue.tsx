@@ -3,9 +3,11 @@ import { Button, EmptyState, SkeletonRows } from "@lectern/ui";
 import { CHECK_ICON, LEFT_ICON } from "@lectern/ui/icons";
 import { Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { uploadsOf } from "../../../exam/files/named-uploads.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
+import { MarkedFiles } from "./marked-files.tsx";
 import { pointButtons, readPoints } from "./points-text.ts";
 import { useAnswerQueue, type WaitingAnswer } from "./use-answer-queue.ts";
 
@@ -43,6 +45,7 @@ export function AnswerQueue({ examinationId, question, of, marked, waiting, onMa
       {current ? (
         <MarkForm
           key={current.attemptId}
+          examinationId={examinationId}
           answer={current}
           of={of}
           canGoBack={queue.at > 0}
@@ -71,6 +74,7 @@ export function AnswerQueue({ examinationId, question, of, marked, waiting, onMa
 }
 
 type MarkFormProps = {
+  readonly examinationId: string;
   readonly answer: WaitingAnswer;
   readonly of: number;
   readonly canGoBack: boolean;
@@ -79,7 +83,7 @@ type MarkFormProps = {
   readonly save: (points: number, comment: string) => Promise<void>;
 };
 
-function MarkForm({ answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps) {
+function MarkForm({ examinationId, answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(answer.points === null ? "" : String(answer.points));
   const [comment, setComment] = useState(answer.comment);
@@ -109,7 +113,11 @@ function MarkForm({ answer, of, canGoBack, onBack, onSkip, save }: MarkFormProps
     <form className="mark-form" onSubmit={(event) => void submit(event)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll */}
       <section className="mark-answer" aria-label={t("exams.answerToMark")} tabIndex={0} dir="auto">
-        {typedText(answer.value) || <span className="text-muted">{t("exams.emptyAnswer")}</span>}
+        {uploadsOf(answer.value).length > 0 ? (
+          <MarkedFiles examinationId={examinationId} answer={answer} />
+        ) : (
+          typedText(answer.value) || <span className="text-muted">{t("exams.emptyAnswer")}</span>
+        )}
       </section>
       <div className="mark-points">
         <TextInput
