@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
+import { FAKE_DEVICES } from "./browser.ts";
 import { openOwnPage } from "./chromium.ts";
 import { newPerson, newSchool, type School } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
@@ -73,7 +74,7 @@ test("a candidate photographs and records, offline too, and sees it again with t
   const server = await sharedLectern();
   const school = await newSchool(server);
   const exam = await openExam(school);
-  const page = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE, permissions: ["microphone"] }, server.http);
+  const page = await openOwnPage(t, { viewport: PHONE, expected: OFFLINE, flags: FAKE_DEVICES }, server.http);
   await page.goto(`${server.http}/exam/${exam.code}`);
   await page.getByLabel("Your name").fill("Li Lei");
   await page.getByRole("button", { name: "Enter", exact: true }).click();
