@@ -68,11 +68,13 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(account_mails\.requested_by|guardian_notices\.(kind|about)|deliveries\.(event|state|last_error)|participants\.role)$/,
     /^audit\.(school_id|actor_kind|actor_id|action|target_kind|target_id)$/,
     /^(exam_(answers|marks|markings)\.question|exam_markings\.criteria|exam_attempts\.questions|exam_facts\.fact)$/,
+    /^(exam_files\.(question|type|node)|exam_file_removals\.node)$/,
     /^identities\.(issuer|provider_id)$/,
     /^lti_people\.issuer$/,
   ],
   "digests, hashes, public keys, and secrets that are encrypted otherwise": [
     /^(attempts|idempotency|lti_nonces|password_resets|recovery_codes|second_factors|passkeys|audit_checkpoints)\./,
+    /^(exam_files\.(hash|secret_key|stored_id)|exam_file_removals\.stored_id)$/,
     /^(sessions\.(token_hash|passkey_id|provider_id)|users\.(password_hash|calendar_secret)|watchers\.secret_hash|audit\.(digest|salt))$/,
     /^participants\.(token_hash|browser_hash|device_hash)$/,
   ],

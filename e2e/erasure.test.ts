@@ -56,6 +56,8 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   "figures and states of machines": [
     /^(alarms|alarm_notices|series_blocks|probe_runs|lesson_quality|lesson_rollups|lesson_activity|view_minutes|refusal_counts)\./,
+    // Where the bytes of files are that are being deleted.
+    /^(exam_file_removals\.|exam_files\.(node|stored_id)$)/,
     /^(rooms|room_presence|screens|jobs|data_keys|school_peaks|recording_minutes|solved_challenges|attempts)\./,
     /^view_sessions\.(cid|trace|node|edge|engine|device|line|carrier|region|end_reason|complaint|stall_list|moments|sums)/,
     /^view_complaints\.(number|view_id)$/,

@@ -30,6 +30,8 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   deleteExamPaper: { paperId: "freePaperId" },
   publishExamination: { examinationId: "draftExaminationId" },
   getExamInvitation: { code: "examCode" },
+  getExamAnswerFile: { fileId: "userId" },
+  readOwnExamFile: { fileId: "userId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   endEntry: { approvalId: "entryId" },
   restoreRecording: { recordingId: "binnedRecordingId" },

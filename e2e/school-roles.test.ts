@@ -286,6 +286,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   listExamScoreChanges: ["+++0----", "+000----"],
   // None of them has sat it.
   readExamResult: ["0000000-", "0000000-"],
+  // The attempt has no file.
+  getExamAnswerFile: ["0000----", "0000----"],
+  readOwnExamFile: ["0000000-", "0000000-"],
   exportExamResults: ["+++0----", "+000----"],
   analyseExamination: ["+++0----", "+000----"],
   listWatchers: ["+++0+---", "+0000---"],
@@ -562,6 +565,7 @@ const OPEN_CHANGES = [
   "joinLesson",
   "enterExamination",
   "readExamResult",
+  "readOwnExamFile",
   "reportTrouble",
   "reportTamper",
   "watch",
@@ -680,7 +684,7 @@ onEachDatabase((_open, openStore) => {
       });
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = [...FOR_PEOPLE, "joinLesson", "enterExamination", "admitScreen"].includes(route.id);
-      // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo, and no provider of SAML.
+      // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo, no provider of SAML, and no file of an answer.
       const isNobodys = [
         "reportTamper",
         "getDownload",
@@ -689,6 +693,8 @@ onEachDatabase((_open, openStore) => {
         "getLogo",
         "getServiceMetadata",
         "readExamResult",
+        "readOwnExamFile",
+        "getExamAnswerFile",
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);

@@ -348,6 +348,8 @@ function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["mate
     reserve: async () => false,
     convert: async () => "busy",
     read: async () => Buffer.from("picture"),
+    readOriginal: async () => null,
+    settle: async (node) => node,
     remove: async (_node, id) => {
       asked.push(`remove ${id}`);
     },

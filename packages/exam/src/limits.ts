@@ -26,9 +26,13 @@ export const LIMITS = {
   maxDifficulty: 5,
   /** Of a typed essay. */
   essayLetters: 20_000,
-  speakingSeconds: 600,
+  speakingSeconds: 300,
   /** Photos of one essay. */
-  uploads: 20,
+  uploads: 10,
+  /** Of a photo, as it is sent. */
+  photoBytes: 8 * 1024 * 1024,
+  /** Of recorded sound. */
+  soundBytes: 12 * 1024 * 1024,
 } as const;
 
 /** Ids are in messages, column names and addresses, so they are plain. */

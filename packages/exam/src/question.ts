@@ -67,7 +67,7 @@ export type EssayQuestion = QuestionBase & {
   readonly maxLetters?: number;
 };
 export type SpeakingQuestion = QuestionBase & {
-  readonly kind: "speaking" /** Of the recorded sound, up to 600. */;
+  readonly kind: "speaking" /** Of the recorded sound, up to 300. */;
   readonly maxSeconds: number;
 };
 

@@ -4,6 +4,7 @@ import { entranceRoutes } from "./exams/attempts/entrance-routes.ts";
 import { attemptRoutes } from "./exams/attempts/routes.ts";
 import type { ExamContext } from "./exams/exam-context.ts";
 import { examinationRoutes } from "./exams/examinations/routes.ts";
+import { fileRoutes } from "./exams/files/file-routes.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
 import { markingRoutes } from "./exams/grading/marking-routes.ts";
 import { regradeRoutes } from "./exams/grading/regrade-routes.ts";
@@ -30,6 +31,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...progressRoutes(context, papers),
     ...commentRoutes(context),
     ...regradeRoutes(context),
+    ...fileRoutes(context),
     resultRoute(context, papers),
     csvRoute(context, papers),
     analysisRoute(context, new Analyses(context.db, papers, context.log)),

@@ -5,7 +5,9 @@ import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
-import { EXAM_GRADING } from "./exams/work-names.ts";
+import { ExamFiles } from "./exams/files/exam-files.ts";
+import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
+import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { OperatorEntries } from "./foundation/approvals/operator-entry.ts";
@@ -14,7 +16,7 @@ import { ReadingLog } from "./foundation/audit/reading-log.ts";
 import { Changes } from "./foundation/store/change.ts";
 import { WEBHOOK_DELIVERIES } from "./foundation/store/events.ts";
 import { StoredSecrets } from "./foundation/store/stored-secrets.ts";
-import type { Tables } from "./foundation/store/tables.ts";
+import type { Database, Tables } from "./foundation/store/tables.ts";
 import { BackgroundWork } from "./foundation/work/background-work.ts";
 import { WorkNotices } from "./foundation/work/work-notices.ts";
 import { AlarmService } from "./insight/alarms/alarm-service.ts";
@@ -69,6 +71,7 @@ export type Services = {
   readonly views: ViewStore;
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
+  readonly examFiles: ExamFiles;
 };
 
 /** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
@@ -158,10 +161,20 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
-    examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake(EXAM_GRADING) }),
+    ...examServices(options, { db, storedSecrets, work }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;
+}
+
+function examServices(
+  { log, materials }: SchoolOptions,
+  { db, storedSecrets, work }: { readonly db: Database; readonly storedSecrets: StoredSecrets; readonly work: BackgroundWork },
+) {
+  const base = { db, storedSecrets, log, now: systemClock.utc };
+  const onRemoval = () => work.wake(EXAM_FILE_REMOVALS);
+  const examFiles = new ExamFiles({ ...base, materials, papers: new FrozenPapers(), onRemoval });
+  return { examFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue: () => work.wake(EXAM_GRADING) }) };
 }
 
 /** How channels are told of alarms. */

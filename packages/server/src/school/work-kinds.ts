@@ -2,6 +2,7 @@
 import type { ThumbnailChecks } from "./classroom/moderation/thumbnail-checks.ts";
 import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { examDeletion } from "./exams/examinations/delete-examinations.ts";
+import { examFileRemovals } from "./exams/files/file-removals.ts";
 import { examGrading } from "./exams/grading/grading-work.ts";
 import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { examStandings } from "./exams/grading/standings-work.ts";
@@ -76,6 +77,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(examStandings(db));
   work.add(examDeletion(db));
   work.add(loadTestEnds({ db, changes, streams: options.streams }));
+  work.add(examFileRemovals({ db, log, materials }));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;
   const audit = { secrets: options.encryptionSecrets, platformDays: () => settings().audit.keepDays };

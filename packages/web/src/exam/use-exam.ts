@@ -145,10 +145,11 @@ class ExamFlow {
     const { attempt } = entered;
     this.entering = { ...this.entering, token: entered.token };
     await store.keepAttempt(this.code, { invitation, entered });
+    const door = examDoor(attempt.examId, entered.token);
     const session = new ExamSession({
       attempt,
       store,
-      door: examDoor(attempt.examId, entered.token),
+      door,
       facts: invitation.facts,
       clock: {
         now: () => serverClock.now(),
@@ -159,6 +160,10 @@ class ExamFlow {
       loadPackage: () => fetchPackage(entered.package),
       openPackage,
       sheetOf,
+      openFiles: async (hooks) => {
+        const { openAnswerFiles } = await import("./files/open-answer-files.ts");
+        return await openAnswerFiles({ entered, door, hooks });
+      },
     });
     const channel = seatChannel(attempt.id, () => session.leaveSeat());
     if (hasTakenOver) channel.take();

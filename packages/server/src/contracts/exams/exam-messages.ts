@@ -64,6 +64,31 @@ export type AttemptContent =
   | (AttemptTimes & { readonly answers: readonly Answer[]; readonly seat: number; readonly seq: number })
   | { readonly refused: RefusalCode };
 
+/** The next bytes of a file that answers a question. The device names the file, and the name counts within its attempt alone. */
+export type SentPiece = Pick<SentAnswers, "exam" | "attempt" | "seat"> & {
+  readonly file: string;
+  readonly question: string;
+  /** Of the whole file: bytes, and SHA-256 in hex. */
+  readonly size: number;
+  readonly hash: string;
+  /** When the device took or recorded it, milliseconds since 1970. */
+  readonly takenAt: number;
+  /** Where the bytes begin in the file. */
+  readonly offset: number;
+  /** Nothing: the device asks how much has arrived. */
+  readonly base64: string;
+};
+
+export type StoredPiece =
+  | {
+      /** Bytes from the beginning that are stored: the device goes on behind them. */
+      readonly received: number;
+      /** The whole file is stored, and its content is what the question asks for. */
+      readonly isStored: boolean;
+      readonly endsAt: number | null;
+    }
+  | { readonly refused: RefusalCode };
+
 /** Answered by the control process, also of another node. */
 export type ExamMessages = {
   /** What opens within half an hour, runs, or has just ended. */
@@ -72,6 +97,8 @@ export type ExamMessages = {
   readonly examPackage: (of: { readonly exam: string; readonly hash: string }) => Promise<{ readonly bytes: string } | null>;
   /** Stores what several candidates have sent in one transaction. Answered once it is committed, in the same order; each is refused with `database-away` while the database is unreachable. */
   readonly examAnswers: (of: { readonly sent: readonly SentAnswers[] }) => Promise<readonly StoredAnswers[]>;
+  /** Stores a piece of a file. Answered once it is on the disk, and after the last one once the file is where it stays. */
+  readonly examFilePiece: (of: SentPiece) => Promise<StoredPiece>;
   /** What is stored of several attempts, in the same order. */
   readonly examStored: (of: {
     readonly attempts: readonly Pick<SentAnswers, "exam" | "attempt" | "seat">[];

@@ -57,6 +57,8 @@ export class MaterialFiles {
     const file = await open(this.pathOf(id, "original"), constants.O_CREAT | constants.O_WRONLY, 0o600);
     try {
       await writeAll(file, bytes, offset);
+      // Who sent them is told that they are stored.
+      await file.datasync();
     } finally {
       await file.close();
     }
@@ -73,6 +75,7 @@ export class MaterialFiles {
   /** A whole picture. Null: there is none. @param node has the files; null: the object storage has them */
   async read(id: string, file: MaterialFile, node: string | null): Promise<Buffer | null> {
     if (node !== null && node !== this.options.self) this.nodes.set(id, node);
+    else this.nodes.delete(id);
     return await this.cache.read(this.pathOf(id, file), 0, MAX_PICTURE_BYTES);
   }
 
@@ -86,6 +89,12 @@ export class MaterialFiles {
     const { store } = this;
     if (store) await reached(() => store.put(keyOf(id, file), bytes, TYPES.page));
     else await writeAtomically(this.pathOf(id, file), bytes);
+  }
+
+  /** Puts a small file that was uploaded into the object storage. @throws MaterialFailure storage-away */
+  async putOriginal(id: string, bytes: Buffer): Promise<void> {
+    const { store } = this;
+    if (store) await reached(() => store.put(keyOf(id, "original"), bytes, TYPES.original));
   }
 
   /** Moves what was uploaded into the object storage, where there is one. @throws MaterialFailure storage-away */

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { type Candidate, signCandidateToken } from "../../contracts/exams/candidate-token.ts";
-import type { ExamMessages, OpenExam, SentAnswers } from "../../contracts/exams/exam-messages.ts";
+import type { ExamMessages, OpenExam, SentAnswers, SentPiece } from "../../contracts/exams/exam-messages.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { MediaRequest } from "../http/media-request.ts";
@@ -31,7 +31,15 @@ async function openDoor(t: TestContext) {
     seconds: 3600,
     lastEndsAt: 2 * HOUR,
   };
-  const control = { exams: [exam], sent: [] as SentAnswers[], packages: 0, lists: 0, isAway: false, permits: true };
+  const control = {
+    exams: [exam],
+    sent: [] as SentAnswers[],
+    pieces: [] as SentPiece[],
+    packages: 0,
+    lists: 0,
+    isAway: false,
+    permits: true,
+  };
   const stored = (one: SentAnswers) => ({
     startedAt: one.startedAt ?? 0,
     endsAt: HOUR,
@@ -55,6 +63,11 @@ async function openDoor(t: TestContext) {
     examAnswers: async ({ sent }) => {
       control.sent.push(...answering(sent));
       return sent.map((one) => (one.attempt === "old-seat" ? { refused: "exam-seat-taken" } : stored(one)));
+    },
+    examFilePiece: async (piece) => {
+      control.pieces.push(answering(piece));
+      const received = piece.offset + Buffer.from(piece.base64, "base64").length;
+      return { received, isStored: received === piece.size, endsAt: HOUR };
     },
     examStored: async ({ attempts }) =>
       answering(attempts.map(({ seat }) => ({ startedAt: 0, endsAt: HOUR, handedInAt: null, answers: [], seat, seq: 7 }))),

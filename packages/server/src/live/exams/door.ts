@@ -1,6 +1,7 @@
 /**
  * Serves candidates of examinations, at every node and worker: `GET /exams/ID/paper/HASH`, the encrypted package; `POST …/key`, from memory and after the start;
- * `POST …/answers` and `POST …/hand-in`, acknowledged once they are stored; `GET …/answers`, what is stored. docs/exam-protocol.md.
+ * `POST …/answers` and `POST …/hand-in`, acknowledged once they are stored; `GET …/answers`, what is stored; `POST …/files/FILE`, a piece of a photo or of recorded
+ * sound. docs/exam-protocol.md.
  */
 import type { Registry } from "prom-client";
 import { type Candidate, verifyCandidateToken } from "../../contracts/exams/candidate-token.ts";
@@ -14,6 +15,7 @@ import { type MediaRequest, type MediaResponse, sendShared } from "../http/media
 import { OPEN_TO_ALL, refusalAnswer, sendJson, sendRefusal } from "../http/responses.ts";
 import { readSmallBody } from "../http/small-body.ts";
 import { ExamMetrics } from "./exam-metrics.ts";
+import { FilePieces } from "./file-pieces.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { OpenExamTable } from "./open-exams.ts";
 import { Papers } from "./papers.ts";
@@ -30,14 +32,15 @@ export type ExamDoorOptions = {
   readonly clock: Clock;
 };
 
-const WAYS = { paper: "GET", key: "POST", answers: "GET, POST", "hand-in": "POST" } as const;
+const WAYS = { paper: "GET", key: "POST", answers: "GET, POST", "hand-in": "POST", files: "POST" } as const;
 type Way = keyof typeof WAYS;
-export type ExamAddress = { readonly exam: string; readonly way: Way; readonly hash: string };
+/** `name`: of the paper, its hash; of a file, its id. */
+export type ExamAddress = { readonly exam: string; readonly way: Way; readonly name: string };
 type Stored = Exclude<StoredAnswers, { readonly refused: unknown }>;
 type Content = Exclude<Awaited<ReturnType<ExamMessages["examStored"]>>[number], { readonly refused: unknown }>;
 type Times = Pick<Stored, "startedAt" | "endsAt">;
 
-const ADDRESS = /^\/exams\/([0-9a-z]{26})\/(paper|key|answers|hand-in)(?:\/([0-9a-f]{64}))?$/;
+const ADDRESS = /^\/exams\/([0-9a-z]{26})\/(?:(key|answers|hand-in)|(paper)\/([0-9a-f]{64})|(files)\/([0-9a-z]{16,40}))$/;
 const PREFLIGHT = {
   ...OPEN_TO_ALL,
   "access-control-allow-methods": "GET, POST, OPTIONS",
@@ -61,6 +64,7 @@ export class ExamDoor implements Door<ExamAddress> {
   private readonly sending: GroupQueue<SentAnswers, Stored>;
   private readonly reading: GroupQueue<Pick<SentAnswers, "exam" | "attempt" | "seat">, Content>;
   private readonly requests: RateLimit;
+  private readonly pieces: FilePieces;
   private readonly started = new RecentMap<string, Times>(MAX_STARTED);
   private readonly counts = new ExamMetrics();
 
@@ -72,14 +76,15 @@ export class ExamDoor implements Door<ExamAddress> {
     this.sending = new GroupQueue({ ask: (sent) => ask.examAnswers({ sent }), clock });
     this.reading = new GroupQueue({ ask: (attempts) => ask.examStored({ attempts }), clock });
     this.requests = new RateLimit(PER_ATTEMPT, clock.monotonic);
+    this.pieces = new FilePieces(ask.examFilePiece, clock);
     this.open.start();
   }
 
   match({ address }: MediaRequest): ExamAddress | null {
     if (!address.path.startsWith("/exams/")) return null;
-    const [, exam, way, hash = ""] = ADDRESS.exec(address.path) ?? [];
-    if (exam === undefined || !isWay(way) || (way === "paper") === (hash === "")) return null;
-    return { exam, way, hash };
+    const [, exam, plain, paper, hash, files, file] = ADDRESS.exec(address.path) ?? [];
+    const way = plain ?? paper ?? files;
+    return exam === undefined || !isWay(way) ? null : { exam, way, name: hash ?? file ?? "" };
   }
 
   isWhole(): boolean {
@@ -114,15 +119,16 @@ export class ExamDoor implements Door<ExamAddress> {
   }
 
   private async serve(request: MediaRequest, response: MediaResponse, address: ExamAddress): Promise<void> {
-    const { exam, way, hash } = address;
-    if (way === "paper") return await this.servePaper(request, response, exam, hash);
+    const { exam, way, name } = address;
+    if (way === "paper") return await this.servePaper(request, response, exam, name);
     const candidate = this.candidateOf(request, exam);
     if (candidate instanceof Refusal) return this.refuse(request, response, exam, candidate);
-    const wait = this.requests.take([candidate.attempt]);
+    const wait = way === "files" ? this.pieces.waitOf(candidate) : this.requests.take([candidate.attempt]);
     if (wait > 0) return this.refuse(request, response, exam, new Refusal("too-many").after(wait));
     const known = this.open.peek(exam);
     const denied = known && (await this.options.permit(known, request));
     if (denied) return this.refuse(request, response, exam, denied);
+    if (way === "files") return await this.storePiece(request, response, candidate, name);
     if (way === "key") return await this.serveKey(request, response, candidate, known !== null);
     if (request.method !== "POST") return await this.serveStored(request, response, candidate);
     await this.store(request, response, candidate, way === "hand-in");
@@ -193,6 +199,12 @@ export class ExamDoor implements Door<ExamAddress> {
     const now = this.options.clock.utc();
     const told = { stored: stored.stored, now, endsAt, handedIn: handedInAt !== null, handedInAt };
     sendJson(response, late.length > 0 ? { ...told, late } : told);
+  }
+
+  private async storePiece(request: MediaRequest, response: MediaResponse, candidate: Candidate, file: string): Promise<void> {
+    const stored = await this.pieces.store(request, candidate, file);
+    if (stored instanceof Refusal) return this.refuse(request, response, candidate.exam, stored);
+    sendJson(response, { ...stored, now: this.options.clock.utc() });
   }
 
   private candidateOf({ headers }: MediaRequest, exam: string): Candidate | Refusal {

@@ -6,12 +6,16 @@ import { systemClock } from "../../platform/clock.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
+/** A piece may cross the cluster to the node that has the file, and the last one the network to the object storage. */
+const FILE_WITHIN_MS = 20_000;
+
 export function openExams({ ask, config, events }: WorkerContext, { exams }: Pick<WorkerAccess, "exams">): ExamDoor {
   return new ExamDoor({
     ask: {
       openExams: (of) => ask("openExams", of),
       examPackage: (of) => ask("examPackage", of),
       examAnswers: (of) => ask("examAnswers", of),
+      examFilePiece: (of) => ask("examFilePiece", of, FILE_WITHIN_MS),
       examStored: (of) => ask("examStored", of),
     },
     secrets: () => config().secrets.links,

@@ -55,6 +55,14 @@ export async function openMaterialStore(
     reserve: (node, of) => askNode(node, "reserveMaterial", of),
     convert: (node, task, waitedMs) => askNode(node, "convertMaterial", { task, waitedMs }),
     read: (node, id, file) => files.read(id, file, node),
+    readOriginal: (node, id) => files.read(id, "original", node),
+    settle: async (node, id, bytes) => {
+      if (!files.store) return node;
+      await files.putOriginal(id, bytes);
+      if (node === self) await files.removeHere(id);
+      else await askNode(node, "removeMaterial", { id });
+      return null;
+    },
     remove: async (node, id, pages) => {
       await files.removeStored(id, pages);
       if (node === null || node === self) await files.removeHere(id);

@@ -17,7 +17,8 @@ export function contentPolicy({ nonce, frames, forms = [], isOneOfMany }: Policy
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
+    // Photos that somebody has just taken, or that come with a token.
+    "img-src 'self' data: blob:",
     `media-src 'self' blob:${others}`,
     `connect-src 'self' ws: wss:${others}`,
     "base-uri 'none'",

@@ -30,8 +30,8 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "offline.html": ["/offline"],
 };
 
-/** Pages of people who publish: with their camera, their microphone or their screen. */
-const CAPTURING: readonly string[] = ["class.html", "studio.html"];
+/** Pages of people who publish, or answer in an examination: with their camera, their microphone or their screen. */
+const CAPTURING: readonly string[] = ["class.html", "studio.html", "exam.html"];
 
 const SERVICE_WORKER = "service-worker.js";
 /** The library by which pages of any origin publish. */

@@ -100,7 +100,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly answer: R | null;
   /** The answer with 202, where the request may have to wait for something. Default: it never does. */
   readonly accepted?: Type;
-  /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture; of image/*, the answer's `content-type` names its kind. */
+  /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture; of image/* and of any kind, the answer's `content-type` names its kind. */
   readonly answerType?:
     | "text/calendar; charset=utf-8"
     | "text/csv; charset=utf-8"
@@ -108,6 +108,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
     | "application/samlmetadata+xml"
     | "image/webp"
     | "image/*"
+    | "*/*"
     | "application/pdf";
   /**
    * Everybody without a credential gets the same answer, and gets it again for this many milliseconds. It may depend on the address only. Media
@@ -219,7 +220,7 @@ function send<Access, Actor>(
   // An answer that a browser is led to is a file, not a page (OWASP ASVS 4.0, 14.4.2).
   if (!reply.hasHeader("content-disposition") && route.answerType === undefined)
     reply.header("content-disposition", 'attachment; filename="answer.json"');
-  if (route.answerType === "image/*") return reply.send(checked);
+  if (route.answerType === "image/*" || route.answerType === "*/*") return reply.send(checked);
   if (route.answerType) return reply.type(route.answerType).send(checked);
   const text = JSON.stringify(checked);
   if (route.method === "GET") {

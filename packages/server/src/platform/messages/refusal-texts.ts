@@ -134,6 +134,14 @@ export const refusalText = defineMessages("refusal", {
     en: "The examination is open twice on this device. Close the other tab.",
     zh: "这台设备上重复打开了考试，请关闭另一个标签页。",
   },
+  "exam-files-full": {
+    en: "There are too many photos or recordings for this question. Answer with those that are there.",
+    zh: "这道题的照片或录音已达上限，请使用已上传的内容作答。",
+  },
+  "exam-file-unfit": {
+    en: "This file is damaged, or is no photo or sound recording that this question takes. Take it again.",
+    zh: "文件已损坏，或不是本题可用的照片或录音，请重新拍摄或录制。",
+  },
   "challenge-required": {
     en: "There was a lot of unusual traffic from this network. Open the page of this server in a browser; it proves by itself that it is one.",
     zh: "您所在的网络有异常访问。请用浏览器打开本服务器的页面，页面会自动完成验证。",

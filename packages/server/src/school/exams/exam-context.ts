@@ -5,6 +5,7 @@ import type { Lesson } from "../foundation/store/tables.ts";
 import type { SignInService } from "../people/accounts/sign-in.ts";
 import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
 import type { JoinLimits } from "../people/limits/join-limits.ts";
+import type { ExamFiles } from "./files/exam-files.ts";
 
 export type ExamContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
@@ -16,5 +17,6 @@ export type ExamContext = RouteContext & {
   readonly linkSecret: () => string;
   /** All secrets of signed links. */
   readonly linkSecrets: () => readonly string[];
+  readonly examFiles: Pick<ExamFiles, "read">;
   readonly log: Logger;
 };

@@ -6,3 +6,5 @@ export const EXAM_HAND_IN = "exam-hand-in";
 export const EXAM_GRADING = "exam-grading";
 /** Computes what released results are compared with. */
 export const EXAM_STANDINGS = "exam-standings";
+/** Deletes bytes of answers' files whose rows are no more. */
+export const EXAM_FILE_REMOVALS = "exam-file-removals";

@@ -1,6 +1,8 @@
 /** Shows one question with the way to answer it: to a candidate, and to a teacher as candidates see it. */
 import type { Question } from "@lectern/exam";
+import { Suspense } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { PhotosField, SoundField } from "../files/file-fields.tsx";
 import type { AnswerFieldProps } from "./answer-field.ts";
 import { ChoiceField } from "./choice-field.tsx";
 import { GapsField } from "./gaps-field.tsx";
@@ -46,8 +48,16 @@ function AnswerField({ question, ...field }: AnswerFieldProps) {
       return <ShortTextField {...field} question={question} />;
     case "essay":
       if (question.form === "typed") return <EssayField {...field} question={question} />;
-      return <p className="text-muted">{t("paper.notHere")}</p>;
+      return (
+        <Suspense fallback={<p className="text-muted">{t("paper.fieldLoading")}</p>}>
+          <PhotosField {...field} question={question} />
+        </Suspense>
+      );
     case "speaking":
-      return <p className="text-muted">{t("paper.notHere")}</p>;
+      return (
+        <Suspense fallback={<p className="text-muted">{t("paper.fieldLoading")}</p>}>
+          <SoundField {...field} question={question} />
+        </Suspense>
+      );
   }
 }

@@ -56,6 +56,19 @@ export function loadResult(examinationId: string, token: string) {
   );
 }
 
+/** The content of an own file. Null: the server does not have it. @throws Error: no answer arrived */
+export async function loadOwnFile(examinationId: string, token: string, fileId: string): Promise<Blob | null> {
+  const params = { path: { examinationId, fileId } };
+  const { data, response } = await api().POST("/api/v1/examinations/{examinationId}/files/{fileId}", {
+    params,
+    body: { token },
+    parseAs: "blob",
+  });
+  if (response.status === 404) return null;
+  if (!data) throw new Error(`the file was refused with ${response.status}`);
+  return data as unknown as Blob;
+}
+
 function timeOf(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
 }

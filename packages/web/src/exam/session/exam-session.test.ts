@@ -57,6 +57,9 @@ function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() 
     loadPackage: async () => new Uint8Array(1),
     openPackage: async () => PAPER,
     sheetOf: (paper) => paper,
+    openFiles: async () => {
+      throw new Error("there are none");
+    },
   });
   t.after(() => session.close());
   const pass = async (ms: number) => {

@@ -1,6 +1,7 @@
 /** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
 import type { AnswerValue, FactKind, Paper, Sheet } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
+import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
 import { EntrySender, SEND_AFTER_MS } from "./entry-sender.ts";
 import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "./exam-types.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
@@ -22,6 +23,10 @@ export type SessionSnapshot = {
   readonly awaySince: number | null;
   /** Questions whose newest answer is only on this device. */
   readonly unsaved: number;
+  /** Photos and recordings that are only on this device. */
+  readonly unsentFiles: number;
+  /** Whether questions are answered by files. They are being opened where `files` is null. */
+  readonly takesFiles: boolean;
   /** What came too late, and does not count. */
   readonly late: number;
   /** Nothing is taken any more. */
@@ -45,6 +50,8 @@ export type SessionParts = {
   readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
   readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<Paper>;
   readonly sheetOf: (paper: Paper, seed: number) => Sheet;
+  /** Opens photos and recordings of an attempt that has questions for them. */
+  readonly openFiles: (hooks: FileHooks) => Promise<AnswerFiles>;
 };
 
 /** The key is asked for by all at once: each within this time. */
@@ -60,6 +67,8 @@ export class ExamSession {
   private readonly ends = new Set<() => void>();
   private state: SessionSnapshot;
   private journal: Journal | null = null;
+  private files: AnswerFiles | null = null;
+  private opening: Promise<void> = Promise.resolve();
   private sender: EntrySender | null = null;
   private bytes: Promise<Uint8Array<ArrayBuffer>> | null = null;
   private isClosed = false;
@@ -79,6 +88,8 @@ export class ExamSession {
       handedInAt,
       awaySince: null,
       unsaved: 0,
+      unsentFiles: 0,
+      takesFiles: false,
       late: 0,
       isOver: false,
       isHandingIn: false,
@@ -109,7 +120,13 @@ export class ExamSession {
     this.cancelWait();
     this.cancelEnd();
     this.sender?.close();
+    this.files?.close();
     for (const end of this.ends) end();
+  }
+
+  /** Null: nothing is answered by files, or what takes them is being loaded. */
+  get answerFiles(): AnswerFiles | null {
+    return this.files;
   }
 
   answerOf(question: string): OwnAnswer {
@@ -141,6 +158,7 @@ export class ExamSession {
 
   networkIsBack(): void {
     this.sender?.tryNow();
+    this.files?.networkIsBack();
   }
 
   /** Another window of this browser goes on. */
@@ -155,6 +173,10 @@ export class ExamSession {
     for (let tries = 0; this.state.stage === "sitting" && !this.isClosed; tries++) {
       try {
         await this.journal.settled();
+        // What comes after the hand-in does not count.
+        await this.opening;
+        await this.files?.settled();
+        if (!this.isAt("sitting")) return;
         const { handedInAt } = await this.handInAll(this.journal);
         this.set({ handedInAt, awaySince: null });
         this.end("handed-in");
@@ -256,10 +278,31 @@ export class ExamSession {
       },
       { elapsed: () => clock.elapsed(), random },
     );
-    this.set({ stage: "sitting", package: "ready", sheet, endsAt, handedInAt: own.handedInAt, awaySince: null });
+    const takesFiles = hasFileQuestions(sheet);
+    this.set({ stage: "sitting", package: "ready", sheet, takesFiles, endsAt, handedInAt: own.handedInAt, awaySince: null });
+    if (takesFiles && own.handedInAt === null) this.opening = this.openFiles();
     if (own.handedInAt !== null) return this.end("handed-in");
     this.sender.start();
     this.watchEnd();
+  }
+
+  private async openFiles(): Promise<void> {
+    for (let tries = 0; !this.isClosed && !this.files; tries++) {
+      try {
+        const files = await this.parts.openFiles({
+          endsAt: () => this.state.endsAt,
+          onAway: (isAway) => this.takeAway(isAway),
+          onRefused: (refusal) => void this.takeRefusal(refusal),
+          onChange: () => this.set({}),
+        });
+        if (this.isClosed) return files.close();
+        this.files = files;
+        this.set({});
+      } catch {
+        // A part of the page has not come.
+        await this.rest(tries, 0.5);
+      }
+    }
   }
 
   private async packageBytes(): Promise<Uint8Array<ArrayBuffer>> {
@@ -319,6 +362,7 @@ export class ExamSession {
     this.cancelWait();
     this.cancelEnd();
     this.sender?.close();
+    if (stage !== "time-up") this.files?.close();
     this.set({ stage, isHandingIn: false });
   }
 
@@ -329,7 +373,13 @@ export class ExamSession {
   }
 
   private set(changed: Partial<SessionSnapshot>): void {
-    this.state = { ...this.state, ...changed, unsaved: this.journal?.unsaved() ?? 0 };
+    this.state = { ...this.state, ...changed, unsaved: this.journal?.unsaved() ?? 0, unsentFiles: this.files?.unsent ?? 0 };
     for (const listener of this.listeners) listener();
   }
+}
+
+function hasFileQuestions({ sections }: Sheet): boolean {
+  return sections.some(({ questions }) =>
+    questions.some((question) => question.kind === "speaking" || (question.kind === "essay" && question.form === "photos")),
+  );
 }

@@ -48,6 +48,7 @@ export function HandIn({ questions, session, state, onGo, onClose }: HandInProps
           {links(marked)}
         </>
       ) : null}
+      {state.unsentFiles > 0 ? <p className="exam-warning">{t("exam.handInFiles", { count: state.unsentFiles })}</p> : null}
       <p className="text-muted">{t("exam.handInFinal")}</p>
       {state.isHandingIn ? <p role="status">{t(state.awaySince === null ? "exam.handingIn" : "exam.handInWaits")}</p> : null}
       <div className="hand-in-buttons">

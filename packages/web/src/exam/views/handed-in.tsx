@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { errorCode, errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { loadResult } from "../session/exam-calls.ts";
+import { loadOwnFile, loadResult } from "../session/exam-calls.ts";
 import type { SessionSnapshot } from "../session/exam-session.ts";
 import type { Entered, Invitation } from "../session/exam-types.ts";
 import { ExamCard } from "./exam-card.tsx";
@@ -43,7 +43,7 @@ export function HandedIn({ invitation, entered, state, onLeave }: HandedInProps)
         {state.handedInAt === null ? null : t("exam.handedInAt", { time: when(state.handedInAt), name: entered.attempt.name })}
       </p>
       {result.data ? (
-        <Result result={result.data} />
+        <Result result={result.data} loadFile={(id) => loadOwnFile(invitation.id, entered.token, id)} />
       ) : isWaiting || result.isPending ? (
         <p>{t(invitation.isPractice ? "exam.gradingNow" : "exam.resultLater")}</p>
       ) : (

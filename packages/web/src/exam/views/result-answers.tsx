@@ -1,25 +1,43 @@
 /** Shows each question with the candidate's answer, what is right, its points, and what teachers say about it. */
+import { lazy, Suspense } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { uploadsOf } from "../files/named-uploads.ts";
 import { answerLines, questionLine, solutionLines } from "../paper/answer-text.ts";
 import { RichText } from "../paper/rich-text.tsx";
 import type { ExamResult } from "../session/exam-calls.ts";
 
-type ResultAnswersProps = { readonly questions: NonNullable<ExamResult["questions"]> };
+type ResultAnswersProps = {
+  readonly questions: NonNullable<ExamResult["questions"]>;
+  readonly attemptId: string;
+  /** The content of an own file. */
+  readonly loadFile: (id: string) => Promise<Blob | null>;
+};
 
-export function ResultAnswers({ questions }: ResultAnswersProps) {
+const ShownFiles = lazy(async () => ({ default: (await import("../files/shown-files.tsx")).ShownFiles }));
+
+export function ResultAnswers({ questions, attemptId, loadFile }: ResultAnswersProps) {
   const { t, i18n } = useTranslation();
   const words = { yes: t("paper.true"), no: t("paper.false") };
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
   return (
     <ol className="result-answers">
-      {questions.map(({ question, value, score, solution, comment, explanation }) => {
+      {questions.map(({ question, value, files, score, solution, comment, explanation }) => {
         const isFull = score.by !== "waits" && score.points === score.of;
         return (
           <li key={question.id}>
             <p className="result-question">
               <RichText text={questionLine(question)} />
             </p>
-            <Lines title={t("exam.yourAnswer")} lines={answerLines(question, value, words)} none={t("exam.unanswered")} />
+            {uploadsOf(value).length > 0 ? (
+              <div className="result-lines">
+                <span className="text-muted">{t("exam.yourAnswer")}</span>
+                <Suspense fallback={t("exam.loading")}>
+                  <ShownFiles files={files} named={uploadsOf(value).length} attemptId={attemptId} load={loadFile} />
+                </Suspense>
+              </div>
+            ) : (
+              <Lines title={t("exam.yourAnswer")} lines={answerLines(question, value, words)} none={t("exam.unanswered")} />
+            )}
             {isFull ? null : <Lines title={t("exam.right")} lines={solutionLines(question, solution, words)} />}
             <p className={isFull ? "result-full" : undefined}>
               {score.by === "waits"

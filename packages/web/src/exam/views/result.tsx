@@ -5,7 +5,9 @@ import { ResultAnswers } from "./result-answers.tsx";
 
 type Share = { readonly name: string; readonly points: number; readonly of: number; readonly classShare: number | null };
 
-export function Result({ result }: { readonly result: ExamResult }) {
+type ResultProps = { readonly result: ExamResult; readonly loadFile: (id: string) => Promise<Blob | null> };
+
+export function Result({ result, loadFile }: ResultProps) {
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
   const { points, of, sections, knowledge, questions, waiting, standing, classShare } = result;
@@ -22,7 +24,7 @@ export function Result({ result }: { readonly result: ExamResult }) {
         <Shares title={t("exam.bySection")} shares={sections.map((one) => ({ ...one, name: one.title }))} />
       ) : null}
       {knowledge.length > 0 ? <Shares title={t("exam.byKnowledge")} shares={knowledge} /> : null}
-      {questions ? <ResultAnswers questions={questions} /> : null}
+      {questions ? <ResultAnswers questions={questions} attemptId={result.attemptId} loadFile={loadFile} /> : null}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import type { SessionSnapshot } from "../session/exam-session.ts";
 
 export function SavedState({ state, hasStore }: { readonly state: SessionSnapshot; readonly hasStore: boolean }) {
   const { t, i18n } = useTranslation();
-  const { awaySince, unsaved, isHandingIn } = state;
+  const { awaySince, unsaved, unsentFiles, isHandingIn } = state;
   if (awaySince !== null) {
     const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(awaySince);
     return (
@@ -18,8 +18,12 @@ export function SavedState({ state, hasStore }: { readonly state: SessionSnapsho
   }
   return (
     <p className="saved-state">
-      {unsaved === 0 ? <Icon drawing={CHECK_ICON} /> : null}
-      <span>{unsaved === 0 ? t("exam.allSaved") : t("exam.saving", { count: unsaved })}</span>
+      {unsaved + unsentFiles === 0 ? <Icon drawing={CHECK_ICON} /> : null}
+      <span>
+        {unsaved + unsentFiles === 0 ? t("exam.allSaved") : null}
+        {unsaved > 0 ? t("exam.saving", { count: unsaved }) : null}{" "}
+        {unsentFiles > 0 ? t("exam.sendingFiles", { count: unsentFiles }) : null}
+      </span>
     </p>
   );
 }

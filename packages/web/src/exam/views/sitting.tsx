@@ -3,6 +3,7 @@ import { Button, Icon } from "@lectern/ui";
 import { FLAG_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { AnswerFilesContext } from "../files/answer-files-context.ts";
 import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
 import { QuestionView } from "../paper/question-view.tsx";
 import { RichText } from "../paper/rich-text.tsx";
@@ -61,14 +62,16 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
       <main className={passage ? "sitting-body with-passage" : "sitting-body"}>
         <Beside shown={shown} />
         <div className="sitting-question" ref={body} tabIndex={-1}>
-          <QuestionView
-            key={question.id}
-            question={question}
-            number={number}
-            value={value}
-            isDisabled={state.isHandingIn}
-            onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
-          />
+          <AnswerFilesContext value={session.answerFiles}>
+            <QuestionView
+              key={question.id}
+              question={question}
+              number={number}
+              value={value}
+              isDisabled={state.isHandingIn}
+              onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
+            />
+          </AnswerFilesContext>
           <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
             {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
           </p>

@@ -10,8 +10,9 @@ async function open(t: TestContext) {
   const made = await insertExam(db, 3);
   const clock = { now: OPENS };
   const storedSecrets = { decrypt: (_table: string, _key: string, stored: string) => stored };
+  const files = { take: async () => ({ refused: "storage-away" as const }) };
   let due = 0;
-  const service = new ExamAnswers({ db, storedSecrets, log: silentLog, now: () => clock.now, onGradingDue: () => due++ });
+  const service = new ExamAnswers({ db, storedSecrets, files, log: silentLog, now: () => clock.now, onGradingDue: () => due++ });
   return { db, clock, ...made, ...service.answers, due: () => due };
 }
 

@@ -12,6 +12,7 @@ import { storedAnswers } from "./stored-answers.ts";
 export type ExamAnswersOptions = {
   readonly db: Database;
   readonly storedSecrets: Pick<StoredSecrets, "decrypt">;
+  readonly files: { readonly take: ExamMessages["examFilePiece"] };
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -39,6 +40,7 @@ export class ExamAnswers {
       openExams: (of) => this.open.answer(of),
       examPackage: ({ exam, hash }) => this.packages.find(exam, hash),
       examAnswers: ({ sent }) => this.store(sent),
+      examFilePiece: (piece) => this.options.files.take(piece),
       examStored: async ({ attempts }) => {
         try {
           return await storedAnswers(this.options.db, attempts);

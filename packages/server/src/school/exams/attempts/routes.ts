@@ -9,6 +9,7 @@ import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { presentFile, storedFiles } from "../answer-files.ts";
 import { findAttempt, LISTED, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
@@ -163,8 +164,9 @@ function audited({ id: attempt, user_id, extra_seconds, handed_in_at, handed_in_
 }
 
 async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof attemptDetailShape>> {
-  const [answers, facts, marks] = await Promise.all([
+  const [answers, files, facts, marks] = await Promise.all([
     newestAnswers(db, [row.id]),
+    storedFiles(db, [row.id]),
     db.selectFrom("exam_facts").selectAll().where("attempt_id", "=", row.id).orderBy("seat").orderBy("seq").execute(),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "=", row.id).orderBy("question").execute(),
   ]);
@@ -179,6 +181,7 @@ async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof a
       receivedAt: received_at,
       isLate: is_late,
     })),
+    files: files.flatMap(presentFile),
     facts: facts.map(({ fact, detail, seat, written_at, received_at }) => ({
       fact,
       detail,

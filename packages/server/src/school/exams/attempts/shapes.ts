@@ -4,6 +4,7 @@ import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { type Exam, type ExamAttempt, HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
 import { personName } from "../../people/accounts/shapes.ts";
+import { answerFile } from "../answer-files.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
 
 export const examInvitationShape = z
@@ -103,6 +104,7 @@ export const attemptDetailShape = z
         isLate: z.boolean().describe("It came after the end."),
       }),
     ),
+    files: z.array(answerFile).describe("Photos and sound that are stored, also those that no answer names any more."),
     facts: z.array(z.object({ fact: z.string(), detail: z.string(), seat: z.int(), writtenAt: time, receivedAt: time })),
     questions: z.record(z.string(), questionScore).nullable().describe("The score of each question; null: not graded yet."),
     marks: z.array(

@@ -26,7 +26,14 @@ export function examDeletion(db: Database): WorkKind<WorkItem> {
         const ids = (await attempts.execute()).map((attempt) => attempt.id);
         if (ids.length === 0) break;
         const ofThem = sql<boolean>`attempt_id = any(${ids}::text[])`;
-        for (const table of ["exam_answers", "exam_facts", "exam_marks", "exam_markings", "exam_score_changes"] as const)
+        for (const table of [
+          "exam_answers",
+          "exam_files",
+          "exam_facts",
+          "exam_marks",
+          "exam_markings",
+          "exam_score_changes",
+        ] as const)
           await deleteInSteps(db, table, ofThem);
         await db.deleteFrom("exam_attempts").where("id", "in", ids).execute();
       }

@@ -7,6 +7,7 @@ import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { paging } from "../../foundation/requests/paging.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { namedFiles, storedFiles } from "../answer-files.ts";
 import type { answerValue } from "../answer-shapes.ts";
 import { findAttempt, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
@@ -105,10 +106,12 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
 
 async function answersTo(db: Db, ids: readonly string[], question: string) {
   if (ids.length === 0) return [];
-  const [answers, marks] = await Promise.all([
+  const [answers, files, marks] = await Promise.all([
     newestAnswers(db, ids, question),
+    storedFiles(db, ids, question),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "in", ids).where("question", "=", question).execute(),
   ]);
+  const ofAttempt = Map.groupBy(files, ({ attempt_id }) => attempt_id);
   return ids.map((attemptId) => {
     const mark = marks.find((each) => each.attempt_id === attemptId);
     const value = answers.find((each) => each.attempt_id === attemptId)?.value ?? null;
@@ -116,6 +119,7 @@ async function answersTo(db: Db, ids: readonly string[], question: string) {
       attemptId,
       question,
       value: value as z.input<typeof answerValue>,
+      files: namedFiles(ofAttempt.get(attemptId) ?? [], value),
       points: mark?.points ?? null,
       comment: mark?.comment ?? "",
     };

@@ -1,6 +1,7 @@
 /** Defines what the API takes and returns about marking by people, and about grading again. */
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
+import { answerFile } from "../answer-files.ts";
 import { answerValue } from "../answer-shapes.ts";
 import { solutionShape } from "../papers/content.ts";
 
@@ -40,6 +41,7 @@ export const markingShape = z
           attemptId: id,
           question: z.string(),
           value: answerValue,
+          files: z.array(answerFile).describe("What the answer names, and has arrived."),
           points: z.number().nullable().describe("Null: it waits."),
           comment: z.string(),
         }),

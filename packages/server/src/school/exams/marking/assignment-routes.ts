@@ -7,6 +7,7 @@ import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { forPeople } from "../../foundation/requests/permissions.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { namedFiles, storedFiles } from "../answer-files.ts";
 import type { answerValue } from "../answer-shapes.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
@@ -239,10 +240,11 @@ function giveBackRoute({ db }: ExamContext): ApiRoute {
 async function presentAnswer(db: Db, { attemptId, turn }: { readonly attemptId: string; readonly turn: number }, question: string) {
   const [answer] = await newestAnswers(db, [attemptId], question);
   const value = (answer?.value ?? null) as z.input<typeof answerValue>;
-  if (turn !== THIRD) return { value, earlier: [] };
+  const files = namedFiles(await storedFiles(db, [attemptId], question), value);
+  if (turn !== THIRD) return { value, files, earlier: [] };
   const given = db.selectFrom("exam_markings").select(["points", "comment"]).where("attempt_id", "=", attemptId);
   const rows = await given.where("question", "=", question).where("turn", "<", THIRD).orderBy("turn").execute();
-  return { value, earlier: rows.flatMap(({ points, comment }) => (points === null ? [] : [{ points, comment }])) };
+  return { value, files, earlier: rows.flatMap(({ points, comment }) => (points === null ? [] : [{ points, comment }])) };
 }
 
 async function countOwn(db: Db, examId: string, actor: Actor): Promise<ReadonlyMap<string, number>> {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { pageOf } from "../../foundation/requests/paging.ts";
+import { answerFile } from "../answer-files.ts";
 import { answerValue } from "../answer-shapes.ts";
 import { criterion } from "../papers/content.ts";
 
@@ -73,6 +74,7 @@ export const nextShape = z
         attemptId: id,
         question: z.string(),
         value: answerValue,
+        files: z.array(answerFile).describe("What the answer names, and has arrived."),
         turn: z.int().describe("1; 2: the second of two; 3: the two differ, and this person decides."),
         earlier: z.array(earlier).describe("What the two gave, for a third alone."),
         leasedUntil: time.describe("Until then nobody else gets it. Renew it."),
@@ -95,6 +97,7 @@ export const undoneShape = z
     attemptId: id,
     question: z.string(),
     value: answerValue,
+    files: z.array(answerFile),
     turn: z.int(),
     earlier: z.array(earlier),
     leasedUntil: time,

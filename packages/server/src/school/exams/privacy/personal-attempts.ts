@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
+import { presentFile, storedFiles } from "../answer-files.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 
 export async function attemptsOfPerson(db: Db, userId: string) {
@@ -26,6 +27,7 @@ export async function attemptsOfPerson(db: Db, userId: string) {
   const ids = rows.map(({ id }) => id);
   const answers = Map.groupBy(await newestAnswers(db, ids), ({ attempt_id }) => attempt_id);
   const facts = ids.length === 0 ? [] : await db.selectFrom("exam_facts").selectAll().where("attempt_id", "in", ids).execute();
+  const files = Map.groupBy(await storedFiles(db, ids), ({ attempt_id }) => attempt_id);
   const factsBy = Map.groupBy(facts, ({ attempt_id }) => attempt_id);
   return rows.map((row) => ({
     examinationId: row.exam_id,
@@ -37,6 +39,9 @@ export async function attemptsOfPerson(db: Db, userId: string) {
     points: isOut(row) ? row.points : null,
     of: isOut(row) ? row.points_of : null,
     answers: (answers.get(row.id) ?? []).map(({ question, value, written_at }) => ({ question, value, writtenAt: written_at })),
+    files: (files.get(row.id) ?? [])
+      .flatMap(presentFile)
+      .map(({ id, question, type, size, takenAt }) => ({ id, question, type, size, takenAt })),
     facts: (factsBy.get(row.id) ?? []).map(({ fact, detail, written_at }) => ({ fact, detail, at: written_at })),
   }));
 }
@@ -79,6 +84,7 @@ export async function eraseGuestAttempts(
     if (ids.length === 0) return 0;
     await trx.deleteFrom("exam_answers").where("attempt_id", "in", ids).execute();
     await trx.deleteFrom("exam_facts").where("attempt_id", "in", ids).execute();
+    await trx.deleteFrom("exam_files").where("attempt_id", "in", ids).execute();
     for (const table of ["exam_marks", "exam_markings"] as const)
       await trx.updateTable(table).set({ comment: "" }).where("attempt_id", "in", ids).execute();
     return ids.length;

@@ -8,12 +8,13 @@ import {
   paperOf as withoutSolutions,
 } from "@lectern/exam";
 import { z } from "zod";
-import { type Actor, everybody } from "../../../access/actor.ts";
+import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { answerFile, namedFiles, storedFiles } from "../answer-files.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 import { candidateOf } from "../attempts/entrance-routes.ts";
@@ -22,6 +23,7 @@ import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
+import { ownAttempt } from "./own-attempt.ts";
 
 const classShare = z
   .number()
@@ -57,6 +59,7 @@ const resultShape = z
         z.object({
           question: questionShape,
           value: answerValue.describe("The candidate's answer."),
+          files: z.array(answerFile).describe("What the answer names, and has arrived."),
           score: questionScore,
           comment: z.string(),
           solution: solutionShape,
@@ -96,16 +99,6 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
       return { body: await presentResult(db, papers, exam, attempt) };
     },
   });
-}
-
-/** @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
-async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | null): Promise<ExamAttempt> {
-  if (proven === null && actor.kind === "nobody") throw new RefusalError("not-signed-in");
-  const attempts = db.selectFrom("exam_attempts").selectAll().where("exam_id", "=", exam.id);
-  const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("id", "=", proven);
-  const attempt = await own.orderBy("number", "desc").limit(1).executeTakeFirst();
-  if (!attempt) throw new RefusalError("not-found");
-  return attempt;
 }
 
 async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: ExamAttempt): Promise<Result> {
@@ -158,8 +151,9 @@ async function standingsOf(db: Db, exam: Exam, attempt: ExamAttempt) {
 
 /** In the order of the candidate's own sheet. */
 async function presentQuestions(db: Db, paper: AuthoredPaper, exam: Exam, attempt: ExamAttempt) {
-  const [answers, marks] = await Promise.all([
+  const [answers, files, marks] = await Promise.all([
     newestAnswers(db, [attempt.id]),
+    storedFiles(db, [attempt.id]),
     db.selectFrom("exam_marks").select(["question", "comment"]).where("attempt_id", "=", attempt.id).execute(),
   ]);
   const values = new Map(answers.map(({ question, value }) => [question, value]));
@@ -176,6 +170,7 @@ async function presentQuestions(db: Db, paper: AuthoredPaper, exam: Exam, attemp
       {
         question: question as z.input<typeof questionShape>,
         value: (values.get(question.id) ?? null) as z.input<typeof answerValue>,
+        files: namedFiles(files, values.get(question.id)),
         score,
         comment: comments.get(question.id) ?? "",
         solution: shownSolution(of.solution) as z.input<typeof solutionShape>,

@@ -61,6 +61,9 @@ export const archiveShape = z
           points: z.number().nullable().describe("Null: not graded, or not released yet."),
           of: z.number().nullable(),
           answers: z.array(z.object({ question: z.string(), value: z.unknown(), writtenAt: time })),
+          files: z
+            .array(z.object({ id: z.string(), question: z.string(), type: z.string(), size: z.int(), takenAt: time }))
+            .describe("Photos and sound of answers. Their content: POST /examinations/{examinationId}/files/{id}."),
           facts: z.array(z.object({ fact: z.string(), detail: z.string(), at: time })),
         }),
       )

@@ -96,6 +96,7 @@ export const examText = defineMessages("exam", {
     zh: "有考生正在作答，请等考试结束后再操作。",
   },
   "no-attempt": { en: "There is no such attempt.", zh: "没有这次作答记录。" },
+  "no-file": { en: "There is no such file of this answer, or it has not arrived.", zh: "该作答没有这个文件，或文件尚未送达。" },
   "not-handed-in": { en: "The candidate has not handed in yet.", zh: "考生尚未交卷。" },
   "ended-already": { en: "The attempt has ended already.", zh: "该次考试已结束。" },
   erased: { en: "The answers of this guest were erased.", zh: "这位访客的作答已被删除。" },

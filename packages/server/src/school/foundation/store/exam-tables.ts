@@ -129,6 +129,43 @@ type ExamAnswerTable = {
   readonly is_late: Generated<boolean>;
 };
 
+/** A photo or a recording that answers a question. The device names it, and the name counts within the attempt. */
+type ExamFileTable = {
+  readonly attempt_id: string;
+  readonly id: string;
+  readonly question: string;
+  readonly size: number;
+  /** Of the whole file: SHA-256 in hex. */
+  readonly hash: string;
+  /** Bytes from the beginning that are stored. */
+  received: Generated<number>;
+  /** By the device. */
+  readonly taken_at: Instant;
+  /** The name of its bytes among the files of materials. */
+  stored_id: string;
+  /** Has the bytes; null: the object storage. */
+  node: string | null;
+  /** Of the bytes: 32 in base64url, encrypted (`stored-secrets.ts`). */
+  secret_key: string;
+  /** As its content says; null: not stored yet. */
+  type: "image/jpeg" | "image/png" | "image/webp" | "audio/webm" | "audio/mp4" | null;
+  width: number | null;
+  height: number | null;
+  seconds: number | null;
+  is_late: Generated<boolean>;
+  /** When it was whole, and in its place. */
+  stored_at: MaybeInstant;
+  readonly created_at: Created;
+};
+
+/** Bytes whose row is no more: they are deleted in the background. */
+type ExamFileRemovalTable = {
+  readonly stored_id: string;
+  readonly node: string | null;
+  failures: Generated<number>;
+  due_at: ColumnType<Date, Date | undefined, Date>;
+};
+
 type ExamFactTable = {
   readonly attempt_id: string;
   readonly seat: number;
@@ -227,6 +264,8 @@ export type ExamTables = {
   exam_packages: ExamPackageTable;
   exam_attempts: ExamAttemptTable;
   exam_answers: ExamAnswerTable;
+  exam_files: ExamFileTable;
+  exam_file_removals: ExamFileRemovalTable;
   exam_facts: ExamFactTable;
   exam_marks: ExamMarkTable;
   exam_markers: ExamMarkerTable;
@@ -242,3 +281,4 @@ export type Exam = Selectable<ExamTable>;
 export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;
 export type ExamMarking = Selectable<ExamMarkingTable>;
+export type ExamFile = Selectable<ExamFileTable>;

@@ -1,6 +1,6 @@
 /**
  * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
- * lists of addresses, those of rules that ask back ends, of channels of alarms, data keys (`../encryption/`), and keys and access codes of examinations, in the database. Encrypts those again that an earlier secret of the server wrote, or none.
+ * lists of addresses, those of rules that ask back ends, of channels of alarms, data keys (`../encryption/`), and keys and access codes of examinations and keys of their files, in the database. Encrypts those again that an earlier secret of the server wrote, or none.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
@@ -26,6 +26,7 @@ const COLUMNS = [
   { table: "data_keys", column: "wrapped", key: "id" },
   { table: "exams", column: "secret_access_code", key: "id" },
   { table: "exam_packages", column: "secret_key", key: "exam_id" },
+  { table: "exam_files", column: "secret_key", key: "stored_id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
 type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";

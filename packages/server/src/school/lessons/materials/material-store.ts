@@ -1,5 +1,5 @@
 /**
- * Defines what the school needs from the files of teaching materials, and from the nodes that convert them. The node supplies it; school/ never
+ * Defines what the school needs from the files of teaching materials and of answers in examinations, and from the nodes that convert them. The node supplies it; school/ never
  * imports library/.
  */
 import type { ConversionTask, MaterialFile } from "../../../contracts/materials/material-messages.ts";
@@ -22,6 +22,10 @@ export type MaterialStore = {
   readonly convert: (node: string, task: ConversionTask, waitedMs: number) => Promise<"begun" | "busy">;
   /** The picture of a page; null: there is none. @param node null: the object storage has it */
   readonly read: (node: string | null, id: string, file: MaterialFile) => Promise<Buffer | null>;
+  /** What was uploaded, whole; null: there is nothing of it. @param node null: the object storage has it */
+  readonly readOriginal: (node: string | null, id: string) => Promise<Buffer | null>;
+  /** Moves what was uploaded into the object storage, where there is one. @returns the node that has it now; null: the object storage */
+  readonly settle: (node: string, id: string, bytes: Buffer) => Promise<string | null>;
   /** Deletes all files of a material. @param pages how many pages it may have */
   readonly remove: (node: string | null, id: string, pages: number) => Promise<void>;
 };

@@ -62,6 +62,8 @@ function nodeWith(places: number) {
     write: async () => {},
     uploaded: async () => 9,
     read: async () => null,
+    readOriginal: async () => null,
+    settle: async (node) => node,
     remove: async () => {},
     reserve: async (_node, { id }) => {
       asked.push(`reserve ${id}`);

@@ -56,7 +56,7 @@ export function AnswerQueue({ examinationId, question, onMarked }: AnswerQueuePr
       {wasLost ? <p role="status">{t("exams.answerLost")}</p> : null}
       {current ? (
         <>
-          <AnswerView value={current.value} />
+          <AnswerView examinationId={examinationId} answer={current} />
           <Earlier answer={current} />
           <MarkForm
             key={`${current.attemptId} ${given}`}

@@ -32,7 +32,8 @@ export function DifferingDrawer({ examinationId, question: { question, of }, onD
       const answers = items.map(async (item) => {
         const attempt = { params: { path: { ...path, attemptId: item.attemptId } } };
         const detail = await unwrap(api().GET("/api/v1/examinations/{examinationId}/attempts/{attemptId}", attempt));
-        return { ...item, value: detail.answers.find((one) => one.question === question)?.value ?? null };
+        const value = detail.answers.find((one) => one.question === question)?.value ?? null;
+        return { ...item, value, files: detail.files.filter((file) => file.question === question) };
       });
       return await Promise.all(answers);
     },
@@ -47,9 +48,9 @@ export function DifferingDrawer({ examinationId, question: { question, of }, onD
       ) : null}
       {differing.data ? null : <SkeletonRows label={t("loading")} />}
       {differing.data?.length === 0 ? <p>{t("exams.noneBetween")}</p> : null}
-      {differing.data?.map(({ attemptId, value, markings }) => (
+      {differing.data?.map(({ attemptId, value, files, markings }) => (
         <article key={attemptId} className="mark-form differing-answer">
-          <AnswerView value={value} />
+          <AnswerView examinationId={examinationId} answer={{ attemptId, value, files }} />
           <ul>
             {markings.map(({ turn, name, points, comment }) => (
               <li key={turn}>

@@ -5,7 +5,15 @@ import { type Given, MarkingQueue, type TakenAnswer } from "./marking-queue.ts";
 const TWO: Given = { points: 2, criteria: [], comment: "" };
 
 function taken(attemptId: string): TakenAnswer {
-  return { attemptId, question: "q1", value: { typed: attemptId }, turn: 1, earlier: [], leasedUntil: "2026-12-01T08:00:00Z" };
+  return {
+    attemptId,
+    question: "q1",
+    files: [],
+    value: { typed: attemptId },
+    turn: 1,
+    earlier: [],
+    leasedUntil: "2026-12-01T08:00:00Z",
+  };
 }
 
 /** A server with so many answers. */

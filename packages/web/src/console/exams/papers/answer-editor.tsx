@@ -1,5 +1,5 @@
 /** Edits what is right for a question, in the way of its kind. */
-import type { AuthoredQuestion, EssayQuestion, Question, Scoring, Solution } from "@lectern/exam";
+import type { AuthoredQuestion, EssayQuestion, Question, Scoring, Solution, SpeakingQuestion } from "@lectern/exam";
 import { LIMITS } from "@lectern/exam";
 import { Radio, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "../../../texts/use-translation.ts";
@@ -58,6 +58,8 @@ function Answer({ authored, onChange }: AnswerEditorProps) {
     return <ShortText question={question} solution={solution} onChange={set} />;
   if (question.kind === "essay" && solution.kind === "essay")
     return <Essay question={question} solution={solution} onChange={set} />;
+  if (question.kind === "speaking" && solution.kind === "speaking")
+    return <Speaking question={question} solution={solution} onChange={set} />;
   return <p className="text-muted">{t("exams.cannotEdit")}</p>;
 }
 
@@ -99,26 +101,62 @@ function ShortText({ question, solution, onChange }: AnswerPartProps<"text">) {
   );
 }
 
-type EssayProps = {
-  readonly question: EssayQuestion;
+type MarkedProps<Marked extends Question> = {
+  readonly question: Marked;
   readonly solution: Extract<Solution, { rubric: string }>;
   readonly onChange: (changed: { readonly question: Question; readonly solution: Solution }) => void;
 };
 
-function Essay({ question, solution, onChange }: EssayProps) {
+function Essay({ question, solution, onChange }: MarkedProps<EssayQuestion>) {
   const { t } = useTranslation();
   return (
     <>
-      <Textarea
-        label={t("exams.rubric")}
-        description={t("exams.rubricHint")}
-        autosize
-        minRows={3}
-        maxLength={LIMITS.textLetters}
-        dir="auto"
-        value={solution.rubric}
-        onChange={(event) => onChange({ question, solution: { ...solution, rubric: event.target.value } })}
+      <Rubric rubric={solution.rubric} onChange={(rubric) => onChange({ question, solution: { ...solution, rubric } })} />
+      <CriteriaRows
+        criteria={solution.criteria ?? []}
+        of={question.points}
+        onChange={(criteria) => {
+          const { criteria: _, ...rest } = solution;
+          onChange({ question, solution: criteria.length > 0 ? { ...rest, criteria } : rest });
+        }}
       />
+      <Radio.Group
+        label={t("exams.essayForm")}
+        value={question.form}
+        onChange={(form) => {
+          const { maxLetters: _, ...rest } = question;
+          onChange({ question: { ...rest, form: form === "photos" ? "photos" : "typed" }, solution });
+        }}
+      >
+        <div className="paper-radios">
+          <Radio value="typed" label={t("exams.essayTyped")} />
+          <Radio value="photos" label={t("exams.essayPhotos", { count: LIMITS.uploads })} />
+        </div>
+      </Radio.Group>
+      {question.form === "typed" ? (
+        <TextInput
+          type="number"
+          label={t("exams.maxLetters")}
+          description={t("exams.maxLettersHint", { count: LIMITS.essayLetters })}
+          min={1}
+          max={LIMITS.essayLetters}
+          value={question.maxLetters ?? ""}
+          onChange={(event) => {
+            const { maxLetters: _, ...rest } = question;
+            const most = Math.floor(Number(event.target.value));
+            onChange({ question: most > 0 ? { ...rest, maxLetters: most } : rest, solution });
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Speaking({ question, solution, onChange }: MarkedProps<SpeakingQuestion>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Rubric rubric={solution.rubric} onChange={(rubric) => onChange({ question, solution: { ...solution, rubric } })} />
       <CriteriaRows
         criteria={solution.criteria ?? []}
         of={question.points}
@@ -129,18 +167,30 @@ function Essay({ question, solution, onChange }: EssayProps) {
       />
       <TextInput
         type="number"
-        label={t("exams.maxLetters")}
-        description={t("exams.maxLettersHint", { count: LIMITS.essayLetters })}
+        label={t("exams.maxSeconds")}
+        description={t("exams.maxSecondsHint", { count: LIMITS.speakingSeconds })}
         min={1}
-        max={LIMITS.essayLetters}
-        value={question.maxLetters ?? ""}
-        onChange={(event) => {
-          const { maxLetters: _, ...rest } = question;
-          const most = Math.floor(Number(event.target.value));
-          onChange({ question: most > 0 ? { ...rest, maxLetters: most } : rest, solution });
-        }}
+        max={LIMITS.speakingSeconds}
+        value={question.maxSeconds || ""}
+        onChange={(event) => onChange({ question: { ...question, maxSeconds: Math.floor(Number(event.target.value)) }, solution })}
       />
     </>
+  );
+}
+
+function Rubric({ rubric, onChange }: { readonly rubric: string; readonly onChange: (rubric: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Textarea
+      label={t("exams.rubric")}
+      description={t("exams.rubricHint")}
+      autosize
+      minRows={3}
+      maxLength={LIMITS.textLetters}
+      dir="auto"
+      value={rubric}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }
 

@@ -1,12 +1,22 @@
 /** Changes a paper while it is edited: new sections and questions with ids that nothing else has, moved, copied and removed ones. */
-import type { AuthoredPaper, AuthoredQuestion, AuthoredSection, Option, Passage, Question, Solution } from "@lectern/exam";
+import {
+  type AuthoredPaper,
+  type AuthoredQuestion,
+  type AuthoredSection,
+  type Option,
+  type Passage,
+  QUESTION_KINDS,
+  type Question,
+  type Solution,
+} from "@lectern/exam";
 
-/** Kinds that a teacher can add: answers of essays by photo and of speaking cannot be uploaded yet. */
-export const OFFERED_KINDS = ["single", "multiple", "boolean", "gaps", "matching", "ordering", "text", "essay"] as const;
+/** Kinds that a teacher can add. */
+export const OFFERED_KINDS = QUESTION_KINDS;
 export type OfferedKind = (typeof OFFERED_KINDS)[number];
 
 const FIRST_OPTIONS = 4;
 const FIRST_PAIRS = 3;
+const FIRST_SECONDS = 60;
 
 /** An id that begins so, and that none of the others is. */
 export function freeId(prefix: string, taken: Iterable<string>): string {
@@ -131,5 +141,7 @@ function newQuestion(kind: OfferedKind, id: string): AuthoredQuestion {
       return { question: { ...base, kind }, solution: { kind, accepted: { texts: [] } } };
     case "essay":
       return { question: { ...base, kind, form: "typed", points: 10 }, solution: { kind, rubric: "" } };
+    case "speaking":
+      return { question: { ...base, kind, maxSeconds: FIRST_SECONDS, points: 10 }, solution: { kind, rubric: "" } };
   }
 }

@@ -1,0 +1,15 @@
+/** Finds the attempt whose result, or whose files, somebody may read as a candidate. */
+import type { Actor } from "../../../access/actor.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+
+/** @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
+export async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | null): Promise<ExamAttempt> {
+  if (proven === null && actor.kind === "nobody") throw new RefusalError("not-signed-in");
+  const attempts = db.selectFrom("exam_attempts").selectAll().where("exam_id", "=", exam.id);
+  const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("id", "=", proven);
+  const attempt = await own.orderBy("number", "desc").limit(1).executeTakeFirst();
+  if (!attempt) throw new RefusalError("not-found");
+  return attempt;
+}
