@@ -5,6 +5,8 @@ import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
+import { CandidateStreamEnds } from "./exams/supervision/candidate-stream-ends.ts";
+import { CandidateUplinks } from "./exams/supervision/candidate-uplinks.ts";
 import { EXAM_GRADING } from "./exams/work-names.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
@@ -69,6 +71,8 @@ export type Services = {
   readonly views: ViewStore;
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
+  readonly candidateUplinks: CandidateUplinks;
+  readonly candidateStreamEnds: CandidateStreamEnds;
 };
 
 /** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
@@ -158,6 +162,14 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signatures,
     toolKeys,
     ...ofClasses,
+    candidateUplinks: new CandidateUplinks(),
+    candidateStreamEnds: new CandidateStreamEnds({
+      db,
+      log,
+      isLeader,
+      live: () => lessons.liveStreams(),
+      end: options.streams.end,
+    }),
     examAnswers: new ExamAnswers({ db, storedSecrets, log, now: systemClock.utc, onGradingDue: () => work.wake(EXAM_GRADING) }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
@@ -252,6 +264,7 @@ export async function closeServices(services: Services): Promise<void> {
   await services.views.close();
   await services.operatorWatch.close();
   await services.lessonMetrics.close();
+  await services.candidateStreamEnds.close();
   await services.ruleWatch.close();
   await services.historyTask.close();
   await services.probes.close();

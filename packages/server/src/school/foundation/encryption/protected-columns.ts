@@ -53,6 +53,8 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "audit", column: "before", form: "json", key: ID, ids: true },
   { table: "audit", column: "after", form: "json", key: ID, ids: true },
   { table: "users", column: "email", form: "text", key: ID, indexed: true },
+  { table: "exam_messages", column: "text", form: "text", key: ID },
+  { table: "exam_notes", column: "text", form: "text", key: ID },
 ];
 
 const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);
