@@ -163,8 +163,11 @@ async function contentOf(db: Database): Promise<Content> {
   const entry = "(to_jsonb(t) - '{checkpoint,salt,digest}'::text[])::text";
   const audited = digest("audit", entry, "action not like 'operator-token.%'");
   const keys = digest("api_keys", "id || name || scopes::text");
-  const digests = sql.join([...[...DIGESTED, ...versioned].map((table) => digest(table)), keys, decided, audited]);
-  const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);
+  const digests = [...[...DIGESTED, ...versioned].map((table) => digest(table)), keys, decided, audited];
+  // A function of PostgreSQL takes a hundred arguments.
+  const half = digests.length >> 1;
+  const objects = [digests.slice(0, half), digests.slice(half)].map((part) => sql`jsonb_build_object(${sql.join(part)})`);
+  const { rows } = await sql<{ content: Content }>`select ${sql.join(objects, sql` || `)} as content`.execute(db);
   return rows[0]?.content ?? assert.fail("no content");
 }
 

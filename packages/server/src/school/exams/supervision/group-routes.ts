@@ -20,7 +20,7 @@ import { changedGroup, groupShape, newGroup } from "./group-shapes.ts";
 const TAG = "Supervising examinations";
 const MAX_GROUPS = 500;
 const PATH = "/examinations/:examinationId/groups";
-const groupParams = z.strictObject({ examinationId: id, groupId: id });
+const groupParams = z.strictObject({ examinationId: id, examGroupId: id });
 
 export function groupRoutes(context: ExamContext): ApiRoute[] {
   return [listRoute(context), createRoute(context), getRoute(context), changeRoute(context), deleteRoute(context)];
@@ -92,7 +92,7 @@ function getRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "getExamGroup",
     method: "GET",
-    path: `${PATH}/:groupId`,
+    path: `${PATH}/:examGroupId`,
     tag: TAG,
     summary: "Get a group of an examination's candidates",
     access: READ_EXAMS,
@@ -103,7 +103,7 @@ function getRoute({ db }: ExamContext): ApiRoute {
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const exam = await findExam(db, actor, params.examinationId);
-      return { body: await presentOne(db, await findGroup(db, exam, params.groupId)) };
+      return { body: await presentOne(db, await findGroup(db, exam, params.examGroupId)) };
     },
   });
 }
@@ -112,7 +112,7 @@ function changeRoute({ changes, streams, apps }: ExamContext): ApiRoute {
   return route({
     id: "changeExamGroup",
     method: "PATCH",
-    path: `${PATH}/:groupId`,
+    path: `${PATH}/:examGroupId`,
     tag: TAG,
     summary: "Change a group of candidates; who has entered stays in the group, unless a supervisor moves the candidate",
     access: WRITE_EXAMS,
@@ -126,7 +126,7 @@ function changeRoute({ changes, streams, apps }: ExamContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const { trx } = change;
         const exam = await findExam(trx, actor, params.examinationId);
-        const before = await findGroup(trx, exam, params.groupId);
+        const before = await findGroup(trx, exam, params.examGroupId);
         checkVersion(before, ifMatch);
         const { courseId, candidateIds, supervisorIds } = body;
         if (courseId !== undefined) await checkCourse(trx, actor, exam, courseId);
@@ -150,7 +150,7 @@ function deleteRoute({ changes, streams, apps }: ExamContext): ApiRoute {
   return route({
     id: "deleteExamGroup",
     method: "DELETE",
-    path: `${PATH}/:groupId`,
+    path: `${PATH}/:examGroupId`,
     tag: TAG,
     summary: "Delete a group; its candidates are in none then, and its supervisors see them no more",
     access: WRITE_EXAMS,
@@ -162,7 +162,7 @@ function deleteRoute({ changes, streams, apps }: ExamContext): ApiRoute {
     handle: ({ actor, params, ifMatch }) =>
       changes.transact({ actor }, async (change) => {
         const exam = await findExam(change.trx, actor, params.examinationId);
-        const before = await findGroup(change.trx, exam, params.groupId);
+        const before = await findGroup(change.trx, exam, params.examGroupId);
         checkVersion(before, ifMatch);
         await deleteRow(change, "exam_groups", before);
         await note(change, "delete", before, { before: audited(before, {}) });

@@ -67,7 +67,7 @@ export function publishRoute(context: ExamContext): ApiRoute {
     status: 200,
     answer: examStreamsShape,
     refusals: [
-      ...(["no-such-exam", "bad-credential", "exam-not-supervised", "exam-seat-taken", "exam-ended", "too-many"] as const),
+      ...(["no-such-exam", "exam-attempt-unknown", "exam-not-supervised", "exam-seat-taken", "exam-ended", "too-many"] as const),
       "database-away",
     ],
     handle: async ({ params, body, ip }) => {
@@ -77,7 +77,7 @@ export function publishRoute(context: ExamContext): ApiRoute {
       const candidate = candidateOf(context, exam, body.token, now);
       const phone = candidate ? null : verifyPhoneToken(body.token, linkSecrets(), now.getTime());
       const known = candidate ?? (phone?.exam === exam.id ? phone : null);
-      if (!known) throw new RefusalError("bad-credential");
+      if (!known) throw new RefusalError("exam-attempt-unknown");
       await checkSits(db, exam, known, candidate !== null);
       const { stream_name } = exam;
       if (!isSupervised(exam.supervision) || stream_name === null) throw new RefusalError("exam-not-supervised");
@@ -115,7 +115,7 @@ export function publishRoute(context: ExamContext): ApiRoute {
   });
 }
 
-/** @throws RefusalError bad-credential, exam-seat-taken, exam-ended */
+/** @throws RefusalError exam-attempt-unknown, exam-seat-taken, exam-ended */
 async function checkSits(db: Db, { id }: Exam, { attempt, seat }: Candidate, hasSeat: boolean): Promise<void> {
   const attempts = db
     .selectFrom("exam_attempts")
@@ -123,7 +123,7 @@ async function checkSits(db: Db, { id }: Exam, { attempt, seat }: Candidate, has
     .where("id", "=", attempt)
     .where("exam_id", "=", id);
   const row = await attempts.executeTakeFirst();
-  if (!row) throw new RefusalError("bad-credential");
+  if (!row) throw new RefusalError("exam-attempt-unknown");
   if (hasSeat && seat !== row.seat) throw new RefusalError("exam-seat-taken");
   if (row.handed_in_at) throw new RefusalError("exam-ended");
 }

@@ -12,7 +12,8 @@ import type { Db } from "../../foundation/store/tables.ts";
 
 /** Students supervise nobody. The role supervisor is that of people who only watch. */
 export const SEE_CANDIDATES = requires("lessons:read", ...STAFF, "supervisor");
-export const ACT_ON_CANDIDATES = requires("lessons:write", ...STAFF, "supervisor");
+/** People of the role supervisor may write in rooms, and change no lesson. */
+export const ACT_ON_CANDIDATES = requires("rooms:write", ...STAFF, "supervisor");
 
 export type Supervised = {
   readonly exam: Exam;

@@ -113,7 +113,7 @@ async function readFacts(db: Database, examId: string): Promise<ReadonlyMap<stri
     count: string;
   }>`
     select attempt_id, fact, detail, written_at, received_at, count from (
-      select exam_facts.*, count(*) over of_attempt as count, row_number() over (of_attempt order by received_at desc, seat desc, seq desc) as place
+      select exam_facts.*, count(*) over of_attempt as count, row_number() over (of_attempt order by received_at desc, exam_facts.seat desc, seq desc) as place
       from exam_facts join exam_attempts on exam_attempts.id = exam_facts.attempt_id
       where exam_attempts.exam_id = ${examId} window of_attempt as (partition by attempt_id)
     ) exam_facts where place <= ${NEWEST_FACTS} order by attempt_id, place`.execute(db);
