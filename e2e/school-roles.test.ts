@@ -674,6 +674,7 @@ onEachDatabase((_open, openStore) => {
         "getLogo",
         "getServiceMetadata",
         "readExamResult",
+        "openExamStreams",
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);

@@ -190,7 +190,10 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     linkSecret: streams.linkSecret,
     linkSecrets,
     apps: () => settings().apps,
-    candidateStreams: { liveSince: (app, name) => lessons.liveSince(app, name), uplinks: services.candidateUplinks },
+    candidateStreams: {
+      liveSince: (app, name) => lessons.liveSince(app, name),
+      uplinkOf: (app, name, now) => services.candidateUplinks.of(app, name, now),
+    },
     noteLook: (look) => services.readings.note(look),
     recordings,
     materials,

@@ -7,7 +7,7 @@ import type { StreamControl } from "../lessons/stream-control.ts";
 import type { SignInService } from "../people/accounts/sign-in.ts";
 import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
 import type { JoinLimits } from "../people/limits/join-limits.ts";
-import type { CandidateUplinks } from "./supervision/candidate-uplinks.ts";
+import type { CandidateStreams } from "./candidate-streams.ts";
 
 export type ExamContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
@@ -21,11 +21,7 @@ export type ExamContext = RouteContext & {
   readonly linkSecrets: () => readonly string[];
   readonly streams: Pick<StreamControl, "ruleChanged" | "end">;
   /** What is known of candidates' streams. */
-  readonly candidateStreams: {
-    /** Milliseconds since 1970; null: it is not live. */
-    readonly liveSince: (app: string, name: string) => number | null;
-    readonly uplinks: Pick<CandidateUplinks, "of">;
-  };
+  readonly candidateStreams: CandidateStreams;
   /** Notes in the audit log who looked at whom. */
   readonly noteLook: (look: Look) => void;
   /** Of addresses of streams. */

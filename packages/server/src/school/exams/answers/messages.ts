@@ -1,15 +1,16 @@
 /** Reads what supervisors wrote to candidates, and notes what their pages have shown. Examinations without supervision ask nothing here. */
 import type { ExamMessage, SentAnswers } from "../../../contracts/exams/exam-messages.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import type { AttemptState } from "./attempt-states.ts";
+
+type Attempt = { readonly id: string; readonly isSupervised: boolean; readonly handedInAt: number | null };
 
 /** By attempt. */
 export type UnseenMessages = ReadonlyMap<string, readonly ExamMessage[]>;
 
-/** Of a page that was away for long, the oldest first; the others follow once these were seen. */
+/** Of a page that was offline for long, the oldest first; the others follow once these were seen. */
 const MAX_MESSAGES = 20;
 
-export async function unseenMessages(db: Db, attempts: Iterable<AttemptState>): Promise<UnseenMessages> {
+export async function unseenMessages(db: Db, attempts: Iterable<Attempt>): Promise<UnseenMessages> {
   const ids = [...attempts].filter(({ isSupervised, handedInAt }) => isSupervised && handedInAt === null).map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const rows = await db

@@ -81,7 +81,7 @@ function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAn
   attempt.isChanged = true;
 }
 
-/** Written so seldom that it costs little, and so often that who supervises sees who is away. */
+/** Written so seldom that it costs little, and so often that supervisors see who is offline. */
 function hear(attempt: AttemptState, now: number): void {
   if (!attempt.isSupervised || attempt.handedInAt !== null || now - (attempt.heardAt ?? 0) < HEARD_MS) return;
   attempt.heardAt = now;

@@ -15,8 +15,8 @@ import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkGuestName } from "../../lessons/guest-name.ts";
 import { ENTRY_MS, entryState } from "../exam-times.ts";
-import { groupOf } from "../supervision/group-candidates.ts";
-import { isSupervised } from "../supervision/supervised.ts";
+import { groupOf } from "../group-candidates.ts";
+import { isSupervised } from "../supervised.ts";
 import { type CandidateIdentity, identityOf } from "./candidate.ts";
 
 export type Entry = {

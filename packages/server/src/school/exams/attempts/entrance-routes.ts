@@ -10,7 +10,7 @@ import type { Db } from "../../foundation/store/tables.ts";
 import { type Attempt, lockedRefusal } from "../../people/accounts/attempts.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { ENTRY_MS } from "../exam-times.ts";
-import { consentLines, isSupervised } from "../supervision/supervised.ts";
+import { consentLines, isSupervised } from "../supervised.ts";
 import { enterExam } from "./enter.ts";
 import { findPublishedExam, rejectCode } from "./exam-by-code.ts";
 import { ExamNotices } from "./exam-notices.ts";

@@ -6,7 +6,7 @@ import { type Exam, type ExamAttempt, HANDED_IN_BY } from "../../foundation/stor
 import { personName } from "../../people/accounts/shapes.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
 import { supervisionShape } from "../examinations/shapes.ts";
-import { CONSENT_LINES } from "../supervision/supervised.ts";
+import { CONSENT_LINES } from "../supervised.ts";
 
 export const examInvitationShape = z
   .object({

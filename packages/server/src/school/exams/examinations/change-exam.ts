@@ -11,7 +11,7 @@ import type { Exam, Supervision } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkCourse } from "../exam-rights.ts";
 import { checkTimes, ENTRY_MS } from "../exam-times.ts";
-import { streamNameFor } from "../supervision/supervised.ts";
+import { streamNameFor } from "../supervised.ts";
 import { checkPaperOf } from "./exam-paper.ts";
 import type { changedExam } from "./shapes.ts";
 

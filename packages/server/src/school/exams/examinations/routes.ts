@@ -19,7 +19,7 @@ import type { ExamContext } from "../exam-context.ts";
 import { checkCourse, findExam, READ_EXAMS, reachedExams, WRITE_EXAMS } from "../exam-rights.ts";
 import { checkTimes } from "../exam-times.ts";
 import { standingsDue } from "../grading/standings-due.ts";
-import { streamNameFor } from "../supervision/supervised.ts";
+import { streamNameFor } from "../supervised.ts";
 import { changedColumns, moveEnds } from "./change-exam.ts";
 import { checkPaperOf } from "./exam-paper.ts";
 import { publishExam } from "./publish.ts";

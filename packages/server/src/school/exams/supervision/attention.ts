@@ -1,7 +1,7 @@
 /** Tells why a candidate needs a supervisor's attention, from what is measured and noted. It looks at no picture and judges no face. */
 import type { Supervision } from "../../foundation/store/exam-tables.ts";
-import type { CandidateUplink } from "./candidate-uplinks.ts";
-import type { StreamKind } from "./supervised.ts";
+import type { CandidateUplink } from "../candidate-streams.ts";
+import type { StreamKind } from "../supervised.ts";
 import type { Attention } from "./wall-shapes.ts";
 import type { WallCandidate } from "./wall-state.ts";
 

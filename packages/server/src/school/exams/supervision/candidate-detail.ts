@@ -21,28 +21,8 @@ export async function presentCandidate(
   exam: Exam,
   attempt: ExamAttempt,
 ): Promise<z.input<typeof candidateShape>> {
-  const { app, secret, now } = sources;
+  const { login, facts, messages, notes, answered, recordings } = await readCandidate(db, attempt);
   const viewer = viewerOf(actor);
-  const [login, facts, messages, notes, answered, recordings] = await Promise.all([
-    loginOf(db, attempt.user_id),
-    db
-      .selectFrom("exam_facts")
-      .selectAll()
-      .where("attempt_id", "=", attempt.id)
-      .orderBy("received_at", "desc")
-      .orderBy("seq", "desc")
-      .execute(),
-    db.selectFrom("exam_messages").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
-    db.selectFrom("exam_notes").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
-    countAnswered(db, [attempt.id]),
-    db
-      .selectFrom("recordings")
-      .selectAll()
-      .where("attempt_id", "=", attempt.id)
-      .where("deleted_at", "is", null)
-      .orderBy("started_at")
-      .execute(),
-  ]);
   const names = await namesOf(db, [...messages.map(({ sender_id }) => sender_id), ...notes.map(({ author_id }) => author_id)]);
   const by = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
   const ofWall = facts.map((one) => ({
@@ -73,32 +53,19 @@ export async function presentCandidate(
     },
     sources,
   );
-  const play = (name: string) => {
-    const expires = Math.floor(now / 1000) + LIVE_SECONDS;
-    const link = signLink({ app, name, expires, viewer }, secret);
-    const address = `${origin}/${app}/${name}`;
-    return {
-      flv: `${address}.flv?${link}`,
-      ws: `${address.replace(/^http/, "ws")}.flv?${link}`,
-      hls: `${address}.m3u8?${link}`,
-      whep: `${address}/whep?${link}`,
-      expiresAt: new Date(expires * 1000),
-    };
-  };
-  const replay = (id: string) => {
-    const link = signLink({ app: "vod", name: id, expires: Math.floor(now / 1000) + RECORDING_SECONDS, viewer }, secret);
-    return { hls: `${origin}/vod/${id}.m3u8?${link}`, mp4: `${origin}/vod/${id}.mp4?${link}` };
-  };
   return {
     ...presentItem(item, sources),
     streams: Object.fromEntries(
       [...item.streams].map(([kind, stream]) => [
         kind,
-        { ...presentStream(stream, sources), play: stream.since === null ? null : play(stream.name) },
+        {
+          ...presentStream(stream, sources),
+          play: stream.since === null ? null : liveAddresses(sources, origin, viewer, stream.name),
+        },
       ]),
     ),
     facts: { count: facts.length, newest: ofWall.map(({ fact, detail, writtenAt }) => ({ fact, detail, at: writtenAt })) },
-    answered: answered.get(attempt.id) ?? 0,
+    answered,
     notes: notes.map((note) => ({ id: note.id, text: note.text, by: by(note.author_id), at: note.written_at })),
     messages: messages.map((message) => ({
       id: message.id,
@@ -109,9 +76,53 @@ export async function presentCandidate(
     })),
     recordings: recordings.flatMap(({ id, name, started_at, seconds, whole }) => {
       const candidate = candidateOfStream(name);
-      return candidate ? [{ id, kind: candidate.kind, startedAt: started_at, seconds, whole, play: replay(id) }] : [];
+      return candidate
+        ? [{ id, kind: candidate.kind, startedAt: started_at, seconds, whole, play: replayAddresses(sources, origin, viewer, id) }]
+        : [];
     }),
   };
+}
+
+async function readCandidate(db: Db, attempt: ExamAttempt) {
+  const [login, facts, messages, notes, answered, recordings] = await Promise.all([
+    loginOf(db, attempt.user_id),
+    db
+      .selectFrom("exam_facts")
+      .selectAll()
+      .where("attempt_id", "=", attempt.id)
+      .orderBy("received_at", "desc")
+      .orderBy("seq", "desc")
+      .execute(),
+    db.selectFrom("exam_messages").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
+    db.selectFrom("exam_notes").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
+    countAnswered(db, [attempt.id]),
+    db
+      .selectFrom("recordings")
+      .selectAll()
+      .where("attempt_id", "=", attempt.id)
+      .where("deleted_at", "is", null)
+      .orderBy("started_at")
+      .execute(),
+  ]);
+  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, recordings };
+}
+
+function liveAddresses({ app, secret, now }: WallSources, origin: string, viewer: string, name: string) {
+  const expires = Math.floor(now / 1000) + LIVE_SECONDS;
+  const link = signLink({ app, name, expires, viewer }, secret);
+  const address = `${origin}/${app}/${name}`;
+  return {
+    flv: `${address}.flv?${link}`,
+    ws: `${address.replace(/^http/, "ws")}.flv?${link}`,
+    hls: `${address}.m3u8?${link}`,
+    whep: `${address}/whep?${link}`,
+    expiresAt: new Date(expires * 1000),
+  };
+}
+
+function replayAddresses({ secret, now }: WallSources, origin: string, viewer: string, id: string) {
+  const link = signLink({ app: "vod", name: id, expires: Math.floor(now / 1000) + RECORDING_SECONDS, viewer }, secret);
+  return { hls: `${origin}/vod/${id}.m3u8?${link}`, mp4: `${origin}/vod/${id}.mp4?${link}` };
 }
 
 /** Whom links are given to, which end with the person's right to supervise. */

@@ -1,11 +1,7 @@
 /** Keeps what the nodes have measured last of candidates' streams. */
 import { isExamStream } from "../../../access/policies/stream-policy.ts";
-import type { NodeSample, UplinkSample } from "../../../contracts/monitoring/node-sample.ts";
-
-export type CandidateUplink = Pick<UplinkSample, "kbps" | "fps" | "health" | "verdict"> & {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-};
+import type { NodeSample } from "../../../contracts/monitoring/node-sample.ts";
+import type { CandidateUplink } from "../candidate-streams.ts";
 
 /** A sample comes every ten seconds. */
 const KEPT_MS = 25_000;

@@ -4,7 +4,7 @@ import type { StreamPolicy } from "../../../access/policies/stream-policy.ts";
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { isOverQuota } from "../../foundation/schools/quota.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { STREAM_KINDS, STREAM_LIMITS } from "./supervised.ts";
+import { STREAM_KINDS, STREAM_LIMITS } from "../supervised.ts";
 
 /** A link opens live pictures for this long, so no other viewer has one. */
 const WATCHING_MS = 48 * 3600 * 1000;

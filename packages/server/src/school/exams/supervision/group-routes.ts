@@ -14,7 +14,7 @@ import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
 import { findCourse } from "../../people/courses/course.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import { groupCandidates } from "./group-candidates.ts";
+import { groupCandidates } from "../group-candidates.ts";
 import { changedGroup, groupShape, newGroup } from "./group-shapes.ts";
 
 const TAG = "Supervising examinations";

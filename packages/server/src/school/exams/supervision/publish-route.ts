@@ -14,8 +14,8 @@ import type { Db } from "../../foundation/store/tables.ts";
 import { candidateOf } from "../attempts/entrance-routes.ts";
 import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
+import { isSupervised, kindsOf, STREAM_KINDS, STREAM_LIMITS, type StreamKind } from "../supervised.ts";
 import { candidateStream } from "./stream-names.ts";
-import { isSupervised, kindsOf, STREAM_KINDS, STREAM_LIMITS, type StreamKind } from "./supervised.ts";
 
 /** A phone stays for as long as an attempt may go on. */
 const PHONE_MS = 24 * 3_600_000;

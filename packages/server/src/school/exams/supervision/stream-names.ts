@@ -3,7 +3,7 @@
  * the candidate changes the device, and has seat 0.
  */
 import { isExamStream, memberOf, memberStream } from "../../../access/policies/stream-policy.ts";
-import { STREAM_KINDS, type StreamKind } from "./supervised.ts";
+import { STREAM_KINDS, type StreamKind } from "../supervised.ts";
 
 export type CandidateStream = { readonly attempt: string; readonly kind: StreamKind; readonly seat: number };
 

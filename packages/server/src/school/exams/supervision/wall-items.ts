@@ -1,18 +1,15 @@
 /** Presents candidates on the wall: what is live, what needs attention, and in which order. Of a thousand, only those of the page get addresses. */
 import { STILLS_ONLY, signLink } from "../../../access/links/signed-link.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { CandidateStreams } from "../candidate-streams.ts";
+import { kindsOf, type StreamKind } from "../supervised.ts";
 import { attentionOf, type SeenStream } from "./attention.ts";
-import type { CandidateUplinks } from "./candidate-uplinks.ts";
 import { candidateStream } from "./stream-names.ts";
-import { kindsOf, type StreamKind } from "./supervised.ts";
 import { ATTENTION, type Attention, type WALL_STATES } from "./wall-shapes.ts";
 import type { WallCandidate } from "./wall-state.ts";
 
-export type WallSources = {
+export type WallSources = CandidateStreams & {
   readonly app: string;
-  /** Milliseconds since 1970; null: it is not live. */
-  readonly liveSince: (app: string, name: string) => number | null;
-  readonly uplinks: Pick<CandidateUplinks, "of">;
   readonly secret: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -29,12 +26,12 @@ export type WallItem = {
 const STILLS_SECONDS = 60;
 
 /** Without addresses, in no order. */
-export function wallItem(exam: Exam, candidate: WallCandidate, { app, liveSince, uplinks, now }: WallSources): WallItem {
+export function wallItem(exam: Exam, candidate: WallCandidate, { app, liveSince, uplinkOf, now }: WallSources): WallItem {
   const streams = new Map<StreamKind, SeenStream & { readonly name: string }>();
   if (exam.stream_name !== null)
     for (const kind of kindsOf(exam.supervision)) {
       const name = candidateStream(exam.stream_name, { attempt: candidate.id, kind, seat: candidate.seat });
-      streams.set(kind, { name, since: liveSince(app, name), uplink: uplinks.of(app, name, now) });
+      streams.set(kind, { name, since: liveSince(app, name), uplink: uplinkOf(app, name, now) });
     }
   const { handedInAt, pausedAt, startedAt } = candidate;
   const state = handedInAt ? "handed-in" : pausedAt ? "paused" : startedAt ? "sitting" : "waiting";

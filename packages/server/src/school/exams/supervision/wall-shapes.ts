@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { flag, id, time } from "../../foundation/requests/fields.ts";
 import { supervisionShape } from "../examinations/shapes.ts";
-import { STREAM_KINDS } from "./supervised.ts";
+import { STREAM_KINDS } from "../supervised.ts";
 
 /** The most urgent first. Nothing is concluded from a face. */
 export const ATTENTION = [

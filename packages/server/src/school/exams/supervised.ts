@@ -1,6 +1,6 @@
 /** Says what an examination takes of its candidates: which streams, at which rates, and what they are told before they enter. */
-import { newExamStream } from "../../../access/policies/stream-policy.ts";
-import type { Supervision } from "../../foundation/store/exam-tables.ts";
+import { newExamStream } from "../../access/policies/stream-policy.ts";
+import type { Supervision } from "../foundation/store/exam-tables.ts";
 
 /** phone: a second camera. */
 export const STREAM_KINDS = ["camera", "screen", "phone"] as const;

@@ -1,7 +1,7 @@
 /** Finds the group of a candidate: the one that lists the person, else the one whose course has the person as a member. */
 import { sql } from "kysely";
-import type { Exam } from "../../foundation/store/exam-tables.ts";
-import type { Db } from "../../foundation/store/tables.ts";
+import type { Exam } from "../foundation/store/exam-tables.ts";
+import type { Db } from "../foundation/store/tables.ts";
 
 /** @param userId null: a guest, whom a supervisor puts into a group @returns null: none */
 export async function groupOf(db: Db, { id }: Pick<Exam, "id">, userId: string | null): Promise<string | null> {
