@@ -156,6 +156,7 @@ class ExamFlow {
         onStep: (listener) => serverClock.onStep(listener),
       },
       random: Math.random,
+      ...(entered.pollSeconds === undefined ? {} : { pollSeconds: entered.pollSeconds }),
       loadPackage: () => fetchPackage(entered.package),
       openPackage,
       sheetOf,

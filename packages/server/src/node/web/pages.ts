@@ -31,7 +31,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pages of people who publish: with their camera, their microphone or their screen. */
-const CAPTURING: readonly string[] = ["class.html", "studio.html"];
+const CAPTURING: readonly string[] = ["class.html", "studio.html", "exam.html"];
 
 const SERVICE_WORKER = "service-worker.js";
 /** The library by which pages of any origin publish. */

@@ -10,7 +10,8 @@ export function examDoor(examId: string, token: string): ExamDoor {
   const ask = <T>(method: "GET" | "POST", name: string, body?: unknown) => request<T>(method, `${path}/${name}`, token, body);
   return {
     key: () => ask<Started>("POST", "key", {}),
-    send: ({ answers, facts }: Batch) => ask<Stored>("POST", "answers", { answers, facts }),
+    send: ({ answers, facts }: Batch, seen: readonly string[] = []) =>
+      ask<Stored>("POST", "answers", { answers, facts, ...(seen.length > 0 ? { seen } : {}) }),
     own: () => ask<OwnAnswers>("GET", "answers"),
     handIn: ({ answers, facts }: Batch) => ask<{ handedInAt: number }>("POST", "hand-in", { answers, facts }),
   };
