@@ -21,6 +21,7 @@ import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
 import { STAGE_MESSAGES } from "./stage/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
+import { SUPERVISION_MESSAGES } from "./supervision/messages.ts";
 import { translator } from "./texts/translator.ts";
 import { WATCH_MESSAGES } from "./watch/messages.ts";
 
@@ -53,6 +54,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   },
   { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session", "sign-in"] },
   { page: "exam", messages: merged(EXAM_MESSAGES, WATCHED_MESSAGES), folders: ["exam", "session", "sign-in"] },
+  { page: "supervision", messages: SUPERVISION_MESSAGES, folders: ["supervision", "session", "sign-in"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },

@@ -16,6 +16,7 @@ import type { RESET_MESSAGES } from "../reset/messages.ts";
 import type { SIGN_ON_MESSAGES } from "../sign-on/messages.ts";
 import type { STAGE_MESSAGES } from "../stage/messages.ts";
 import type { STUDIO_MESSAGES } from "../studio/messages.ts";
+import type { SUPERVISION_MESSAGES } from "../supervision/messages.ts";
 import type { WATCH_MESSAGES } from "../watch/messages.ts";
 
 type Pages = [
@@ -36,6 +37,7 @@ type Pages = [
   typeof SIGN_ON_MESSAGES,
   typeof STAGE_MESSAGES,
   typeof STUDIO_MESSAGES,
+  typeof SUPERVISION_MESSAGES,
   typeof WATCH_MESSAGES,
 ];
 
