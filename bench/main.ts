@@ -8,6 +8,7 @@ import { benchBoard } from "./benchmarks/board.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
 import { benchExam } from "./benchmarks/exam.ts";
+import { benchExamCameras } from "./benchmarks/exam-cameras.ts";
 import { benchExamGrading } from "./benchmarks/exam-grading.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
 import { benchHls } from "./benchmarks/hls.ts";
@@ -54,6 +55,8 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
   dispatch   dispatch decisions on one core, with 500 nodes
   exam-grading
              130 000 sheets of 60 questions: graded, analysed and ranked, every score compared with the one that was generated
+  exam-cameras
+             cameras of 1000 candidates, recorded: CPU and memory, with a wall of 50 stills too; what a request of the wall costs
   access     lookups in a list of a million client addresses: CPU, memory, compiling and replacing it
   simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
   join       1000 students join one lesson through the API within 10 s, and open its stream
@@ -77,7 +80,7 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
-                       room, board, exam: members, candidates (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
+                       room, board, exam, exam-cameras: members, candidates (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
   --repeats N          fanout, hls, ladder, publishing, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest, rest: only servers with this in their name, =NAME: with this name; room: lectern, plain, edge, socket.io, ws;
                        exam: embedded, postgresql
@@ -98,6 +101,7 @@ The server runs on core 0, publisher and viewers on core 1.
 const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Table> } = {
   fanout: benchFanout,
   exam: benchExam,
+  "exam-cameras": benchExamCameras,
   beacons: benchBeacons,
   board: benchBoard,
   ingest: benchIngest,

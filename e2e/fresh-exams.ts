@@ -1,4 +1,4 @@
-/** Adds to a world of tests a paper, an examination that runs, one that is not published, and an attempt that was handed in and graded, of a student. */
+/** Adds to a world of tests a paper, an examination that runs, one that is not published, a group of candidates, and an attempt that was handed in and graded, of a student. */
 import { type AuthoredPaper, FACT_KINDS, type FactKind, paperOf } from "../packages/exam/src/index.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import { encryptedPackage } from "../packages/server/src/school/exams/examinations/publish.ts";
@@ -7,7 +7,15 @@ import { newCode } from "../packages/server/src/school/lessons/join-code.ts";
 
 type Ids = Readonly<
   Record<
-    "paperId" | "freePaperId" | "examinationId" | "draftExaminationId" | "attemptId" | "regradeId" | "courseId" | "userId",
+    | "paperId"
+    | "freePaperId"
+    | "examinationId"
+    | "draftExaminationId"
+    | "attemptId"
+    | "regradeId"
+    | "examGroupId"
+    | "courseId"
+    | "userId",
     string
   >
 >;
@@ -70,6 +78,7 @@ export async function freshExams(db: Database, school_id: string, id: Ids): Prom
     .insertInto("exam_packages")
     .values({ exam_id: id.examinationId, paper: json(PAPER), hash, bytes, secret_key: key })
     .execute();
+  await db.insertInto("exam_groups").values({ id: id.examGroupId, exam_id: id.examinationId, school_id, name: "A room" }).execute();
   const solution = { kind: "boolean" as const, right: true };
   await db
     .insertInto("exam_regrades")

@@ -265,6 +265,20 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getExamAttempt: ["+++0----", "+000----"],
   changeExamAttempt: ["+++0----", "+000----"],
   deleteExamAttempt: ["+++0----", "+000----"],
+  // No phone, and no device, has this token.
+  openExamStreams: ["00000000", "00000000"],
+  listExamGroups: ["+++0----", "+000----"],
+  createExamGroup: ["+++0----", "+000----"],
+  getExamGroup: ["+++0----", "+000----"],
+  changeExamGroup: ["+++0----", "+000----"],
+  deleteExamGroup: ["+++0----", "+000----"],
+  listSupervisedExaminations: ["+++++-+-", null],
+  // Neither the assistant nor the supervisor has a group.
+  getExamWall: ["+++00-0-", "+0000-0-"],
+  getSupervisedCandidate: ["+++00-0-", "+0000-0-"],
+  messageExamCandidates: ["+++00-0-", "+0000-0-"],
+  noteExamCandidate: ["+++00-0-", "+0000-0-"],
+  changeSupervisedCandidate: ["+++00-0-", "+0000-0-"],
   listExamMarking: ["+++0----", "+000----"],
   putExamMark: ["+++0----", "+000----"],
   getMarkingPlan: ["+++0----", "+000----"],
@@ -564,6 +578,7 @@ const KEPT_IN_MEMORY = ["createRoomEntry"];
 const OPEN_CHANGES = [
   "joinLesson",
   "enterExamination",
+  "openExamStreams",
   "readExamResult",
   "readOwnExamFile",
   "reportTrouble",
@@ -695,6 +710,7 @@ onEachDatabase((_open, openStore) => {
         "readExamResult",
         "readOwnExamFile",
         "getExamAnswerFile",
+        "openExamStreams",
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);

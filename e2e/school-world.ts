@@ -57,6 +57,7 @@ const NAMES = [
   "attemptId",
   "regradeId",
   "examCode",
+  "examGroupId",
   "itemId",
   "materialId",
   "failedMaterialId",

@@ -33,6 +33,7 @@ const BUDGETS: readonly Budget[] = [
   { page: "index.html", maxKilobytes: 65, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "check-in.html", maxKilobytes: 92, forbidden: /console|studio|flv|hls/ },
   { page: "exam.html", maxKilobytes: 120, forbidden: /console|studio|flv|hls/ },
+  { page: "supervision.html", maxKilobytes: 120, forbidden: /console|studio|hls/ },
   { page: "studio.html", maxKilobytes: 212, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "console.html", maxKilobytes: 130, forbidden: /flv|hls|mantine/ },
 ];

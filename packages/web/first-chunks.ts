@@ -35,8 +35,8 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "page",
     test: anyOf(
-      // What the class has of the controls; other pages load the rest where they use it.
-      /\/packages\/ui\/src\/(?:icon|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/controls\.ts$/,
+      // What the class has of the controls and icons; other pages load the rest where they use it.
+      /\/packages\/ui\/src\/(?:icon|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/(?:controls|devices)\.ts$/,
       own(
         "brand/(?:mark|wordmark)|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|defer-while-drawing|schedule|use-now)|downloads/messages|session/(?:password-field|passkey-support|sign-in|sign-on-choices|use-sign-on)",
       ),

@@ -43,6 +43,7 @@ const PAGES = [
     "watch",
     "check-in",
     "exam",
+    "supervision",
     "not-found",
     "offline",
   ].map((page) => `${page}.html`),

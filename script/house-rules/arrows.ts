@@ -130,7 +130,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   ],
   "live/rooms": ["door.ts"],
   "live/exams": ["door.ts"],
-  "live/stills": ["door.ts", "decoder.ts", "key-frame.ts"],
+  "live/stills": ["door.ts", "decoder.ts", "key-frame.ts", "key-frame-door.ts"],
   "live/relay": [
     "registry/registry-peers.ts",
     "registry/remote-stream-locator.ts",

@@ -138,8 +138,9 @@ class BrowserPublisher implements Publisher {
   }
 
   private openWebSocket(events: AttemptEvents): OpenAttempt {
-    const { content } = this.options;
+    const { content, keyFrameSeconds = 2 } = this.options;
     const { stream, muted, limits } = this;
+    const keyFrameMs = keyFrameSeconds * 1000;
     this.workerEvents = events;
     this.worker ??= startEncoderWorker(() => {
       this.worker?.close();
@@ -147,7 +148,8 @@ class BrowserPublisher implements Publisher {
       this.workerEvents?.onFailed(networkFailure("The encoder has failed, or its script could not be loaded."));
     });
     const { worker } = this;
-    const attempt = new WebSocketAttempt({ address: this.addresses().webSocket, stream, muted, limits, content, worker }, events);
+    const address = this.addresses().webSocket;
+    const attempt = new WebSocketAttempt({ address, stream, muted, limits, keyFrameMs, content, worker }, events);
     return {
       check: () => attempt.check(),
       close: () => attempt.close(),

@@ -12,6 +12,7 @@ import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
 import { CONSOLE_PAGE_MESSAGES } from "./console/messages/pages.ts";
 import { EXAM_MESSAGES } from "./exam/messages.ts";
+import { WATCHED_MESSAGES } from "./exam/supervision/messages.ts";
 import { LTI_MESSAGES } from "./lti/messages.ts";
 import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
 import { OFFLINE_MESSAGES } from "./offline/messages.ts";
@@ -20,6 +21,7 @@ import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
 import { STAGE_MESSAGES } from "./stage/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
+import { SUPERVISION_MESSAGES } from "./supervision/messages.ts";
 import { translator } from "./texts/translator.ts";
 import { WATCH_MESSAGES } from "./watch/messages.ts";
 
@@ -51,7 +53,8 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
     folders: ["watch", "class", "downloads", "board"],
   },
   { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session", "sign-in"] },
-  { page: "exam", messages: EXAM_MESSAGES, folders: ["exam", "session", "sign-in"] },
+  { page: "exam", messages: merged(EXAM_MESSAGES, WATCHED_MESSAGES), folders: ["exam", "session", "sign-in"] },
+  { page: "supervision", messages: SUPERVISION_MESSAGES, folders: ["supervision", "session", "sign-in"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },

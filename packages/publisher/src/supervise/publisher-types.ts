@@ -84,6 +84,8 @@ export type PublisherOptions = {
   readonly maxLines?: number;
   /** Pictures per second. Default: as captured. */
   readonly maxFps?: number;
+  /** Between key frames by WebSocket, seconds; by WHIP, the server asks for them. Fewer of them leave more of a small bitrate to the others. Default: 2. */
+  readonly keyFrameSeconds?: number;
   /** What the picture shows, which decides what suffers when the uplink is slow: `motion` loses sharpness, `detail` (screens) pictures per second. Default: the track's `contentHint`. */
   readonly content?: "motion" | "detail";
   /** Called with each change. */

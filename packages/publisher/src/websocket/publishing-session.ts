@@ -19,6 +19,7 @@ export type SessionOptions = {
   readonly sources: Sources;
   readonly muted: Muted;
   readonly limits: VideoLimits;
+  readonly keyFrameMs: number;
   readonly tell: (message: FromWorker) => void;
 };
 
@@ -70,7 +71,7 @@ export class PublishingSession {
     this.queue = new SendQueue(() => this.pictures.requestKeyFrame());
     const maxKbps = options.limits.maxKbps ?? usualKbps({ width: 1280, height: 720 });
     this.rule = new BitrateRule({ minKbps: Math.min(LEAST_KBPS, maxKbps), maxKbps, soundKbps: SOUND_KBPS }, this.begun);
-    this.pictures = new FlvVideoEncoder(maxKbps, options.limits, {
+    this.pictures = new FlvVideoEncoder(maxKbps, options.limits, options.keyFrameMs, {
       onSetup: (data, { width, height, fps }) => {
         const time = this.newestTime();
         this.send(metadataTag({ width, height, framerate: fps, videocodecid: 7, encoder: "Lectern publisher" }, time));

@@ -1,4 +1,4 @@
-/** Encodes the picture as H.264 for live viewers: no B-frames, a key frame every two seconds and whenever one is wanted. */
+/** Encodes the picture as H.264 for live viewers: no B-frames, a key frame at an interval and whenever one is wanted. */
 import type { VideoLimits } from "../supervise/publisher-types.ts";
 import { RateMeter } from "./counters.ts";
 import { avcCodecs, type VideoContent, type VideoSettings, videoSettings } from "./video-settings.ts";
@@ -12,7 +12,6 @@ export type VideoEncoderEvents = {
   readonly onFailed: (detail: string) => void;
 };
 
-const KEY_FRAME_MS = 2000;
 /** Pictures that the encoder has not finished: more would only be later. */
 const MAX_PENDING = 3;
 /** A key frame that is wanted sooner after a key frame waits: on a full line, key frames alone would fill it. */
@@ -34,6 +33,7 @@ export class FlvVideoEncoder {
   private readonly events: VideoEncoderEvents;
   private content: VideoContent = "motion";
   private limits: VideoLimits;
+  private readonly keyFrameMs: number;
   private encoder: VideoEncoder | null = null;
   private configured: Configured | null = null;
   private isConfiguring = false;
@@ -52,9 +52,11 @@ export class FlvVideoEncoder {
   /** Pictures that the encoder was too slow for. */
   droppedFrames = 0;
 
-  constructor(kbps: number, limits: VideoLimits, events: VideoEncoderEvents) {
+  /** @param keyFrameMs between key frames */
+  constructor(kbps: number, limits: VideoLimits, keyFrameMs: number, events: VideoEncoderEvents) {
     this.kbps = kbps;
     this.limits = limits;
+    this.keyFrameMs = keyFrameMs;
     this.events = events;
   }
 
@@ -121,7 +123,7 @@ export class FlvVideoEncoder {
     // A camera of 30 frames a second is not exact to the millisecond.
     const interval = 1000 / this.configured.settings.fps;
     this.nextAt = Math.max(this.nextAt + interval, time + interval * 0.4);
-    const keyFrame = time - this.keyAt >= (this.wantsKey ? WANTED_AGAIN_MS : KEY_FRAME_MS);
+    const keyFrame = time - this.keyAt >= (this.wantsKey ? WANTED_AGAIN_MS : this.keyFrameMs);
     if (keyFrame) this.keyAt = time;
     this.wantsKey &&= !keyFrame;
     const fitting = this.fit(frame, this.configured.settings, Math.round(time * 1000));

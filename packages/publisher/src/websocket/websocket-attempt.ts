@@ -15,6 +15,8 @@ export type WebSocketAttemptOptions = {
   readonly content: VideoContent | undefined;
   readonly muted: Muted;
   readonly limits: VideoLimits;
+  /** Between key frames. */
+  readonly keyFrameMs: number;
   readonly worker: EncoderWorker;
 };
 
@@ -28,10 +30,10 @@ export class WebSocketAttempt {
   constructor(options: WebSocketAttemptOptions, events: AttemptEvents) {
     this.options = options;
     this.events = events;
-    const { address, worker, muted, limits, stream } = options;
+    const { address, worker, muted, limits, keyFrameMs, stream } = options;
     worker.listen((message) => this.hear(message));
     this.media = this.sourcesOf(stream);
-    worker.post({ kind: "open", address, sources: this.media.sources, muted, limits }, this.media.transfer);
+    worker.post({ kind: "open", address, sources: this.media.sources, muted, limits, keyFrameMs }, this.media.transfer);
   }
 
   /** Null before the first second. */

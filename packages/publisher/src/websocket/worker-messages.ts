@@ -19,6 +19,7 @@ export type ToWorker =
       readonly sources: Sources;
       readonly muted: Muted;
       readonly limits: VideoLimits;
+      readonly keyFrameMs: number;
     }
   | { readonly kind: "replace"; readonly sources: Sources }
   | { readonly kind: "limit"; readonly limits: VideoLimits }

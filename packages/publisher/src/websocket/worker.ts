@@ -12,8 +12,8 @@ function obey(message: ToWorker): void {
   switch (message.kind) {
     case "open": {
       session?.close();
-      const { address, sources, muted, limits } = message;
-      session = new PublishingSession({ address, sources, muted, limits, tell });
+      const { address, sources, muted, limits, keyFrameMs } = message;
+      session = new PublishingSession({ address, sources, muted, limits, keyFrameMs, tell });
       return;
     }
     case "replace":

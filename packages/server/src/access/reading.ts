@@ -2,7 +2,7 @@
 
 /**
  * people: lists of them. person: one account. archive: everything about a person. export: of any of these as a file. attendance, results, check-ins: of
- * pupils. recording: watched or downloaded. viewing: who watched, from where, and how it went. audit: the log itself. deliveries: what webhooks were told.
+ * pupils. candidates: a wall of an examination, or one candidate with live pictures. recording: watched or downloaded. viewing: who watched, from where, and how it went. audit: the log itself. deliveries: what webhooks were told.
  * school: an operator looked into one.
  */
 export const READINGS = [
@@ -13,6 +13,7 @@ export const READINGS = [
   "attendance",
   "results",
   "check-ins",
+  "candidates",
   "recording",
   "viewing",
   "audit",

@@ -126,6 +126,7 @@ export const liveText = defineMessages("live", {
   "ended-superseded": { en: "Another device publishes this stream now.", zh: "另一台设备正在推送这路流。" },
   "ended-draining": { en: "This server is being restarted.", zh: "服务器正在重启。" },
   "ended-silent": { en: "Nothing has arrived for too long.", zh: "太久没有收到任何数据。" },
+  "ended-too-fast": { en: "More is sent than this stream may have.", zh: "推流码率超过了允许的上限。" },
   "ended-by-operator": { en: "The stream was ended by an administrator.", zh: "管理员已结束这路流。" },
   "ended-too-long": { en: "The stream has reached its greatest length. Start it again.", zh: "这路流已达到最长时间，请重新开始。" },
   "ended-otherwise": { en: "The stream was ended.", zh: "这路流已结束。" },

@@ -10,9 +10,9 @@ import { openedMaterial, openedTexts } from "./lessons/materials/slides.ts";
 import { growingRecording } from "./lessons/recordings/growing-recording.ts";
 import { recordingInfo } from "./lessons/recordings/recording-info.ts";
 import { applyRecordingUpdate } from "./lessons/recordings/recording-update.ts";
-import { streamPolicy } from "./lessons/stream-policy.ts";
 import type { SchoolAnswers, SchoolOptions } from "./school-options.ts";
 import type { Services } from "./services.ts";
+import { streamPolicyOf } from "./stream-policy-of.ts";
 import { storeRefusals } from "./streams/policies/refusal-log.ts";
 import { addressListPart, policySnapshot } from "./streams/policies/snapshot.ts";
 
@@ -20,7 +20,7 @@ export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOpt
   const { store, storedSecrets, changes, signIn, space, views, probes } = services;
   const { db } = store;
   return {
-    streamRule: ({ app, name }) => streamPolicy(db, app, name),
+    streamRule: ({ app, name }) => streamPolicyOf(db, app, name),
     recordingRule: ({ id }) => recordingInfo(db, id),
     policySnapshot: () => policySnapshot(db, storedSecrets),
     addressListPart: (of) => addressListPart(db, of),

@@ -17,14 +17,24 @@ import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
 import { csvRoute } from "./exams/results/csv-route.ts";
 import { resultRoute } from "./exams/results/result-route.ts";
+import { actRoutes } from "./exams/supervision/act-routes.ts";
+import { groupRoutes } from "./exams/supervision/group-routes.ts";
+import { publishRoute } from "./exams/supervision/publish-route.ts";
+import { wallRoutes } from "./exams/supervision/wall-routes.ts";
+import { WallStates } from "./exams/supervision/wall-state.ts";
 
 export function examRoutes(context: ExamContext): ApiRoute[] {
   const papers = new FrozenPapers();
+  const walls = new WallStates(context.db);
   return [
     ...paperRoutes(context),
     ...examinationRoutes(context),
     ...entranceRoutes(context),
     ...attemptRoutes(context),
+    publishRoute(context),
+    ...groupRoutes(context),
+    ...wallRoutes(context, walls),
+    ...actRoutes(context, walls),
     ...markingRoutes(context, papers),
     ...planRoutes(context, papers),
     ...assignmentRoutes(context, papers),

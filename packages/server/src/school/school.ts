@@ -25,7 +25,6 @@ import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { MATERIALS, workerGone } from "./lessons/materials/material-task.ts";
 import { chooseRecording } from "./lessons/recording-choice.ts";
 import { RecordingPrefetch } from "./lessons/recordings/recording-prefetch.ts";
-import { streamPolicy } from "./lessons/stream-policy.ts";
 import { makeBreakGlassAccount } from "./people/accounts/break-glass.ts";
 import { Mail } from "./people/accounts/mail.ts";
 import { HourlyLimits } from "./people/limits/hourly-limits.ts";
@@ -34,6 +33,7 @@ import { ProviderClient } from "./people/sign-on/provider-client.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
 import type { SchoolOptions, SchoolService } from "./school-options.ts";
 import { closeServices, createServices, type Services } from "./services.ts";
+import { streamPolicyOf } from "./stream-policy-of.ts";
 import { cameraAccounts } from "./streams/cameras/accounts.ts";
 import { visibleJobs } from "./streams/jobs/visible-jobs.ts";
 import { wantedJobs } from "./streams/jobs/wanted-jobs.ts";
@@ -81,6 +81,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.ruleWatch.start();
   services.probes.start();
   services.lessonMetrics.start();
+  services.candidateStreamEnds.start();
   services.operatorWatch.start();
   services.readings.start();
   return {
@@ -107,7 +108,7 @@ function schoolService(
     routes: allRoutes(routeContext(services, options)).map((route) => services.readings.audited(services.entries.guarded(route))),
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),
-    streamPolicy: (app, name) => streamPolicy(db, app, name),
+    streamPolicy: (app, name) => streamPolicyOf(db, app, name),
     recordingChosen: async (app, name, action) => {
       if (await chooseRecording(db, app, name, action)) options.streams.ruleChanged(app, name);
     },
@@ -134,7 +135,10 @@ function schoolService(
     lookAtOperators: () => services.operatorWatch.look(Date.now()),
     lostReadings: () => services.readings.lost,
     auditExport: services.auditExport,
-    takeSample: (sample) => services.historyTask.take(sample, Date.now()),
+    takeSample: (sample) => {
+      services.historyTask.take(sample, Date.now());
+      services.candidateUplinks.take(sample, Date.now());
+    },
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
     openAlarms: () => alarms.countOpen(),
@@ -191,6 +195,11 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     linkSecrets,
     apps: () => settings().apps,
     loadTests: () => settings().load,
+    candidateStreams: {
+      liveSince: (app, name) => lessons.liveSince(app, name),
+      uplinkOf: (app, name, now) => services.candidateUplinks.of(app, name, now),
+    },
+    noteLook: (look) => services.readings.note(look),
     recordings,
     materials,
     writeBoardPdf,

@@ -7,6 +7,8 @@ import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
 import { ExamFiles } from "./exams/files/exam-files.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
+import { CandidateStreamEnds } from "./exams/supervision/candidate-stream-ends.ts";
+import { CandidateUplinks } from "./exams/supervision/candidate-uplinks.ts";
 import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";
 import { Signatures } from "./exchange/lti/signatures.ts";
 import { ToolKeys } from "./exchange/lti/tool-keys.ts";
@@ -72,6 +74,8 @@ export type Services = {
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
   readonly examFiles: ExamFiles;
+  readonly candidateUplinks: CandidateUplinks;
+  readonly candidateStreamEnds: CandidateStreamEnds;
 };
 
 /** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
@@ -162,6 +166,14 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     toolKeys,
     ...ofClasses,
     ...examServices(options, { db, storedSecrets, work }),
+    candidateUplinks: new CandidateUplinks(),
+    candidateStreamEnds: new CandidateStreamEnds({
+      db,
+      log,
+      isLeader,
+      live: () => lessons.liveStreams(),
+      end: options.streams.end,
+    }),
   };
   addKinds(work, { options, db, mail, thumbnailChecks: ofClasses.classroom.thumbnailChecks, ...services });
   return services;
@@ -267,6 +279,7 @@ export async function closeServices(services: Services): Promise<void> {
   await services.views.close();
   await services.operatorWatch.close();
   await services.lessonMetrics.close();
+  await services.candidateStreamEnds.close();
   await services.ruleWatch.close();
   await services.historyTask.close();
   await services.probes.close();

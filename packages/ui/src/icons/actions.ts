@@ -2,7 +2,9 @@
 import type { IconDrawing } from "./drawing.ts";
 
 export const ADD_ICON: IconDrawing = "M12 5v14M5 12h14";
+export const CLOCK_ICON: IconDrawing = "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 7.5V12l3 2";
 export const LEFT_ICON: IconDrawing = "M15 6l-6 6 6 6";
+export const MAIL_ICON: IconDrawing = "M3.5 6h17v12.5h-17zM3.5 7.5 12 13.5l8.5-6";
 export const PEN_ICON: IconDrawing = "M4.5 19.5l1-4.5L16.5 4l3.5 3.5L9 18.5zM14 6.5 17.5 10";
 export const REPEAT_ICON: IconDrawing =
   "M17 3.5 20 6.5l-3 3M20 6.5H8a4 4 0 0 0-4 4V12M7 20.5 4 17.5l3-3M4 17.5h12a4 4 0 0 0 4-4V12";

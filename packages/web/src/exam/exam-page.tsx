@@ -1,7 +1,9 @@
 /** Shows `/exam/CODE` in its states: the invitation, the waiting room, the questions, and what comes after. */
 import { useEffect } from "react";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { useTranslation } from "../texts/use-translation.ts";
 import { codeOfAddress } from "./session/exam-code.ts";
+import { phoneToken } from "./supervision/phone-address.ts";
 import { useExam } from "./use-exam.ts";
 import { AnotherDevice } from "./views/another-device.tsx";
 import { EnterCode } from "./views/enter-code.tsx";
@@ -9,7 +11,15 @@ import { ExamCard } from "./views/exam-card.tsx";
 import { InvitationCard } from "./views/invitation-card.tsx";
 import { Sat } from "./views/sat.tsx";
 
+const PhoneCamera = loadedLater(() => import("./views/phone-camera.tsx").then((file) => file.PhoneCamera));
+
+/** Or, on a phone that is a second camera, that camera alone. */
 export function ExamPage() {
+  const token = phoneToken(location.hash);
+  return token === null ? <CandidatePage /> : <PhoneCamera token={token} />;
+}
+
+function CandidatePage() {
   const { t } = useTranslation();
   const code = codeOfAddress(location.pathname);
   const exam = useExam(code);

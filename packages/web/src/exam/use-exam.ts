@@ -157,6 +157,7 @@ class ExamFlow {
         onStep: (listener) => serverClock.onStep(listener),
       },
       random: Math.random,
+      ...(entered.pollSeconds === undefined ? {} : { pollSeconds: entered.pollSeconds }),
       loadPackage: () => fetchPackage(entered.package),
       openPackage,
       sheetOf,

@@ -10,6 +10,8 @@ export type MemberPublisherOptions = {
   readonly onState: (state: PublisherState | null) => void;
   /** Of the picture, until `setLimits` is called. */
   readonly limits: VideoLimits;
+  /** Between key frames. Default: the publisher's. */
+  readonly keyFrameSeconds?: number;
   /** Runs once after a time. Gives what cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
 };
@@ -84,11 +86,13 @@ export class MemberPublisher {
     if (this.publisher || !keys || !stream) return;
     this.cancelRetry();
     const connection = ++this.connection;
-    const publisher = this.options.createPublisher({
-      address: `${this.options.origin}/${keys.app}/${keys.name}`,
+    const { createPublisher, origin, keyFrameSeconds } = this.options;
+    const publisher = createPublisher({
+      address: `${origin}/${keys.app}/${keys.name}`,
       key: keys.key,
       stream,
       ...given(this.limits),
+      ...(keyFrameSeconds === undefined ? {} : { keyFrameSeconds }),
       content: this.isScreen ? "detail" : "motion",
       onState: (state) => {
         if (this.connection === connection) this.changed(state);

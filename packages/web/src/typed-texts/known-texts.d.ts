@@ -9,12 +9,14 @@ import type { REPLAY_MESSAGES } from "../class/room/replay/messages.ts";
 import type { CONSOLE_MESSAGES } from "../console/messages/messages.ts";
 import type { CONSOLE_PAGE_MESSAGES } from "../console/messages/pages.ts";
 import type { EXAM_MESSAGES } from "../exam/messages.ts";
+import type { WATCHED_MESSAGES } from "../exam/supervision/messages.ts";
 import type { LTI_MESSAGES } from "../lti/messages.ts";
 import type { NOT_FOUND_MESSAGES } from "../not-found/messages.ts";
 import type { RESET_MESSAGES } from "../reset/messages.ts";
 import type { SIGN_ON_MESSAGES } from "../sign-on/messages.ts";
 import type { STAGE_MESSAGES } from "../stage/messages.ts";
 import type { STUDIO_MESSAGES } from "../studio/messages.ts";
+import type { SUPERVISION_MESSAGES } from "../supervision/messages.ts";
 import type { WATCH_MESSAGES } from "../watch/messages.ts";
 
 type Pages = [
@@ -28,12 +30,14 @@ type Pages = [
   typeof CONSOLE_MESSAGES,
   typeof CONSOLE_PAGE_MESSAGES,
   typeof EXAM_MESSAGES,
+  typeof WATCHED_MESSAGES,
   typeof LTI_MESSAGES,
   typeof NOT_FOUND_MESSAGES,
   typeof RESET_MESSAGES,
   typeof SIGN_ON_MESSAGES,
   typeof STAGE_MESSAGES,
   typeof STUDIO_MESSAGES,
+  typeof SUPERVISION_MESSAGES,
   typeof WATCH_MESSAGES,
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Defines who may publish and watch a lesson's stream. The control process owns these policies; media workers cache them
+ * Defines who may publish and watch a lesson's stream, and those of an examination's candidates. The control process owns these policies; media workers cache them
  * (`stream-policy-cache.ts`).
  */
 import { randomInt } from "node:crypto";
@@ -9,7 +9,8 @@ import { equalSecrets, hashSecret } from "../../platform/secrets.ts";
 export type StreamPolicy = {
   readonly app: string;
   readonly name: string;
-  readonly lessonId: string;
+  /** Null: an examination's. */
+  readonly lessonId: string | null;
   readonly schoolId: string;
   /** Null or absent where the lesson belongs to no course. */
   readonly courseId?: string | null;
@@ -34,20 +35,37 @@ export type StreamPolicy = {
   readonly ladderStart?: "demand" | "publish" | null;
   /** Who may publish a stream of their own, `NAME~USER`: everybody with a key of the lesson, or these participants. Absent where nobody may. */
   readonly members?: "all" | readonly string[];
+  /** A member's stream that has more kilobits a second, for a while, is ended; absent: any rate. By a part of the member's name: `-camera`. */
+  readonly memberKbps?: Readonly<Record<string, number>>;
 };
 
 /** The name alone marks a lesson's stream, so that no failed lookup can open it to everyone. */
-const LESSON_STREAM = /^lesson-[a-z2-7]{16}(?:~|$)/;
+const LESSON_STREAM = /^(?:lesson|exam)-[a-z2-7]{16}(?:~|$)/;
+const EXAM_STREAM = /^exam-[a-z2-7]{16}(?:~|$)/;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** Whether a name, with or without a rung, is a lesson's stream, or a stream of one of its members. */
+/** Whether a name, with or without a rung, is a lesson's stream, or a stream of one of its members; those of examinations count too. */
 export function isLessonStream(name: string): boolean {
   return LESSON_STREAM.test(plainName(name));
 }
 
+/** Whether a name, with or without a rung, is of an examination, or a stream of one of its candidates. */
+export function isExamStream(name: string): boolean {
+  return EXAM_STREAM.test(plainName(name));
+}
+
 /** A random stream name for a new lesson. */
 export function newLessonStream(): string {
-  return `lesson-${Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`;
+  return `lesson-${randomLetters()}`;
+}
+
+/** A random name for an examination: its candidates' streams are members of it. Nobody publishes under the name itself. */
+export function newExamStream(): string {
+  return `exam-${randomLetters()}`;
+}
+
+function randomLetters(): string {
+  return Array.from({ length: 16 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }
 
 /** The stream's name without its rung. */

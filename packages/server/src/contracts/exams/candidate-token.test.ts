@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { signCandidateToken, verifyCandidateToken } from "./candidate-token.ts";
+import { signCandidateToken, signPhoneToken, verifyCandidateToken, verifyPhoneToken } from "./candidate-token.ts";
 
 const SECRET = "a secret of signed links";
 const NOW = Date.UTC(2026, 10, 30, 9);
@@ -38,4 +38,12 @@ test("a token in which one letter was changed, or that was cut anywhere, proves 
 test("any text is refused, never an error", () => {
   fc.assert(fc.property(fc.string({ maxLength: 700 }), (text) => verifyCandidateToken(text, [SECRET], NOW) === null));
   assert.equal(verifyCandidateToken(`ex1.${"A".repeat(100_000)}.${"A".repeat(43)}`, [SECRET], NOW), null);
+});
+
+test("a phone's token proves no candidate, and a candidate's no phone", () => {
+  const phone = signPhoneToken(CANDIDATE, SECRET);
+  assert.deepEqual(verifyPhoneToken(phone, [SECRET], NOW), CANDIDATE);
+  assert.equal(verifyCandidateToken(phone, [SECRET], NOW), null);
+  assert.equal(verifyCandidateToken(phone.replace("ep1", "ex1"), [SECRET], NOW), null);
+  assert.equal(verifyPhoneToken(signCandidateToken(CANDIDATE, SECRET), [SECRET], NOW), null);
 });

@@ -41,6 +41,16 @@ export type SentAnswers = {
   readonly startedAt?: number;
   /** The candidate hands in, after these answers. */
   readonly isHandedIn?: boolean;
+  /** Ids of messages that the page has shown. */
+  readonly seen?: readonly string[];
+};
+
+/** What a supervisor wrote to a candidate. */
+export type ExamMessage = {
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 };
 
 export type AttemptTimes = {
@@ -48,6 +58,10 @@ export type AttemptTimes = {
   /** By what is known now: more time may be given. Null: not started. */
   readonly endsAt: number | null;
   readonly handedInAt: number | null;
+  /** A supervisor lets the clock stand. */
+  readonly paused?: true;
+  /** Those that the page has not shown yet; absent: none. */
+  readonly messages?: readonly ExamMessage[];
 };
 
 export type StoredAnswers =

@@ -84,7 +84,7 @@ export class RoomShiftDoor implements Door<RoomShiftAddress> {
     if (at > now()) return new Refusal("bad-request", libraryText("in-the-future"));
     const policy = await streamPolicies.find(app, name);
     if (policy instanceof Refusal) return policy;
-    if (!policy) return new Refusal("not-found");
+    if (!policy?.lessonId) return new Refusal("not-found");
     const bytes = await this.minute(policy.lessonId, at);
     sendZipped(request, response, bytes, "no-store");
     this.options.events.sent("room", bytes.length);

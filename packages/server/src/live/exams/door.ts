@@ -195,9 +195,10 @@ export class ExamDoor implements Door<ExamAddress> {
     if (stored instanceof Refusal) return sendRefusal(request, response, stored);
     this.counts.stored(body.answers.length, isHandedIn, this.options.clock.monotonic() - begun);
     this.remember(attempt, stored);
-    const { endsAt, handedInAt, late } = stored;
+    const { endsAt, handedInAt, late, paused, messages } = stored;
     const now = this.options.clock.utc();
-    const told = { stored: stored.stored, now, endsAt, handedIn: handedInAt !== null, handedInAt };
+    const supervision = { ...(paused ? { paused } : {}), ...(messages ? { messages } : {}) };
+    const told = { stored: stored.stored, now, endsAt, handedIn: handedInAt !== null, handedInAt, ...supervision };
     sendJson(response, late.length > 0 ? { ...told, late } : told);
   }
 

@@ -1,5 +1,6 @@
 /** Reads what a candidate's device has sent, and refuses everything that is no answer: what passes here can be stored. */
 import { type Answer, type AnswerValue, FACT_KINDS, type Fact, type FactKind } from "@lectern/exam";
+import { ID } from "../../platform/id.ts";
 
 /** Of a request. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -13,10 +14,16 @@ const MAX_TEXT = 40_000;
 const MAX_GAP = 2000;
 const MAX_UPLOAD = 200;
 const MAX_DETAIL = 500;
+const MAX_SEEN = 50;
 /** The last millisecond of the year 9999. */
 const MAX_TIME = 253_402_300_799_999;
 
-export type SentBody = { readonly answers: readonly Answer[]; readonly facts: readonly Fact[] };
+export type SentBody = {
+  readonly answers: readonly Answer[];
+  readonly facts: readonly Fact[];
+  /** Ids of messages that the page has shown; absent: none. */
+  readonly seen?: readonly string[];
+};
 
 /** @param text empty: nothing @returns null: it is malformed */
 export function readSentAnswers(text: string): SentBody | null {
@@ -25,7 +32,9 @@ export function readSentAnswers(text: string): SentBody | null {
   if (!isObject(body)) return null;
   const answers = listOf(body["answers"], answerOf);
   const facts = listOf(body["facts"], factOf);
-  return answers && facts && answers.length + facts.length <= MAX_ENTRIES ? { answers, facts } : null;
+  const seen = listOf(body["seen"], (one) => (typeof one === "string" && ID.test(one) ? one : null));
+  if (!answers || !facts || !seen || seen.length > MAX_SEEN || answers.length + facts.length > MAX_ENTRIES) return null;
+  return seen.length > 0 ? { answers, facts, seen } : { answers, facts };
 }
 
 function parsed(text: string): unknown {

@@ -9,6 +9,7 @@ const TEXTS = {
   silent: "ended-silent",
   "ended-by-operator": "ended-by-operator",
   "too-long": "ended-too-long",
+  "publish-too-fast": "ended-too-fast",
 } as const;
 
 export function endedText(reason: string, language: Language): string {

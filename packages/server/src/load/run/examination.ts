@@ -49,6 +49,7 @@ export type ExaminationTimes = {
   readonly closesAt: number;
   readonly seconds: number;
   readonly offlineSeconds: number;
+  readonly supervision?: object;
 };
 
 /** A published one that guests may sit. */

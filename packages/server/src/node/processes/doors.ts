@@ -15,6 +15,7 @@ import type { Door } from "../../live/http/door.ts";
 import { clientFactsOf, type MediaRequest } from "../../live/http/media-request.ts";
 import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
+import { KeyFrameDoor } from "../../live/stills/key-frame-door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
@@ -93,6 +94,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       rungsOf: (stream) => listRungs(stream, parts.jobs.ladders.variantsOf(stream)),
     }),
     hls,
+    new KeyFrameDoor({ ...media, check: parts.access.control.check }),
     new StillsDoor({
       ...media,
       check: parts.access.control.check,

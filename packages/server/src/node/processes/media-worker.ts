@@ -25,6 +25,7 @@ import { VERSION } from "../version.ts";
 import { Clients } from "../web/clients.ts";
 import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
+import { watchCandidateRates } from "./candidate-rates.ts";
 import { type Doors, openDoors } from "./doors.ts";
 import { openDegradation } from "./process-degradation.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
@@ -97,6 +98,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const rtmpDoors = await openRtmpDoors(context, parts);
   const srtDoor = await openSrtDoor(context, parts);
   await streams.streams.start();
+  watchCandidateRates(streams.streams, access.streamPolicies);
   const reports = startReports(context, {
     streams,
     viewers: () => limit.count,

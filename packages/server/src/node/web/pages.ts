@@ -27,6 +27,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "watch.html": ["/watch"],
   "check-in.html": ["/check-in"],
   "exam.html": ["/exam", "/exam/:code"],
+  "supervision.html": ["/supervision", "/supervision/:examination"],
   "offline.html": ["/offline"],
 };
 

@@ -1,6 +1,6 @@
 /**
  * Defines what pages may ask the browser for (Permissions Policy, W3C). Teachers publish from the studio, and students who are called on from the
- * class, and candidates record their answers; no page needs anything else that a person would be asked for.
+ * class; candidates are filmed where their examination is supervised, and record their answers; no page needs anything else that a person would be asked for.
  */
 
 const CAPTURE = ["camera", "microphone", "display-capture"] as const;

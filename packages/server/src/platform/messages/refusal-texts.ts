@@ -206,6 +206,15 @@ export const refusalText = defineMessages("refusal", {
     en: "You sit this examination on another device. Go on there, or take over here.",
     zh: "你正在另一台设备上考试。请回到那台设备，或确认改在此设备继续。",
   },
+  "exam-consent-needed": {
+    en: "This examination is supervised. Agree to what is seen and kept before you enter.",
+    zh: "本场考试有监考，进入前须同意监考内容和保存期限。",
+  },
+  "exam-not-supervised": { en: "This examination takes no such pictures.", zh: "本场考试不需要此画面。" },
+  "exam-paused": {
+    en: "Your examination is paused. Your time stands still, and your answers are sent when it goes on.",
+    zh: "你的考试已暂停，计时已停止，恢复后会继续提交答案。",
+  },
   "exam-not-released": { en: "The results are not out yet. Ask your teacher.", zh: "成绩尚未公布，请询问老师。" },
   conflict: { en: "This conflicts with existing data.", zh: "与现有内容冲突。" },
   "quota-reached": {

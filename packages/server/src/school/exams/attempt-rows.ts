@@ -8,8 +8,7 @@ import type { Db } from "../foundation/store/tables.ts";
 export const LISTED = [
   ...(["id", "exam_id", "school_id", "user_id", "number", "name", "seat", "seed", "entered_at", "started_at", "ends_at"] as const),
   ...(["extra_seconds", "handed_in_at", "handed_in_by", "grade_due_at", "graded_at", "points", "points_of", "waiting"] as const),
-  "regrade_id",
-  "erased_at",
+  ...(["regrade_id", "erased_at", "group_id", "paused_at", "heard_at"] as const),
 ] as const;
 
 /** @param isLocked until the end of the transaction @throws RefusalError not-found */

@@ -1,10 +1,13 @@
 /** Defines what the routes of examinations need besides the database. */
 import type { Logger } from "../../platform/log.ts";
+import type { Look } from "../foundation/audit/looks.ts";
 import type { RouteContext } from "../foundation/requests/route-context.ts";
 import type { Lesson } from "../foundation/store/tables.ts";
+import type { StreamControl } from "../lessons/stream-control.ts";
 import type { SignInService } from "../people/accounts/sign-in.ts";
 import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
 import type { JoinLimits } from "../people/limits/join-limits.ts";
+import type { CandidateStreams } from "./candidate-streams.ts";
 import type { ExamFiles } from "./files/exam-files.ts";
 
 export type ExamContext = RouteContext & {
@@ -18,5 +21,12 @@ export type ExamContext = RouteContext & {
   /** All secrets of signed links. */
   readonly linkSecrets: () => readonly string[];
   readonly examFiles: Pick<ExamFiles, "read">;
+  readonly streams: Pick<StreamControl, "ruleChanged" | "end">;
+  /** What is known of candidates' streams. */
+  readonly candidateStreams: CandidateStreams;
+  /** Notes in the audit log who looked at whom. */
+  readonly noteLook: (look: Look) => void;
+  /** Of addresses of streams. */
+  readonly apps: () => readonly string[];
   readonly log: Logger;
 };

@@ -3,7 +3,7 @@
  * school waits. This process holds the live streams in memory and repeats each write to the database until it succeeds; since when a publisher is
  * absent is in the database. So neither a restart of this process nor one of the database loses a start or an end.
  */
-import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
+import { isExamStream, lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import type { Change, Changes } from "../foundation/store/change.ts";
@@ -83,6 +83,15 @@ export class LiveLessons {
     return this.live.has(keyOf({ app, name }));
   }
 
+  liveStreams(): readonly LiveStream[] {
+    return [...this.live.values()];
+  }
+
+  /** Since when, milliseconds since 1970; null: it is not live. */
+  liveSince(app: string, name: string): number | null {
+    return this.live.get(keyOf({ app, name }))?.startedAt ?? null;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
@@ -91,7 +100,8 @@ export class LiveLessons {
   }
 
   private queue(update: PendingUpdate): void {
-    if (!this.options.isLeader()) return;
+    // Candidates of an examination begin no lesson, and thousands of them begin within a minute.
+    if (!this.options.isLeader() || isExamStream(update.name)) return;
     this.pending.set(keyOf(update), update);
     this.work();
   }

@@ -14,6 +14,7 @@ const READINGS = [
   "attendance",
   "results",
   "check-ins",
+  "candidates",
   "recording",
   "viewing",
   "audit",

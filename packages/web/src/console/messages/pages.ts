@@ -27,6 +27,7 @@ import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SERIES_MESSAGES } from "./series.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
+import { SUPERVISION_MESSAGES } from "./supervision.ts";
 import { TIME_WINDOW_MESSAGES } from "./time-windows.ts";
 
 export const CONSOLE_PAGE_MESSAGES = { en: textsOf("en"), "zh-CN": textsOf("zh-CN") };
@@ -51,6 +52,7 @@ function textsOf(language: Language) {
     ...QUALITY_MESSAGES[language],
     ...QUESTION_BANK_MESSAGES[language],
     ...RULE_MESSAGES[language],
+    ...SUPERVISION_MESSAGES[language],
     ...TIME_WINDOW_MESSAGES[language],
     approvals: APPROVAL_MESSAGES[language],
     course: COURSE_MESSAGES[language],

@@ -15,7 +15,8 @@ export function examDoor(examId: string, token: string): ExamDoor & PieceDoor {
   const ask = <T>(method: "GET" | "POST", name: string, body?: unknown) => request<T>(method, `${path}/${name}`, token, body);
   return {
     key: () => ask<Started>("POST", "key", {}),
-    send: ({ answers, facts }: Batch) => ask<Stored>("POST", "answers", { answers, facts }),
+    send: ({ answers, facts }: Batch, seen: readonly string[] = []) =>
+      ask<Stored>("POST", "answers", { answers, facts, ...(seen.length > 0 ? { seen } : {}) }),
     own: () => ask<OwnAnswers>("GET", "answers"),
     sendPiece: ({ id, question, hash, takenAt, bytes }, offset, piece) => {
       const told = { question, hash, size: bytes.byteLength, takenAt, offset };

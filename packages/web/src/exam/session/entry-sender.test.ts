@@ -10,12 +10,14 @@ function setUp(t: TestContext, answer: (batch: Batch) => Stored) {
   let elapsed = 0;
   const sent: Batch[] = [];
   const heard: string[] = [];
+  const seen: (readonly string[])[] = [];
   const journal = new Journal(memoryStore(), { id: "at1", seat: 1 }, [], { answers: [], seq: 0 });
   const sender = new EntrySender(
     journal,
     {
-      send: async (batch) => {
+      send: async (batch, confirmed = []) => {
         sent.push(batch);
+        seen.push(confirmed);
         return answer(batch);
       },
     },
@@ -23,6 +25,7 @@ function setUp(t: TestContext, answer: (batch: Batch) => Stored) {
       onStored: ({ stored }) => heard.push(`stored ${stored}`),
       onAway: (isAway) => heard.push(isAway ? "away" : "back"),
       onRefused: ({ code }) => heard.push(code),
+      onPaused: () => heard.push("paused"),
     },
     { elapsed: () => elapsed, random: () => 0 },
   );
@@ -32,7 +35,7 @@ function setUp(t: TestContext, answer: (batch: Batch) => Stored) {
     t.mock.timers.tick(ms);
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   };
-  return { journal, sender, sent, heard, pass };
+  return { journal, sender, sent, seen, heard, pass };
 }
 
 const STORED = ({ answers, facts }: Batch): Stored => ({
@@ -101,4 +104,38 @@ test("a refusal that repeating does not mend ends the sender; others are tried a
   sender.sendWithin(0);
   await pass(60_000);
   assert.equal(sent.length, 2);
+});
+
+test("while the clock is stopped answers stay here, and are sent under the same numbers when it runs again", async (t) => {
+  let isPaused = true;
+  const { journal, sender, sent, heard, pass } = setUp(t, (batch) => {
+    if (isPaused && batch.answers.length > 0) throw new DoorRefusal("exam-paused", "");
+    return { ...STORED(batch), ...(isPaused ? { paused: true } : {}) };
+  });
+  journal.write("q1", "a", false, 1);
+  sender.sendWithin(0);
+  await pass(0);
+  assert.deepEqual(heard, ["back", "paused"], "the server is there");
+  await pass(ASK_EACH_MS);
+  assert.deepEqual(sent[1]?.answers, [], "it asks without the answers");
+  isPaused = false;
+  await pass(ASK_EACH_MS);
+  await pass(SEND_AFTER_MS.chosen);
+  assert.deepEqual(sent.at(-1)?.answers, sent[0]?.answers);
+  assert.ok(journal.isAllSent());
+});
+
+test("a message that was read is confirmed once the server has heard it", async (t) => {
+  let isAway = true;
+  const { sender, seen, pass } = setUp(t, (batch) => {
+    if (isAway) throw new TypeError("network");
+    return STORED(batch);
+  });
+  sender.confirm("m1");
+  await pass(0);
+  assert.ok(sender.isConfirming("m1"));
+  isAway = false;
+  await pass(2000);
+  assert.deepEqual(seen, [["m1"], ["m1"]]);
+  assert.ok(!sender.isConfirming("m1"));
 });

@@ -7,6 +7,10 @@ import type { Journal } from "./journal.ts";
 export const SEND_AFTER_MS = { chosen: 1000, typed: 6000 } as const;
 /** Without changes the server is asked all the same: the end may have moved, and another device may have the seat. */
 export const ASK_EACH_MS = 30_000;
+/** Of the messages that are confirmed in one request. */
+const MAX_SEEN = 50;
+/** Nothing is taken while a supervisor has stopped the clock: it is all kept, and sent then. */
+export const PAUSED = "exam-paused";
 const RETRY_MS = { first: 2000, most: 15_000 } as const;
 /** Many come back at the same moment. */
 const SPREAD = 0.5;
@@ -17,6 +21,8 @@ type SenderEvents = {
   readonly onAway: (isAway: boolean) => void;
   /** A refusal that repeating does not mend. The sender has ended. */
   readonly onRefused: (refusal: DoorRefusal) => void;
+  /** A supervisor has stopped the clock. */
+  readonly onPaused: () => void;
 };
 
 export class EntrySender {
@@ -28,6 +34,9 @@ export class EntrySender {
   private failures = 0;
   private dueAt = Number.POSITIVE_INFINITY;
   private cancel = (): void => {};
+  private readonly seen = new Set<string>();
+  private readonly askMs: number;
+  private isPaused = false;
   private readonly elapsed: () => number;
   private readonly random: () => number;
 
@@ -35,13 +44,14 @@ export class EntrySender {
     journal: Journal,
     door: Pick<ExamDoor, "send">,
     events: SenderEvents,
-    device: { readonly elapsed: () => number; readonly random: () => number },
+    device: { readonly elapsed: () => number; readonly random: () => number; readonly askMs?: number },
   ) {
     this.journal = journal;
     this.door = door;
     this.events = events;
     this.elapsed = device.elapsed;
     this.random = device.random;
+    this.askMs = device.askMs ?? ASK_EACH_MS;
   }
 
   /** Begins, with what was kept from before. */
@@ -59,6 +69,17 @@ export class EntrySender {
   tryNow(): void {
     if (this.hasEnded || this.isSending) return;
     this.schedule(this.random() * RETRY_MS.first * SPREAD);
+  }
+
+  /** The candidate has read a message. */
+  confirm(id: string): void {
+    this.seen.add(id);
+    this.sendWithin(0);
+  }
+
+  /** Whether the server does not know yet that a message was read. */
+  isConfirming(id: string): boolean {
+    return this.seen.has(id);
   }
 
   close(): void {
@@ -79,21 +100,33 @@ export class EntrySender {
     this.cancel();
     this.isSending = true;
     await this.journal.settled();
-    const batch: Batch = this.journal.nextBatch() ?? { answers: [], facts: [] };
-    let pause: number = ASK_EACH_MS * (1 + this.random() * SPREAD);
+    const kept = this.isPaused ? null : this.journal.nextBatch();
+    const batch: Batch = kept ?? { answers: [], facts: [] };
+    const seen = [...this.seen].slice(0, MAX_SEEN);
+    let pause: number = this.askMs * (1 + this.random() * SPREAD);
     try {
-      const stored = await this.door.send(batch);
+      const stored = await this.door.send(batch, seen);
       this.failures = 0;
+      this.isPaused = stored.paused ?? false;
       this.journal.acknowledge(stored.stored);
       this.isSending = false;
+      for (const id of seen) this.seen.delete(id);
       this.events.onAway(false);
       this.events.onStored(stored);
-      if (!this.journal.isAllSent()) pause = SEND_AFTER_MS.chosen;
+      if ((!this.isPaused && !this.journal.isAllSent()) || this.seen.size > 0) pause = SEND_AFTER_MS.chosen;
     } catch (error) {
       this.isSending = false;
       if (error instanceof DoorRefusal && isFinal(error)) {
         this.close();
         this.events.onRefused(error);
+        return;
+      }
+      if (error instanceof DoorRefusal && error.code === PAUSED) {
+        this.failures = 0;
+        this.isPaused = true;
+        this.events.onAway(false);
+        this.events.onPaused();
+        this.schedule(pause);
         return;
       }
       this.failures++;

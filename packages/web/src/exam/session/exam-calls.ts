@@ -8,6 +8,8 @@ export type Entering = {
   /** Whether a guest agrees to the terms of the school. */
   readonly consent?: boolean;
   readonly accessCode?: string;
+  /** Whether the candidate agrees to be filmed. */
+  readonly supervisionConsent?: boolean;
   /** Of an earlier visit. */
   readonly token?: string;
   readonly takeOver?: boolean;

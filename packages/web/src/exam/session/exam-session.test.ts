@@ -215,3 +215,41 @@ test("who comes back finds what was handed in, and what the server has", async (
   handed.session.start();
   assert.equal(handed.session.snapshot().stage, "handed-in");
 });
+
+test("a stopped clock keeps the candidate from writing, and the end moves with it", async (t) => {
+  let paused = true;
+  const end = OPENS + 600_000;
+  const { session, pass } = setUp(t, {
+    door: {
+      send: async () => ({
+        stored: 0,
+        handedIn: false,
+        ...(paused ? { endsAt: end, paused: true, pausedAt: OPENS + 1000 } : { endsAt: end + 60_000 }),
+      }),
+    },
+  });
+  session.start();
+  await pass(60_000);
+  await pass(0);
+  assert.equal(session.snapshot().pausedAt, OPENS + 1000);
+  session.answer("q1", "a");
+  assert.equal(session.answerOf("q1").value, null);
+  await pass(610_000);
+  assert.equal(session.snapshot().stage, "sitting", "the time does not run out meanwhile");
+  paused = false;
+  await pass(45_000);
+  assert.deepEqual([session.snapshot().pausedAt, session.snapshot().endsAt], [null, end + 60_000]);
+});
+
+test("a message stays until the candidate confirms it, and does not come back before the server knows", async (t) => {
+  const message = { id: "m1", text: "Look up, please", at: OPENS };
+  const { session, pass } = setUp(t, {
+    door: { send: async () => ({ stored: 0, endsAt: null, handedIn: false, messages: [message] }) },
+  });
+  session.start();
+  await pass(60_000);
+  await pass(0);
+  assert.deepEqual(session.snapshot().messages, [message]);
+  session.confirm("m1");
+  assert.deepEqual(session.snapshot().messages, []);
+});

@@ -2,8 +2,8 @@
 import type { AnswerValue, FactKind, Paper, Sheet } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
-import { EntrySender, SEND_AFTER_MS } from "./entry-sender.ts";
-import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "./exam-types.ts";
+import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
+import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored, type SupervisorMessage } from "./exam-types.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
 
 /**
@@ -19,6 +19,10 @@ export type SessionSnapshot = {
   readonly opensAt: number;
   readonly endsAt: number | null;
   readonly handedInAt: number | null;
+  /** Since when a supervisor has stopped the clock: nothing can be written meanwhile. Null: it runs. */
+  readonly pausedAt: number | null;
+  /** Of supervisors, until the candidate confirms them; the oldest first. */
+  readonly messages: readonly SupervisorMessage[];
   /** Since when the server does not answer; null: it does. */
   readonly awaySince: number | null;
   /** Questions whose newest answer is only on this device. */
@@ -47,6 +51,8 @@ export type SessionParts = {
     readonly onStep: (listener: () => void) => () => void;
   };
   readonly random: () => number;
+  /** The server wants to hear the page so often. Default: seldom. */
+  readonly pollSeconds?: number;
   readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
   readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<Paper>;
   readonly sheetOf: (paper: Paper, seed: number) => Sheet;
@@ -86,6 +92,8 @@ export class ExamSession {
       opensAt,
       endsAt,
       handedInAt,
+      pausedAt: null,
+      messages: [],
       awaySince: null,
       unsaved: 0,
       unsentFiles: 0,
@@ -135,13 +143,13 @@ export class ExamSession {
 
   /** @param isTyped more letters may follow at once */
   answer(question: string, value: AnswerValue, isTyped = false): void {
-    if (this.state.stage !== "sitting") return;
+    if (!this.canWrite()) return;
     this.write(question, value, this.answerOf(question).isMarked, isTyped);
   }
 
   /** @param isMarked the candidate wants to look at the question again */
   mark(question: string, isMarked: boolean): void {
-    if (this.state.stage !== "sitting") return;
+    if (!this.canWrite()) return;
     this.write(question, this.answerOf(question).value, isMarked, false);
   }
 
@@ -154,6 +162,12 @@ export class ExamSession {
   /** The person has left a field, or the page is hidden: what is there is sent. */
   flush(): void {
     this.sender?.sendWithin(0);
+  }
+
+  /** The candidate has read a message. */
+  confirm(id: string): void {
+    this.sender?.confirm(id);
+    this.set({ messages: this.state.messages.filter((message) => message.id !== id) });
   }
 
   networkIsBack(): void {
@@ -182,7 +196,8 @@ export class ExamSession {
         this.end("handed-in");
       } catch (error) {
         if (error instanceof DoorRefusal && this.takeRefusal(error)) return;
-        this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
+        if (error instanceof DoorRefusal && error.code === PAUSED) this.takePause(this.parts.clock.now());
+        else this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
         await this.rest(tries, 0.5);
       }
     }
@@ -199,6 +214,10 @@ export class ExamSession {
       }
       journal.acknowledge((await this.parts.door.send(batch)).stored);
     }
+  }
+
+  private canWrite(): boolean {
+    return this.state.stage === "sitting" && this.state.pausedAt === null;
   }
 
   private write(question: string, value: AnswerValue, isMarked: boolean, isTyped: boolean): void {
@@ -259,7 +278,7 @@ export class ExamSession {
   }
 
   private async open(): Promise<void> {
-    const { attempt, store, door, clock, random } = this.parts;
+    const { attempt, store, door, clock, random, pollSeconds } = this.parts;
     const { key, endsAt } = await door.key();
     const kept = await store.load(attempt.id);
     // A new attempt on its first device has nothing at the server.
@@ -275,8 +294,9 @@ export class ExamSession {
         onStored: (stored) => this.takeStored(stored),
         onAway: (isAway) => this.takeAway(isAway),
         onRefused: (refusal) => void this.takeRefusal(refusal),
+        onPaused: () => this.takePause(clock.now()),
       },
-      { elapsed: () => clock.elapsed(), random },
+      { elapsed: () => clock.elapsed(), random, ...(pollSeconds === undefined ? {} : { askMs: pollSeconds * 1000 }) },
     );
     const takesFiles = hasFileQuestions(sheet);
     this.set({ stage: "sitting", package: "ready", sheet, takesFiles, endsAt, handedInAt: own.handedInAt, awaySince: null });
@@ -315,13 +335,23 @@ export class ExamSession {
     return await this.bytes;
   }
 
-  private takeStored({ endsAt, handedIn, late = [] }: Stored): void {
+  private takePause(pausedAt: number | null): void {
+    // Since when is known from the first time that it was heard, where the server does not say it.
+    const since = pausedAt === null ? null : (this.state.pausedAt ?? pausedAt);
+    if (since !== this.state.pausedAt) this.set({ pausedAt: since });
+  }
+
+  private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [] }: Stored): void {
     if (late.length > 0) this.set({ late: this.state.late + late.length });
     if (handedIn) {
       this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
       return this.end("handed-in");
     }
-    this.set({ endsAt: endsAt ?? this.state.endsAt });
+    this.takePause(paused ? (pausedAt ?? this.parts.clock.now()) : null);
+    this.set({
+      endsAt: endsAt ?? this.state.endsAt,
+      messages: messages.filter(({ id }) => !this.sender?.isConfirming(id)),
+    });
     this.watchEnd();
   }
 
@@ -346,8 +376,9 @@ export class ExamSession {
   /** Extra time moves the end, also after it. */
   private watchEnd(): void {
     this.cancelEnd();
-    const { endsAt, stage } = this.state;
-    if (endsAt === null || (stage !== "sitting" && stage !== "time-up") || this.isClosed) return;
+    const { endsAt, stage, pausedAt } = this.state;
+    // The end moves on with the clock, when it runs again.
+    if (endsAt === null || pausedAt !== null || (stage !== "sitting" && stage !== "time-up") || this.isClosed) return;
     const left = endsAt - this.parts.clock.now();
     if (left > 0) {
       if (stage === "time-up") this.set({ stage: "sitting" });

@@ -1,6 +1,18 @@
 /** Defines what the candidate's page knows of an examination and of the person's attempt. Times are milliseconds since 1970, by the server's clock. */
 import type { Answer, Fact, FactKind } from "@lectern/exam";
 
+/** What the examination asks for, and what is said before a candidate enters. */
+export type SupervisionTerms = {
+  readonly camera: "none" | "optional" | "required";
+  readonly screen: boolean;
+  /** A phone beside the candidate, as a second camera. */
+  readonly phone: boolean;
+  /** Recordings are deleted so many days after the examination; 0: nothing is recorded. */
+  readonly keepDays: number;
+  /** What is said; a code that this page does not know is left out. */
+  readonly lines: readonly { readonly code: string; readonly days?: number | undefined }[];
+};
+
 export type Invitation = {
   readonly id: string;
   readonly code: string;
@@ -28,6 +40,8 @@ export type Invitation = {
   /** What is noted for those who supervise. */
   readonly facts: readonly FactKind[];
   readonly isPractice: boolean;
+  /** What is filmed. What an older page has kept lacks it. */
+  readonly supervision?: SupervisionTerms;
 };
 
 export type Attempt = {
@@ -48,15 +62,29 @@ export type Attempt = {
 export type PackagePlace = { readonly url: string; readonly hash: string; readonly bytes: number };
 
 /** What entering gives, and what the device keeps of it. */
-export type Entered = { readonly attempt: Attempt; readonly token: string; readonly package: PackagePlace };
+export type Entered = {
+  readonly attempt: Attempt;
+  readonly token: string;
+  readonly package: PackagePlace;
+  /** How often the server wants to hear the page. What an older page has kept lacks it. */
+  readonly pollSeconds?: number;
+};
 
 export type Batch = { readonly answers: readonly Answer[]; readonly facts: readonly Fact[] };
+/** Of a supervisor. */
+export type SupervisorMessage = { readonly id: string; readonly text: string; readonly at: number };
 export type Stored = {
   readonly stored: number;
   readonly endsAt: number | null;
   readonly handedIn: boolean;
   /** Numbers that came too late. They are not stored, and not sent again. */
   readonly late?: readonly number[];
+  /** A supervisor has stopped the clock. */
+  readonly paused?: boolean;
+  /** Since when, where the server says it. */
+  readonly pausedAt?: number;
+  /** Those that the candidate has not confirmed yet, the oldest first. */
+  readonly messages?: readonly SupervisorMessage[];
 };
 export type Started = { readonly key: string; readonly startedAt: number; readonly endsAt: number };
 export type OwnAnswers = {
@@ -72,7 +100,8 @@ export type OwnAnswers = {
 /** The door that each worker has for candidates. What it refuses is a `DoorRefusal`; any other error means that no answer arrived. */
 export type ExamDoor = {
   readonly key: () => Promise<Started>;
-  readonly send: (batch: Batch) => Promise<Stored>;
+  /** @param seen messages that the candidate has confirmed, 50 at most */
+  readonly send: (batch: Batch, seen?: readonly string[]) => Promise<Stored>;
   readonly own: () => Promise<OwnAnswers>;
   readonly handIn: (batch: Batch) => Promise<{ readonly handedInAt: number }>;
 };

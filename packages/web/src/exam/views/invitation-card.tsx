@@ -2,7 +2,7 @@
 import type { FactKind } from "@lectern/exam";
 import { TextField } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
@@ -12,6 +12,8 @@ import { useTranslation } from "../../texts/use-translation.ts";
 import { RichText } from "../paper/rich-text.tsx";
 import type { Entering } from "../session/exam-calls.ts";
 import type { Invitation } from "../session/exam-types.ts";
+import { isSupervised } from "../supervision/is-supervised.ts";
+import { Terms } from "../supervision/terms.tsx";
 import { ExamCard } from "./exam-card.tsx";
 import { useDuration, useWhen } from "./use-when.ts";
 
@@ -68,6 +70,7 @@ export function InvitationCard({ invitation, enter }: InvitationCardProps) {
         </p>
       ) : null}
       <Noted facts={facts} />
+      {invitation.supervision && isSupervised(invitation.supervision) ? <Terms terms={invitation.supervision} /> : null}
       {closesIn === 0 ? (
         <p role="status">{t("exam.closed")}</p>
       ) : entryIn > 0 ? (
@@ -110,6 +113,8 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
   const [name, setName] = useState("");
   const [accessCode, setAccessCode] = useState("");
   const [consents, setConsents] = useState(false);
+  const [agrees, setAgrees] = useState(false);
+  const isFilmed = invitation.supervision !== undefined && isSupervised(invitation.supervision);
   const asksConsent = isGuest && invitation.guestConsent !== "";
   const [error, setError] = useState("");
   const [isBusy, setIsBusy] = useState(false);
@@ -122,6 +127,7 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
       await enter({
         ...(isGuest ? { name: name.trim() } : {}),
         ...(asksConsent ? { consent: consents } : {}),
+        ...(isFilmed ? { supervisionConsent: agrees } : {}),
         ...(invitation.needsAccessCode ? { accessCode } : {}),
       });
     } catch (failure) {
@@ -158,17 +164,14 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
         />
       ) : null}
       {asksConsent ? (
-        <div className="exam-consent">
+        <Consent label={t("exam.consent")} isGiven={consents} onChange={setConsents}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the keys that scroll */}
           <p className="exam-terms" tabIndex={0} dir="auto">
             {invitation.guestConsent}
           </p>
-          <label>
-            <input type="checkbox" required checked={consents} onChange={(event) => setConsents(event.target.checked)} />
-            {t("exam.consent")}
-          </label>
-        </div>
+        </Consent>
       ) : null}
+      {isFilmed ? <Consent label={t("exam.filmed.consent")} isGiven={agrees} onChange={setAgrees} /> : null}
       {error ? (
         <p role="alert" className="error">
           {error}
@@ -178,5 +181,25 @@ function EnterForm({ invitation, isGuest, enter }: EnterFormProps) {
         {t(isBusy ? "exam.entering" : "exam.enter")}
       </button>
     </form>
+  );
+}
+
+type ConsentProps = {
+  readonly label: string;
+  readonly isGiven: boolean;
+  readonly onChange: (isGiven: boolean) => void;
+  /** What is agreed to, where it is not said above. */
+  readonly children?: ReactNode;
+};
+
+function Consent({ label, isGiven, onChange, children }: ConsentProps) {
+  return (
+    <div className="exam-consent">
+      {children}
+      <label>
+        <input type="checkbox" required checked={isGiven} onChange={(event) => onChange(event.target.checked)} />
+        {label}
+      </label>
+    </div>
   );
 }

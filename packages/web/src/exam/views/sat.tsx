@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { ExamSession } from "../session/exam-session.ts";
 import type { Entered, Invitation } from "../session/exam-types.ts";
+import { useSupervision } from "../supervision/use-supervision.ts";
 import { AnotherDevice } from "./another-device.tsx";
 import { ExamCard } from "./exam-card.tsx";
 import { HandedIn } from "./handed-in.tsx";
@@ -23,14 +24,24 @@ type SatProps = {
 export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }: SatProps) {
   const { t } = useTranslation();
   const state = useSyncExternalStore(session.listen, session.snapshot);
+  const { stage } = state;
+  const isWatched = stage === "waiting" || stage === "starting" || stage === "sitting";
+  const supervision = useSupervision(isWatched ? (invitation.supervision ?? null) : null, session.attempt.examId, entered.token);
   switch (state.stage) {
     case "waiting":
     case "starting":
       return (
-        <WaitingRoom invitation={invitation} state={state} name={entered.attempt.name} hasStore={hasStore} onLeave={onLeave} />
+        <WaitingRoom
+          invitation={invitation}
+          state={state}
+          supervision={supervision}
+          name={entered.attempt.name}
+          hasStore={hasStore}
+          onLeave={onLeave}
+        />
       );
     case "sitting":
-      return <Sitting invitation={invitation} session={session} state={state} hasStore={hasStore} />;
+      return <Sitting invitation={invitation} session={session} state={state} supervision={supervision} hasStore={hasStore} />;
     case "time-up":
       return <TimeUp title={invitation.title} state={state} />;
     case "handed-in":

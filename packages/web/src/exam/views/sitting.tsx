@@ -2,6 +2,7 @@
 import { Button, Icon } from "@lectern/ui";
 import { FLAG_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { AnswerFilesContext } from "../files/answer-files-context.ts";
 import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
@@ -10,6 +11,7 @@ import { RichText } from "../paper/rich-text.tsx";
 import type { ExamSession, SessionSnapshot } from "../session/exam-session.ts";
 import type { Invitation } from "../session/exam-types.ts";
 import { watchFacts } from "../session/watch-facts.ts";
+import type { SupervisionSession } from "../supervision/supervision-session.ts";
 import { HandIn } from "./hand-in.tsx";
 import { QuestionBar } from "./question-bar.tsx";
 import { SavedState } from "./saved-state.tsx";
@@ -20,10 +22,14 @@ type SittingProps = {
   readonly invitation: Invitation;
   readonly session: ExamSession;
   readonly state: SessionSnapshot;
+  /** Null: nothing is filmed, or its code is still loaded. */
+  readonly supervision: SupervisionSession | null;
   readonly hasStore: boolean;
 };
 
-export function Sitting({ invitation, session, state, hasStore }: SittingProps) {
+const SupervisionBar = loadedLater(() => import("../supervision/supervision-bar.tsx").then((file) => file.SupervisionBar));
+
+export function Sitting({ invitation, session, state, supervision, hasStore }: SittingProps) {
   const { t } = useTranslation();
   const questions = useMemo(() => (state.sheet ? numbered(state.sheet) : []), [state.sheet]);
   const [at, setAt] = useState(0);
@@ -48,16 +54,17 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
   if (!shown) return null;
   const { question, passage, number } = shown;
   const { value, isMarked, isSaved } = session.answerOf(question.id);
+  const isPaused = state.pausedAt !== null;
   return (
     <div className="sitting">
-      <header className="sitting-head">
-        <h1 dir="auto">{invitation.title}</h1>
-        <TimeLeft endsAt={state.endsAt} />
-        <Button kind="secondary" onClick={() => setIsHandingIn(true)}>
-          {t("exam.handIn")}
-        </Button>
-        <SavedState state={state} hasStore={hasStore} />
-      </header>
+      <SittingHead
+        invitation={invitation}
+        session={session}
+        state={state}
+        supervision={supervision}
+        hasStore={hasStore}
+        onHandIn={() => setIsHandingIn(true)}
+      />
       <QuestionBar questions={questions} at={at} answerOf={(id) => session.answerOf(id)} onGo={go} />
       <main className={passage ? "sitting-body with-passage" : "sitting-body"}>
         <Beside shown={shown} />
@@ -68,7 +75,7 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
               question={question}
               number={number}
               value={value}
-              isDisabled={state.isHandingIn}
+              isDisabled={state.isHandingIn || isPaused}
               onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
             />
           </AnswerFilesContext>
@@ -81,11 +88,12 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
         isFirst={at === 0}
         isLast={at === questions.length - 1}
         isMarked={isMarked}
+        isPaused={isPaused}
         onMark={() => session.mark(question.id, !isMarked)}
         onMove={(step) => go(at + step)}
         onHandIn={() => setIsHandingIn(true)}
       />
-      {isHandingIn ? (
+      {isHandingIn && !isPaused ? (
         <HandIn
           questions={questions}
           session={session}
@@ -98,6 +106,37 @@ export function Sitting({ invitation, session, state, hasStore }: SittingProps) 
         />
       ) : null}
     </div>
+  );
+}
+
+function SittingHead({
+  invitation,
+  session,
+  state,
+  supervision,
+  hasStore,
+  onHandIn,
+}: SittingProps & { readonly onHandIn: () => void }) {
+  const { t } = useTranslation();
+  const isPaused = state.pausedAt !== null;
+  return (
+    <header className="sitting-head">
+      <h1 dir="auto">{invitation.title}</h1>
+      <TimeLeft endsAt={state.endsAt} pausedAt={state.pausedAt} />
+      <Button kind="secondary" disabled={isPaused} onClick={onHandIn}>
+        {t("exam.handIn")}
+      </Button>
+      <SavedState state={state} hasStore={hasStore} />
+      {supervision !== null || isPaused || state.messages.length > 0 ? (
+        <SupervisionBar
+          supervision={supervision}
+          terms={invitation.supervision ?? null}
+          pausedAt={state.pausedAt}
+          messages={state.messages}
+          onConfirm={(id) => session.confirm(id)}
+        />
+      ) : null}
+    </header>
   );
 }
 
@@ -131,24 +170,25 @@ type SittingFootProps = {
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly isMarked: boolean;
+  readonly isPaused: boolean;
   readonly onMark: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly onHandIn: () => void;
 };
 
-function SittingFoot({ isFirst, isLast, isMarked, onMark, onMove, onHandIn }: SittingFootProps) {
+function SittingFoot({ isFirst, isLast, isMarked, isPaused, onMark, onMove, onHandIn }: SittingFootProps) {
   const { t } = useTranslation();
   return (
     <nav className="sitting-foot" aria-label={t("exam.moves")}>
       <Button icon={LEFT_ICON} disabled={isFirst} onClick={() => onMove(-1)}>
         {t("exam.previous")}
       </Button>
-      <button type="button" className="button mark-button" aria-pressed={isMarked} onClick={onMark}>
+      <button type="button" className="button mark-button" aria-pressed={isMarked} disabled={isPaused} onClick={onMark}>
         <Icon drawing={FLAG_ICON} />
         {t(isMarked ? "exam.marked" : "exam.mark")}
       </button>
       {isLast ? (
-        <Button kind="primary" onClick={onHandIn}>
+        <Button kind="primary" disabled={isPaused} onClick={onHandIn}>
           {t("exam.handIn")}
         </Button>
       ) : (

@@ -4,14 +4,21 @@ import { useTranslation } from "../../texts/use-translation.ts";
 import { clockText } from "../session/clock-text.ts";
 import { announcedMinutes, isUrgent } from "../session/time-left.ts";
 
-export function TimeLeft({ endsAt }: { readonly endsAt: number | null }) {
+type TimeLeftProps = {
+  readonly endsAt: number | null;
+  /** Since when the clock stands; null: it runs. */
+  readonly pausedAt: number | null;
+};
+
+export function TimeLeft({ endsAt, pausedAt }: TimeLeftProps) {
   const { t } = useTranslation();
-  const seconds = useSecondsUntil(endsAt);
+  const running = useSecondsUntil(endsAt, pausedAt === null);
+  const seconds = endsAt !== null && pausedAt !== null ? Math.max(0, Math.ceil((endsAt - pausedAt) / 1000)) : running;
   if (seconds === null) return null;
   const minutes = announcedMinutes(seconds);
   return (
     <>
-      <p className={isUrgent(seconds) ? "time-left urgent" : "time-left"}>
+      <p className={isUrgent(seconds) && pausedAt === null ? "time-left urgent" : "time-left"}>
         <span className="unseen">{t("exam.timeLeft")}</span>
         <span role="timer">{clockText(seconds)}</span>
       </p>

@@ -3,6 +3,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { loadTypesetter, RichText } from "../paper/rich-text.tsx";
@@ -10,6 +11,7 @@ import { clockText } from "../session/clock-text.ts";
 import type { SessionSnapshot } from "../session/exam-session.ts";
 import type { Invitation } from "../session/exam-types.ts";
 import { canDecrypt } from "../session/paper-package.ts";
+import type { SupervisionSession } from "../supervision/supervision-session.ts";
 import { ExamCard } from "./exam-card.tsx";
 import { useDuration } from "./use-when.ts";
 
@@ -21,6 +23,8 @@ const LOOK_MS = 1000;
 type WaitingRoomProps = {
   readonly invitation: Invitation;
   readonly state: SessionSnapshot;
+  /** Null: nothing is filmed, or its code is still loaded. */
+  readonly supervision: SupervisionSession | null;
   /** As which the candidate has entered. */
   readonly name: string;
   readonly hasStore: boolean;
@@ -30,7 +34,9 @@ type WaitingRoomProps = {
 type CheckState = "ready" | "waiting" | "bad";
 type Check = { readonly name: string; readonly state: CheckState; readonly words: string };
 
-export function WaitingRoom({ invitation, state, name, hasStore, onLeave }: WaitingRoomProps) {
+const WaitingChecks = loadedLater(() => import("../supervision/waiting-checks.tsx").then((file) => file.WaitingChecks));
+
+export function WaitingRoom({ invitation, state, supervision, name, hasStore, onLeave }: WaitingRoomProps) {
   const { t } = useTranslation();
   const seconds = useSecondsUntil(state.opensAt) ?? 0;
   const duration = useDuration();
@@ -83,6 +89,7 @@ export function WaitingRoom({ invitation, state, name, hasStore, onLeave }: Wait
           </li>
         ))}
       </ul>
+      {invitation.supervision && supervision ? <WaitingChecks supervision={supervision} terms={invitation.supervision} /> : null}
       {invitation.instruction ? (
         <p>
           <RichText text={invitation.instruction} />

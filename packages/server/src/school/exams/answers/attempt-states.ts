@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { AttemptTimes } from "../../../contracts/exams/exam-messages.ts";
 import type { HandedInBy } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import type { UnseenMessages } from "./messages.ts";
 
 /** An attempt as a group changes it. Milliseconds since 1970. */
 export type AttemptState = {
@@ -17,6 +18,10 @@ export type AttemptState = {
   readonly offlineSeconds: number;
   /** Which are noted. */
   readonly facts: readonly string[];
+  /** Whether people look at candidates, and may write to them. */
+  readonly isSupervised: boolean;
+  readonly pausedAt: number | null;
+  heardAt: number | null;
   startedAt: number | null;
   endsAt: number | null;
   handedInAt: number | null;
@@ -33,7 +38,8 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
     .selectFrom("exam_attempts")
     .innerJoin("exams", "exams.id", "exam_attempts.exam_id")
     .select(["exam_attempts.id", "exam_id", "seat", "started_at", "ends_at", "handed_in_at", "handed_in_by", "grade_due_at"])
-    .select(["extra_seconds", "opens_at", "closes_at", "latest_entry_at", "seconds", "offline_seconds", "facts"])
+    .select(["extra_seconds", "opens_at", "closes_at", "latest_entry_at", "seconds", "offline_seconds", "facts", "stream_name"])
+    .select(["paused_at", "heard_at"])
     .where(sql<boolean>`exam_attempts.id in (select jsonb_array_elements_text((${JSON.stringify(ids)}::text)::jsonb))`)
     .where("exams.deleted_at", "is", null)
     .orderBy("exam_attempts.id")
@@ -53,6 +59,9 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
         extraSeconds: row.extra_seconds,
         offlineSeconds: row.offline_seconds,
         facts: row.facts,
+        isSupervised: row.stream_name !== null,
+        pausedAt: timeOf(row.paused_at),
+        heardAt: timeOf(row.heard_at),
         startedAt: timeOf(row.started_at),
         endsAt: timeOf(row.ends_at),
         handedInAt: timeOf(row.handed_in_at),
@@ -68,24 +77,28 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
 export async function writeAttempts(trx: Db, attempts: Iterable<AttemptState>): Promise<void> {
   const changed = [...attempts].filter(({ isChanged }) => isChanged);
   if (changed.length === 0) return;
-  const rows = changed.map(({ id, startedAt, endsAt, handedInAt, handedInBy, gradeDueAt }) => ({
+  const rows = changed.map(({ id, startedAt, endsAt, handedInAt, handedInBy, gradeDueAt, heardAt }) => ({
     id,
     started_at: textOf(startedAt),
     ends_at: textOf(endsAt),
     handed_in_at: textOf(handedInAt),
     handed_in_by: handedInBy,
     grade_due_at: textOf(gradeDueAt),
+    heard_at: textOf(heardAt),
   }));
   await sql`
     update exam_attempts set started_at = new.started_at, ends_at = new.ends_at, handed_in_at = new.handed_in_at,
-      handed_in_by = new.handed_in_by, grade_due_at = new.grade_due_at
+      handed_in_by = new.handed_in_by, grade_due_at = new.grade_due_at, heard_at = new.heard_at
     from jsonb_to_recordset((${JSON.stringify(rows)}::text)::jsonb) as new (id text, started_at timestamptz, ends_at timestamptz,
-      handed_in_at timestamptz, handed_in_by text, grade_due_at timestamptz)
+      handed_in_at timestamptz, handed_in_by text, grade_due_at timestamptz, heard_at timestamptz)
     where exam_attempts.id = new.id`.execute(trx);
 }
 
-export function timesOf({ startedAt, endsAt, handedInAt }: AttemptState): AttemptTimes {
-  return { startedAt, endsAt, handedInAt };
+/** @param messages of all attempts */
+export function timesOf({ id, startedAt, endsAt, handedInAt, pausedAt }: AttemptState, messages: UnseenMessages): AttemptTimes {
+  const own = messages.get(id);
+  const paused = pausedAt !== null && handedInAt === null ? { paused: true as const } : {};
+  return { startedAt, endsAt, handedInAt, ...paused, ...(own ? { messages: own } : {}) };
 }
 
 function timeOf(date: Date | null): number | null {

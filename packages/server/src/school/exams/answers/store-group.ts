@@ -9,6 +9,7 @@ import { endOf } from "../exam-times.ts";
 import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-states.ts";
 import { verdictOn } from "./late-rules.ts";
+import { noteSeen, type UnseenMessages, unseenMessages } from "./messages.ts";
 
 export type StoredGroup = {
   /** In the order of what was sent. */
@@ -26,6 +27,9 @@ type Decided = {
   readonly refused: readonly AnswerRow[];
 };
 
+/** When a device was heard is noted to this. */
+const HEARD_MS = 10_000;
+
 /** @param now milliseconds since 1970 */
 export async function storeGroup(db: Database, sent: readonly SentAnswers[], now: number): Promise<StoredGroup> {
   return await db.transaction().execute(async (trx) => {
@@ -33,9 +37,12 @@ export async function storeGroup(db: Database, sent: readonly SentAnswers[], now
     const decided = sent.map((one) => decide(attempts.get(one.attempt), one, now));
     const results = await write(trx, decided, now);
     handIn(decided, results, now);
+    for (const one of decided) if (typeof one !== "string") hear(one.attempt, now);
     await writeAttempts(trx, attempts.values());
+    await noteSeen(trx, sent, now);
+    const messages = await unseenMessages(trx, attempts.values());
     return {
-      results: results.map((result) => (typeof result === "string" ? { refused: result } : result())),
+      results: results.map((result) => (typeof result === "string" ? { refused: result } : result(messages))),
       isGradingDue: [...attempts.values()].some(({ isChanged, gradeDueAt }) => isChanged && gradeDueAt !== null),
     };
   });
@@ -48,6 +55,9 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
   if (sent.seat < attempt.seat) return "exam-seat-taken";
   if (now < attempt.opensAt) return "exam-not-started";
   start(attempt, sent, now);
+  // The device keeps them: what was written before the pause counts once the attempt goes on.
+  const isSending = sent.answers.length > 0 || sent.isHandedIn === true;
+  if (attempt.pausedAt !== null && attempt.handedInAt === null && isSending) return "exam-paused";
   const { endsAt, handedInAt, handedInBy, offlineSeconds } = attempt;
   const sitting = { endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds };
   const [rows, refused]: [AnswerRow[], AnswerRow[]] = [[], []];
@@ -71,6 +81,13 @@ function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAn
   attempt.isChanged = true;
 }
 
+/** Written so seldom that it costs little, and so often that supervisors see who is offline. */
+function hear(attempt: AttemptState, now: number): void {
+  if (!attempt.isSupervised || attempt.handedInAt !== null || now - (attempt.heardAt ?? 0) < HEARD_MS) return;
+  attempt.heardAt = now;
+  attempt.isChanged = true;
+}
+
 /** @returns what each request is told once the attempts are as they will be, or why it is refused */
 async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: number) {
   const all = decided.filter((one) => typeof one !== "string");
@@ -78,7 +95,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
   const written = await insertAnswers(trx, fresh, now);
   const isWritten = ({ attempt, seat, answer }: AnswerRow): boolean => written.has(keyOf(attempt, seat, answer.seq));
   const before = await findStored(trx, [...fresh.filter((row) => !isWritten(row)), ...all.flatMap(({ refused }) => refused)]);
-  const results: (RefusalCode | (() => StoredAnswers))[] = [];
+  const results: (RefusalCode | ((messages: UnseenMessages) => StoredAnswers))[] = [];
   const facts: FactRow[] = [];
   for (const one of decided) {
     if (typeof one === "string") {
@@ -100,7 +117,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
     if (attempt.handedInAt !== null && rows.some(isWritten)) Object.assign(attempt, { gradeDueAt: now, isChanged: true });
     facts.push(...factsOf(one, now));
     const stored = Math.max(0, ...seqsOf(rows), ...seqsOf(refused), ...sent.facts.map(({ seq }) => seq));
-    results.push(() => ({ ...timesOf(attempt), stored, late }));
+    results.push((messages) => ({ ...timesOf(attempt, messages), stored, late }));
   }
   await insertFacts(trx, facts, now);
   return results;

@@ -6,19 +6,24 @@ import type { ExamAnswer } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 import { readAttempts, timesOf } from "./attempt-states.ts";
+import { unseenMessages } from "./messages.ts";
 
 type Attempts = Parameters<ExamMessages["examStored"]>[0]["attempts"];
 
 export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonly AttemptContent[]> {
   const ids = [...new Set(attempts.map(({ attempt }) => attempt))];
   const states = await readAttempts(db, ids, false);
-  const [rows, numbers] = await Promise.all([newestAnswers(db, ids), highestNumbers(db, ids)]);
+  const [rows, numbers, messages] = await Promise.all([
+    newestAnswers(db, ids),
+    highestNumbers(db, ids),
+    unseenMessages(db, states.values()),
+  ]);
   const answers = byAttempt(rows);
   return attempts.map(({ exam, attempt: id, seat }): AttemptContent => {
     const attempt = states.get(id);
     if (attempt?.exam !== exam || seat > attempt.seat) return { refused: "exam-attempt-unknown" };
     if (seat < attempt.seat) return { refused: "exam-seat-taken" };
-    return { ...timesOf(attempt), answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };
+    return { ...timesOf(attempt, messages), answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };
   });
 }
 

@@ -15,12 +15,16 @@ import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkGuestName } from "../../lessons/guest-name.ts";
 import { ENTRY_MS, entryState } from "../exam-times.ts";
+import { groupOf } from "../group-candidates.ts";
+import { isSupervised } from "../supervised.ts";
 import { type CandidateIdentity, identityOf } from "./candidate.ts";
 
 export type Entry = {
   /** A guest's name. */
   readonly name: string | null;
   readonly consents: boolean;
+  /** To what an examination shows and keeps of its candidates. */
+  readonly consentsToSupervision: boolean;
   /** Whether the access code was right, or there is none. */
   readonly hasAccess: boolean;
   /** Whom the token of an earlier entry proves; null: none was sent, or it proves nobody. */
@@ -37,7 +41,7 @@ export type Entered = {
 /** `integer` of PostgreSQL. */
 const MAX_SEED = 2 ** 31 - 1;
 
-/** @throws RefusalError guests-not-allowed, consent-needed, exam-not-open-yet, exam-closed, exam-code-wrong, exam-no-attempts-left, exam-elsewhere */
+/** @throws RefusalError guests-not-allowed, consent-needed, exam-consent-needed, exam-not-open-yet, exam-closed, exam-code-wrong, exam-no-attempts-left, exam-elsewhere */
 export async function enterExam(db: Db, actor: Actor, exam: Exam, entry: Entry): Promise<Entered> {
   const { candidate } = entry;
   const proven = candidate && (await lockedAttempt(db, exam, candidate.attempt));
@@ -89,6 +93,7 @@ async function newAttempt(db: Db, actor: Actor, exam: Exam, { identity, number, 
   checkWindow(exam, entry.now);
   if (!entry.hasAccess) throw new RefusalError("exam-code-wrong");
   if (identity.isGuest) await checkConsent(db, exam, entry);
+  if (isSupervised(exam.supervision) && !entry.consentsToSupervision) throw new RefusalError("exam-consent-needed");
   const name = identity.userId === null ? (entry.name?.trim() ?? "") : actor.name;
   if (name === "") throw new RefusalError("bad-request", schoolText("guest-name"));
   // An API key vouches for the names that it sends: the people of another site.
@@ -105,6 +110,7 @@ async function newAttempt(db: Db, actor: Actor, exam: Exam, { identity, number, 
       name,
       seed: randomInt(MAX_SEED),
       entered_at: entry.now,
+      group_id: await groupOf(db, exam, identity.userId),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -10,6 +10,7 @@ import type { Db } from "../../foundation/store/tables.ts";
 import { type Attempt, lockedRefusal } from "../../people/accounts/attempts.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { ENTRY_MS } from "../exam-times.ts";
+import { consentLines, isSupervised } from "../supervised.ts";
 import { enterExam } from "./enter.ts";
 import { findPublishedExam, rejectCode } from "./exam-by-code.ts";
 import { ExamNotices } from "./exam-notices.ts";
@@ -19,6 +20,9 @@ const TAG = "Sitting examinations";
 const DAY_MS = 86_400_000;
 /** Results are read with the token, and some are marked late. */
 const TOKEN_DAYS = 180;
+/** How often a page sends answers, or none. */
+const POLL_SECONDS = 30;
+const SUPERVISED_POLL_SECONDS = 5;
 
 export function entranceRoutes(context: ExamContext): ApiRoute[] {
   return [invitationRoute(context, new ExamNotices(context.db)), enterRoute(context)];
@@ -61,6 +65,7 @@ function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): Api
           practice: exam.practice,
           facts: [...exam.facts],
           offlineSeconds: exam.offline_seconds,
+          supervision: { ...exam.supervision, lines: consentLines(exam.supervision) },
           now: new Date(),
         },
       };
@@ -83,6 +88,7 @@ function enterRoute(context: ExamContext): ApiRoute {
     answer: enteredShape,
     refusals: [
       ...(["no-such-exam", "guests-not-allowed", "consent-needed", "exam-not-open-yet", "exam-closed"] as const),
+      "exam-consent-needed",
       ...(["exam-code-wrong", "exam-no-attempts-left", "exam-elsewhere", "too-many", "database-away"] as const),
     ],
     handle: async ({ actor, params, body, ip }) => {
@@ -98,6 +104,7 @@ function enterRoute(context: ExamContext): ApiRoute {
         const { attempt } = await enterExam(trx, actor, exam, {
           name: body.name ?? null,
           consents: body.consent,
+          consentsToSupervision: body.supervisionConsent,
           hasAccess,
           candidate,
           takesOver: body.takeOver,
@@ -111,6 +118,8 @@ function enterRoute(context: ExamContext): ApiRoute {
           attempt: entryAttempt(exam, attempt),
           token: signCandidateToken(tokenOf(exam, attempt), context.linkSecret()),
           package: entered.package,
+          supervision: { ...exam.supervision },
+          pollSeconds: isSupervised(exam.supervision) ? SUPERVISED_POLL_SECONDS : POLL_SECONDS,
           now: new Date(),
         },
       };

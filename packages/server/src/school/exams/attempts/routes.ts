@@ -107,7 +107,7 @@ function changeAttemptRoute({ changes }: ExamContext): ApiRoute {
           .where("id", "=", before.id)
           .returningAll()
           .executeTakeFirstOrThrow();
-        await noteChange(change, before, after);
+        await noteAttempt(change, before, after);
         if (after.grade_due_at) change.wake(EXAM_GRADING);
         return { body: await presentDetail(trx, after) };
       }),
@@ -140,12 +140,12 @@ function deleteAttemptRoute({ changes }: ExamContext): ApiRoute {
 }
 
 /** @throws RefusalError conflict, where it has ended already */
-function changedColumns(exam: Exam, before: ExamAttempt, { extraSeconds, end }: z.output<typeof changedAttempt>, now: Date) {
+export function changedColumns(exam: Exam, before: ExamAttempt, { extraSeconds, end }: z.output<typeof changedAttempt>, now: Date) {
   const extra_seconds = extraSeconds ?? before.extra_seconds;
   const ends_at = endOf(exam, { started_at: before.started_at, extra_seconds });
   if (end) {
     if (before.handed_in_at) throw new RefusalError("conflict", examText("ended-already"));
-    return { extra_seconds, ends_at, handed_in_at: now, handed_in_by: "supervisor" as const, grade_due_at: now };
+    return { extra_seconds, ends_at, paused_at: null, handed_in_at: now, handed_in_by: "supervisor" as const, grade_due_at: now };
   }
   const isReopened = before.handed_in_by === "time" && ends_at !== null && ends_at > now;
   if (isReopened) return { extra_seconds, ends_at, handed_in_at: null, handed_in_by: null, grade_due_at: null };
@@ -153,7 +153,7 @@ function changedColumns(exam: Exam, before: ExamAttempt, { extraSeconds, end }: 
   return { extra_seconds, ends_at };
 }
 
-function noteChange(change: Change, before: ExamAttempt, after: ExamAttempt): Promise<void> {
+export function noteAttempt(change: Change, before: ExamAttempt, after: ExamAttempt): Promise<void> {
   const target = { schoolId: after.school_id, targetKind: "examination", targetId: after.exam_id };
   return change.audit({ action: "examination.change-attempt", ...target, before: audited(before), after: audited(after) });
 }
@@ -201,7 +201,7 @@ async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof a
 }
 
 /** JSON's null is an answer that was taken back; it stays readable where answers are encrypted. */
-async function countAnswered(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function countAnswered(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ attempt_id: string; count: number }>`
     select attempt_id, count(*)::int as count from (
       select distinct on (attempt_id, question) attempt_id, value from exam_answers

@@ -6,6 +6,8 @@ import { type Exam, type ExamAttempt, HANDED_IN_BY } from "../../foundation/stor
 import { personName } from "../../people/accounts/shapes.ts";
 import { answerFile } from "../answer-files.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
+import { supervisionShape } from "../examinations/shapes.ts";
+import { CONSENT_LINES } from "../supervised.ts";
 
 export const examInvitationShape = z
   .object({
@@ -27,6 +29,12 @@ export const examInvitationShape = z
     practice: z.boolean(),
     facts: z.array(z.enum(FACT_KINDS)).describe("What is noted for those who supervise: candidates are told."),
     offlineSeconds: z.int(),
+    supervision: z.object({
+      ...supervisionShape.shape,
+      lines: z
+        .array(z.object({ code: z.enum(CONSENT_LINES), days: z.int().optional() }))
+        .describe("What a candidate is told, and agrees to, before entering; empty: the examination is not supervised."),
+    }),
     now: time.describe("The server's clock."),
   })
   .meta({ id: "ExamInvitation" });
@@ -36,6 +44,12 @@ export const entryBody = z.strictObject({
   consent: z.boolean().default(false).describe("Whether a guest agrees to the school's `guestConsent`."),
   accessCode: z.string().max(100).optional(),
   token: z.string().max(600).optional().describe("From an earlier entry: comes back to the same attempt."),
+  supervisionConsent: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the candidate agrees to the `supervision` of the invitation: needed for a new attempt at a supervised examination.",
+    ),
   takeOver: z.boolean().default(false).describe("Goes on here with an attempt that another device has."),
 });
 
@@ -59,6 +73,8 @@ export const enteredShape = z
       hash: z.string().describe("SHA-256 of the bytes, hex."),
       bytes: z.int(),
     }),
+    supervision: supervisionShape,
+    pollSeconds: z.int().describe("Send answers, or none, at least so often: messages and pauses are in the answers."),
     now: time,
   })
   .meta({ id: "ExamEntry" });

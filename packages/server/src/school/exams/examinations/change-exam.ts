@@ -7,10 +7,11 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { definedFields, toDate } from "../../foundation/requests/fields.ts";
-import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { Exam, Supervision } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkCourse } from "../exam-rights.ts";
-import { checkTimes } from "../exam-times.ts";
+import { checkTimes, ENTRY_MS } from "../exam-times.ts";
+import { streamNameFor } from "../supervised.ts";
 import { checkPaperOf } from "./exam-paper.ts";
 import type { changedExam } from "./shapes.ts";
 
@@ -39,7 +40,19 @@ export async function changedColumns(db: Db, actor: Actor, before: Exam, body: S
     ...definedFields({ title, attempts, guests, practice, standing }),
     ...definedFields({ offline_seconds: body.offlineSeconds, results_shown: body.resultsShown }),
     ...(facts === undefined ? {} : { facts: json<readonly FactKind[]>(facts) }),
+    ...supervisionColumns(before, body.supervision, now),
   };
+}
+
+/** What candidates have agreed to when they entered stays, but that it may be kept for a shorter time. @throws RefusalError conflict */
+function supervisionColumns(before: Exam, supervision: Supervision | undefined, now: Date) {
+  if (supervision === undefined) return {};
+  const hasEntrance = before.published_at !== null && before.opens_at.getTime() - ENTRY_MS <= now.getTime();
+  const { camera, screen, phone, keepDays } = before.supervision;
+  const isSame = supervision.camera === camera && supervision.screen === screen && supervision.phone === phone;
+  if (hasEntrance && !(isSame && supervision.keepDays <= keepDays))
+    throw new RefusalError("conflict", examText("supervision-agreed"));
+  return { supervision: json<Supervision>(supervision), ...streamNameFor(supervision, before.stream_name) };
 }
 
 /** Who has entered keeps what was promised. @throws RefusalError conflict */

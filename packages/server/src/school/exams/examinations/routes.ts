@@ -11,7 +11,7 @@ import { containsPattern } from "../../foundation/requests/paging.ts";
 import { resource } from "../../foundation/resource/resource.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import { type Change, checkVersion } from "../../foundation/store/change.ts";
-import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { Exam, Supervision } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { newCode } from "../../lessons/join-code.ts";
@@ -19,6 +19,7 @@ import type { ExamContext } from "../exam-context.ts";
 import { checkCourse, findExam, READ_EXAMS, reachedExams, WRITE_EXAMS } from "../exam-rights.ts";
 import { checkTimes } from "../exam-times.ts";
 import { standingsDue } from "../grading/standings-due.ts";
+import { streamNameFor } from "../supervised.ts";
 import { changedColumns, moveEnds } from "./change-exam.ts";
 import { checkPaperOf } from "./exam-paper.ts";
 import { publishExam } from "./publish.ts";
@@ -123,6 +124,8 @@ async function newRow(
     offline_seconds: body.offlineSeconds,
     results_shown: body.resultsShown,
     standing: body.standing,
+    supervision: json<Supervision>(body.supervision),
+    ...streamNameFor(body.supervision, null),
   };
 }
 

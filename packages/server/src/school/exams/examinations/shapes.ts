@@ -3,13 +3,28 @@ import { FACT_KINDS } from "@lectern/exam";
 import { z } from "zod";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { id, instant, text, time, version } from "../../foundation/requests/fields.ts";
-import { type Exam, RESULTS_SHOWN, STANDINGS } from "../../foundation/store/exam-tables.ts";
+import { CAMERAS, type Exam, RESULTS_SHOWN, STANDINGS, type Supervision } from "../../foundation/store/exam-tables.ts";
 
 const HOUR = 3600;
 const MAX_SECONDS = 24 * HOUR;
 const MAX_OFFLINE_SECONDS = 24 * HOUR;
 const MAX_ATTEMPTS = 20;
 const OFFLINE_SECONDS = 1200;
+const MAX_KEEP_DAYS = 365;
+
+export const supervisionShape = z
+  .strictObject({
+    camera: z.enum(CAMERAS),
+    screen: z.boolean().describe("Whether candidates share their screens."),
+    phone: z.boolean().describe("Whether a phone is a second camera."),
+    keepDays: z
+      .int()
+      .min(0)
+      .max(MAX_KEEP_DAYS)
+      .describe("Recordings are deleted so many days after the examination has closed; 0: nothing is recorded."),
+  })
+  .meta({ id: "ExamSupervision" });
+export const UNSUPERVISED: Supervision = { camera: "none", screen: false, phone: false, keepDays: 0 };
 
 const fields = {
   courseId: id
@@ -40,6 +55,7 @@ const fields = {
     .describe("Answers that were written before the end are accepted for so long after it. Default: 20 minutes."),
   resultsShown: z.enum(RESULTS_SHOWN).describe("What candidates see of their results. Default: the score."),
   standing: z.enum(STANDINGS).describe("What candidates learn of their place among all, with released results. Default: none."),
+  supervision: supervisionShape.describe("What candidates publish for those who supervise. Default: nothing."),
 };
 
 export const newExam = z.strictObject({
@@ -59,6 +75,7 @@ export const newExam = z.strictObject({
   offlineSeconds: fields.offlineSeconds.default(OFFLINE_SECONDS),
   resultsShown: fields.resultsShown.default("score"),
   standing: fields.standing.default("none"),
+  supervision: fields.supervision.default(UNSUPERVISED),
 });
 export const changedExam = z.strictObject(fields).partial();
 
@@ -82,6 +99,7 @@ export const examShape = z
     offlineSeconds: z.int(),
     resultsShown: fields.resultsShown,
     standing: fields.standing,
+    supervision: supervisionShape,
     publishedAt: time.nullable().describe("Null: nobody can enter yet."),
     releasedAt: time.nullable().describe("Since when candidates see their results; null: not yet."),
     createdAt: time,
@@ -110,6 +128,7 @@ export function examResponse(exam: Exam, accessCode: string): z.input<typeof exa
     offlineSeconds: exam.offline_seconds,
     resultsShown: exam.results_shown,
     standing: exam.standing,
+    supervision: { ...exam.supervision },
     publishedAt: exam.published_at,
     releasedAt: exam.released_at,
     createdAt: exam.created_at,

@@ -13,13 +13,15 @@ export function handInByTime(db: Database, wake: (kind: string) => void): WorkKi
     places: { total: 1 },
     failure: "attempts not handed in by time, trying again",
     // Times were changed.
-    isWokenBy: ({ action }) => action === "examination.change" || action === "examination.change-attempt",
+    isWokenBy: ({ action }) =>
+      action === "examination.change" || action === "examination.change-attempt" || action === "examination.resume-attempt",
     find: async ({ busy }) => {
       if (busy.length > 0) return [];
       const first = await db
         .selectFrom("exam_attempts")
         .select("ends_at")
         .where("handed_in_at", "is", null)
+        .where("paused_at", "is", null)
         .where("ends_at", "is not", null)
         .orderBy("ends_at")
         .limit(1)
@@ -39,7 +41,7 @@ async function handIn(db: Database, now: Date): Promise<number> {
   const { rows } = await sql`
     update exam_attempts set handed_in_at = ends_at, handed_in_by = 'time', grade_due_at = ${now}
     where id in (
-      select id from exam_attempts where handed_in_at is null and ends_at <= ${now}
+      select id from exam_attempts where handed_in_at is null and paused_at is null and ends_at <= ${now}
       order by ends_at limit ${ROWS_PER_STEP} for no key update skip locked)
     returning 1`.execute(db);
   return rows.length;

@@ -84,6 +84,8 @@ export async function eraseGuestAttempts(
     if (ids.length === 0) return 0;
     await trx.deleteFrom("exam_answers").where("attempt_id", "in", ids).execute();
     await trx.deleteFrom("exam_facts").where("attempt_id", "in", ids).execute();
+    await trx.deleteFrom("exam_messages").where("attempt_id", "in", ids).execute();
+    await trx.deleteFrom("exam_notes").where("attempt_id", "in", ids).execute();
     await trx.deleteFrom("exam_files").where("attempt_id", "in", ids).execute();
     for (const table of ["exam_marks", "exam_markings"] as const)
       await trx.updateTable(table).set({ comment: "" }).where("attempt_id", "in", ids).execute();

@@ -55,6 +55,8 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "users", column: "email", form: "text", key: ID, indexed: true },
   { table: "exam_markings", column: "comment", form: "text", key: { attempt_id: "text", question: "text", turn: "integer" } },
   { table: "marking_comments", column: "comments", form: "json", key: { user_id: "text" } },
+  { table: "exam_messages", column: "text", form: "text", key: ID },
+  { table: "exam_notes", column: "text", form: "text", key: ID },
 ];
 
 const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);

@@ -88,6 +88,18 @@ export const examText = defineMessages("exam", {
     en: "The examination has opened: the time at which it opens stays as it is.",
     zh: "考试已开始，不能再更改开放时间。",
   },
+  "supervision-agreed": {
+    en: "Candidates can enter already, and agree to what is seen and kept: it can only be kept for a shorter time.",
+    zh: "考生已可入场并同意监考内容，此后只能缩短保存期限。",
+  },
+  "no-group": { en: "There is no such group of candidates.", zh: "没有这个考生分组。" },
+  "too-many-groups": { en: "An examination can have {{max}} groups.", zh: "一场考试最多 {{max}} 个分组。" },
+  "group-people": { en: "Not all of these are people of the school.", zh: "所选人员中有人不属于本校。" },
+  "group-supervisors": {
+    en: "Students cannot supervise an examination.",
+    zh: "学生不能担任监考。",
+  },
+  "not-started": { en: "The attempt has not begun yet.", zh: "该考生尚未开始作答。" },
   "not-published": { en: "The examination is not published yet.", zh: "考试尚未发布。" },
   "no-paper-chosen": { en: "Choose a paper first.", zh: "请先选择试卷。" },
   "closes-in-the-past": { en: "The examination would be over already.", zh: "考试的关闭时间已过。" },

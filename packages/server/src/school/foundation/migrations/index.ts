@@ -17,6 +17,7 @@ import { fourEyes } from "./0067-four-eyes.ts";
 import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
 import { examStandings } from "./0070-exam-standings.ts";
+import { examSupervision } from "./0071-exam-supervision.ts";
 import { examMarkers } from "./0072-exam-markers.ts";
 import { examFiles } from "./0073-exam-files.ts";
 import { degradations } from "./0076-degradations.ts";
@@ -40,6 +41,7 @@ export const MIGRATIONS: TableMigrations = {
   "0068-joined-accounts": joinedAccounts,
   "0069-exams": exams,
   "0070-exam-standings": examStandings,
+  "0071-exam-supervision": examSupervision,
   "0072-exam-markers": examMarkers,
   "0073-exam-files": examFiles,
   "0076-degradations": degradations,

@@ -26,6 +26,18 @@ export type ResultsShown = (typeof RESULTS_SHOWN)[number];
 export const STANDINGS = ["none", "rank", "percentile"] as const;
 export type Standing = (typeof STANDINGS)[number];
 
+export const CAMERAS = ["none", "optional", "required"] as const;
+
+/** What candidates publish while they sit, and for how long it is kept. */
+export type Supervision = {
+  readonly camera: (typeof CAMERAS)[number];
+  readonly screen: boolean;
+  /** A second camera, by phone. */
+  readonly phone: boolean;
+  /** Recordings are deleted so many days after the examination has closed; 0: nothing is recorded. */
+  readonly keepDays: number;
+};
+
 type ExamTable = {
   readonly id: string;
   readonly school_id: string;
@@ -55,6 +67,9 @@ type ExamTable = {
   offline_seconds: Generated<number>;
   results_shown: Generated<ResultsShown>;
   standing: Generated<Standing>;
+  supervision: ColumnType<Supervision, Supervision | undefined, Supervision>;
+  /** Of which candidates' streams are members; null: there have been none. */
+  stream_name: ColumnType<string | null, string | null | undefined, string | null>;
   published_at: MaybeInstant;
   released_at: MaybeInstant;
   /** The rows are deleted in steps afterwards (`examinations/delete-examinations.ts`). */
@@ -112,6 +127,54 @@ type ExamAttemptTable = {
   erased_at: MaybeInstant;
   /** The regrade that it waits for, which notes whether its points changed. */
   regrade_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Whose supervisors see the candidate. */
+  group_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Since when a supervisor lets the clock stand; null: it runs. */
+  paused_at: MaybeInstant;
+  /** When the device was heard last, to a quarter of a minute; only in supervised examinations. */
+  heard_at: MaybeInstant;
+};
+
+/** Candidates whom the same people supervise. */
+type ExamGroupTable = {
+  readonly id: string;
+  readonly exam_id: string;
+  readonly school_id: string;
+  name: string;
+  /** Whose members are its candidates, besides those that are listed. */
+  course_id: string | null;
+  readonly created_at: Created;
+  version: Generated<number>;
+};
+
+type ExamGroupPersonTable = {
+  readonly group_id: string;
+  readonly user_id: string;
+  readonly role: "candidate" | "supervisor";
+};
+
+/** Who got addresses of candidates' live pictures, and when last. */
+type ExamWatcherTable = { readonly exam_id: string; readonly user_id: string; watched_at: Instant };
+
+/** What a supervisor writes to one candidate; to several, a row for each. */
+type ExamMessageTable = {
+  readonly id: string;
+  readonly attempt_id: string;
+  /** Encrypted at rest. */
+  readonly text: string;
+  readonly sender_id: string | null;
+  readonly sent_at: Instant;
+  seen_at: MaybeInstant;
+};
+
+/** What supervisors note of a candidate, for themselves. */
+type ExamNoteTable = {
+  readonly id: string;
+  readonly attempt_id: string;
+  /** Encrypted at rest. */
+  readonly text: string;
+  readonly author_id: string | null;
+  readonly written_at: Instant;
 };
 
 type ExamAnswerTable = {
@@ -275,8 +338,14 @@ export type ExamTables = {
   exam_regrades: ExamRegradeTable;
   exam_score_changes: ExamScoreChangeTable;
   exam_standings: ExamStandingsTable;
+  exam_groups: ExamGroupTable;
+  exam_group_people: ExamGroupPersonTable;
+  exam_watchers: ExamWatcherTable;
+  exam_messages: ExamMessageTable;
+  exam_notes: ExamNoteTable;
 };
 export type ExamPaper = Selectable<ExamPaperTable>;
+export type ExamGroup = Selectable<ExamGroupTable>;
 export type Exam = Selectable<ExamTable>;
 export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;

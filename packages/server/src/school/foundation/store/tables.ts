@@ -285,6 +285,9 @@ export type RecordingTable = {
   /** Null for streams that belong to no lesson. */
   readonly school_id: string | null;
   readonly lesson_id: string | null;
+  /** What a candidate of an examination published: `attempt_id` is null once the attempt was deleted, and the recording is to follow. */
+  readonly exam_id: ColumnType<string | null, string | null | undefined, never>;
+  readonly attempt_id: ColumnType<string | null, string | null | undefined, never>;
   readonly app: string;
   readonly name: string;
   readonly epoch: string;

@@ -1,5 +1,6 @@
 /** Derives what media workers need to know about a recording to admit its viewers. */
 import type { RecordingInfo } from "../../../access/policies/recording-info.ts";
+import { isExamStream } from "../../../access/policies/stream-policy.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { endedViewers } from "../ended-permissions.ts";
 
@@ -23,7 +24,7 @@ export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo |
     files,
     whole,
     open: row.deleted_at === null && row.archived_at === null,
-    signed: row.lesson_id !== null || row.school_id !== null,
+    signed: row.lesson_id !== null || row.school_id !== null || isExamStream(name),
     schoolId: row.school_id,
     courseId: row.course_id,
     lessonId: row.lesson_id,

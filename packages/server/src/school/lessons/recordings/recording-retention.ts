@@ -2,6 +2,7 @@
  * Enforces how much and how long a school keeps recordings: the retention period, the size limit and the quota.
  * Recordings in the bin count, because their files exist. Over its quota, a school records nothing more; live streams continue.
  */
+import { type SqlBool, sql } from "kysely";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { isOverQuota, usedBytes } from "../../foundation/schools/quota.ts";
@@ -70,8 +71,26 @@ export class RecordingRetention {
     const { db } = this.options;
     const expired = await db.selectFrom("recordings").selectAll().where("deleted_at", "<", deletedBefore).execute();
     for (const recording of expired) await this.remove(recording);
+    await this.removeCandidates();
     await this.moveOldToBin(null, this.options.retainDays());
     await this.checkAll();
+  }
+
+  /** Recordings of candidates: when their days are over, and when the attempt or the examination was deleted, or the guest erased. */
+  private async removeCandidates(): Promise<void> {
+    const over = await this.options.db
+      .selectFrom("recordings")
+      .leftJoin("exams", "exams.id", "recordings.exam_id")
+      .leftJoin("exam_attempts", "exam_attempts.id", "recordings.attempt_id")
+      .selectAll("recordings")
+      .where(sql<SqlBool>`recordings.name like 'exam-%~%'`)
+      .where("recordings.whole", "=", true)
+      .where(
+        sql<SqlBool>`(exam_attempts.id is null or exam_attempts.erased_at is not null or exams.deleted_at is not null
+          or exams.closes_at + (exams.supervision->>'keepDays')::int * interval '1 day' < now())`,
+      )
+      .execute();
+    for (const recording of over) await this.remove(recording);
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 /** Applies the library's updates of recorded files to the database, and emits the events of recordings. */
-import { lessonStreamOf } from "../../../access/policies/stream-policy.ts";
+import { isExamStream, lessonStreamOf, memberOf } from "../../../access/policies/stream-policy.ts";
 import type { RecordingUpdate } from "../../../contracts/recordings/recording-messages.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { Change, Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
-import type { Recording } from "../../foundation/store/tables.ts";
+import type { Db, Recording } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { namesOfMembers } from "./member-names.ts";
 import { type PutTogether, putTogether } from "./recording-parts.ts";
@@ -23,7 +23,8 @@ export async function applyRecordingUpdate(
     const all = putTogether(known, update);
     if (known && !hasChanged(known, all)) return { body: undefined };
     const schoolId = known ? await updateFiles(change, known, all) : await addRecording(change, update, all);
-    if (all.whole && !known?.whole) await emitReady(change, update.id, all);
+    // Webhooks hear of no candidate's camera.
+    if (all.whole && !known?.whole && !isExamStream(update.name)) await emitReady(change, update.id, all);
     return { body: { schoolId } };
   });
   return body;
@@ -43,6 +44,7 @@ async function updateFiles(change: Change, known: Recording, all: PutTogether): 
 }
 
 async function addRecording(change: Change, update: RecordingUpdate, all: PutTogether): Promise<string | null> {
+  if (isExamStream(update.name)) return await addOfCandidate(change.trx, update, all);
   const lesson = await change.trx
     .selectFrom("lessons")
     .selectAll()
@@ -68,6 +70,37 @@ async function addRecording(change: Change, update: RecordingUpdate, all: PutTog
   await change.trx.insertInto("recordings").values(row).execute();
   await change.emit("recording.started", row.school_id, recordingEventData(row));
   return row.school_id;
+}
+
+/** Of an attempt, whose id stands in the name of the member. Where it is deleted, the recording will be too. */
+async function addOfCandidate(db: Db, update: RecordingUpdate, all: PutTogether): Promise<string | null> {
+  const { id, app, name, epoch } = update;
+  const exams = db.selectFrom("exams").select(["id", "school_id", "title"]).where("stream_name", "=", lessonStreamOf(name));
+  const exam = await exams.executeTakeFirst();
+  const attempts = db
+    .selectFrom("exam_attempts")
+    .select("id")
+    .where("exam_id", "=", exam?.id ?? "");
+  const attempt = await attempts.where("id", "=", memberOf(name)?.split("-")[0] ?? "").executeTakeFirst();
+  await db
+    .insertInto("recordings")
+    .values({
+      id,
+      app,
+      name,
+      epoch,
+      ...fileColumns(all),
+      school_id: exam?.school_id ?? null,
+      lesson_id: null,
+      exam_id: exam?.id ?? null,
+      attempt_id: attempt?.id ?? null,
+      title: exam?.title ?? name,
+      started_at: new Date(update.startedAt),
+      published: false,
+      chapters: json([]),
+    })
+    .execute();
+  return exam?.school_id ?? null;
 }
 
 async function emitReady(change: Change, id: string, { seconds, bytes }: PutTogether): Promise<void> {

@@ -1,6 +1,6 @@
 /** Decides who may see which recordings. */
 
-import type { SelectQueryBuilder } from "kysely";
+import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Db, Recording, Tables } from "../../foundation/store/tables.ts";
@@ -11,7 +11,9 @@ export function visibleRecordings(db: Db, actor: Actor, inBin = false): SelectQu
   const recordings = db
     .selectFrom("recordings")
     .selectAll("recordings")
-    .where("recordings.deleted_at", inBin ? "is not" : "is", null);
+    .where("recordings.deleted_at", inBin ? "is not" : "is", null)
+    // Candidates are seen by those who supervise them, beside the examination.
+    .where(sql<SqlBool>`recordings.name not like 'exam-%~%'`);
   if (actor.schoolId === null) return actor.role === "operator" ? recordings : recordings.where("recordings.id", "is", null);
   const ofSchool = recordings.where("recordings.school_id", "=", actor.schoolId);
   if (actor.role === "administrator") return ofSchool;

@@ -27,6 +27,7 @@ const EXAM: Examination = {
   offlineSeconds: 600,
   resultsShown: "answers",
   standing: "percentile",
+  supervision: { camera: "required", screen: true, phone: false, keepDays: 14 },
   publishedAt: null,
   releasedAt: null,
   createdAt: "2026-11-30T01:00:00.000Z",
@@ -39,7 +40,7 @@ const valuesOf = (exam: Examination | null) =>
 test("the form of an examination gives back the same examination", () => {
   const body = examBody(valuesOf(EXAM), ZONE, t);
   assert.deepEqual(body, Object.fromEntries(Object.keys(body).map((name) => [name, EXAM[name as keyof Examination]])));
-  assert.equal(Object.keys(body).length, 15);
+  assert.equal(Object.keys(body).length, 16);
 });
 
 test("a published examination keeps its paper, its course and the number of attempts", () => {

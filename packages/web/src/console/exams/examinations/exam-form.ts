@@ -12,6 +12,8 @@ const RESULTS = ["score", "answers", "explanations"] as const;
 const STANDINGS = ["none", "rank", "percentile"] as const;
 const DEFAULT_MINUTES = 45;
 const DEFAULT_OFFLINE_MINUTES = 20;
+const CAMERAS = ["none", "optional", "required"] as const;
+const DEFAULT_KEEP_DAYS = 30;
 
 /** Facts that a teacher switches on and off; coming back belongs to leaving. */
 const FACT_GROUPS: Readonly<Record<string, readonly FactKind[]>> = {
@@ -46,7 +48,7 @@ export function examFields(exam: Examination | null, parts: ExamFormParts, prese
       value: yesText(exam?.practice ?? false),
       input: box(t("exams.practice"), t("exams.practiceHint")),
     },
-    ...rareFields(exam, parts).map((field) => ({ ...field, isFolded: true })),
+    ...[...rareFields(exam, parts), ...supervisionFields(exam, parts)].map((field) => ({ ...field, isFolded: true })),
   ];
 }
 
@@ -138,6 +140,37 @@ function rareFields(exam: Examination | null, { t, zone }: ExamFormParts): reado
   ];
 }
 
+/** What candidates publish for those who supervise. */
+function supervisionFields(exam: Examination | null, { t, box }: ExamFormParts): readonly Field[] {
+  const { camera = "none", screen = false, phone = false, keepDays = DEFAULT_KEEP_DAYS } = exam?.supervision ?? {};
+  return [
+    {
+      name: "camera",
+      path: "supervision.camera",
+      label: t("supervision.camera"),
+      hint: t("supervision.cameraHint"),
+      required: true,
+      options: CAMERAS.map((value) => ({ value, label: t(`supervision.cameras.${value}`) })),
+      value: camera,
+    },
+    { name: "screen", label: "", value: yesText(screen), input: box(t("supervision.screen"), t("supervision.screenHint")) },
+    { name: "phone", label: "", value: yesText(phone), input: box(t("supervision.phone"), t("supervision.phoneHint")) },
+    {
+      name: "keepDays",
+      path: "supervision.keepDays",
+      label: t("supervision.keepDays"),
+      hint: t("supervision.keepDaysHint"),
+      type: "number",
+      value: String(keepDays),
+      isShown: isFilmed,
+    },
+  ];
+}
+
+function isFilmed(values: Values): boolean {
+  return values["camera"] !== "none" || isYes(values["screen"]) || isYes(values["phone"]);
+}
+
 /** @throws InputError */
 export function examBody(values: Values, zone: string, t: Translate) {
   const time = (name: string) => fromLocalInput(values[name], zone);
@@ -158,6 +191,12 @@ export function examBody(values: Values, zone: string, t: Translate) {
     facts: (values["facts"] ?? "").split(" ").flatMap((group) => FACT_GROUPS[group] ?? []),
     resultsShown: results ?? "score",
     standing: STANDINGS.find((one) => one === values["standing"]) ?? "none",
+    supervision: {
+      camera: CAMERAS.find((one) => one === values["camera"]) ?? "none",
+      screen: isYes(values["screen"]),
+      phone: isYes(values["phone"]),
+      keepDays: isFilmed(values) ? Math.round(Number(values["keepDays"])) : 0,
+    },
     // A published one has no such fields, and keeps what it has.
     ...(values["paperId"] === undefined ? {} : { paperId: values["paperId"] || null }),
     ...(values["courseId"] === undefined ? {} : { courseId: values["courseId"] || null }),

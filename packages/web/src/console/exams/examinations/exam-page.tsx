@@ -9,8 +9,10 @@ import { useTranslation } from "../../../texts/use-translation.ts";
 import { SubPages } from "../../list/sub-pages.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import "../exams.css";
+import { isSupervised } from "../../../exam/supervision/is-supervised.ts";
 import { MarkingPage } from "../marking/marking-page.tsx";
 import { ExamResults } from "../results/exam-results.tsx";
+import { ExamGroups } from "../supervision/exam-groups.tsx";
 import { ExamOverview } from "./exam-overview.tsx";
 import { ExamRun } from "./exam-run.tsx";
 
@@ -35,6 +37,7 @@ export function ExamPage({ examinationId, part }: { readonly examinationId: stri
     ...(isPublished
       ? [
           { part: "run", label: t("exams.run") },
+          ...(isSupervised(exam.data.supervision) ? [{ part: "supervision", label: t("supervision.title") }] : []),
           { part: "marking", label: t("exams.marking") },
           { part: "results", label: t("exams.resultsTab") },
         ]
@@ -61,6 +64,7 @@ export function ExamPage({ examinationId, part }: { readonly examinationId: stri
 }
 
 function Part({ part, exam }: { readonly part: string; readonly exam: Examination }) {
+  if (part === "supervision") return <ExamGroups exam={exam} />;
   if (part === "run") return <ExamRun exam={exam} />;
   if (part === "marking") return <MarkingPage examinationId={exam.id} />;
   if (part === "results") return <ExamResults exam={exam} />;

@@ -4,6 +4,7 @@ import { Badge, type MenuItem, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { clockText } from "../../../exam/session/clock-text.ts";
+import { isSupervised } from "../../../exam/supervision/is-supervised.ts";
 import { useNow } from "../../../schedule/use-now.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
@@ -12,6 +13,7 @@ import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
 import { nonEmpty } from "../../list/url-filters.ts";
+import { WallLink } from "../supervision/wall-link.tsx";
 import { AttemptDrawer } from "./attempt-drawer.tsx";
 import { factWords } from "./fact-words.ts";
 
@@ -27,6 +29,7 @@ export function ExamRun({ exam }: { readonly exam: Examination }) {
   const query = nonEmpty({ state: STATES.find((one) => one === state[0]) });
   return (
     <>
+      {isSupervised(exam.supervision) ? <WallLink exam={exam} /> : null}
       <ListPage
         title={t("exams.run")}
         hint={t("exams.runHint")}

@@ -1,0 +1,240 @@
+/** Supervision of examinations through the API: consent, groups, who sees whom, the wall, messages, pauses. Streams are another test's. Shares a process. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { examSchool } from "./exam-school.ts";
+import { until } from "./lectern.ts";
+import type { TestSchool } from "./school.ts";
+import { onEachDatabase } from "./school-databases.ts";
+
+const SUPERVISION = { camera: "required", screen: true, phone: true, keepDays: 7 };
+const CONSENT = { supervisionConsent: true };
+
+/** What the candidate's device sends, as the doors ask. */
+function deviceOf({ service }: TestSchool, exam: string, attempt: string) {
+  let seq = 0;
+  return async (
+    more: { readonly answers?: readonly string[]; readonly seen?: readonly string[]; readonly isHandedIn?: boolean } = {},
+  ) => {
+    const answers = (more.answers ?? []).map((value) => ({ seq: ++seq, question: "q1", value, writtenAt: Date.now() }));
+    const sent = { exam, attempt, seat: 1, facts: [], startedAt: Date.now(), ...more, answers };
+    const [stored] = await service.answers.examAnswers({ sent: [sent] });
+    return stored ?? assert.fail("no answer");
+  };
+}
+
+onEachDatabase((open) => {
+  test("candidates read what is seen and kept, and enter only when they agree; from then on no more is taken", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, enter } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const invitation = await school.ok("GET", `/examinations/by-code/${exam.code}`, { as: null });
+    assert.deepEqual(invitation.supervision.lines, [
+      { code: "camera-required" },
+      { code: "screen" },
+      { code: "phone" },
+      { code: "seen-by-supervisors" },
+      { code: "recorded", days: 7 },
+      { code: "no-judging" },
+    ]);
+    const { token } = await student();
+    assert.equal((await enter(exam.id, { as: token })).body.code, "exam-consent-needed");
+    const { body } = await enter(exam.id, { as: token, body: CONSENT });
+    assert.deepEqual([body.supervision, body.pollSeconds], [SUPERVISION, 5]);
+    const change = (supervision: object) => school.call("PATCH", `/examinations/${exam.id}`, { as, body: { supervision } });
+    assert.equal((await change({ ...SUPERVISION, keepDays: 8 })).status, 409);
+    assert.equal((await change({ ...SUPERVISION, camera: "none" })).status, 409);
+    assert.equal((await change({ ...SUPERVISION, keepDays: 1 })).status, 200);
+  });
+
+  test("an examination without supervision asks for no consent, and gives no right to publish", async (t) => {
+    const school = await open(t);
+    const { exam: publish, student, entered } = await examSchool(school);
+    const exam = await publish();
+    const { token } = await entered(exam.id, { as: (await student()).token });
+    const refused = await school.call("POST", `/examinations/${exam.id}/streams`, { as: null, body: { token } });
+    assert.deepEqual([refused.status, refused.body.code], [403, "exam-not-supervised"]);
+  });
+
+  test("the right to publish is of the newest device and its attempt; a phone's token opens the second camera alone; both end with the hand-in", async (t) => {
+    const school = await open(t);
+    const { exam: publish, student, entered, handIn } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const [one, two] = [await student(), await student()];
+    const first = await entered(exam.id, { as: one.token, body: CONSENT });
+    const other = await entered(exam.id, { as: two.token, body: CONSENT });
+    const rights = (token: string) => school.call("POST", `/examinations/${exam.id}/streams`, { as: null, body: { token } });
+    const { body } = await rights(first.token);
+    assert.deepEqual(
+      body.streams.map(({ kind }: { kind: string }) => kind),
+      ["camera", "screen"],
+    );
+    const names = new Set([...body.streams, ...(await rights(other.token)).body.streams].map(({ name }: { name: string }) => name));
+    assert.equal(names.size, 4, "streams of two candidates are four");
+    const phone = (await rights(body.phone.token)).body;
+    assert.deepEqual([phone.streams.map(({ kind }: { kind: string }) => kind), phone.phone], [["phone"], null]);
+    const back = await school.call("POST", `/examinations/${exam.id}/attempts`, {
+      as: null,
+      body: { token: body.phone.token, takeOver: true },
+    });
+    assert.notEqual(back.status, 200, "a phone does not take over");
+    const again = await entered(exam.id, { as: one.token, body: { takeOver: true } });
+    assert.equal((await rights(first.token)).body.code, "exam-seat-taken");
+    assert.notEqual((await rights(again.token)).body.streams[0].name, body.streams[0].name);
+    await handIn(first.attempt.id);
+    assert.deepEqual(
+      [(await rights(again.token)).body.code, (await rights(body.phone.token)).body.code],
+      ["exam-ended", "exam-ended"],
+    );
+  });
+
+  test("supervisors see the candidates of their groups, and nobody else's; students and other people see none", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, schoolId, member, course } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const [ann, bob] = [await student(), await student()];
+    const [inspector, helper, stranger] = [
+      await school.person(schoolId, "supervisor"),
+      await school.person(schoolId, "teacher"),
+      await school.person(schoolId, "teacher"),
+    ];
+    const first = await entered(exam.id, { as: ann.token, body: CONSENT });
+    const group = (body: object) => school.ok("POST", `/examinations/${exam.id}/groups`, { as, body });
+    const room = await group({ name: "Room 1", candidateIds: [ann.id], supervisorIds: [inspector.id] });
+    assert.equal(room.attempts, 1, "who has entered is in the group at once");
+    await group({ name: "The class", courseId: course.id, supervisorIds: [helper.id] });
+    const second = await entered(exam.id, { as: bob.token, body: CONSENT });
+    const wall = (token: string, query = "") => school.call("GET", `/examinations/${exam.id}/wall${query}`, { as: token });
+    const seen = async (token: string, query = "") =>
+      (await wall(token, query)).body.items?.map(({ attemptId }: { attemptId: string }) => attemptId).sort() ?? null;
+    const both = [first.attempt.id, second.attempt.id].sort();
+    assert.deepEqual(await seen(as), both, "a teacher of the course");
+    assert.deepEqual(await seen(inspector.token), [first.attempt.id]);
+    assert.deepEqual(await seen(helper.token), [second.attempt.id], "the course's members, but for those who are listed elsewhere");
+    for (const person of [stranger, ann, bob]) assert.ok([403, 404].includes((await wall(person.token)).status));
+    const look = (token: string, attempt: string) => school.call("GET", `/examinations/${exam.id}/wall/${attempt}`, { as: token });
+    assert.equal((await look(inspector.token, first.attempt.id)).status, 200);
+    assert.equal((await look(inspector.token, second.attempt.id)).status, 404);
+    for (const [method, path, body] of [
+      ["PATCH", `wall/${second.attempt.id}`, { paused: true }],
+      ["POST", `wall/${second.attempt.id}/notes`, { text: "x" }],
+      ["POST", "wall/messages", { text: "x", attemptIds: [first.attempt.id, second.attempt.id] }],
+    ] as const)
+      assert.equal(
+        (await school.call(method, `/examinations/${exam.id}/${path}`, { as: inspector.token, body })).status,
+        404,
+        path,
+      );
+    const mine = await school.ok("GET", "/supervision", { as: inspector.token });
+    assert.deepEqual(mine.items[0].groups, [{ id: room.id, name: "Room 1" }]);
+    assert.equal((await school.ok("GET", "/supervision", { as: stranger.token })).items.length, 0);
+    await school.ok("PATCH", `/examinations/${exam.id}/groups/${room.id}`, { as, body: { supervisorIds: [] } });
+    assert.equal((await wall(inspector.token)).status, 404, "no longer");
+    await member(stranger.id, "teacher");
+    assert.deepEqual(await seen(stranger.token), both);
+    const bad = await school.call("POST", `/examinations/${exam.id}/groups`, {
+      as,
+      body: { name: "Bad", supervisorIds: [ann.id] },
+    });
+    assert.equal(bad.status, 400, "students supervise nobody");
+  });
+
+  test("the wall has those first who need attention, searches by name and login, and pages", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, start, handIn } = await examSchool(school);
+    const exam = await publish({ supervision: { ...SUPERVISION, screen: false, phone: false } });
+    const people = [await student(), await student(), await student()];
+    const entries = [];
+    for (const { token } of people) entries.push(await entered(exam.id, { as: token, body: CONSENT }));
+    const [sits, waits, done] = entries.map(({ attempt }) => attempt.id);
+    await start(sits, new Date(Date.now() - 60_000));
+    await handIn(done);
+    const wall = (query = "") => school.ok("GET", `/examinations/${exam.id}/wall${query}`, { as });
+    const all = await wall();
+    assert.deepEqual(
+      all.items.map(({ attemptId, state, attention }: never) => [attemptId, state, attention]),
+      [
+        [sits, "sitting", ["no-picture", "network-away"]],
+        [waits, "waiting", []],
+        [done, "handed-in", []],
+      ],
+    );
+    assert.deepEqual(all.counts, { waiting: 1, sitting: 1, paused: 0, handedIn: 1, attention: 1 });
+    assert.deepEqual(all.items[0].streams, { camera: { live: false, since: null, still: null, uplink: null } });
+    const { login } = await school.ok("GET", `/users/${people[1]?.id}`);
+    assert.deepEqual([(await wall(`?q=${login.toUpperCase()}`)).items[0].attemptId, (await wall("?q=nobody")).total], [waits, 0]);
+    const page = await wall("?offset=1&limit=1");
+    assert.deepEqual([page.total, page.items.length, page.items[0].attemptId], [3, 1, waits]);
+    assert.equal((await wall("?attention=true")).total, 1);
+  });
+
+  test("a look at a candidate is one entry of the audit log, with the candidate, however often the page asks", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, teacher } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const { attempt } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
+    for (let i = 0; i < 3; i++) await school.ok("GET", `/examinations/${exam.id}/wall/${attempt.id}`, { as });
+    const entries = school.service.db.selectFrom("audit").selectAll().where("target_id", "=", attempt.id);
+    const rows = await until(async () => {
+      const found = await entries.execute();
+      return found.length > 0 ? found : null;
+    }, "the entry");
+    assert.deepEqual(
+      rows.map(({ action, actor_id }) => [action, actor_id]),
+      [["read.candidates", teacher.id]],
+    );
+  });
+
+  test("a message reaches the candidate's page with its next request, until the page has shown it; notes are for supervisors", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const [one, two] = [
+      await entered(exam.id, { as: (await student()).token, body: CONSENT }),
+      await entered(exam.id, { as: (await student()).token, body: CONSENT }),
+    ];
+    const [first, second] = [deviceOf(school, exam.id, one.attempt.id), deviceOf(school, exam.id, two.attempt.id)];
+    const write = (body: object) => school.ok("POST", `/examinations/${exam.id}/wall/messages`, { as, body });
+    assert.equal((await write({ text: "Ten minutes left" })).sent, 2);
+    assert.equal((await write({ text: "Sit straight", attemptIds: [one.attempt.id] })).sent, 1);
+    const told = (answer: object) => ("messages" in answer ? (answer.messages as { id: string; text: string }[]) : []);
+    const got = told(await first());
+    assert.deepEqual(
+      got.map(({ text }) => text),
+      ["Ten minutes left", "Sit straight"],
+    );
+    const seen = got.map(({ id }) => id);
+    assert.equal(told(await second({ seen })).length, 1, "another's device acknowledges nothing");
+    assert.equal(told(await first({ seen })).length, 0);
+    await school.ok("POST", `/examinations/${exam.id}/wall/${one.attempt.id}/notes`, { as, body: { text: "Looked away" } });
+    const detail = await school.ok("GET", `/examinations/${exam.id}/wall/${one.attempt.id}`, { as });
+    assert.deepEqual([detail.notes[0].text, detail.messages.length, detail.unseenMessages], ["Looked away", 2, 0]);
+    assert.ok(detail.messages.every(({ seenAt }: { seenAt: string | null }) => seenAt !== null));
+  });
+
+  test("while a candidate is paused answers are refused and kept on the device, time does not end the attempt, and the pause is added", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const { attempt } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
+    const send = deviceOf(school, exam.id, attempt.id);
+    const act = (body: object) => school.call("PATCH", `/examinations/${exam.id}/wall/${attempt.id}`, { as, body });
+    assert.equal((await act({ paused: true })).status, 409, "not started");
+    await send({ answers: ["a"] });
+    const before = (await act({ paused: true })).body;
+    assert.equal(before.state, "paused");
+    assert.deepEqual(await send({ answers: ["b"] }), { refused: "exam-paused" });
+    assert.deepEqual(await send({ isHandedIn: true }), { refused: "exam-paused" });
+    assert.ok("paused" in (await send()), "a page that asks is told");
+    const { db } = school.service;
+    const attempts = db.updateTable("exam_attempts").where("id", "=", attempt.id);
+    await attempts.set({ paused_at: new Date(Date.now() - 600_000), ends_at: new Date(Date.now() - 1000) }).execute();
+    school.service.wakeWork();
+    const after = (await act({ paused: false, addSeconds: 60 })).body;
+    assert.equal(after.state, "sitting", "time has not handed it in");
+    assert.ok(after.extraSeconds >= 660 && after.extraSeconds < 720, `${after.extraSeconds}`);
+    assert.ok(Date.parse(after.endsAt) > Date.parse(before.endsAt) + 600_000, "the end moves");
+    assert.ok("stored" in (await send({ answers: ["b"] })));
+    assert.equal((await act({ end: true })).body.state, "handed-in");
+    assert.equal((await act({ paused: true })).status, 409);
+  });
+});

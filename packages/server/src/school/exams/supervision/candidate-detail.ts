@@ -1,0 +1,160 @@
+/** Presents one candidate to a supervisor: live pictures, all that was noted, messages, notes and recordings. */
+import { sql } from "kysely";
+import type { z } from "zod";
+import type { Actor } from "../../../access/actor.ts";
+import { signLink } from "../../../access/links/signed-link.ts";
+import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import { countAnswered } from "../attempts/routes.ts";
+import { candidateOfStream } from "./stream-names.ts";
+import { presentItem, presentStream, type WallSources, wallItem } from "./wall-items.ts";
+import type { candidateShape } from "./wall-shapes.ts";
+
+/** Live addresses open connections for this long; who supervises is asked again then. */
+const LIVE_SECONDS = 300;
+const RECORDING_SECONDS = 3600;
+
+type Reader = { readonly db: Db; readonly actor: Actor; readonly origin: string; readonly sources: WallSources };
+
+export async function presentCandidate(
+  { db, actor, origin, sources }: Reader,
+  exam: Exam,
+  attempt: ExamAttempt,
+): Promise<z.input<typeof candidateShape>> {
+  const { login, facts, messages, notes, answered, recordings } = await readCandidate(db, attempt);
+  const viewer = viewerOf(actor);
+  const names = await namesOf(db, [...messages.map(({ sender_id }) => sender_id), ...notes.map(({ author_id }) => author_id)]);
+  const by = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
+  const ofWall = facts.map((one) => ({
+    fact: one.fact,
+    detail: one.detail,
+    writtenAt: one.written_at,
+    receivedAt: one.received_at,
+  }));
+  const item = wallItem(
+    exam,
+    {
+      id: attempt.id,
+      seat: attempt.seat,
+      name: attempt.name,
+      login,
+      searched: "",
+      groupId: attempt.group_id,
+      startedAt: attempt.started_at,
+      endsAt: attempt.ends_at,
+      extraSeconds: attempt.extra_seconds,
+      handedInAt: attempt.handed_in_at,
+      pausedAt: attempt.paused_at,
+      heardAt: attempt.heard_at,
+      factCount: facts.length,
+      facts: ofWall,
+      unseenMessages: messages.filter(({ seen_at }) => seen_at === null).length,
+      notes: notes.length,
+    },
+    sources,
+  );
+  return {
+    ...presentItem(item, sources),
+    streams: Object.fromEntries(
+      [...item.streams].map(([kind, stream]) => [
+        kind,
+        {
+          ...presentStream(stream, sources),
+          play: stream.since === null ? null : liveAddresses(sources, origin, viewer, stream.name),
+        },
+      ]),
+    ),
+    facts: { count: facts.length, newest: ofWall.map(({ fact, detail, writtenAt }) => ({ fact, detail, at: writtenAt })) },
+    answered,
+    notes: notes.map((note) => ({ id: note.id, text: note.text, by: by(note.author_id), at: note.written_at })),
+    messages: messages.map((message) => ({
+      id: message.id,
+      text: message.text,
+      by: by(message.sender_id),
+      at: message.sent_at,
+      seenAt: message.seen_at,
+    })),
+    recordings: recordings.flatMap(({ id, name, started_at, seconds, whole }) => {
+      const candidate = candidateOfStream(name);
+      return candidate
+        ? [{ id, kind: candidate.kind, startedAt: started_at, seconds, whole, play: replayAddresses(sources, origin, viewer, id) }]
+        : [];
+    }),
+  };
+}
+
+async function readCandidate(db: Db, attempt: ExamAttempt) {
+  const [login, facts, messages, notes, answered, recordings] = await Promise.all([
+    loginOf(db, attempt.user_id),
+    db
+      .selectFrom("exam_facts")
+      .selectAll()
+      .where("attempt_id", "=", attempt.id)
+      .orderBy("received_at", "desc")
+      .orderBy("seq", "desc")
+      .execute(),
+    db.selectFrom("exam_messages").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
+    db.selectFrom("exam_notes").selectAll().where("attempt_id", "=", attempt.id).orderBy("id", "desc").execute(),
+    countAnswered(db, [attempt.id]),
+    db
+      .selectFrom("recordings")
+      .selectAll()
+      .where("attempt_id", "=", attempt.id)
+      .where("deleted_at", "is", null)
+      .orderBy("started_at")
+      .execute(),
+  ]);
+  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, recordings };
+}
+
+function liveAddresses({ app, secret, now }: WallSources, origin: string, viewer: string, name: string) {
+  const expires = Math.floor(now / 1000) + LIVE_SECONDS;
+  const link = signLink({ app, name, expires, viewer }, secret);
+  const address = `${origin}/${app}/${name}`;
+  return {
+    flv: `${address}.flv?${link}`,
+    ws: `${address.replace(/^http/, "ws")}.flv?${link}`,
+    hls: `${address}.m3u8?${link}`,
+    whep: `${address}/whep?${link}`,
+    expiresAt: new Date(expires * 1000),
+  };
+}
+
+function replayAddresses({ secret, now }: WallSources, origin: string, viewer: string, id: string) {
+  const link = signLink({ app: "vod", name: id, expires: Math.floor(now / 1000) + RECORDING_SECONDS, viewer }, secret);
+  return { hls: `${origin}/vod/${id}.m3u8?${link}`, mp4: `${origin}/vod/${id}.mp4?${link}` };
+}
+
+/** Whom links are given to, which end with the person's right to supervise. */
+export function viewerOf({ kind, id }: Actor): string {
+  return id ?? kind;
+}
+
+/** Notes who gets live addresses: what they open ends with their right. */
+export async function noteWatcher(db: Db, { kind, id }: Actor, exam: Exam): Promise<void> {
+  if (kind !== "user" || id === null) return;
+  await db
+    .insertInto("exam_watchers")
+    .values({ exam_id: exam.id, user_id: id, watched_at: new Date() })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["exam_id", "user_id"])
+        .doUpdateSet({ watched_at: new Date() })
+        // Once a minute is often enough: the page asks every few minutes, for each candidate in focus.
+        .where(sql<boolean>`exam_watchers.watched_at < now() - interval '1 minute'`),
+    )
+    .execute();
+}
+
+async function loginOf(db: Db, userId: string | null): Promise<string | null> {
+  if (userId === null) return null;
+  const person = await db.selectFrom("users").select("login").where("id", "=", userId).executeTakeFirst();
+  return person?.login ?? null;
+}
+
+export async function namesOf(db: Db, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const known = [...new Set(ids.flatMap((id) => id ?? []))];
+  if (known.length === 0) return new Map();
+  const people = await db.selectFrom("users").select(["id", "name"]).where("id", "in", known).execute();
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
