@@ -66,6 +66,7 @@ const ELSEWHERE_MS = 1000;
 /** A room without people and actions is given back after this long: small lessons come and go by the minute, and each has a room. */
 const IDLE_MS = 120_000;
 const SWEEP_MS = 30_000;
+const CAPTION_KIND = "caption";
 
 export class Rooms implements RoomService {
   private readonly options: RoomsOptions;
@@ -150,6 +151,15 @@ export class Rooms implements RoomService {
       }
       case "action":
         return { kind: "send", results: [await owner.send(request.person, request.action)] };
+      case "captions": {
+        const heard = request.captions.map(({ id, caption }) => ({
+          id,
+          kind: CAPTION_KIND,
+          mediaTime: caption.start,
+          body: caption,
+        }));
+        return { kind: "send", results: await Promise.all(heard.map((action) => owner.send(null, action))) };
+      }
       case "read":
         return { kind: "read", content: owner.content(request.after, request.recent) };
       case "older":

@@ -18,6 +18,7 @@ import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
 import { examStandings } from "./0070-exam-standings.ts";
 import { examMarkers } from "./0072-exam-markers.ts";
+import { captions } from "./0074-captions.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
 
@@ -40,6 +41,7 @@ export const MIGRATIONS: TableMigrations = {
   "0069-exams": exams,
   "0070-exam-standings": examStandings,
   "0072-exam-markers": examMarkers,
+  "0074-captions": captions,
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
 };

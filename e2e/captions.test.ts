@@ -1,0 +1,103 @@
+/** Captions of a live lesson: what is said is in the room, with its time, also after the death of the engine and of the worker. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { enterRoom } from "./enter-room.ts";
+import { publishForever } from "./ffmpeg.ts";
+import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
+import { ask, done } from "./lesson-client.ts";
+import type { Entry, RoomClient } from "./room-client.ts";
+import { type SpokenClip, spokenClip } from "./spoken-clip.ts";
+import { pidOf } from "./worker-connections.ts";
+
+const WAIT_MS = 60_000;
+/** A sentence is at its place within this, seconds: the engine takes a pause for a part of it. */
+const PLACE_SECONDS = 0.6;
+
+async function prepare(t: TestContext): Promise<{ server: Lectern; clip: SpokenClip }> {
+  const directory = mkdtempSync(join(tmpdir(), "captions-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const clip = await spokenClip(t, directory, 6);
+  const command = [process.execPath, join(import.meta.dirname, "pocketsphinx-lines.ts"), clip.grammar];
+  // A server of its own: no other test has an engine.
+  const set = {
+    "captions.engine": "command",
+    "captions.command": JSON.stringify(command),
+    "captions.language": "en",
+    workers: "1",
+  };
+  return { server: await startLectern(t, set), clip };
+}
+
+function captionsOf(person: RoomClient): Entry[] {
+  return person.entries.filter(({ kind }) => kind === "caption");
+}
+
+/** How far a caption is from the nearest place of its sentence in a clip that is played over and over, seconds. */
+function distance({ spoken, seconds }: SpokenClip, { text, start }: Entry): number {
+  const away = spoken
+    .filter((one) => one.text === text)
+    .map((one) => Math.abs(((((start / 1000 - one.start) % seconds) + seconds * 1.5) % seconds) - seconds / 2));
+  return Math.min(...away, Number.POSITIVE_INFINITY);
+}
+
+/** From the end of what was said to the moment at which it was stored. */
+function reportDelays(t: TestContext, captions: readonly Entry[]): void {
+  const delays = captions.map(({ at, spokenAt, start, end }) => at - spokenAt - (end - start)).sort((a, b) => a - b);
+  const share = (part: number) => Math.round(delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? Number.NaN);
+  t.diagnostic(`${delays.length} captions, behind the sound: half ${share(0.5)} ms, 95 of 100 ${share(0.95)} ms`);
+}
+
+test("what is said in a lesson is in its room, at the stream's time, and goes on when the engine and the worker are killed", async (t) => {
+  const { server, clip } = await prepare(t);
+  const lesson = await done(server, "POST", "/lessons", { title: "Words", captions: true });
+  assert.equal(lesson.captions, true);
+  const { client } = await enterRoom(t, server, [server], lesson.code, "Anna");
+  const url = `${server.rtmp}/${lesson.stream.app}/${lesson.stream.name}?key=${lesson.stream.publishKey}`;
+  publishForever(t, clip.file, url);
+  const found = () => captionsOf(client).filter((entry) => distance(clip, entry) < PLACE_SECONDS);
+  await until(() => found().length >= 4, "four sentences at their places", WAIT_MS);
+  const first = captionsOf(client);
+  assert.ok(found().length > first.length / 2, JSON.stringify(first.map(({ text, start }) => [text, start])));
+  for (const { from, name, role, language, isFinal, at, spokenAt } of first) {
+    assert.deepEqual([from, name, role, language, isFinal], [null, null, null, "en", true]);
+    assert.ok(spokenAt < at);
+  }
+  const jobs = await done(server, "GET", "/jobs?kind=captions");
+  assert.deepEqual(
+    jobs.items.map(({ kind, id, state }: Entry) => [kind, id, state]),
+    [["captions", lesson.id, "running"]],
+  );
+
+  // Nobody else may write what is said.
+  const said = { ref: lesson.id, start: 0, end: 1, spokenAt: 1, isFinal: true, text: "mine", language: "" };
+  assert.equal((await client.send("caption", said)).code, "refused-by-rule");
+  const posted = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: "x1", kind: "caption", ...said });
+  assert.equal(posted.body.code, "refused-by-rule");
+
+  process.kill(pidOf(server, "media-1"), "SIGKILL");
+  const before = captionsOf(client).length;
+  await until(() => client.connections > 1, "the room again", WAIT_MS);
+  publishForever(t, clip.file, url);
+  const isSentence = ({ text }: Entry) => clip.spoken.some((one) => one.text === text);
+  const later = () => captionsOf(client).slice(before).filter(isSentence);
+  await until(() => later().length >= 3, "sentences after the death of the worker", WAIT_MS);
+  assert.deepEqual(client.faults, []);
+
+  reportDelays(t, captionsOf(client));
+  // Switched off, it ends.
+  await done(server, "PATCH", `/lessons/${lesson.id}`, { captions: false });
+  await until(async () => (await done(server, "GET", "/jobs?kind=captions")).items.length === 0, "no job", WAIT_MS);
+  const exported = await fetch(`${server.http}/api/v1/lessons/${lesson.id}/room/export?kind=caption`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  assert.match(await exported.text(), /one two three four five/);
+});
+
+test("a server without an engine refuses to switch captions on", async (t) => {
+  const server = await startLectern(t, {});
+  const refused = await ask(server, "POST", "/lessons", { title: "Words", captions: true });
+  assert.deepEqual([refused.status, refused.body.code], [403, "refused-by-rule"]);
+});
