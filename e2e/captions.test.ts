@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
+import { openOwnPage } from "./chromium.ts";
 import { enterRoom } from "./enter-room.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
@@ -43,6 +46,36 @@ function distance({ spoken, seconds }: SpokenClip, { text, start }: Entry): numb
   return Math.min(...away, Number.POSITIVE_INFINITY);
 }
 
+/** What stands over the picture. */
+const overPicture = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const layer = document.querySelector("lectern-player")?.shadowRoot?.querySelector("[data-captions]");
+    return [...(layer?.shadowRoot?.querySelectorAll("p") ?? [])].map((line) => line.textContent);
+  });
+
+/** A student reads that captions are on, sees them over the picture, moves them, and switches them off. */
+async function seesCaptions(page: Page, server: Lectern, code: string, { spoken }: SpokenClip): Promise<void> {
+  await page.goto(`${server.http}/j/${code}`);
+  await page.getByLabel("Your name").fill("Ben");
+  await page.getByRole("button", { name: "Join class" }).click();
+  await page.getByText("Captions are on in this lesson").waitFor();
+  const isShown = async () => (await overPicture(page)).some((line) => spoken.some(({ text }) => text === line));
+  await until(isShown, "a sentence over the picture", WAIT_MS);
+  const { SCREENSHOTS: folder } = process.env;
+  if (folder) await page.screenshot({ path: join(folder, "captions-class.png") });
+  assert.deepEqual(await axeFaults(page), []);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Captions", exact: true }).click();
+  const group = (name: string) => page.getByRole("group", { name, exact: true });
+  await group("Text size").getByRole("button", { name: "Large" }).click();
+  await group("Position").getByRole("button", { name: "Top" }).click();
+  await until(isShown, "a sentence at the top", WAIT_MS);
+  if (folder) await page.screenshot({ path: join(folder, "captions-settings.png") });
+  await group("Captions").getByRole("button", { name: "Hide" }).click();
+  await until(async () => (await overPicture(page)).length === 0, "no captions");
+  await page.close();
+}
+
 /** From the end of what was said to the moment at which it was stored. */
 function reportDelays(t: TestContext, captions: readonly Entry[]): void {
   const delays = captions.map(({ at, spokenAt, start, end }) => at - spokenAt - (end - start)).sort((a, b) => a - b);
@@ -76,6 +109,9 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   assert.equal((await client.send("caption", said)).code, "refused-by-rule");
   const posted = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: "x1", kind: "caption", ...said });
   assert.equal(posted.body.code, "refused-by-rule");
+
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  await seesCaptions(page, server, lesson.code, clip);
 
   process.kill(pidOf(server, "media-1"), "SIGKILL");
   const before = captionsOf(client).length;

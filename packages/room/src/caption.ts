@@ -1,5 +1,5 @@
 /** Defines captions: what is said in the lesson, as the server hears it. Only the server writes them; one with the same `ref` replaces the one before. */
-import { BOOLEAN, ID, integer, line, STRING, string } from "./fields.ts";
+import { BOOLEAN, ID, integer, STRING, string } from "./fields.ts";
 import { kind } from "./kind.ts";
 import { textOf, type WireEntry } from "./wire.ts";
 
@@ -19,7 +19,7 @@ const SPOKEN = {
 
 export const CAPTION = /* @__PURE__ */ kind(() => ({
   kind: "caption",
-  sends: { fields: { ...SPOKEN, text: line(MAX_CAPTION_TEXT), language: string({ max: MAX_LANGUAGE }) } },
+  sends: { fields: { ...SPOKEN, text: string({ max: MAX_CAPTION_TEXT }), language: string({ max: MAX_LANGUAGE }) } },
   entries: [{ key: null, fields: { ...SPOKEN, text: STRING, language: STRING } }],
 }));
 

@@ -3,6 +3,7 @@
 import type { RoomAction, RoomPerson, RoomPosition } from "@lectern/room";
 import type {
   ActionResult,
+  HeardCaption,
   RoomAnswer,
   RoomContent,
   RoomRequest,
@@ -35,6 +36,8 @@ export type RoomService = {
   /** @throws Error where no control process can do it now */
   readonly action: (lessonId: string, person: RoomPerson, action: RoomAction) => Promise<ActionResult>;
   readonly content: (lessonId: string) => Promise<RoomContent>;
+  /** Writes captions as the server. @throws Error where no control process can do it now */
+  readonly captions: (lessonId: string, captions: readonly HeardCaption[]) => Promise<readonly ActionResult[]>;
 };
 
 export type RoomLinks = {
@@ -106,6 +109,12 @@ export class Rooms implements RoomService {
     const result = answer.kind === "send" ? answer.results[0] : undefined;
     if (!result) throw new Error(`unexpected answer of a room: ${answer.kind}`);
     return result;
+  }
+
+  async captions(lessonId: string, captions: readonly HeardCaption[]): Promise<readonly ActionResult[]> {
+    const answer = await this.ask({ kind: "captions", room: lessonId, captions });
+    if (answer.kind !== "send") throw new Error(`unexpected answer of a room: ${answer.kind}`);
+    return answer.results;
   }
 
   async content(lessonId: string, after: RoomPosition | null = null): Promise<RoomContent> {

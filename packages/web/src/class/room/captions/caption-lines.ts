@@ -31,7 +31,10 @@ export class CaptionLines {
     }
     this.lines = this.lines.filter(({ since, until }) => since === null || now < until);
     const due = this.lines.filter(({ since }) => since !== null);
-    return due.slice(-MOST_LINES).map(({ caption }) => caption.text);
+    return due
+      .map(({ caption }) => caption.text)
+      .filter((text) => text !== "")
+      .slice(-MOST_LINES);
   }
 
   clear(): void {

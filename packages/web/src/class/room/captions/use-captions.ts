@@ -8,6 +8,7 @@ import { CaptionLines } from "./caption-lines.ts";
 import type { CaptionPreferences } from "./preferences.ts";
 
 const DRAW_MS = 150;
+const MAX_LATE_MS = 60_000;
 
 /**
  * @param mediaTime the stream's time that the player shows, milliseconds; null where it does not tell
@@ -26,7 +27,8 @@ export function useCaptions(
     () =>
       onEntry((entry) => {
         const caption = captionOf(entry);
-        if (!caption) return;
+        // A correction of what was said long ago.
+        if (!caption || entry.at - caption.spokenAt > MAX_LATE_MS) return;
         setHas(true);
         setLanguage(caption.language);
         lines.take(caption, serverClock.elapsed());
