@@ -64,7 +64,6 @@ async function seesCaptions(page: Page, server: Lectern, code: string, { spoken 
   const { SCREENSHOTS: folder } = process.env;
   if (folder) await page.screenshot({ path: join(folder, "captions-class.png") });
   assert.deepEqual(await axeFaults(page), []);
-  await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Captions", exact: true }).click();
   const group = (name: string) => page.getByRole("group", { name, exact: true });
   await group("Text size").getByRole("button", { name: "Large" }).click();
@@ -76,6 +75,32 @@ async function seesCaptions(page: Page, server: Lectern, code: string, { spoken 
   await page.close();
 }
 
+async function textOf({ http }: Lectern, path: string): Promise<string> {
+  const response = await fetch(`${http}/api/v1${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  assert.equal(response.status, 200, path);
+  return await response.text();
+}
+
+/** What was said is at its place in the recording, and the teacher corrects it. */
+async function hasTranscript(server: Lectern, lessonId: string, clip: SpokenClip): Promise<void> {
+  const [recording] = (await done(server, "GET", `/recordings?lessonId=${lessonId}`)).items;
+  const path = `/recordings/${recording.id}/transcript`;
+  const lines: Entry[] = (await done(server, "GET", path)).items;
+  const sentences = lines.filter(({ text }) => clip.spoken.some((one) => one.text === text));
+  assert.ok(sentences.length >= 4, JSON.stringify(lines));
+  assert.deepEqual(
+    lines.map(({ start }) => start),
+    lines.map(({ start }) => start).toSorted((a, b) => a - b),
+  );
+  // The recording and the clip begin together.
+  const places = clip.spoken.map(({ text, start }) => Math.abs(start - (sentences.find((one) => one.text === text)?.start ?? 0)));
+  assert.ok(places.filter((away) => away < 1.5).length >= 3, JSON.stringify([clip.spoken, sentences]));
+  assert.match(await textOf(server, `${path}/vtt`), /^WEBVTT\n\n00:00:/);
+  const { ref, text } = sentences[0] ?? {};
+  await done(server, "PUT", `${path}/lines/${ref}`, { text: `${text}, all of them` });
+  assert.match(await textOf(server, `${path}/txt`), /, all of them/);
+}
+
 /** From the end of what was said to the moment at which it was stored. */
 function reportDelays(t: TestContext, captions: readonly Entry[]): void {
   const delays = captions.map(({ at, spokenAt, start, end }) => at - spokenAt - (end - start)).sort((a, b) => a - b);
@@ -85,7 +110,7 @@ function reportDelays(t: TestContext, captions: readonly Entry[]): void {
 
 test("what is said in a lesson is in its room, at the stream's time, and goes on when the engine and the worker are killed", async (t) => {
   const { server, clip } = await prepare(t);
-  const lesson = await done(server, "POST", "/lessons", { title: "Words", captions: true });
+  const lesson = await done(server, "POST", "/lessons", { title: "Words", captions: true, record: true });
   assert.equal(lesson.captions, true);
   const { client } = await enterRoom(t, server, [server], lesson.code, "Anna");
   const url = `${server.rtmp}/${lesson.stream.app}/${lesson.stream.name}?key=${lesson.stream.publishKey}`;
@@ -123,13 +148,12 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   assert.deepEqual(client.faults, []);
 
   reportDelays(t, captionsOf(client));
+  await hasTranscript(server, lesson.id, clip);
+
   // Switched off, it ends.
   await done(server, "PATCH", `/lessons/${lesson.id}`, { captions: false });
   await until(async () => (await done(server, "GET", "/jobs?kind=captions")).items.length === 0, "no job", WAIT_MS);
-  const exported = await fetch(`${server.http}/api/v1/lessons/${lesson.id}/room/export?kind=caption`, {
-    headers: { authorization: `Bearer ${TOKEN}` },
-  });
-  assert.match(await exported.text(), /one two three four five/);
+  assert.match(await textOf(server, `/lessons/${lesson.id}/room/export?kind=caption`), /one two three four five/);
 });
 
 test("a server without an engine refuses to switch captions on", async (t) => {
