@@ -95,10 +95,10 @@ async function hasTranscript(server: Lectern, lessonId: string, clip: SpokenClip
   // The recording and the clip begin together.
   const places = clip.spoken.map(({ text, start }) => Math.abs(start - (sentences.find((one) => one.text === text)?.start ?? 0)));
   assert.ok(places.filter((away) => away < 1.5).length >= 3, JSON.stringify([clip.spoken, sentences]));
-  assert.match(await textOf(server, `${path}/vtt`), /^WEBVTT\n\n00:00:/);
+  assert.match(await textOf(server, `${path}/file`), /^WEBVTT\n\n00:00:/);
   const { ref, text } = sentences[0] ?? {};
   await done(server, "PUT", `${path}/lines/${ref}`, { text: `${text}, all of them` });
-  assert.match(await textOf(server, `${path}/txt`), /, all of them/);
+  assert.match(await textOf(server, `${path}/file?format=txt`), /, all of them/);
 }
 
 /** From the end of what was said to the moment at which it was stored. */

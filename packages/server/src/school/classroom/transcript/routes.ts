@@ -58,17 +58,18 @@ function getTranscriptFileRoute({ db }: RoomContext): ApiRoute {
   return route({
     id: "getTranscriptFile",
     method: "GET",
-    path: "/recordings/:recordingId/transcript/:format",
+    path: "/recordings/:recordingId/transcript/file",
     tag: TAG,
     summary: "Get what was said in a recording as a file: WebVTT, SubRip or plain text",
     access: requires("recordings:read", ...EVERY_ROLE),
     reads: "recording",
-    params: z.strictObject({ recordingId: id, format: z.enum(TRANSCRIPT_FORMATS) }),
+    params: idParam("recordingId"),
+    query: z.strictObject({ format: z.enum(TRANSCRIPT_FORMATS).default("vtt") }),
     status: 200,
     answer: z.string(),
     answerType: "text/plain; charset=utf-8",
     refusals: ["no-such-recording", "database-away"],
-    handle: async ({ actor, params: { recordingId, format } }) => {
+    handle: async ({ actor, params: { recordingId }, query: { format } }) => {
       const recording = await findRecording(db, actor, recordingId);
       const headers = { "content-disposition": `attachment; filename="transcript.${format}"`, "cache-control": "no-store" };
       return { body: transcriptText(await transcriptOf(db, recording), format), headers };
@@ -80,16 +81,16 @@ function changeTranscriptLineRoute({ db, changes, rooms }: RoomContext): ApiRout
   return route({
     id: "changeTranscriptLine",
     method: "PUT",
-    path: "/recordings/:recordingId/transcript/lines/:ref",
+    path: "/recordings/:recordingId/transcript/lines/:lineId",
     tag: TAG,
     summary: "Correct the words of a line, or take it out with an empty text, in all recordings of the lesson",
     access: requires("recordings:write", ...TEACHERS),
-    params: z.strictObject({ recordingId: id, ref: id }),
+    params: z.strictObject({ recordingId: id, lineId: id }),
     body: z.strictObject({ text: z.union([z.literal(""), roomLine(MAX_CAPTION_TEXT)]) }),
     status: 204,
     answer: null,
     refusals: ["no-such-recording", "not-found", "refused-by-rule", "control-away", "database-away"],
-    handle: async ({ actor, params: { recordingId, ref }, body: { text } }) => {
+    handle: async ({ actor, params: { recordingId, lineId: ref }, body: { text } }) => {
       const recording = await findTaughtRecording(db, actor, recordingId);
       const lessonId = recording.lesson_id;
       const before = lessonId === null ? null : await findCaption(db, lessonId, ref);
