@@ -689,6 +689,7 @@ onEachDatabase((_open, openStore) => {
         "reportTamper",
         "getDownload",
         "cancelDownload",
+        "changeTranscriptLine",
         "watch",
         "getLogo",
         "getServiceMetadata",
