@@ -75,6 +75,11 @@ async function seesCaptions(page: Page, server: Lectern, code: string, { spoken 
   await page.close();
 }
 
+/** How many lines, in seconds of the recording, are where the clip has them, which begins with the recording and is played over and over. */
+function inPlace(clip: SpokenClip, lines: readonly Pick<Entry, "text" | "start">[]): number {
+  return lines.filter(({ text, start }) => distance(clip, { text, start: start * 1000 }) < 1.5).length;
+}
+
 async function textOf({ http }: Lectern, path: string): Promise<string> {
   const response = await fetch(`${http}/api/v1${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
   assert.equal(response.status, 200, path);
@@ -92,9 +97,7 @@ async function hasTranscript(server: Lectern, lessonId: string, clip: SpokenClip
     lines.map(({ start }) => start),
     lines.map(({ start }) => start).toSorted((a, b) => a - b),
   );
-  // The recording and the clip begin together.
-  const places = clip.spoken.map(({ text, start }) => Math.abs(start - (sentences.find((one) => one.text === text)?.start ?? 0)));
-  assert.ok(places.filter((away) => away < 1.5).length >= 3, JSON.stringify([clip.spoken, sentences]));
+  assert.ok(inPlace(clip, lines) >= 3, JSON.stringify(lines));
   assert.match(await textOf(server, `${path}/file`), /^WEBVTT\n\n00:00:/);
   const { ref, text } = sentences[0] ?? {};
   await done(server, "PUT", `${path}/lines/${ref}`, { text: `${text}, all of them` });
@@ -153,6 +156,7 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   // Switched off, it ends.
   await done(server, "PATCH", `/lessons/${lesson.id}`, { captions: false });
   await until(async () => (await done(server, "GET", "/jobs?kind=captions")).items.length === 0, "no job", WAIT_MS);
+
   assert.match(await textOf(server, `/lessons/${lesson.id}/room/export?kind=caption`), /one two three four five/);
 });
 
