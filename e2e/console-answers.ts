@@ -61,6 +61,7 @@ export function endedLesson(id: string, title: string): Schemas["Lesson"] {
     publisherLeftAt: null,
     endedBy: "hand",
     record: false,
+    captions: false,
     guests: true,
     locked: false,
     waitingRoom: false,

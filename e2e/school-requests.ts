@@ -50,6 +50,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   n: () => 1,
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
+  lineId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
   passkeyId: () => "0".repeat(26),
   login: (unique) => unique,

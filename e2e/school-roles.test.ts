@@ -194,6 +194,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   restoreRecording: ["+++0----", "+000----"],
   prefetchRecording: ["+++0----", "+000----"],
   noteResumePosition: ["+++0+++-", "+000000-"],
+  getTranscript: ["+++0+++-", "+000000-"],
+  getTranscriptFile: ["+++0+++-", "+000000-"],
+  // Its lesson had no captions.
+  changeTranscriptLine: ["0000----", "0000----"],
   // Without the code: those who see it.
   linkRecording: ["+++0+++0", "+0000000"],
   orderDownload: ["+++0+++0", "+0000000"],
@@ -704,6 +708,7 @@ onEachDatabase((_open, openStore) => {
         "reportTamper",
         "getDownload",
         "cancelDownload",
+        "changeTranscriptLine",
         "watch",
         "getLogo",
         "getServiceMetadata",

@@ -25,7 +25,7 @@ export const WAYS: readonly Way[] = [
     groups: [
       { title: "Begin", pages: ["install", "coming-from", "configuration", "operations", "https", "versions"] },
       { title: "Day by day", pages: ["monitoring", "backup", "errors"] },
-      { title: "Streams", pages: ["ladder", "sources", "forwards", "srt", "webrtc", "gb28181", "links", "callbacks"] },
+      { title: "Streams", pages: ["ladder", "sources", "forwards", "srt", "webrtc", "gb28181", "captions", "links", "callbacks"] },
       { title: "Grow", pages: ["scale", "load", "cluster", "dispatch", "cdn", "geoip", "performance"] },
       { title: "Audits", pages: ["security-asvs", "security-mlps", "gmt"] },
     ],

@@ -2,6 +2,7 @@
 export * from "./announcement.ts";
 export * from "./board.ts";
 export * from "./bullet-comment.ts";
+export * from "./caption.ts";
 export * from "./chat.ts";
 export * from "./entry.ts";
 export * from "./fields.ts";

@@ -2,6 +2,7 @@
 import { ANNOUNCEMENT } from "./announcement.ts";
 import { LASER, PAGE, STROKE } from "./board.ts";
 import { BULLET_COMMENT } from "./bullet-comment.ts";
+import { CAPTION } from "./caption.ts";
 import { CHAT } from "./chat.ts";
 import { HAND } from "./hand.ts";
 import type { Kind } from "./kind.ts";
@@ -18,6 +19,7 @@ export const KINDS = [
   CHAT,
   BULLET_COMMENT,
   REACTION,
+  CAPTION,
   QUESTION,
   HAND,
   ANNOUNCEMENT,

@@ -119,7 +119,7 @@ function schoolService(
     visibleJobs: (actor) => visibleJobs(db, actor),
     wantedJobs: () => {
       services.jobNotices.listen();
-      return wantedJobs(db, services.storedSecrets);
+      return wantedJobs(db, services.storedSecrets, options.settings().captionsAtOnce);
     },
     roomRequest: (request) => services.classroom.rooms.request(request),
     roomWorkerGone: (worker, at) => {
@@ -175,6 +175,7 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     hourly,
     rooms: services.classroom.rooms,
     watchingEnds: services.watchingEnds,
+    captionsAtOnce: () => settings().captionsAtOnce,
     guestNames: new GuestNames(store.db),
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),

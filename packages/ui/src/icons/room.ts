@@ -2,6 +2,7 @@
 import type { IconDrawing } from "./drawing.ts";
 
 export const CHAT_ICON: IconDrawing = "M4 5h16v11H10l-4 4v-4H4z";
+export const CAPTIONS_ICON: IconDrawing = "M3 5h18v14H3zM6 11h5M14 11h4M6 15h8M17 15h1";
 export const LINES_ICON: IconDrawing = "M4 6h10M8 11h12M4 16h8";
 export const MEGAPHONE_ICON: IconDrawing = "M4 10v4h3l9 4V6l-9 4zM19 9.5v5M8 14.5V19h3";
 export const PIN_ICON: IconDrawing = "M9 4h6l-1 6 4 4H6l4-4zM12 14v6";

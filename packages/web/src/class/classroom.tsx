@@ -111,7 +111,7 @@ export function Classroom(props: ClassroomProps) {
         player={player}
         slots={slots}
         isOpen={isOpen}
-        isSmall={isSmall}
+        lesson={joined.lesson}
         isFolded={isFolded}
         hasVideo={hasVideo}
         onRoom={onRoom}

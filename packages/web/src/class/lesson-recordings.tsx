@@ -19,6 +19,8 @@ import { guestBody, type Loaded, type RecordingLinks, useRecordingLinks, useReco
 // Loaded after the picture.
 const RecordedRoom = loadedLater(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => RecordedRoom));
 
+const Transcript = loadedLater(() => import("./transcript.tsx").then(({ Transcript }) => Transcript));
+
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
 
@@ -66,6 +68,9 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
         {links && recording.whole ? <DownloadButton recordingId={recording.id} guest={() => guestBody(guestCode)} /> : null}
       </div>
+      {links && isSignedIn() ? (
+        <Transcript recordingId={recording.id} onSelect={(seconds) => playFrom(player.current, seconds)} />
+      ) : null}
       {recording.chapters.length > 0 ? (
         <Chapters chapters={recording.chapters} onSelect={(seconds) => playFrom(player.current, seconds)} />
       ) : null}

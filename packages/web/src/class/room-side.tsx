@@ -2,9 +2,11 @@
  * Shows the room of a class: its board on the stage, and the side. It is connected beside the picture and not after it; its parts are loaded when the
  * picture is there. What happens in it draws nothing else of the class again.
  */
+import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { ReactNode } from "react";
 import { loadedLater } from "../components/loaded-later.tsx";
+import { isSmallLesson } from "../stage/small-lesson-mode.ts";
 import { useTranslation } from "../texts/use-translation.ts";
 import { ClassBoard } from "./class-board.tsx";
 import type { Invitation } from "./lesson-door.ts";
@@ -24,7 +26,7 @@ type RoomSideProps = {
   readonly slots: RoomSlots;
   /** This person is let in, and the lesson is not over. */
   readonly isOpen: boolean;
-  readonly isSmall: boolean;
+  readonly lesson: Joined["lesson"];
   readonly isTelevision: boolean;
   /** The stage shows what was before: the room of now stays connected behind the one of then. */
   readonly isRewound: boolean;
@@ -42,8 +44,9 @@ type RoomSideProps = {
 
 export function RoomSide(props: RoomSideProps) {
   const { t } = useTranslation();
-  const { code, address, player, slots, isOpen, isSmall, isTelevision, isRewound, isFolded, onFold, onSilence } = props;
+  const { code, address, player, slots, isOpen, lesson, isTelevision, isRewound, isFolded, onFold, onSilence } = props;
   const { lessonId } = props.invitation;
+  const isSmall = isSmallLesson(lesson);
   const room = useClassRoom({
     code,
     address,
@@ -76,6 +79,7 @@ export function RoomSide(props: RoomSideProps) {
             onFold={onFold}
             isTelevision={isTelevision}
             isSmall={isSmall}
+            hasCaptions={lesson.captions}
             onSilence={onSilence}
           />
         ) : null}

@@ -31,7 +31,7 @@ export function forwardWord({ enabled, state }: Pick<SourceJob, "enabled" | "sta
 }
 
 /** A job as a node reports it. */
-export function jobWord(kind: "ladder" | "pull" | "forward", { state }: State): JobWord {
+export function jobWord(kind: "ladder" | "pull" | "forward" | "captions", { state }: State): JobWord {
   switch (state) {
     case "waiting":
       return { word: kind === "forward" ? "withLesson" : "onDemand", tone: "idle" };

@@ -1,6 +1,6 @@
 /** Defines what is reported of the jobs that nodes do for streams: for the API, the console and `lectern_jobs`. */
 
-export const STREAM_JOBS = ["ladder", "pull", "forward"] as const;
+export const STREAM_JOBS = ["ladder", "pull", "forward", "captions"] as const;
 export type StreamJob = (typeof STREAM_JOBS)[number];
 
 /**
@@ -33,7 +33,7 @@ export type JobProblem = { readonly code: JobProblemCode; readonly detail: strin
 
 export type JobReport = {
   readonly kind: StreamJob;
-  /** Of its resource, a source or a forward; the form for one of a stream; empty for a ladder. */
+  /** Of its resource, a source or a forward; the lesson of captions; the form for one of a stream; empty for a ladder. */
   readonly id: string;
   readonly app: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Defines the jobs that people want, as the control process tells all nodes: pulled channels and forwards. Addresses may have credentials in them: they are never logged. */
+/** Defines the jobs that people want, as the control process tells all nodes: pulled channels, forwards and captions. Addresses may have credentials in them: they are never logged. */
 
 /** A pulled channel. */
 export type WantedPull = {
@@ -27,4 +27,13 @@ export type WantedForward = {
   readonly url: string;
 };
 
-export type WantedJob = WantedPull | WantedForward;
+/** A lesson whose sound is written down while it is live. */
+export type WantedCaptions = {
+  readonly kind: "captions";
+  /** Of the lesson, whose room they are written into. */
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+};
+
+export type WantedJob = WantedPull | WantedForward | WantedCaptions;

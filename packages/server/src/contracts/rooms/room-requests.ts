@@ -1,6 +1,6 @@
 /** Defines what a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
 
-import type { RoomAction, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "@lectern/room";
+import type { Caption, RoomAction, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "@lectern/room";
 import type { RefusalCode } from "../../platform/refusal.ts";
 
 /** A person who is in a room at a worker, or has left. */
@@ -21,6 +21,8 @@ export type RoomRequest =
   | { readonly kind: "send"; readonly room: string; readonly actions: readonly SentAction[] }
   /** Does what a person wants who is known to the asking control process. */
   | { readonly kind: "action"; readonly room: string; readonly person: RoomPerson; readonly action: RoomAction }
+  /** Writes down what was heard, as the server; answered in the same order. */
+  | { readonly kind: "captions"; readonly room: string; readonly captions: readonly HeardCaption[] }
   /** The entries after a position, or all that are held; then with so many of the newest ones, for members who return. */
   | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null; readonly recent?: number }
   /** A page of what newcomers do not get: of each key the newest entry, before a number, the newest first. */
@@ -29,6 +31,9 @@ export type RoomRequest =
   | { readonly kind: "page"; readonly room: string; readonly page: string }
   /** All people of the room at a worker (`NODE/WORKER`), and those who have left since the last report that was answered. */
   | { readonly kind: "visits"; readonly room: string; readonly worker: string; readonly visits: readonly RoomVisit[] };
+
+/** A caption of `@lectern/room`, and the id by which it is written once, however often it is sent. */
+export type HeardCaption = { readonly id: string; readonly caption: Caption };
 
 export type SentAction = RoomAction & {
   readonly participant: string;

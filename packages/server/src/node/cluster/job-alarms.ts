@@ -14,6 +14,7 @@ export function jobAlarms(jobs: readonly JobReport[], now: number): OpenAlarm[] 
     if (job.state === "retrying" && now - job.since > TRIED_MS) {
       if (job.kind === "pull") return [{ code: "source-away", subject, detail }];
       if (job.kind === "forward") return [{ code: "forward-away", subject, detail }];
+      if (job.kind === "captions") return [];
       return [{ code: "ladder-failed", subject, detail }];
     }
     const dropped = job.rungs

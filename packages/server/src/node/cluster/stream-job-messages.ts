@@ -1,7 +1,7 @@
 /** Lists the messages of the jobs that nodes do for streams. */
 
 import type { JobReport } from "../../contracts/jobs/job-report.ts";
-import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
+import type { WantedCaptions, WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { LadderAnswer, LadderOf, LadderRequest } from "../../live/transcode/ladders.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
@@ -11,7 +11,8 @@ export type AssignedJobs = {
   readonly ladders: readonly LadderOf[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
-  /** Ids of all pulls and forwards that people want, on all nodes: one that is wanted and not assigned goes on elsewhere. */
+  readonly captions: readonly WantedCaptions[];
+  /** Ids of all pulls, forwards and captions that people want, on all nodes: one that is wanted and not assigned goes on elsewhere. */
   readonly wanted: readonly string[];
   /** All pulled channels, on whichever node, as `app/name`. */
   readonly channels: readonly string[];
@@ -40,7 +41,7 @@ export type StreamJobMessages = {
   readonly jobReports: (of: { readonly jobs: readonly WorkerJob[]; readonly watched: readonly string[] }) => void;
   /** The jobs of all nodes. */
   readonly jobs: () => Promise<JobReport[]>;
-  /** All pulls and forwards that people want now. */
+  /** All pulls, forwards and captions that people want now. */
   readonly wantedJobs: (jobs: readonly WantedJob[]) => void;
 };
 

@@ -1,6 +1,6 @@
 /** Hands the jobs of a node out to its workers: a job stays in its worker as long as that lives, and a worker hears of changes only. */
 
-import type { WantedForward, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
+import type { WantedCaptions, WantedForward, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import { keyOf, nodeOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import { ladderKind } from "../../live/transcode/ladder-kind.ts";
 import type { LadderOf } from "../../live/transcode/ladders.ts";
@@ -11,6 +11,7 @@ export type NodeJobs = {
   readonly ladders: readonly LadderOf[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
+  readonly captions: readonly WantedCaptions[];
   readonly wanted: readonly string[];
   readonly channels: readonly string[];
   readonly onDemand: readonly string[];
@@ -37,7 +38,7 @@ export class JobAssignments {
   }
 
   /** Tells each worker its jobs, where they have changed. */
-  assign({ ladders, pulls, forwards, wanted, channels, onDemand }: NodeJobs): void {
+  assign({ ladders, pulls, forwards, captions, wanted, channels, onDemand }: NodeJobs): void {
     const { workers } = this.context;
     const used = new Set<string>();
     const at = (worker: string, job: string, of: StreamName): boolean => {
@@ -49,6 +50,7 @@ export class JobAssignments {
         ladders: ladders.filter((of) => at(worker, `${ladderKind(of.rendition)} ${of.app}/${of.name}`, of)),
         pulls: pulls.filter((pull) => at(worker, `pull ${pull.id}`, pull)),
         forwards: forwards.filter((forward) => at(worker, `forward ${forward.id}`, forward)),
+        captions: captions.filter((of) => at(worker, `captions ${of.id}`, of)),
         wanted,
         channels,
         onDemand,
@@ -79,6 +81,6 @@ export class JobAssignments {
   }
 }
 
-function isNothing({ ladders, pulls, forwards, channels }: AssignedJobs): boolean {
-  return ladders.length + pulls.length + forwards.length + channels.length === 0;
+function isNothing({ ladders, pulls, forwards, captions, channels }: AssignedJobs): boolean {
+  return ladders.length + pulls.length + forwards.length + captions.length + channels.length === 0;
 }

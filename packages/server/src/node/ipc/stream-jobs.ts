@@ -1,14 +1,14 @@
 /**
- * Provides the jobs that this node does for streams: ladders and forwards, whose leases are in the streams' rows, and pulled channels, whose lease is
+ * Provides the jobs that this node does for streams: ladders, forwards and captions, whose leases are in the streams' rows, and pulled channels, whose lease is
  * the row itself, since a pull is the channel's publisher. Decides which node does a job, and which of its workers.
  */
 
 import type { JobReport } from "../../contracts/jobs/job-report.ts";
-import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
+import type { WantedCaptions, WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Rendition } from "../../live/stream-name.ts";
-import { isLadderKind, LADDER_RENDITIONS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
+import { LADDER_RENDITIONS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
 import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -24,10 +24,11 @@ import type {
 } from "../cluster/stream-job-messages.ts";
 import { WorkPerCore } from "../cluster/work-per-core.ts";
 import { JobAssignments } from "./job-assignments.ts";
+import { isFollower, leaseOf, type WantedFollower } from "./job-kinds.ts";
+
 import { JobReports } from "./job-reports.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
-const FORWARD = "forward-";
 /** Nodes that are asked to make a ladder, the best first, before it is refused. */
 const MAX_ASKED = 3;
 /** A lease that another write of the row overtook is tried again so often. */
@@ -103,11 +104,11 @@ export class StreamJobs {
         isRunning: (row) => this.reports.isRunning("ladder", rendition ?? "", row),
       }),
     ),
-    ...this.forwardsOf(entry).map(
-      ({ id }): JobKind => ({
-        kind: `${FORWARD}${id}`,
-        candidates: (row) => this.forwardCandidates(row),
-        isRunning: (row) => this.reports.isRunning("forward", id, row),
+    ...this.followersOf(entry).map(
+      (job): JobKind => ({
+        kind: leaseOf(job),
+        candidates: (row) => this.followerCandidates(row),
+        isRunning: (row) => this.reports.isRunning(job.kind, job.id, row),
       }),
     ),
     ...this.unwanted(entry).map((kind): JobKind => ({ kind, candidates: () => [], isRunning: () => false })),
@@ -285,22 +286,22 @@ export class StreamJobs {
     return [lease.node, ...others.filter(hasRoom), ...others.filter((node) => !hasRoom(node))];
   }
 
-  // Forwards
+  // Forwards and captions
 
-  private forwardsOf({ app, name }: StreamName): readonly WantedForward[] {
-    return this.wanted.filter((job): job is WantedForward => job.kind === "forward" && job.app === app && job.name === name);
+  private followersOf({ app, name }: StreamName): readonly WantedFollower[] {
+    return this.wanted.filter((job): job is WantedFollower => job.kind !== "pull" && job.app === app && job.name === name);
   }
 
   /** The publisher's node has the stream already. */
-  private forwardCandidates({ writer, origins }: StreamTableEntry): readonly string[] {
+  private followerCandidates({ writer, origins }: StreamTableEntry): readonly string[] {
     const writerNode = writer === null ? [] : [nodeOf(writer)];
     return [...new Set([...writerNode, ...origins])];
   }
 
-  /** Leases of forwards that nobody wants any more. */
+  /** Leases of forwards and captions that nobody wants any more. */
   private unwanted(entry: StreamTableEntry): string[] {
-    const wanted = new Set(this.forwardsOf(entry).map(({ id }) => `${FORWARD}${id}`));
-    return Object.keys(entry.jobs).filter((kind) => kind.startsWith(FORWARD) && !wanted.has(kind));
+    const wanted = new Set(this.followersOf(entry).map(leaseOf));
+    return Object.keys(entry.jobs).filter((kind) => isFollower(kind) && !wanted.has(kind));
   }
 
   // Pulled channels
@@ -361,11 +362,12 @@ export class StreamJobs {
 
   private assign(): void {
     const { registry, cluster } = this.context;
-    const isOurs = ({ id, app, name }: WantedForward) => registry.entry(app, name)?.jobs[`${FORWARD}${id}`]?.node === cluster.self;
+    const isOurs = (job: WantedFollower) => registry.entry(job.app, job.name)?.jobs[leaseOf(job)]?.node === cluster.self;
     this.assignments.assign({
       ladders: this.laddersHere().map(({ app, name, rendition }) => ({ app, name, rendition })),
       pulls: this.ownPulls().filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
+      captions: this.wanted.filter((job): job is WantedCaptions => job.kind === "captions" && isOurs(job)),
       wanted: this.wanted.map(({ id }) => id),
       channels: this.pulls.map(({ app, name }) => `${app}/${name}`),
       onDemand: this.pulls.filter(({ start }) => start === "demand").map(({ app, name }) => `${app}/${name}`),
@@ -392,9 +394,4 @@ export class StreamJobs {
 
 function ladderKey({ app, name, rendition }: LadderOf): string {
   return rendition ? `${keyOf(app, name)}@${rendition}` : keyOf(app, name);
-}
-
-/** The kind of a leased job, without the name of a forward or a form. */
-export function plainKind(kind: string): string {
-  return kind.startsWith(FORWARD) ? "forward" : isLadderKind(kind) ? "ladder" : kind;
 }

@@ -79,6 +79,7 @@ export async function openSchool(
     settings: () => ({
       operators: config().operators,
       privateWebhooks: config().webhooks.allowPrivateNetworks,
+      captionsAtOnce: config().captions.engine === "none" ? 0 : config().captions.atOnce,
       listDirectories: config().addressLists.files,
       mail: { ...config().mail, publicUrl: config().http.publicUrl },
       sessions: config().sessions,

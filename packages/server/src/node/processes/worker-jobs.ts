@@ -1,9 +1,10 @@
 /**
- * Provides the jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams:
+ * Provides the jobs of a media worker: the ladders, pulled channels, forwards and captions that the supervisor assigns to it. And how doors find their streams:
  * a rung, or a channel on demand, is made for the first viewer who asks for it.
  */
 import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { RunningJob } from "../../contracts/jobs/running-job.ts";
+import { startCaptions } from "../../live/captions/captions.ts";
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
@@ -69,23 +70,17 @@ export function openJobs(
       cameras: () => cameraLink(context),
     }),
   );
-  const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
-    startForward({
-      forward,
-      clock: systemClock,
-      log: context.log,
-      command: FFMPEG,
-      resolve: (url) => addressOf(url, context.config().sources.allowedNetworks),
-      sourceOf: (app, name) => served.now(app, name),
-    }),
-  );
+  const forwards = openForwards(context, (app, name) => served.now(app, name));
+  const captions = openCaptions(context, streams);
   let onDemand: ReadonlySet<string> = new Set();
   let latest: AssignedJobs | null = null;
   const isWatched = ({ app, name }: { readonly app: string; readonly name: string }) =>
     (streams.local(app, name)?.unwatchedMs ?? Number.POSITIVE_INFINITY) < WATCHED_MS;
   metrics.followLadders(() => ladders.list());
   const reporting = reportJobs(context, () => {
-    const jobs = [...ladders.list(), ...pulls.running(), ...forwards.running()].map((job): WorkerJob => job.report());
+    const jobs = [...ladders.list(), ...pulls.running(), ...forwards.running(), ...captions.running()].map(
+      (job): WorkerJob => job.report(),
+    );
     const watched = jobs.filter((job) => job.kind === "pull" && isWatched(job));
     return { jobs, watched: watched.map(({ app, name }) => `${app}/${name}`) };
   });
@@ -116,6 +111,7 @@ export function openJobs(
         // A channel on demand that nobody watches has not moved: it is left.
         pulls.assign(jobs.pulls, ({ id, start, app, name }) => wanted.has(id) && (start === "always" || isWatched({ app, name })));
         forwards.assign(jobs.forwards, ({ id }) => wanted.has(id));
+        captions.assign(jobs.captions, ({ id }) => wanted.has(id));
       },
     },
     close: () => {
@@ -124,8 +120,36 @@ export function openJobs(
       ladders.close();
       pulls.close();
       forwards.close();
+      captions.close();
     },
   };
+}
+
+function openForwards({ config, log }: WorkerContext, sourceOf: (app: string, name: string) => Stream | null) {
+  return new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
+    startForward({
+      forward,
+      clock: systemClock,
+      log,
+      command: FFMPEG,
+      resolve: (url) => addressOf(url, config().sources.allowedNetworks),
+      sourceOf,
+    }),
+  );
+}
+
+function openCaptions({ config, log, askRoom }: WorkerContext, streams: WorkerStreams["streams"]) {
+  return new AssignedSet((captions: AssignedJobs["captions"][number]) =>
+    startCaptions({
+      captions,
+      settings: config().captions,
+      clock: systemClock,
+      log,
+      command: FFMPEG,
+      sourceOf: (app, name) => streams.find(app, name),
+      send: (heard) => askRoom({ kind: "captions", room: captions.id, captions: heard }),
+    }),
+  );
 }
 
 function openLadders(

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { auditSchema } from "./audit-schema.ts";
 import { backupSchema } from "./backup-schema.ts";
+import { captionsSchema } from "./captions-schema.ts";
 import { degradationSchema } from "./degradation-schema.ts";
 import { dispatchSchema } from "./dispatch-schema.ts";
 import { encryptionSchema } from "./encryption-schema.ts";
@@ -213,6 +214,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   materials: materialsSchema,
+  /** What is said in lessons, written down: docs/captions.md. */
+  captions: captionsSchema,
   /** Where recordings are kept besides the disk. */
   storage: z
     .strictObject({

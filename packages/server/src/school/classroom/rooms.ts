@@ -3,6 +3,7 @@
 import type { RoomAction, RoomPerson, RoomPosition } from "@lectern/room";
 import type {
   ActionResult,
+  HeardCaption,
   RoomAnswer,
   RoomContent,
   RoomRequest,
@@ -35,6 +36,8 @@ export type RoomService = {
   /** @throws Error where no control process can do it now */
   readonly action: (lessonId: string, person: RoomPerson, action: RoomAction) => Promise<ActionResult>;
   readonly content: (lessonId: string) => Promise<RoomContent>;
+  /** Writes captions as the server. @throws Error where no control process can do it now */
+  readonly captions: (lessonId: string, captions: readonly HeardCaption[]) => Promise<readonly ActionResult[]>;
 };
 
 export type RoomLinks = {
@@ -66,6 +69,7 @@ const ELSEWHERE_MS = 1000;
 /** A room without people and actions is given back after this long: small lessons come and go by the minute, and each has a room. */
 const IDLE_MS = 120_000;
 const SWEEP_MS = 30_000;
+const CAPTION_KIND = "caption";
 
 export class Rooms implements RoomService {
   private readonly options: RoomsOptions;
@@ -105,6 +109,12 @@ export class Rooms implements RoomService {
     const result = answer.kind === "send" ? answer.results[0] : undefined;
     if (!result) throw new Error(`unexpected answer of a room: ${answer.kind}`);
     return result;
+  }
+
+  async captions(lessonId: string, captions: readonly HeardCaption[]): Promise<readonly ActionResult[]> {
+    const answer = await this.ask({ kind: "captions", room: lessonId, captions });
+    if (answer.kind !== "send") throw new Error(`unexpected answer of a room: ${answer.kind}`);
+    return answer.results;
   }
 
   async content(lessonId: string, after: RoomPosition | null = null): Promise<RoomContent> {
@@ -150,6 +160,15 @@ export class Rooms implements RoomService {
       }
       case "action":
         return { kind: "send", results: [await owner.send(request.person, request.action)] };
+      case "captions": {
+        const heard = request.captions.map(({ id, caption }) => ({
+          id,
+          kind: CAPTION_KIND,
+          mediaTime: caption.start,
+          body: caption,
+        }));
+        return { kind: "send", results: await Promise.all(heard.map((action) => owner.send(null, action))) };
+      }
       case "read":
         return { kind: "read", content: owner.content(request.after, request.recent) };
       case "older":

@@ -2,6 +2,7 @@
 
 import { type Actor, hasScope } from "../../access/actor.ts";
 import type { Sheds } from "../../contracts/degradation/degradation.ts";
+import { RefusalError } from "../../platform/api/server.ts";
 import type { Logger } from "../../platform/log.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { conflictAs, type RouteContext } from "../foundation/requests/route-context.ts";
@@ -25,6 +26,8 @@ export type LessonContext = RouteContext & {
   readonly hourly: HourlyLimits;
   /** Names that people choose for themselves. Throws a RefusalError. */
   readonly guestNames: { readonly check: (lesson: Lesson, name: string) => Promise<void> };
+  /** So many lessons have captions at the same time; 0: this server has no engine. */
+  readonly captionsAtOnce: () => number;
   readonly log: Logger;
   /** What this node does without. */
   readonly degradation: Sheds;
@@ -68,6 +71,11 @@ export async function respondTo(context: LessonContext, db: Db, actor: Actor, le
 
 export function auditLesson(change: Change, action: string, before: Lesson, after: Lesson): Promise<void> {
   return change.audit({ action, schoolId: before.school_id, targetKind: "lesson", targetId: before.id, before, after });
+}
+
+/** @throws RefusalError refused-by-rule where captions are wanted and there is no engine */
+export function checkCaptions({ captionsAtOnce }: Pick<LessonContext, "captionsAtOnce">, wanted: boolean): void {
+  if (wanted && captionsAtOnce() === 0) throw new RefusalError("refused-by-rule", schoolText("no-caption-engine"));
 }
 
 /** The data of a lesson's webhook events. */

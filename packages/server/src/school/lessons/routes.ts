@@ -13,7 +13,16 @@ import { schoolScope, targetSchool } from "../foundation/schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
 import { hourlyCounts } from "../people/limits/hourly-limits.ts";
-import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo, taken } from "./change-lesson.ts";
+import {
+  auditLesson,
+  changeLesson,
+  checkCaptions,
+  type LessonContext,
+  lessonEventData,
+  respond,
+  respondTo,
+  taken,
+} from "./change-lesson.ts";
 import { checkReferences } from "./lesson-references.ts";
 import { findLesson, visibleLessons } from "./lesson-rights.ts";
 import { newLessonRow } from "./lesson-row.ts";
@@ -93,7 +102,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
     status: 201,
     answer: lessonShape,
     creates: true,
-    refusals: ["not-found", "conflict", "too-many", "database-away"],
+    refusals: ["not-found", "conflict", "refused-by-rule", "too-many", "database-away"],
     handle: async ({ body, origin, ...requester }) => {
       const { actor } = requester;
       await context.hourly.admit(hourlyCounts("code", actor));
@@ -118,7 +127,8 @@ function createLessonRoute(context: LessonContext): ApiRoute {
           waitingRoom: body.waitingRoom,
           openToSchool: body.openToSchool,
         });
-        const values = { ...row, ...ladderColumns(body) };
+        checkCaptions(context, body.captions);
+        const values = { ...row, captions: body.captions, ...ladderColumns(body) };
         const lesson = await change.trx.insertInto("lessons").values(values).returningAll().executeTakeFirstOrThrow();
         await change.audit({
           action: "lesson.create",
@@ -173,6 +183,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
         const { body, actor } = call;
         await checkReferences(change.trx, actor, lesson.school_id, body.courseId ?? null, body.teacherId ?? null);
         await checkLadder(change.trx, lesson.school_id, body.ladder);
+        checkCaptions(context, body.captions ?? false);
         const startsAt = body.startsAt === undefined ? lesson.starts_at : toDate(body.startsAt);
         const endsAt = body.endsAt === undefined ? lesson.ends_at : toDate(body.endsAt);
         if (!endsAfterStart({ startsAt: startsAt?.toISOString(), endsAt: endsAt?.toISOString() }))
@@ -185,6 +196,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           record: body.record,
           // The setting replaces what was decided by hand.
           record_choice: body.record === undefined ? undefined : null,
+          captions: body.captions,
           guests: body.guests,
           locked: body.locked,
           waiting_room: body.waitingRoom,

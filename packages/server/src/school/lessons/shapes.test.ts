@@ -29,7 +29,7 @@ function lesson(guests: boolean) {
     picture_id: null,
     picture_settled: false,
   };
-  const doors = { locked: false, waiting_room: false, open_to_school: false, former_key_hash: null };
+  const doors = { locked: false, waiting_room: false, open_to_school: false, captions: false, former_key_hash: null };
   const ladder = { ladder: null, ladder_start: null };
   const ofSeries = { series_id: null, occurrence: null, series_edited: false };
   return { ...row, ...rest, ...doors, ...ladder, ...ofSeries, updated_at: new Date(0), created_at: new Date(), version: 1 };

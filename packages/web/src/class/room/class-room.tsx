@@ -18,6 +18,10 @@ import { Announcer, useAnnouncer } from "./announcer.tsx";
 import { BulletCommentSettings } from "./bullet-comments/bullet-settings.tsx";
 import { useBulletComments } from "./bullet-comments/preferences.ts";
 import { useOverlay } from "./bullet-comments/use-overlay.ts";
+import { CaptionSettings } from "./captions/caption-settings.tsx";
+import { useCaptionChoice } from "./captions/preferences.ts";
+import { useCaptions } from "./captions/use-captions.ts";
+import { CaptionsNotice } from "./captions-notice.tsx";
 import { ChatPanel } from "./chat/chat-panel.tsx";
 import { DockActions } from "./dock-actions.tsx";
 import { useKeptSet } from "./kept-set.ts";
@@ -48,6 +52,8 @@ export type ClassRoomProps = {
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly isTelevision: boolean;
+  /** What is said is written down. */
+  readonly hasCaptions: boolean;
   /** Everybody is seen and heard. */
   readonly isSmall: boolean;
   /** As `RoomSide` has it. */
@@ -71,6 +77,9 @@ export function ClassRoom(props: ClassRoomProps) {
   const unread = useUnread(room, isChatInSight);
   const sheet = useQuizSheet(isObserver(room) ? null : (open.at(0)?.ref ?? null), setTab, onFold);
   useOverlay(room, player, bulletComments);
+  const captions = useCaptionChoice();
+  const mediaTime = () => player?.statistics.mediaTime ?? null;
+  const hasCaptions = useCaptions(room, player, captions.preferences, mediaTime) || props.hasCaptions;
   useAnnouncements(room, announce);
   const change = (wanted: Tab): void => {
     sheet.close();
@@ -95,10 +104,17 @@ export function ClassRoom(props: ClassRoomProps) {
         ),
       )}
       {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} onSilence={onSilence} />)}
-      {into(slots.more, <BulletCommentSettings bulletComments={bulletComments} />)}
+      {into(
+        slots.more,
+        <>
+          <BulletCommentSettings bulletComments={bulletComments} />
+          {hasCaptions ? <CaptionSettings captions={captions} /> : null}
+        </>,
+      )}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />
       <ShedNotice room={room} />
+      {hasCaptions ? <CaptionsNotice lessonId={lessonId} /> : null}
       <Announcements room={room} lessonId={lessonId} />
       {isTelevision ? (
         <Television room={room} />

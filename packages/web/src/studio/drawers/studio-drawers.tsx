@@ -5,6 +5,7 @@ import { Forwards } from "../../forwards/forwards.tsx";
 import { InvitedPeople } from "../../invited/invited-people.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { Recordings } from "../recordings/recordings.tsx";
+import { CaptionsSwitch } from "./captions-switch.tsx";
 import { Invite } from "./invite.tsx";
 import { Observers } from "./observers.tsx";
 
@@ -26,6 +27,7 @@ export function StudioDrawers({ lesson, open, onClose }: StudioDrawersProps) {
         {open === "invite" ? <Invite lesson={lesson} /> : null}
         {open === "invite" ? <InvitedPeople lesson={lesson} /> : null}
         {open === "parents" ? <Observers lesson={lesson} /> : null}
+        {open === "recordings" ? <CaptionsSwitch lesson={lesson} /> : null}
         {open === "recordings" ? <Recordings lesson={lesson} /> : null}
         {open === "forwards" ? <Forwards lesson={lesson} /> : null}
       </div>

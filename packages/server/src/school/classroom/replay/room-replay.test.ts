@@ -125,6 +125,18 @@ test("entries come with their positions in the recording, also after a pause", a
   assert.equal(shown[0]?.epoch, EPOCH);
 });
 
+test("a caption comes where it was said, before what was written while it was being heard", async () => {
+  const caption = { kind: "caption", body: { ref: "c", text: "said", spokenAt: BEGIN + 2000 } };
+  const { replay, lesson } = await roomOf([chat(3000, "a", "written"), { at: 4500, ...caption }]);
+  assert.deepEqual(
+    (await play(replay, lesson, WHOLE, 0, 60_000)).map(({ text, t }) => [text, t]),
+    [
+      ["said", 2],
+      ["written", 3],
+    ],
+  );
+});
+
 test("a line that was deleted later is in no part and in no snapshot, nor as the pinned line", async () => {
   const lines = [
     chat(1000, "a", "rude"),

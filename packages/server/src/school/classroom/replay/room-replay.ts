@@ -53,7 +53,11 @@ export class RoomReplay {
   private async entries(lesson: string, part: RoomPart, deleted: Deleted) {
     const entries = await readPart(this.db, lesson, part, deleted);
     const first = part.spans[0]?.position ?? 0;
-    return entries.map((entry) => ({ ...wireEntry(entry), t: (positionOf(part.spans, entry.at)?.position ?? first) / 1000 }));
+    const placed = entries.map((entry) => ({
+      ...wireEntry(entry),
+      t: (positionOf(part.spans, timeOf(entry))?.position ?? first) / 1000,
+    }));
+    return placed.sort((a, b) => a.t - b.t);
   }
 
   private async snapshot(lesson: string, at: number, deleted: Deleted, past: string): Promise<readonly LoggedEntry[]> {
@@ -81,6 +85,12 @@ export class RoomReplay {
     if (oldest !== undefined) this.folds.delete(oldest);
     return folds;
   }
+}
+
+/** A caption belongs to the words, which were said before they were written down. */
+function timeOf({ at, kind, body }: LoggedEntry): number {
+  const { spokenAt } = body;
+  return kind === "caption" && typeof spokenAt === "number" ? Math.min(at, spokenAt) : at;
 }
 
 /** Folds keep the entries that they were given, which have their epochs. */

@@ -2,6 +2,7 @@
 import type { Domain } from "../domain.ts";
 import { announcementDomain } from "./announcement.ts";
 import { bulletCommentDomain } from "./bullet-comments.ts";
+import { captionDomain } from "./caption.ts";
 import { chatDomain } from "./chat.ts";
 import { handDomain } from "./hand.ts";
 import { questionDomain } from "./question.ts";
@@ -15,6 +16,7 @@ export function talkDomains(context: TalkContext): Domain[] {
     bulletCommentDomain(context) as Domain,
     questionDomain(context) as Domain,
     reactionDomain(context) as Domain,
+    captionDomain() as Domain,
     handDomain() as Domain,
     announcementDomain() as Domain,
     settingsDomain(context) as Domain,

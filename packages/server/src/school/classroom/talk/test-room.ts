@@ -1,9 +1,9 @@
 /** A room with the domains of talk on a test database, for their unit tests. */
 import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
-import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "@lectern/room";
+import type { Caption, RoomEntry, RoomPerson, RoomRole, RoomSignal } from "@lectern/room";
 import type { Sheddable } from "../../../contracts/degradation/sheddable.ts";
-import type { ActionResult } from "../../../contracts/rooms/room-requests.ts";
+import type { ActionResult, RoomAnswer } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
@@ -52,6 +52,12 @@ export class TestRoom {
   /** As by a person's page; the room is in the people's own time. */
   do(who: RoomPerson, kind: string, body: Readonly<Record<string, unknown>>, id = newId()): Promise<ActionResult> {
     return this.rooms.action(this.lesson.id, who, { id, kind, mediaTime: null, body });
+  }
+
+  /** As a media worker that hears what is said. */
+  async hear(captions: readonly Caption[]): Promise<RoomAnswer> {
+    const heard = captions.map((caption) => ({ id: newId(), caption }));
+    return await this.rooms.request({ kind: "captions", room: this.lesson.id, captions: heard });
   }
 
   /** The code of the refusal; null: done. */

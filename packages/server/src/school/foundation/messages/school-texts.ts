@@ -72,6 +72,11 @@ export const schoolText = defineMessages("school", {
     zh: "只有老师账号才能担任课程老师，只有老师或助教账号才能担任课程助教。",
   },
   "guest-name": { en: "Enter a name, so that the teacher knows who is here.", zh: "请填写名字，让老师知道谁来了。" },
+  "no-transcript-line": { en: "There is no such line in the transcript.", zh: "文字稿中没有这一行。" },
+  "no-caption-engine": {
+    en: "This server has no engine for captions. Its operator names one in the configuration.",
+    zh: "此服务器没有字幕引擎，请运维人员在配置中指定。",
+  },
   "no-lesson": { en: "There is no such lesson.", zh: "没有这节课。" },
   "teachers-only": { en: "Only teachers of this lesson can do this.", zh: "只有这节课的老师可以这样做。" },
   "people-only-position": { en: "Only a person has a playback position.", zh: "只有个人账号才有观看进度。" },

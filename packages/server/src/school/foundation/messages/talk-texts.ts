@@ -16,5 +16,6 @@ export const talkText = defineMessages("talk", {
   "no-question": { en: "There is no such question, or it was deleted.", zh: "没有这个提问，或已被删除。" },
   "question-answered": { en: "This question was answered.", zh: "这个提问已经回答。" },
   "no-announcement": { en: "Announcement not found.", zh: "没有这条公告。" },
+  "captions-by-server": { en: "Only the server writes captions.", zh: "字幕只能由服务器生成。" },
   "too-many-hands": { en: "Very many hands are up. Wait until some were called on.", zh: "举手的人太多，请稍后再试。" },
 });

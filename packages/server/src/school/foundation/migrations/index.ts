@@ -20,6 +20,7 @@ import { examStandings } from "./0070-exam-standings.ts";
 import { examSupervision } from "./0071-exam-supervision.ts";
 import { examMarkers } from "./0072-exam-markers.ts";
 import { examFiles } from "./0073-exam-files.ts";
+import { captions } from "./0074-captions.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: TableMigrations = {
   "0071-exam-supervision": examSupervision,
   "0072-exam-markers": examMarkers,
   "0073-exam-files": examFiles,
+  "0074-captions": captions,
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
 };

@@ -230,6 +230,7 @@ export type LessonTable = LadderColumns & {
   waiting_room: Generated<boolean>;
   /** Whether all students of the school may see the lesson. Counts for lessons without a course. */
   open_to_school: Generated<boolean>;
+  captions: Generated<boolean>;
   /** When the lesson was moved to the bin, where nobody can watch or publish it. */
   deleted_at: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */

@@ -8,8 +8,11 @@ import type { AuditEntry } from "../../foundation/store/audit-log.ts";
 import type { Tables } from "../../foundation/store/tables.ts";
 
 const CHANNEL = "lectern_jobs";
-/** Columns that decide whether a lesson, or the lessons of a school, may be published. */
-const DECIDING: Readonly<Record<string, readonly string[]>> = { lesson: ["ended_by", "deleted_at"], school: ["archived_at"] };
+/** Columns that decide whether a lesson, or the lessons of a school, may be published, and whether it has captions. */
+const DECIDING: Readonly<Record<string, readonly string[]>> = {
+  lesson: ["ended_by", "deleted_at", "captions", "state"],
+  school: ["archived_at"],
+};
 
 export class JobNotices {
   private readonly store: Store<Tables>;

@@ -20,5 +20,5 @@ export async function visibleJobs(db: Db, actor: Actor): Promise<SeesJob> {
   const ids = new Set([...sources, ...forwards].map(({ id }) => id));
   const channels = new Set(sources.map(({ app, name }) => `${app}/${name}`));
   return ({ kind, id, app, name }) =>
-    kind === "ladder" ? streams.has(`${app}/${name}`) || channels.has(`${app}/${name}`) : ids.has(id);
+    kind === "ladder" || kind === "captions" ? streams.has(`${app}/${name}`) || channels.has(`${app}/${name}`) : ids.has(id);
 }

@@ -1,7 +1,7 @@
-/** Reads the jobs that people want of the nodes: enabled sources and forwards, those of a lesson only while it may be published. */
+/** Reads the jobs that people want of the nodes: enabled sources and forwards, those of a lesson only while it may be published, and the captions of live lessons. */
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
-import type { WantedForward, WantedJob, WantedPull } from "../../../contracts/jobs/wanted-jobs.ts";
+import type { WantedCaptions, WantedForward, WantedJob, WantedPull } from "../../../contracts/jobs/wanted-jobs.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 
@@ -10,9 +10,16 @@ const addressList = z.array(z.string());
 /** The rule of `stream-policy.ts`: not ended by hand, not in the bin, and its school not archived. */
 const MAY_BE_PUBLISHED: RawBuilder<boolean> = sql<boolean>`(lessons.deleted_at is null and lessons.ended_by is distinct from 'hand')`;
 
-/** Always in the same order. What this server cannot decrypt is left out, and in the log. */
-export async function wantedJobs(db: Db, secrets: StoredSecrets): Promise<readonly WantedJob[]> {
-  return [...(await wantedPulls(db, secrets)), ...(await wantedForwards(db, secrets))];
+/**
+ * Always in the same order. What this server cannot decrypt is left out, and in the log.
+ * @param captionsAtOnce so many lessons have captions, those that began first; 0: none
+ */
+export async function wantedJobs(db: Db, secrets: StoredSecrets, captionsAtOnce: number): Promise<readonly WantedJob[]> {
+  return [
+    ...(await wantedPulls(db, secrets)),
+    ...(await wantedForwards(db, secrets)),
+    ...(await wantedCaptions(db, captionsAtOnce)),
+  ];
 }
 
 /** The addresses of a source; null where this server cannot decrypt them. */
@@ -57,4 +64,21 @@ async function wantedForwards(db: Db, secrets: StoredSecrets): Promise<WantedFor
     if (url === null) return [];
     return [{ kind: "forward", id: row.id, app: row.stream_app, name: row.stream_name, school: row.school_id, url }];
   });
+}
+
+async function wantedCaptions(db: Db, atOnce: number): Promise<WantedCaptions[]> {
+  if (atOnce === 0) return [];
+  const rows = await db
+    .selectFrom("lessons")
+    .innerJoin("schools", "schools.id", "lessons.school_id")
+    .select(["lessons.id", "lessons.stream_app", "lessons.stream_name"])
+    .where("lessons.captions", "=", true)
+    .where("lessons.state", "=", "live")
+    .where("schools.archived_at", "is", null)
+    .where(MAY_BE_PUBLISHED)
+    .orderBy("lessons.started_at")
+    .orderBy("lessons.id")
+    .limit(atOnce)
+    .execute();
+  return rows.map(({ id, stream_app: app, stream_name: name }) => ({ kind: "captions", id, app, name }));
 }

@@ -2,6 +2,7 @@
 import { Popup } from "@lectern/ui";
 import { LINES_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "../../../texts/use-translation.ts";
+import { Choices } from "../../parts/choices.tsx";
 import { DockFace } from "../../parts/dock-face.tsx";
 import { type BulletComments, DENSITIES, OPACITIES, SPEEDS } from "./preferences.ts";
 
@@ -48,28 +49,5 @@ export function BulletCommentSettings({ bulletComments: { preferences, change, i
         </>
       ) : null}
     </Popup>
-  );
-}
-
-type ChoicesProps<T extends string> = {
-  readonly label: string;
-  readonly chosen: T;
-  readonly choices: readonly (readonly [value: T, label: string])[];
-  readonly onChoose: (value: T) => void;
-};
-
-/** Buttons side by side: a television has no sliders and lists. */
-function Choices<T extends string>({ label, chosen, choices, onChoose }: ChoicesProps<T>) {
-  return (
-    <fieldset className="choices">
-      <legend>{label}</legend>
-      <div className="segments">
-        {choices.map(([value, text]) => (
-          <button key={value} type="button" aria-pressed={value === chosen} onClick={() => onChoose(value)}>
-            {text}
-          </button>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -17,6 +17,9 @@ import type { Room } from "../../../room/use-room.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { useBulletComments } from "../bullet-comments/preferences.ts";
 import { useOverlay } from "../bullet-comments/use-overlay.ts";
+import { CaptionSettings } from "../captions/caption-settings.tsx";
+import { useCaptionChoice } from "../captions/preferences.ts";
+import { useCaptions } from "../captions/use-captions.ts";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
 import { ROOM_MESSAGES } from "../messages.ts";
@@ -76,6 +79,8 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   const [player, setPlayer] = useState<LecternReplay | null>(null);
   useEffect(() => setPlayer(playerRef.current), [playerRef]);
   useOverlay(room, player, useBulletComments());
+  const captions = useCaptionChoice();
+  const hasCaptions = useCaptions(room, player, captions.preferences, noTime);
   const face = (name: Tab) => (
     <>
       <Icon drawing={ICONS[name]} />
@@ -84,6 +89,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
+      {hasCaptions ? <CaptionSettings captions={captions} /> : null}
       {showsPage(room) ? <StageBoard room={room} door={door} lessonId={lessonId} /> : null}
       <TabList id="past" className="tabs" label={t("pastRoom")} names={TABS} selected={tab} onSelect={setTab} face={face} />
       <TabPanel id="past" selected={tab}>
@@ -129,6 +135,11 @@ function PastQuizzes({ room }: { room: Room }) {
       ))}
     </section>
   );
+}
+
+/** Entries pass when their time comes. */
+function noTime(): null {
+  return null;
 }
 
 function positionInRecording(player: LecternReplay): number {

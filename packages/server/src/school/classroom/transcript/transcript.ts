@@ -1,0 +1,76 @@
+/** Reads what was said in a recording: the newest words of each caption of its lesson, at their places in the recording. */
+import { type Caption, captionOf } from "@lectern/room";
+import { positionOf, type RoomSpan } from "../../../contracts/rooms/room-replay.ts";
+import type { Db, Recording } from "../../foundation/store/tables.ts";
+
+export type TranscriptLine = {
+  readonly ref: string;
+  /** Seconds of the recording. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly language: string;
+};
+
+type Recorded = Pick<Recording, "lesson_id" | "started_at" | "seconds" | "parts">;
+
+/** Of a whole day of fast speech. */
+const MAX_CAPTIONS = 50_000;
+
+/** In the order of the recording. A caption whose words were taken out is not there. */
+export async function transcriptOf(db: Db, recording: Recorded): Promise<readonly TranscriptLine[]> {
+  if (recording.lesson_id === null) return [];
+  const spans = recordedSpans(recording);
+  const captions = [...(await newestCaptions(db, recording.lesson_id)).values()];
+  return captions
+    .filter(({ isFinal, text }) => isFinal && text !== "")
+    .flatMap(({ ref, start, end, spokenAt, text, language }): TranscriptLine[] => {
+      const place = positionOf(spans, spokenAt);
+      if (!place || place.paused) return [];
+      return [{ ref, start: place.position / 1000, end: (place.position + end - start) / 1000, text, language }];
+    })
+    .sort((a, b) => a.start - b.start);
+}
+
+/** The caption with this ref as it is now; null: there is none. */
+export async function findCaption(db: Db, lessonId: string, ref: string): Promise<Caption | null> {
+  return (await newestCaptions(db, lessonId)).get(ref) ?? null;
+}
+
+async function newestCaptions(db: Db, lessonId: string): Promise<ReadonlyMap<string, Caption>> {
+  const rows = await db
+    .selectFrom("room_entries")
+    .select(["kind", "body"])
+    .where("lesson_id", "=", lessonId)
+    .where("kind", "=", "caption")
+    .orderBy("at")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .limit(MAX_CAPTIONS)
+    .execute();
+  const captions = new Map<string, Caption>();
+  for (const row of rows) {
+    const caption = captionOf(row);
+    if (caption) captions.set(caption.ref, caption);
+  }
+  return captions;
+}
+
+/** What several nodes have of the same time counts once. */
+function recordedSpans({ started_at: startedAt, seconds, parts }: Recorded): RoomSpan[] {
+  const begin = startedAt.getTime();
+  const recorded = Object.values(parts ?? {}).flatMap(({ spans }) => spans);
+  const all = recorded.length > 0 ? recorded : [[begin, begin + seconds * 1000] as const];
+  const spans: RoomSpan[] = [];
+  let position = 0;
+  let behind = Number.NEGATIVE_INFINITY;
+  for (const [from, to] of [...all].sort(([a], [b]) => a - b)) {
+    const at = Math.max(from, behind);
+    const length = to - at;
+    if (length <= 0) continue;
+    spans.push({ at, position, length, lasts: length });
+    position += length;
+    behind = to;
+  }
+  return spans;
+}
