@@ -31,5 +31,5 @@ export async function countJoin({ db, joins, hourly }: JoinCounters, join: Count
   }
   if (!hasCode) return;
   joins.withCode(lesson.id);
-  if (actor.kind === "nobody") await hourly.admit([{ kind: "guest-address", subject: addressOwner(ip) }]);
+  if (actor.kind === "nobody") await hourly.admitInCrowd({ kind: "guest-address", subject: addressOwner(ip) });
 }

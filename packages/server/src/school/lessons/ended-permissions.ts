@@ -11,12 +11,12 @@ export const WATCHING_MS = 48 * 3600 * 1000;
 /**
  * Participants who may not watch: removed, or no longer with an account, a course or a lesson that lets them in. A guest in the waiting room has no
  * link yet, and is not among them. A watcher's permission ends with the time of the link, and a television's with that of the person who let it in.
- * @param onlyId looks at this participant only
+ * @param only looks at these participants only
  */
 export async function endedParticipants(
   db: Db,
   lessonId: string,
-  onlyId: string | null = null,
+  only: readonly string[] | null = null,
   now = Date.now(),
 ): Promise<string[]> {
   const matching = db
@@ -41,17 +41,16 @@ export async function endedParticipants(
       ))`,
     )
     .orderBy("participants.id");
-  const owners = db
-    .selectFrom("watchers")
-    .select("screen_of")
-    .where("participant_id", "=", onlyId ?? "");
   const asked =
-    onlyId === null
+    only === null
       ? matching
-      : matching.where(({ eb, or }) => or([eb("participants.id", "=", onlyId), eb("participants.id", "in", owners)]));
+      : matching.where(({ eb, or, selectFrom }) => {
+          const owners = selectFrom("watchers").select("screen_of").where("participant_id", "in", only);
+          return or([eb("participants.id", "in", only), eb("participants.id", "in", owners)]);
+        });
   const ended = (await asked.execute()).map(({ id }) => id);
   const all = [...new Set([...ended, ...(await screensOf(db, ended))])];
-  return onlyId === null ? all : all.filter((id) => id === onlyId);
+  return only === null ? all : all.filter((id) => only.includes(id));
 }
 
 /** Whether a school lets an operator in, as `foundation/approvals/operator-entry.ts` decides for requests. */

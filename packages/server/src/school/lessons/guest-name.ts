@@ -124,14 +124,19 @@ type Taught = Pick<Lesson, "school_id" | "teacher_id" | "course_id">;
 
 /** @throws RefusalError bad-request, where the name belongs to staff of the lesson, or is one of staff's words */
 export async function checkGuestName(db: Db, taught: Taught, name: string): Promise<void> {
-  if (!looksLikeStaff(name) && !(await staffSkeletons(db, taught)).includes(skeletonOf(name))) return;
+  checkNameBeside(await staffSkeletons(db, taught), name);
+}
+
+/** The same, where the names of the staff are known. @param staff as `staffSkeletons` gives them @throws RefusalError bad-request */
+export function checkNameBeside(staff: readonly string[], name: string): void {
+  if (!looksLikeStaff(name) && !staff.includes(skeletonOf(name))) return;
   throw new RefusalError("bad-request", schoolText("guest-name-of-staff"), [
     { path: "name", message: fieldText("guest-name-of-staff") },
   ]);
 }
 
-/** Names of the lesson's teacher, and of those who teach and assist in its course. */
-async function staffSkeletons(db: Db, lesson: Taught): Promise<readonly string[]> {
+/** What the names of the lesson's teacher look like, and of those who teach and assist in its course. */
+export async function staffSkeletons(db: Db, lesson: Taught): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("users")
     .select("users.name")

@@ -2,8 +2,8 @@
 import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
-import { findShownPage } from "./shown-page.ts";
-import { isEncrypted, shownRulesOfLesson } from "./shown-rules.ts";
+import { findShownPage, type ShownPage } from "./shown-page.ts";
+import { isEncrypted, type ShownRule, shownRulesOfLesson } from "./shown-rules.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { lessonWatermark } from "./watermark.ts";
 
@@ -19,16 +19,24 @@ type Joined = {
   readonly origin: string;
 };
 
-type Context = { readonly db: Db; readonly streams: Pick<StreamControl, "rtmpOf" | "srtOf" | "linkSecret"> };
+/** What a lesson shows to all of its participants at a moment. */
+export type LessonView = { readonly rules: readonly ShownRule[]; readonly shownPage: ShownPage | null };
 
-export async function joinedAnswer({ db, streams }: Context, { lesson, participant, token, origin }: Joined) {
+export async function lessonView(db: Db, lesson: Lesson): Promise<LessonView> {
+  return { rules: await shownRulesOfLesson(db, lesson), shownPage: await findShownPage(db, lesson.id) };
+}
+
+export function joinedAnswer(
+  streams: Pick<StreamControl, "rtmpOf" | "srtOf" | "linkSecret">,
+  { lesson, participant, token, origin }: Joined,
+  view: LessonView,
+) {
   const hosts = { origin, rtmp: streams.rtmpOf(origin), srt: streams.srtOf(origin) };
   const waiting = participant.waiting_since !== null;
-  const rules = waiting ? [] : await shownRulesOfLesson(db, lesson);
-  const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(rules) };
+  const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(view.rules) };
   const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, urls);
-  const watermark = waiting ? null : lessonWatermark(rules, participant);
-  const shownPage = waiting ? null : await findShownPage(db, lesson.id);
+  const watermark = waiting ? null : lessonWatermark(view.rules, participant);
+  const shownPage = waiting ? null : view.shownPage;
   const { id: viewer, name } = participant;
   return { viewer, name, token, waiting, watermark, shownPage, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links };
 }

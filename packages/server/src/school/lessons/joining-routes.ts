@@ -3,17 +3,17 @@ import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { sharedReads } from "../../platform/gathering.ts";
 import { ID } from "../../platform/id.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { chosenName } from "./chosen-name.ts";
 import { countJoin } from "./count-join.ts";
-import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
-import { joinLesson } from "./join.ts";
 import { readCode } from "./join-code.ts";
+import { JoinGroups } from "./join-groups.ts";
 import { joinedAnswer } from "./joined-answer.ts";
 import { invitationShape, joinBody, joinedShape } from "./joining-shapes.ts";
-import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
+import { readActiveLesson, readLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
 import { participantRoutes } from "./participant-routes.ts";
 import { reportTamperRoute } from "./tamper-route.ts";
 
@@ -53,7 +53,10 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
 }
 
 function joinLessonRoute(context: LessonContext): ApiRoute {
-  const { db, changes, signIn, streams, joins, guestNames } = context;
+  const { db, signIn, streams, joins, guestNames } = context;
+  const groups = new JoinGroups(context);
+  const byCode = sharedReads((code) => readLessonByCode(db, code));
+  const byId = sharedReads((id) => readActiveLesson(db, id));
   return route({
     id: "joinLesson",
     method: "POST",
@@ -81,22 +84,16 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
     handle: async ({ actor, params, body, origin, ip, agent }) => {
       joins.fromAddress(ip);
       const code = ID.test(params.lessonId) ? (body.code ?? null) : params.lessonId;
-      const lesson =
-        code === null ? await findActiveLesson(db, signIn, params.lessonId, ip) : await findLessonByCode(db, signIn, code, ip);
+      const lesson = (await (code === null ? byId(params.lessonId) : byCode(code))) ?? (await rejectUnknownLesson(signIn, ip));
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
       const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null, consents: body.consent };
       await countJoin(context, { actor, lesson, ip, ...request });
       const name = await chosenName(db, actor, lesson, request);
       if (name !== null) await guestNames.check(lesson, name);
       const device = { mark: body.device ?? null, ip, agent };
-      const { body: joined } = await changes.transact({ actor }, async (change) => ({
-        body: await joinLesson(change, actor, lesson, { ...request, device }),
-      }));
-      const { participant, token, isBack } = joined;
+      const { participant, token, isBack, view } = await groups.join(lesson, { actor, request: { ...request, device } });
       if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
-      // A change that ended the permission before this participant was there has not found them.
-      if ((await endedParticipants(db, lesson.id, participant.id)).length > 0) throw new RefusalError("removed-from-lesson");
-      return { body: await joinedAnswer({ db, streams }, { lesson, participant, token, origin }) };
+      return { body: joinedAnswer(streams, { lesson, participant, token, origin }, view) };
     },
   });
 }

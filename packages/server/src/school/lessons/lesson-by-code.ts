@@ -22,17 +22,25 @@ export function activeLessons(db: Db) {
     .where("schools.archived_at", "is", null);
 }
 
-/** @throws RefusalError no-such-lesson, too-many */
-export async function findLessonByCode(db: Db, { attempts }: AttemptCounter, typed: string, ip: string): Promise<Lesson> {
+/** Null: there is none. @param typed as people write codes */
+export async function readLessonByCode(db: Db, typed: string): Promise<Lesson | null> {
   const code = readCode(typed);
-  const lesson = code && (await activeLessons(db).where("code", "=", code).executeTakeFirst());
-  return lesson || (await rejectUnknownLesson({ attempts }, ip));
+  return (code && (await activeLessons(db).where("code", "=", code).executeTakeFirst())) || null;
+}
+
+/** Null: there is none. */
+export async function readActiveLesson(db: Db, lessonId: string): Promise<Lesson | null> {
+  return (await activeLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst()) ?? null;
+}
+
+/** @throws RefusalError no-such-lesson, too-many */
+export async function findLessonByCode(db: Db, signIn: AttemptCounter, typed: string, ip: string): Promise<Lesson> {
+  return (await readLessonByCode(db, typed)) ?? (await rejectUnknownLesson(signIn, ip));
 }
 
 /** @throws RefusalError no-such-lesson, too-many */
 export async function findActiveLesson(db: Db, signIn: AttemptCounter, lessonId: string, ip: string): Promise<Lesson> {
-  const lesson = await activeLessons(db).where("lessons.id", "=", lessonId).executeTakeFirst();
-  return lesson ?? (await rejectUnknownLesson(signIn, ip));
+  return (await readActiveLesson(db, lessonId)) ?? (await rejectUnknownLesson(signIn, ip));
 }
 
 /**

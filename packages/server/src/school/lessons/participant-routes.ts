@@ -12,7 +12,7 @@ import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { markColumn } from "../people/accounts/person-watermark.ts";
 import { assertCapacity } from "./capacity.ts";
 import type { LessonContext } from "./change-lesson.ts";
-import { announceParticipant } from "./join.ts";
+import { joinedEvent } from "./join.ts";
 import { participantResponse, participantShape } from "./joining-shapes.ts";
 import { findLesson } from "./lesson-rights.ts";
 import { removeParticipant } from "./remove-participant.ts";
@@ -82,7 +82,8 @@ function admitParticipantRoute({ changes }: LessonContext): ApiRoute {
           .returningAll()
           .executeTakeFirstOrThrow();
         await audit(change, lesson, "participant.admit", admitted);
-        await announceParticipant(change, lesson, admitted);
+        const { event, data } = joinedEvent(admitted);
+        await change.emit(event, lesson.school_id, data);
         return { body: participantResponse(admitted) };
       }),
   });

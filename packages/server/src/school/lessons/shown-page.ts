@@ -19,7 +19,7 @@ export const shownPageShape = z
   .nullable()
   .describe("The page that the board shows; null: none. Where it changes, the lesson's room says so.");
 
-type ShownPage = { readonly page: PageId; readonly material: string | null; readonly whole: boolean };
+export type ShownPage = { readonly page: PageId; readonly material: string | null; readonly whole: boolean };
 
 /** Null: no page is shown. */
 export async function findShownPage(db: Db, lessonId: string): Promise<ShownPage | null> {

@@ -3,6 +3,7 @@
  * one that looks the same. What is compared is kept in memory, because a whole class joins within a minute.
  */
 import { RefusalError } from "../../../platform/api/server.ts";
+import { sharedReads } from "../../../platform/gathering.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import { RecentMap } from "../../../platform/recent-map.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
@@ -24,6 +25,7 @@ export class GuestNames {
   private readonly now: () => number;
   private readonly words = new RecentMap<string, Words>(MAX_SCHOOLS);
   private readonly members = new RecentMap<string, Members>(MAX_COURSES);
+  private readonly versionsOf = sharedReads((schoolId) => this.listsOf(schoolId).select(["id", "version"]).execute());
 
   /** @param now monotonic milliseconds */
   constructor(db: Db, now: () => number = () => performance.now()) {
@@ -41,20 +43,23 @@ export class GuestNames {
 
   /** Null: the school has no lists. */
   private async matcherOf(schoolId: string): Promise<WordMatcher | null> {
-    const lists = this.db.selectFrom("word_lists").where("school_id", "=", schoolId).where("enabled", "=", true).orderBy("id");
-    const versions = await lists.select(["id", "version"]).execute();
+    const versions = await this.versionsOf(schoolId);
     if (versions.length === 0) return null;
     const stamp = JSON.stringify(versions);
     const known = this.words.get(schoolId);
     if (known?.stamp === stamp) return await known.matcher;
     const compile = async (): Promise<WordMatcher> => {
-      const rows = await lists.select(["name", "action", "words", "skips_signs"]).execute();
+      const rows = await this.listsOf(schoolId).select(["name", "action", "words", "skips_signs"]).execute();
       return await WordMatcher.compile(rows.map(({ skips_signs, ...list }) => ({ ...list, skipsSigns: skips_signs })));
     };
     const words = { stamp, matcher: compile() };
     this.words.set(schoolId, words);
     words.matcher.catch(() => this.words.delete(schoolId));
     return await words.matcher;
+  }
+
+  private listsOf(schoolId: string) {
+    return this.db.selectFrom("word_lists").where("school_id", "=", schoolId).where("enabled", "=", true).orderBy("id");
   }
 
   private async membersOf(courseId: string): Promise<ReadonlySet<string>> {

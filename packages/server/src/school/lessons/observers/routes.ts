@@ -19,7 +19,7 @@ import type { Lesson } from "../../foundation/store/tables.ts";
 import { hourlyCounts } from "../../people/limits/hourly-limits.ts";
 import type { LessonContext } from "../change-lesson.ts";
 import { endedParticipants } from "../ended-permissions.ts";
-import { joinedAnswer } from "../joined-answer.ts";
+import { joinedAnswer, lessonView } from "../joined-answer.ts";
 import { findLesson } from "../lesson-rights.ts";
 import { createdObserverShape, newObserver, observerResponse, observerShape, watchingShape } from "./shapes.ts";
 import { admitObserver, findWatching, type WatchingEnds } from "./watching.ts";
@@ -177,9 +177,10 @@ function watchRoute(context: ObserverContext): ApiRoute {
       const { watcher, lesson, child, participant } = found;
       watchingEnds.plan(watcher.id, watcher.to_at, lesson);
       // A television is out with the person who let it in.
-      if (watcher.screen_of !== null && (await endedParticipants(db, lesson.id, participant.id)).length > 0)
+      if (watcher.screen_of !== null && (await endedParticipants(db, lesson.id, [participant.id])).length > 0)
         throw new RefusalError("watching-over");
-      const joined = await joinedAnswer({ db, streams: context.streams }, { lesson, participant, token: null, origin });
+      const view = await lessonView(db, lesson);
+      const joined = joinedAnswer(context.streams, { lesson, participant, token: null, origin }, view);
       return { body: { ...joined, until: watcher.to_at, child } };
     },
   });

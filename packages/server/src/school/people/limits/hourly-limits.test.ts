@@ -57,6 +57,18 @@ test("where one limit is reached, the others are not counted", async () => {
   assert.equal(await passed(1, [person, { ...RECIPIENT, subject: "zhao" }]), 1);
 });
 
+test("in a crowd each is counted for the own subject, and exactly as many pass as the limit says", async () => {
+  const other: HourlyCount = { ...RECIPIENT, subject: "zhao" };
+  await passed(MOST - 5);
+  const crowd = Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? other : RECIPIENT));
+  const results = await Promise.allSettled(crowd.map((count) => limits.admitInCrowd(count)));
+  const admitted = (count: HourlyCount) => results.filter(({ status }, i) => status === "fulfilled" && crowd[i] === count).length;
+  assert.deepEqual([admitted(RECIPIENT), admitted(other)], [5, 10]);
+  const reasons = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  assert.ok(reasons.every((reason) => reason instanceof RefusalError && reason.refusal.code === "too-many"));
+  assert.deepEqual([MOST, await passed(1, [other])], [10, 0]);
+});
+
 test("the refusal says which limit it is, in words, and when to come again", async () => {
   await passed(MOST);
   clock.advance(HOUR_MS - 90_000);

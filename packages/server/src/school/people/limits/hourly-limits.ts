@@ -7,6 +7,7 @@ import type { Actor } from "../../../access/actor.ts";
 import { addressOwner } from "../../../platform/address.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { systemClock } from "../../../platform/clock.ts";
+import { Gathering } from "../../../platform/gathering.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { LogThrottle } from "../../../platform/log-throttle.ts";
 import { Refusal } from "../../../platform/refusal.ts";
@@ -54,6 +55,7 @@ export class HourlyLimits {
   private readonly log: Logger;
   private readonly now: () => number;
   private readonly lines: LogThrottle;
+  private readonly together = new Gathering<HourlyCount, Reached | null>((_, counts) => this.takeEach(counts));
 
   /** @param now milliseconds since 1970 */
   constructor(db: Database, log: Logger, now: () => number = Date.now) {
@@ -66,17 +68,23 @@ export class HourlyLimits {
   /** Counts one of each. @throws RefusalError too-many, where one of the limits is reached; then none is counted */
   async admit(counts: readonly HourlyCount[]): Promise<void> {
     const reached = await this.take(counts);
-    if (reached === null) return;
-    const text = TEXT_OF[subjectOf(reached.kind)];
-    const message = protectionText(text, { count: Math.max(1, Math.ceil(reached.seconds / MINUTE)) });
-    throw new RefusalError(new Refusal("too-many", message).after(reached.seconds));
+    if (reached !== null) throw refusalOf(reached);
+  }
+
+  /** Counts one, in one statement with others that come at the same moment: of a class that joins. @throws RefusalError too-many */
+  async admitInCrowd(count: HourlyCount): Promise<void> {
+    const reached = await this.together.add("", count);
+    if (reached !== null) throw refusalOf(reached);
   }
 
   /** Counts like `admit`. @returns the limit that is reached, with the seconds until its hour ends; null: all are counted */
   async take(counts: readonly HourlyCount[]): Promise<Reached | null> {
     if (counts.length === 0) return null;
     const now = this.now();
-    const taken = await this.increment(counts, now);
+    const taken = await this.increment(
+      counts.map((count) => ({ ...count, times: 1 })),
+      now,
+    );
     const refused = counts.filter((count) => !taken.has(keyOf(count)));
     const [first] = refused;
     if (!first) return null;
@@ -84,22 +92,38 @@ export class HourlyLimits {
     return await this.reached(first, refused, now);
   }
 
+  /** Each by itself. @returns in the order of the counts */
+  private async takeEach(counts: readonly HourlyCount[]): Promise<(Reached | null)[]> {
+    const alike = [...Map.groupBy(counts, keyOf).values()];
+    const wanted = alike.flatMap(([first, ...rest]) => (first ? [{ ...first, times: 1 + rest.length }] : []));
+    const taken = await this.increment(wanted, this.now());
+    const reached: (Reached | null)[] = [];
+    // Where there is not room for all, there may be for some.
+    for (const count of counts) reached.push(taken.has(keyOf(count)) ? null : await this.take([count]));
+    return reached;
+  }
+
   /**
-   * One statement, so that what happens at the same time is counted one after the other. Returns the keys that were counted: a row at its limit
-   * is left as it is.
+   * One statement, so that what happens at the same time is counted one after the other. Returns the keys that were counted: a row that would
+   * get beyond its limit is left as it is.
    */
-  private async increment(counts: readonly HourlyCount[], now: number): Promise<ReadonlySet<string>> {
+  private async increment(
+    counts: readonly (HourlyCount & { readonly times: number })[],
+    now: number,
+  ): Promise<ReadonlySet<string>> {
     const [at, since] = [new Date(now), new Date(now - HOUR_SECONDS * 1000)];
-    const values = sql.join(ordered(counts).map((count) => sql`(${keyOf(count)}::text, ${HOURLY[count.kind]}::integer)`));
+    const values = sql.join(
+      ordered(counts).map((count) => sql`(${keyOf(count)}::text, ${HOURLY[count.kind]}::integer, ${count.times}::integer)`),
+    );
     const { rows } = await sql<{ readonly key: string }>`
-      with wanted (key, most) as (values ${values})
+      with wanted (key, most, times) as (values ${values})
       insert into attempts as known (key, failures, failed_at)
-      select key, 1, ${at}::timestamptz from wanted order by key
+      select key, times, ${at}::timestamptz from wanted where times <= most order by key
       on conflict (key) do update set
-        failures = case when known.failed_at <= ${since}::timestamptz then 1 else known.failures + 1 end,
+        failures = case when known.failed_at <= ${since}::timestamptz then 0 else known.failures end + excluded.failures,
         failed_at = case when known.failed_at <= ${since}::timestamptz then ${at}::timestamptz else known.failed_at end
       where known.failed_at <= ${since}::timestamptz
-        or known.failures < (select most from wanted where wanted.key = known.key)
+        or known.failures + excluded.failures <= (select most from wanted where wanted.key = known.key)
       returning key`.execute(this.db);
     return new Set(rows.map(({ key }) => key));
   }
@@ -130,6 +154,11 @@ export class HourlyLimits {
   }
 }
 
+function refusalOf({ kind, seconds }: Reached): RefusalError {
+  const message = protectionText(TEXT_OF[subjectOf(kind)], { count: Math.max(1, Math.ceil(seconds / MINUTE)) });
+  return new RefusalError(new Refusal("too-many", message).after(seconds));
+}
+
 /**
  * What a person does is counted for the person, the address, and the recipient. API keys and the operator's token have the limits of keys, and
  * act for a whole school: of what they do, only recipients are counted, and only of mails.
@@ -151,7 +180,7 @@ export function hourlyCounts(
 }
 
 /** Rows are locked in one order everywhere, so that two statements cannot wait for each other. */
-function ordered(counts: readonly HourlyCount[]): HourlyCount[] {
+function ordered<Count extends HourlyCount>(counts: readonly Count[]): Count[] {
   return counts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
