@@ -258,6 +258,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getExamInvitation: ["++++++++", "++++++++"],
   // Those who belong to the course.
   enterExamination: ["--+-++--", "--------"],
+  listMyExaminations: ["+++++++-", null],
   listExamAttempts: ["+++0----", "+000----"],
   getExamAttempt: ["+++0----", "+000----"],
   changeExamAttempt: ["+++0----", "+000----"],
@@ -467,6 +468,7 @@ const FOR_PEOPLE = [
   "signOut",
   "changeMyPassword",
   "createMyCalendar",
+  "listMyExaminations",
   "noteResumePosition",
   "listMySessions",
   "endMySession",

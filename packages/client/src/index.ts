@@ -29,6 +29,7 @@ export type ExamMarking = components["schemas"]["ExamMarking"];
 export type ExamPaper = components["schemas"]["ExamPaper"];
 export type ExamPaperSummary = components["schemas"]["ExamPaperSummary"];
 export type ExamResult = components["schemas"]["ExamResult"];
+export type OwnExamination = components["schemas"]["OwnExamination"];
 export type Lesson = components["schemas"]["Lesson"];
 export type LessonSeries = components["schemas"]["LessonSeries"];
 export type LessonSeriesPreview = components["schemas"]["LessonSeriesPreview"];

@@ -7,6 +7,7 @@ import { examinationRoutes } from "./exams/examinations/routes.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
 import { markingRoutes } from "./exams/grading/marking-routes.ts";
 import { regradeRoutes } from "./exams/grading/regrade-routes.ts";
+import { ownExamsRoute } from "./exams/own/own-exams-route.ts";
 import { paperRoutes } from "./exams/papers/routes.ts";
 import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
@@ -19,6 +20,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...paperRoutes(context),
     ...examinationRoutes(context),
     ...entranceRoutes(context),
+    ownExamsRoute(context),
     ...attemptRoutes(context),
     ...markingRoutes(context, papers),
     ...regradeRoutes(context),

@@ -22,6 +22,7 @@ import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
+import { isResultOut } from "./result-out.ts";
 
 const classShare = z
   .number()
@@ -89,10 +90,7 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
       const candidate = candidateOf(context, exam, body.token, new Date());
       const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
       joins.byPerson(attempt.id);
-      // Who was given more time after the first grading sits again.
-      const isOver = attempt.handed_in_at !== null || attempt.started_at === null;
-      const isOut = isOver && (exam.released_at !== null || (exam.practice && attempt.handed_in_at !== null));
-      if (!isOut) throw new RefusalError("exam-not-released");
+      if (!isResultOut(exam, attempt)) throw new RefusalError("exam-not-released");
       return { body: await presentResult(db, papers, exam, attempt) };
     },
   });

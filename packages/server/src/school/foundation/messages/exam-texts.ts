@@ -2,6 +2,7 @@
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const examText = defineMessages("exam", {
+  "people-only-exams": { en: "Only a person has own examinations.", zh: "只有个人才有自己的考试。" },
   "no-paper": { en: "There is no such paper.", zh: "没有这份试卷。" },
   "too-many-papers": { en: "A school can have {{max}} papers.", zh: "一所学校最多 {{max}} 份试卷。" },
   "paper-mistakes": {
