@@ -66,7 +66,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(board_pages\.(page|epoch)|board_tags\.(tag|person_id)|quiz_answers\.participant_id|question_votes\.(question|participant))$/,
     /^(account_mails\.requested_by|guardian_notices\.(kind|about)|deliveries\.(event|state|last_error)|participants\.role)$/,
     /^audit\.(school_id|actor_kind|actor_id|action|target_kind|target_id)$/,
-    /^(exam_(answers|marks)\.question|exam_attempts\.questions|exam_facts\.fact)$/,
+    /^(exam_(answers|marks)\.question|exam_attempts\.questions|exam_facts\.fact|practised_wrong_answers\.wrong_answer)$/,
     /^identities\.(issuer|provider_id)$/,
     /^lti_people\.issuer$/,
   ],

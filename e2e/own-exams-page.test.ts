@@ -1,5 +1,6 @@
 /**
- * A student's own examinations in Chromium: found on the start page and in the console, sat by a button, and read afterwards on another device. In both languages, light and
+ * A student's own examinations in Chromium: found on the start page and in the console, sat by a button, and read afterwards on another device, where
+ * what was wrong is practised. In both languages, light and
  * dark, at every width: nothing overflows, and axe finds no fault. With SCREENSHOTS=FOLDER, each page is saved there as an image.
  */
 import assert from "node:assert/strict";
@@ -23,8 +24,22 @@ const WIDTHS = [
   { width: 1440, height: 900 },
 ] as const;
 const LOOKS = [
-  { locale: "en-US", colorScheme: "light", enter: "Enter: Algebra, first term", entering: "Enter", handIn: "Hand in now" },
-  { locale: "zh-CN", colorScheme: "dark", enter: "进入考试: Algebra, first term", entering: "进入考试", handIn: "交卷" },
+  {
+    locale: "en-US",
+    colorScheme: "light",
+    enter: "Enter: Algebra, first term",
+    entering: "Enter",
+    handIn: "Hand in now",
+    known: "You know it",
+  },
+  {
+    locale: "zh-CN",
+    colorScheme: "dark",
+    enter: "进入考试: Algebra, first term",
+    entering: "进入考试",
+    handIn: "交卷",
+    known: "已掌握",
+  },
 ] as const;
 const MINUTE = 60_000;
 
@@ -43,7 +58,7 @@ async function faultsOf(page: Page, name: string, look: string): Promise<string[
   return faults;
 }
 
-for (const { locale, colorScheme, enter, entering, handIn } of LOOKS) {
+for (const { locale, colorScheme, enter, entering, handIn, known } of LOOKS) {
   const look = `${locale}-${colorScheme}`;
   test(`a student finds, sits and reads the own examinations, ${locale}, ${colorScheme}`, async (t) => {
     const server = await sharedLectern();
@@ -86,6 +101,29 @@ for (const { locale, colorScheme, enter, entering, handIn } of LOOKS) {
     await other.locator(`a[href="/console/examinations/${exam.id}"]`).click();
     await other.locator(".result-points").waitFor();
     faults.push(...(await faultsOf(other, "own-result", look)));
+
+    await other.goto(`${server.http}/console/mistakes`);
+    await other.locator(".mistake").nth(6).waitFor();
+    faults.push(...(await faultsOf(other, "mistakes", look)));
+    // The earth is not flat: the options of this question stand in their order.
+    const flat = other.locator(".mistake", { hasText: "The earth is flat." });
+    for (const [choice, verdict] of [
+      [0, ".verdict-wrong"],
+      [1, ".verdict-right"],
+      [1, ".verdict-right"],
+    ] as const) {
+      const again = flat.locator(".practice .mistake-ways .button:not(.primary, .quiet)");
+      await ((await again.count()) > 0 ? again : flat.locator(".mistake-ways .primary")).click();
+      await flat.locator(".choice").nth(choice).click();
+      await flat.locator(".practice .primary").click();
+      await flat.locator(verdict).waitFor();
+      if (choice === 0) faults.push(...(await faultsOf(other, "mistakes-practice", look)));
+    }
+    await until(async () => (await flat.locator(".verdict-right").textContent())?.includes(known), "that it is known");
+    await flat.locator(".practice .mistake-ways .quiet").click();
+    await flat.waitFor({ state: "detached" });
+    await other.goto(`${server.http}/console/mistakes?state=known`);
+    await flat.waitFor();
     assert.deepEqual(faults, []);
   });
 }

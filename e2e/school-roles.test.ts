@@ -309,6 +309,11 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   exportSchoolAnalytics: ["++------", "+0------"],
   listCourseResults: ["+++++---", "+0000---"],
   readStudentRecord: ["+++0+0--", "+00000--"],
+  listWrongAnswers: ["+++0+0--", "+00000--"],
+  countWrongAnswers: ["+++0+0--", "+00000--"],
+  // The wrong answer is nobody's.
+  practiseWrongAnswer: ["-----0--", null],
+  markWrongAnswer: ["-----0--", null],
   listStudentLessons: ["+++0+0--", "+00000--"],
   exportStudentLessons: ["+++0+0--", "+00000--"],
   listGuardians: ["++------", "+0------"],

@@ -13,6 +13,7 @@ import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
 import { csvRoute } from "./exams/results/csv-route.ts";
 import { resultRoute } from "./exams/results/result-route.ts";
+import { wrongAnswerRoutes } from "./exams/wrong-answers/routes.ts";
 
 export function examRoutes(context: ExamContext): ApiRoute[] {
   const papers = new FrozenPapers();
@@ -25,6 +26,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...markingRoutes(context, papers),
     ...regradeRoutes(context),
     resultRoute(context, papers),
+    ...wrongAnswerRoutes(context),
     csvRoute(context, papers),
     analysisRoute(context, new Analyses(context.db, papers, context.log)),
   ];

@@ -24,7 +24,8 @@ import { MyExaminations } from "./own-exams/my-examinations.tsx";
 import { NextExaminations } from "./own-exams/next-examinations.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
 
-// The result comes with the questions and how they are typeset.
+// They come with the questions and how they are typeset.
+const BookOfWrongAnswers = loadedLater(async () => (await import("./mistakes/book-of-mistakes.tsx")).BookOfWrongAnswers);
 const OwnResult = loadedLater(async () => (await import("./own-exams/own-result.tsx")).OwnResult);
 
 const LESSON_STAFF = ["teacher", "assistant"];
@@ -82,6 +83,13 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           </OwnPage>
         )}
       </Route>
+      <Route path="/people/:id/mistakes">
+        {({ id: userId }) => (
+          <OwnPage>
+            <BookOfWrongAnswers userId={userId} isOwn={false} />
+          </OwnPage>
+        )}
+      </Route>
       <Route path="/why/:id">
         {({ id }) => (
           <OwnPage>
@@ -101,6 +109,11 @@ function StudentPages({ userId, children }: { readonly userId: string; readonly 
       <Route path="/record">
         <OwnPage>
           <OwnRecord userId={userId} />
+        </OwnPage>
+      </Route>
+      <Route path="/mistakes">
+        <OwnPage>
+          <BookOfWrongAnswers userId={userId} isOwn />
         </OwnPage>
       </Route>
       <Route path="/examinations">
@@ -135,6 +148,7 @@ function OwnHome({ role, isStudent }: { readonly role: string; readonly isStuden
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
       {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
       {isStudent ? <Link href="/examinations">{t("ownExams.title")}</Link> : null}
+      {isStudent ? <Link href="/mistakes">{t("mistakes.title")}</Link> : null}
       {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <Leaving />

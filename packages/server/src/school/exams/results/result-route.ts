@@ -1,12 +1,5 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import {
-  type AuthoredPaper,
-  type AuthoredQuestion,
-  type Solution,
-  scoreParts,
-  sheetOf,
-  paperOf as withoutSolutions,
-} from "@lectern/exam";
+import { type AuthoredPaper, type AuthoredQuestion, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
 import { z } from "zod";
 import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -23,6 +16,7 @@ import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
 import { isResultOut } from "./result-out.ts";
+import { shownSolution } from "./shown-solution.ts";
 
 const classShare = z
   .number()
@@ -135,11 +129,6 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part, classShare: shareOf("knowledge", part.name) })),
     questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, paper, exam, attempt) : null,
   };
-}
-
-/** A rubric is for those who mark. */
-function shownSolution(solution: Solution): Solution {
-  return "rubric" in solution ? { ...solution, rubric: "" } : solution;
 }
 
 /** Null: results are not released, or it is not computed yet with the points that the attempt has now. */
