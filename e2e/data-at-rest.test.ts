@@ -53,7 +53,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
   "what a school is, plans and teaches with": [
     /^(schools|school_logos|courses|course_members|lessons|lesson_series|lesson_series_exceptions|calendar_entries|materials|material_pages|quiz_bank)\./,
     /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|recordings)\./,
-    /^(lti_(platforms|links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
+    /^(lti_(platforms|links|exam_links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
     /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings)\./,
     /^quizzes\.(type|state|person_salt)$/,
     /^check_ins\.day$/,

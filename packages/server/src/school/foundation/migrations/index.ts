@@ -17,7 +17,7 @@ import { fourEyes } from "./0067-four-eyes.ts";
 import { joinedAccounts } from "./0068-joined-accounts.ts";
 import { exams } from "./0069-exams.ts";
 import { examStandings } from "./0070-exam-standings.ts";
-import { practisedWrongAnswers } from "./0075-practised-wrong-answers.ts";
+import { studentsExams } from "./0075-students-exams.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -37,5 +37,5 @@ export const MIGRATIONS: TableMigrations = {
   "0068-joined-accounts": joinedAccounts,
   "0069-exams": exams,
   "0070-exam-standings": examStandings,
-  "0075-practised-wrong-answers": practisedWrongAnswers,
+  "0075-students-exams": studentsExams,
 };
