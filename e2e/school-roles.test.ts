@@ -736,7 +736,7 @@ onEachDatabase((_open, openStore) => {
       assert.deepEqual(missing, [], role);
     }
     const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
-    const forThemselves = ["createMyCalendar", "noteResumePosition"];
+    const forThemselves = ["createMyCalendar", "noteResumePosition", "practiseWrongAnswer", "markWrongAnswer"];
     const changingNothing = ["explainAccess"];
     assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves, ...changingNothing].sort());
     assert.deepEqual(
