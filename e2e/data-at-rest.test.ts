@@ -54,7 +54,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
   "what a school is, plans and teaches with": [
     /^(schools|school_logos|courses|course_members|lessons|lesson_series|lesson_series_exceptions|calendar_entries|materials|material_pages|quiz_bank)\./,
     /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|degradations|recordings)\./,
-    /^(lti_(platforms|links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
+    /^(lti_(platforms|links|exam_links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
     /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings|exam_markers|exam_double_questions|exam_groups|exam_group_people)\./,
     /^quizzes\.(type|state|person_salt)$/,
     /^check_ins\.day$/,
@@ -67,7 +67,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(board_pages\.(page|epoch)|board_tags\.(tag|person_id)|quiz_answers\.participant_id|question_votes\.(question|participant))$/,
     /^(account_mails\.requested_by|guardian_notices\.(kind|about)|deliveries\.(event|state|last_error)|participants\.role)$/,
     /^audit\.(school_id|actor_kind|actor_id|action|target_kind|target_id)$/,
-    /^(exam_(answers|marks|markings)\.question|exam_markings\.criteria|exam_attempts\.questions|exam_facts\.fact)$/,
+    /^(exam_(answers|marks|markings)\.question|exam_markings\.criteria|exam_attempts\.questions|exam_facts\.fact|practised_wrong_answers\.wrong_answer)$/,
     /^(exam_files\.(question|type|node)|exam_file_removals\.node)$/,
     /^identities\.(issuer|provider_id)$/,
     /^lti_people\.issuer$/,

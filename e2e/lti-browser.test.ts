@@ -169,6 +169,39 @@ test("in a frame, a teacher chooses a lesson, and the signed answer reaches the 
   await until(() => course.platform.deepLinks.length === 2, "the second answer");
 });
 
+test("in a frame, a button opens the examination of a link in a window of its own, as the person of the launch", async (t) => {
+  const course = await openCourse(t);
+  const teacher = await openAs(t, course, TEACHER);
+  await teacher.frame.getByRole("heading", { name: "Fractions" }).waitFor();
+  const call = async (path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
+    const answer = await fetch(`${course.server}/api/v1${path}`, init);
+    assert.ok(answer.ok, await answer.clone().text());
+    return await answer.json();
+  };
+  const [{ id: courseId }] = (await call(`/courses?schoolId=${course.schoolId}`)).items;
+  const owner = { schoolId: course.schoolId, courseId };
+  const question = {
+    question: { id: "q1", kind: "boolean", text: "Ready?", points: 1 },
+    solution: { kind: "boolean", right: true },
+  };
+  const section = { id: "s1", title: "", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
+  const content = { title: "Algebra", instruction: "", sections: [{ ...section, questions: [question] }] };
+  const { id: paperId } = await call("/exam-papers", { ...owner, title: "Algebra", content });
+  const [opensAt, closesAt] = [-1000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const exam = await call("/examinations", { ...owner, paperId, title: "Algebra", seconds: 600, opensAt, closesAt });
+  await call(`/examinations/${exam.id}/publish`, {});
+  const link = { [`${CLAIM}resource_link`]: { id: "exam", title: "Algebra" }, [`${CLAIM}custom`]: { examination: exam.id } };
+  const { page, frame } = await openAs(t, course, STUDENT, { more: link });
+  const [window] = await Promise.all([
+    page.context().waitForEvent("page"),
+    frame.getByRole("button", { name: "Open the examination" }).click(),
+  ]);
+  await window.waitForURL(`${course.server}/exam/${exam.code}`);
+  await window.getByText("You enter as Li Lei.").waitFor();
+});
+
 test("only pages of the registered platform frame a launch, and none frames the other pages", async (t) => {
   const course = await openCourse(t);
   const stranger = await startLtiPlatform(t, "localhost");

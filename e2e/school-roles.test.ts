@@ -265,6 +265,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getExamInvitation: ["++++++++", "++++++++"],
   // Those who belong to the course.
   enterExamination: ["--+-++--", "--------"],
+  listMyExaminations: ["+++++++-", null],
   listExamAttempts: ["+++0----", "+000----"],
   getExamAttempt: ["+++0----", "+000----"],
   changeExamAttempt: ["+++0----", "+000----"],
@@ -346,6 +347,11 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   exportSchoolAnalytics: ["++------", "+0------"],
   listCourseResults: ["+++++---", "+0000---"],
   readStudentRecord: ["+++0+0--", "+00000--"],
+  listWrongAnswers: ["+++0+0--", "+00000--"],
+  countWrongAnswers: ["+++0+0--", "+00000--"],
+  // The wrong answer is nobody's.
+  practiseWrongAnswer: ["-----0--", null],
+  markWrongAnswer: ["-----0--", null],
   listStudentLessons: ["+++0+0--", "+00000--"],
   exportStudentLessons: ["+++0+0--", "+00000--"],
   listGuardians: ["++------", "+0------"],
@@ -508,6 +514,7 @@ const FOR_PEOPLE = [
   "signOut",
   "changeMyPassword",
   "createMyCalendar",
+  "listMyExaminations",
   "noteResumePosition",
   "listMySessions",
   "endMySession",
@@ -788,7 +795,7 @@ onEachDatabase((_open, openStore) => {
       assert.deepEqual(missing, [], role);
     }
     const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
-    const forThemselves = ["createMyCalendar", "noteResumePosition"];
+    const forThemselves = ["createMyCalendar", "noteResumePosition", "practiseWrongAnswer", "markWrongAnswer"];
     const changingNothing = ["explainAccess"];
     assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves, ...changingNothing].sort());
     assert.deepEqual(

@@ -17,7 +17,11 @@ const code = z.string().describe("A code of docs/errors.md, Problems of jobs.");
 const jobShape = z
   .object({
     kind: z.enum(STREAM_JOBS),
-    id: z.string().describe("Of the source or the forward; the lesson of captions; opus, aac or rtc for a form of a stream; empty for a ladder."),
+    id: z
+      .string()
+      .describe(
+        "Of the source or the forward; the lesson of captions; opus, aac or rtc for a form of a stream; empty for a ladder.",
+      ),
     app: z.string(),
     name: z.string(),
     node: z.string().nullable(),
@@ -40,7 +44,8 @@ export function jobRoutes(options: JobsOptions): ApiRoute[] {
       method: "GET",
       path: "/jobs",
       tag: "Streams",
-      summary: "Jobs of the nodes: ladders, sources, forwards and captions; all for an operator, those of the school for its administrators",
+      summary:
+        "Jobs of the nodes: ladders, sources, forwards and captions; all for an operator, those of the school for its administrators",
       access: { roles: ["operator", "administrator"], scope: "streams:read" },
       query: z.strictObject({
         limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),

@@ -12,6 +12,7 @@ import { assignmentRoutes } from "./exams/marking/assignment-routes.ts";
 import { commentRoutes } from "./exams/marking/comments-routes.ts";
 import { planRoutes } from "./exams/marking/plan-routes.ts";
 import { progressRoutes } from "./exams/marking/progress-routes.ts";
+import { ownExamsRoute } from "./exams/own/own-exams-route.ts";
 import { paperRoutes } from "./exams/papers/routes.ts";
 import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
@@ -22,6 +23,7 @@ import { groupRoutes } from "./exams/supervision/group-routes.ts";
 import { publishRoute } from "./exams/supervision/publish-route.ts";
 import { wallRoutes } from "./exams/supervision/wall-routes.ts";
 import { WallStates } from "./exams/supervision/wall-state.ts";
+import { wrongAnswerRoutes } from "./exams/wrong-answers/routes.ts";
 
 export function examRoutes(context: ExamContext): ApiRoute[] {
   const papers = new FrozenPapers();
@@ -30,6 +32,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...paperRoutes(context),
     ...examinationRoutes(context),
     ...entranceRoutes(context),
+    ownExamsRoute(context),
     ...attemptRoutes(context),
     publishRoute(context),
     ...groupRoutes(context),
@@ -43,6 +46,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...regradeRoutes(context),
     ...fileRoutes(context),
     resultRoute(context, papers),
+    ...wrongAnswerRoutes(context),
     csvRoute(context, papers),
     analysisRoute(context, new Analyses(context.db, papers, context.log)),
   ];

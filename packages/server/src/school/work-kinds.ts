@@ -8,6 +8,7 @@ import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { examStandings } from "./exams/grading/standings-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { loadTestEnds } from "./exchange/load-tests/load-test-ends.ts";
+import { examGradeReports } from "./exchange/lti/exam-grade-reports.ts";
 import { gradeReports } from "./exchange/lti/grade-reports.ts";
 import type { Signatures } from "./exchange/lti/signatures.ts";
 import type { ToolKeys } from "./exchange/lti/tool-keys.ts";
@@ -64,6 +65,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(seriesMails({ db, mail }));
   work.add(attendanceReports({ db, changes }));
   work.add(gradeReports({ db, log, signatures, toolKeys, networks: () => settings().signOnNetworks }));
+  work.add(examGradeReports({ db, log, signatures, toolKeys, networks: () => settings().signOnNetworks }));
   work.add(listRefresh({ ...base, policyNotices, directories: () => settings().listDirectories }));
   work.add(importWork({ db, changes, secret: options.streams.linkSecret }));
   work.add(materialTurns({ db, log, materials }));

@@ -3,7 +3,7 @@
  * staff those that have ended, with their recordings.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
 import { DateTime } from "../schedule/dates.ts";
@@ -20,8 +20,14 @@ const MAX_PAST_LESSONS = 200;
 const UNTIMED_LESSONS = 100;
 const REFETCH_MS = 10_000;
 
-/** @param isStaff of lessons: a teacher or an assistant */
-export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
+type MyLessonsProps = {
+  /** Of lessons: a teacher or an assistant. */
+  readonly isStaff: boolean;
+  /** What is shown between what is live and what comes. */
+  readonly children?: ReactNode;
+};
+
+export function MyLessons({ isStaff, children }: MyLessonsProps) {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
   const lessons = useLessons({ from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 });
@@ -30,6 +36,7 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
     <>
       <h1>{t("myLessons")}</h1>
       <LiveLessons isStaff={isStaff} />
+      {children}
       {lessons.isSuccess && items.length === 0 ? <p>{t("noLessons", { days: SHOWN_DAYS })}</p> : null}
       <ul className="my-lessons">
         {items.map(({ id, title, startsAt, startedAt, state, stream, code }) => (

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Link, Route, Switch } from "wouter";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { useTranslation } from "../texts/use-translation.ts";
 import { Account } from "./account/account.tsx";
 import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
@@ -21,7 +22,13 @@ import { Papers } from "./exams/papers/papers.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { MyLessons } from "./my-lessons.tsx";
+import { MyExaminations } from "./own-exams/my-examinations.tsx";
+import { NextExaminations } from "./own-exams/next-examinations.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
+
+// They come with the questions and how they are typeset.
+const BookOfWrongAnswers = loadedLater(async () => (await import("./mistakes/book-of-mistakes.tsx")).BookOfWrongAnswers);
+const OwnResult = loadedLater(async () => (await import("./own-exams/own-result.tsx")).OwnResult);
 
 const LESSON_STAFF = ["teacher", "assistant"];
 
@@ -31,17 +38,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
   const isStaff = LESSON_STAFF.includes(role);
   const isStudent = role === "student" && id !== null;
   const own = <OwnHome role={role} isStudent={isStudent} />;
-  if (isStudent)
-    return (
-      <Switch>
-        <Route path="/record">
-          <OwnPage>
-            <OwnRecord userId={id} />
-          </OwnPage>
-        </Route>
-        <Route>{own}</Route>
-      </Switch>
-    );
+  if (isStudent) return <StudentPages userId={id}>{own}</StudentPages>;
   if (!isStaff) return own;
   return (
     <Switch>
@@ -89,6 +86,13 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           </OwnPage>
         )}
       </Route>
+      <Route path="/people/:id/mistakes">
+        {({ id: userId }) => (
+          <OwnPage>
+            <BookOfWrongAnswers userId={userId} isOwn={false} />
+          </OwnPage>
+        )}
+      </Route>
       <Route path="/why/:id">
         {({ id }) => (
           <OwnPage>
@@ -97,6 +101,37 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
         )}
       </Route>
       <Route>{own}</Route>
+    </Switch>
+  );
+}
+
+/** @param children the page at other addresses */
+function StudentPages({ userId, children }: { readonly userId: string; readonly children: ReactNode }) {
+  return (
+    <Switch>
+      <Route path="/record">
+        <OwnPage>
+          <OwnRecord userId={userId} />
+        </OwnPage>
+      </Route>
+      <Route path="/mistakes">
+        <OwnPage>
+          <BookOfWrongAnswers userId={userId} isOwn />
+        </OwnPage>
+      </Route>
+      <Route path="/examinations">
+        <OwnPage>
+          <MyExaminations />
+        </OwnPage>
+      </Route>
+      <Route path="/examinations/:id">
+        {({ id: examinationId }) => (
+          <OwnPage>
+            <OwnResult examinationId={examinationId} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route>{children}</Route>
     </Switch>
   );
 }
@@ -110,12 +145,14 @@ function OwnHome({ role, isStudent }: { readonly role: string; readonly isStuden
       <Switch>
         <Route path="/account" component={Account} />
         <Route>
-          <MyLessons isStaff={isStaff} />
+          <MyLessons isStaff={isStaff}>{isStudent ? <NextExaminations /> : null}</MyLessons>
         </Route>
       </Switch>
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
       {isStaff ? <MarkingAssignments /> : null}
       {role === "teacher" ? <Link href="/examinations">{t("nav.examinations")}</Link> : null}
+      {isStudent ? <Link href="/examinations">{t("ownExams.title")}</Link> : null}
+      {isStudent ? <Link href="/mistakes">{t("mistakes.title")}</Link> : null}
       {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <Leaving />

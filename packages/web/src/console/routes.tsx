@@ -37,6 +37,7 @@ const AlarmRules = page(async () => (await import("./alarms/alarm-rules.tsx")).A
 const Alarms = page(async () => (await import("./alarms/alarms.tsx")).Alarms);
 const LessonAnalytics = page(async () => (await import("./analytics/lesson-analytics.tsx")).LessonAnalytics);
 const SchoolAnalytics = page(async () => (await import("./analytics/school-analytics.tsx")).SchoolAnalytics);
+const BookOfWrongAnswers = page(async () => (await import("./mistakes/book-of-mistakes.tsx")).BookOfWrongAnswers);
 const StudentRecord = page(async () => (await import("./analytics/student-record.tsx")).StudentRecord);
 const CheckInAnswers = page(async () => (await import("./check-ins/check-in-answers.tsx")).CheckInAnswers);
 const CheckInForms = page(async () => (await import("./check-ins/check-in-forms.tsx")).CheckInForms);
@@ -127,6 +128,7 @@ function PageRoutes() {
       <Route path="/analytics" component={SchoolAnalytics} />
       <Route path="/people" component={People} />
       <Route path="/people/import">{() => <ImportPage kind="people" />}</Route>
+      <Route path="/people/:id/mistakes">{({ id }) => <BookOfWrongAnswers userId={id} isOwn={false} />}</Route>
       <Route path="/people/:id/record">{({ id }) => <StudentRecord userId={id} isOwn={false} />}</Route>
       <Route path="/check-ins" component={CheckInForms} />
       <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>

@@ -5,7 +5,11 @@ import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { useTranslation } from "../texts/use-translation.ts";
 
-type Item = { readonly lessonId: string } | { readonly recordingId: string } | { readonly title: string };
+type Item =
+  | { readonly lessonId: string }
+  | { readonly recordingId: string }
+  | { readonly examinationId: string }
+  | { readonly title: string };
 type Choice = { readonly key: string; readonly title: string; readonly at: string | null; readonly item: Item };
 
 /** The newest ones. */
@@ -29,7 +33,7 @@ export function DeepLinking({ ticket, courseId, course }: DeepLinkingProps) {
   const [choices, setChoices] = useState<Awaited<ReturnType<typeof loadChoices>> | null>(null);
   useEffect(() => {
     // Where they cannot be loaded, the teacher can still make a lesson.
-    loadChoices(courseId).then(setChoices, () => setChoices({ lessons: [], recordings: [] }));
+    loadChoices(courseId).then(setChoices, () => setChoices({ lessons: [], recordings: [], examinations: [] }));
   }, [courseId]);
   return (
     <main className="card">
@@ -44,6 +48,12 @@ export function DeepLinking({ ticket, courseId, course }: DeepLinkingProps) {
       ) : null}
       <NewLesson busy={busy} onCreate={(title) => void choose({ title })} />
       <Choices title={t("lti.lessons")} choices={choices?.lessons ?? null} busy={busy} onChoose={(item) => void choose(item)} />
+      <Choices
+        title={t("lti.examinations")}
+        choices={choices?.examinations ?? null}
+        busy={busy}
+        onChoose={(item) => void choose(item)}
+      />
       <Choices
         title={t("lti.recordings")}
         choices={choices?.recordings ?? null}
@@ -66,17 +76,24 @@ function sendAnswer({ returnUrl, jwt }: { readonly returnUrl: string; readonly j
   form.submit();
 }
 
-async function loadChoices(
-  courseId: string,
-): Promise<{ readonly lessons: readonly Choice[]; readonly recordings: readonly Choice[] }> {
+type LoadedChoices = Readonly<Record<"lessons" | "recordings" | "examinations", readonly Choice[]>>;
+
+async function loadChoices(courseId: string): Promise<LoadedChoices> {
   const lessonQuery = { courseId, limit: MAX_SHOWN, sort: "-createdAt" as const };
   const recordingQuery = { limit: MAX_SHOWN, sort: "-startedAt" as const };
-  const [lessons, recordings] = await Promise.all([
+  const [lessons, recordings, examinations] = await Promise.all([
     unwrap(api().GET("/api/v1/lessons", { params: { query: lessonQuery } })),
     unwrap(api().GET("/api/v1/recordings", { params: { query: recordingQuery } })),
+    unwrap(api().GET("/api/v1/examinations", { params: { query: { courseId, limit: MAX_SHOWN } } })),
   ]);
   const ids = lessons.items.map(({ id }) => id);
   return {
+    examinations: examinations.items.map(({ id, title, opensAt }) => ({
+      key: id,
+      title,
+      at: opensAt,
+      item: { examinationId: id },
+    })),
     lessons: lessons.items.map(({ id, title, startsAt }) => ({ key: id, title, at: startsAt, item: { lessonId: id } })),
     recordings: recordings.items
       .filter(({ lessonId }) => lessonId !== null && ids.includes(lessonId))

@@ -13,6 +13,7 @@ import { useTranslation } from "../texts/use-translation.ts";
 import "../class/class.css";
 import { DeepLinking } from "./deep-linking.tsx";
 import { LTI_MESSAGES } from "./messages.ts";
+import { OpenedExam } from "./opened-exam.tsx";
 import { OpenedLesson } from "./opened-lesson.tsx";
 import { type PageData, readPageData, storageTargetOf } from "./page-data.ts";
 import { getValue, platformStorage, putValue } from "./platform-storage.ts";
@@ -51,9 +52,14 @@ async function openLaunch(): Promise<Outcome> {
   const opened = await launch(page);
   // The launch counts once: a reload must not send it again.
   history.replaceState(null, "", location.pathname);
-  const { kind, lesson, role, token, recordingId } = opened;
+  const { kind, lesson, examination, role, token, recordingId } = opened;
   if (isFramed) setLaunchToken(token);
-  if (isFramed || kind === "deep-linking" || lesson === null) return { show: "launch", launch: opened };
+  if (isFramed || kind === "deep-linking") return { show: "launch", launch: opened };
+  if (examination !== null) {
+    location.replace(examPath(examination, role));
+    return { show: "moving" };
+  }
+  if (lesson === null) return { show: "launch", launch: opened };
   location.replace(role === "teacher" && recordingId === null ? studioPath(lesson.id) : classPath(lesson.code, recordingId));
   return { show: "moving" };
 }
@@ -82,6 +88,11 @@ function studioPath(lessonId: string): string {
 
 function classPath(code: string, recordingId: string | null): string {
   return `/class/${encodeURIComponent(code)}${recordingId === null ? "" : `?recording=${encodeURIComponent(recordingId)}`}`;
+}
+
+/** Teachers prepare and supervise it; others sit it. */
+function examPath({ id, code }: { readonly id: string; readonly code: string }, role: string): string {
+  return role === "teacher" ? `/console/examinations/${encodeURIComponent(id)}` : `/exam/${encodeURIComponent(code)}`;
 }
 
 /** Whether this frame can have cookies: only over HTTPS, and where the browser does not block those of other sites. */
@@ -119,10 +130,12 @@ function Page() {
 }
 
 function Launched({
-  launch: { kind, lesson, role, ticket, courseId, course, recordingId },
+  launch: { kind, lesson, examination, role, ticket, courseId, course, recordingId },
 }: {
   launch: Awaited<ReturnType<typeof launch>>;
 }) {
+  if (examination !== null)
+    return <OpenedExam title={examination.title} isTeacher={role === "teacher"} path={examPath(examination, role)} />;
   if (kind === "deep-linking" || lesson === null) return <DeepLinking ticket={ticket} courseId={courseId} course={course} />;
   return <OpenedLesson lesson={lesson} role={role} recordingId={recordingId} studioPath={studioPath(lesson.id)} />;
 }

@@ -1,14 +1,17 @@
-/** Provides the first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons of who is signed in. */
-import type { Lesson } from "@lectern/client";
+/** Provides the first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons and examinations of who is signed in. */
+import type { Lesson, OwnExamination } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { CODE_PATTERN, lessonCode, NAME_PATTERN } from "../class/lesson-code.ts";
 import { formatDateTime, type Language } from "../language.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { box, codeField, link, text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
+import { nextExams } from "./next-exams.ts";
 import { LISTED_MS, lessonPage, nextLessons, RETRY_MS } from "./next-lessons.ts";
 
 const MAX_ASKED = 50;
 const MAX_LESSONS = 5;
+const MAX_EXAMS = 3;
 
 /** @param value what was asked for, and is no name of a stream */
 export function showDoors(page: HTMLElement, language: Language, value: string): void {
@@ -52,15 +55,22 @@ function teachBox(language: Language): HTMLElement {
 async function showLessons(into: HTMLElement, language: Language): Promise<void> {
   const messages = START_MESSAGES[language];
   try {
-    const lessons = await nextLessons(LISTED_MS, MAX_ASKED);
+    const [lessons, exams] = await Promise.all([nextLessons(LISTED_MS, MAX_ASKED), nextExams(MAX_ASKED)]);
     if (lessons === null) return into.replaceWith(teachBox(language));
     // What goes on now is first, and has the button.
     const next = lessons.toSorted((a, b) => Number(b.state === "live") - Number(a.state === "live")).slice(0, MAX_LESSONS);
     const list = document.createElement("ul");
     list.className = "next-lessons";
-    list.append(...next.map((lesson) => lessonRow(lesson, language)));
+    list.append(
+      ...exams.slice(0, MAX_EXAMS).map((exam) => examRow(exam, language)),
+      ...next.map((lesson) => lessonRow(lesson, language)),
+    );
     const none = text("p", messages.noLessons);
-    into.replaceChildren(text("h2", messages.yourLessons), next.length === 0 ? none : list, link("/console", messages.allLessons));
+    into.replaceChildren(
+      text("h2", messages.yourLessons),
+      list.childElementCount === 0 ? none : list,
+      link("/console", messages.allLessons),
+    );
   } catch {
     into.replaceChildren(text("h2", messages.yourLessons), text("p", messages.offline), link("/console", messages.allLessons));
     setTimeout(() => void showLessons(into, language), RETRY_MS);
@@ -74,5 +84,17 @@ function lessonRow(lesson: Lesson, language: Language): HTMLElement {
   const isLive = state === "live";
   const time = isLive ? text("span", messages.live, "live") : text("time", startsAt ? formatDateTime(startsAt, language) : "");
   row.append(time, link(lessonPage(lesson), title, isLive ? "button primary" : ""));
+  return row;
+}
+
+function examRow({ title, code, state, opensAt, closesAt }: OwnExamination, language: Language): HTMLElement {
+  const messages = START_MESSAGES[language];
+  const row = document.createElement("li");
+  const hasBegun = state === "open" && Date.parse(opensAt) <= serverClock.now();
+  const time = hasBegun
+    ? messages.examUntil.replace("{{time}}", formatDateTime(closesAt, language))
+    : formatDateTime(opensAt, language);
+  const name = messages.exam.replace("{{title}}", () => title);
+  row.append(text("time", time), link(`/exam/${encodeURIComponent(code)}`, name, hasBegun ? "button primary" : ""));
   return row;
 }

@@ -6,6 +6,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Badge, Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
@@ -57,6 +58,8 @@ export function StudentRecord({ userId, isOwn }: StudentRecordProps) {
           </Button>
         </Group>
       </Group>
+      {/* The student has it in the list of own pages. */}
+      {isOwn ? null : <Link href={`/people/${userId}/mistakes`}>{t("mistakes.title")}</Link>}
       <RecordTiles record={record.data} />
       <CatchUp steps={catchUp} isOwn={isOwn} />
       <Lessons userId={userId} span={span} />

@@ -17,8 +17,10 @@ import { EXAM_MESSAGES } from "./exams.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { IMPORT_MESSAGES } from "./imports.ts";
 import { INVITATION_MESSAGES } from "./invitations.ts";
+import { MISTAKE_MESSAGES } from "./mistakes.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { OWN_EXAM_MESSAGES } from "./own-exams.ts";
 import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
 import { PROVIDER_MESSAGES } from "./providers.ts";
@@ -58,8 +60,10 @@ function textsOf(language: Language) {
     course: COURSE_MESSAGES[language],
     imports: IMPORT_MESSAGES[language],
     invitations: INVITATION_MESSAGES[language],
+    mistakes: MISTAKE_MESSAGES[language],
     nodes: NODES_MESSAGES[language],
     analytics: ANALYTICS_MESSAGES[language],
+    ownExams: OWN_EXAM_MESSAGES[language],
     probes: PROBE_MESSAGES[language],
     providers: PROVIDER_MESSAGES[language],
     series: SERIES_MESSAGES[language],

@@ -58,12 +58,12 @@ export function loadResult(examinationId: string, token: string) {
   );
 }
 
-/** The content of an own file. Null: the server does not have it. @throws Error: no answer arrived */
-export async function loadOwnFile(examinationId: string, token: string, fileId: string): Promise<Blob | null> {
+/** The content of an own file. Null: the server does not have it. @param token null: of the person who is signed in @throws Error: no answer arrived */
+export async function loadOwnFile(examinationId: string, token: string | null, fileId: string): Promise<Blob | null> {
   const params = { path: { examinationId, fileId } };
   const { data, response } = await api().POST("/api/v1/examinations/{examinationId}/files/{fileId}", {
     params,
-    body: { token },
+    body: token === null ? {} : { token },
     parseAs: "blob",
   });
   if (response.status === 404) return null;

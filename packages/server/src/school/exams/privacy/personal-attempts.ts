@@ -46,6 +46,17 @@ export async function attemptsOfPerson(db: Db, userId: string) {
   }));
 }
 
+/** Which of their mistakes a person has practised. */
+export async function practiceOfPerson(db: Db, userId: string) {
+  return await db
+    .selectFrom("practised_wrong_answers")
+    .select(["attempt_id as attemptId", "quiz_id as quizId", "wrong_answer as wrongAnswer", "rights"])
+    .select(["practised_at as practisedAt", "known_at as knownAt"])
+    .where("user_id", "=", userId)
+    .orderBy("wrong_answer")
+    .execute();
+}
+
 function isOut({
   handed_in_at,
   released_at,

@@ -1,12 +1,5 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import {
-  type AuthoredPaper,
-  type AuthoredQuestion,
-  type Solution,
-  scoreParts,
-  sheetOf,
-  paperOf as withoutSolutions,
-} from "@lectern/exam";
+import { type AuthoredPaper, type AuthoredQuestion, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -24,6 +17,8 @@ import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
 import { ownAttempt } from "./own-attempt.ts";
+import { isResultOut } from "./result-out.ts";
+import { shownSolution } from "./shown-solution.ts";
 
 const classShare = z
   .number()
@@ -92,10 +87,7 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
       const candidate = candidateOf(context, exam, body.token, new Date());
       const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
       joins.byPerson(attempt.id);
-      // Who was given more time after the first grading sits again.
-      const isOver = attempt.handed_in_at !== null || attempt.started_at === null;
-      const isOut = isOver && (exam.released_at !== null || (exam.practice && attempt.handed_in_at !== null));
-      if (!isOut) throw new RefusalError("exam-not-released");
+      if (!isResultOut(exam, attempt)) throw new RefusalError("exam-not-released");
       return { body: await presentResult(db, papers, exam, attempt) };
     },
   });
@@ -130,11 +122,6 @@ async function presentResult(db: Db, papers: FrozenPapers, exam: Exam, attempt: 
     knowledge: (parts?.knowledge ?? []).map((part) => ({ ...part, classShare: shareOf("knowledge", part.name) })),
     questions: scores && exam.results_shown !== "score" ? await presentQuestions(db, paper, exam, attempt) : null,
   };
-}
-
-/** A rubric and its criteria are for those who mark. */
-function shownSolution(solution: Solution): Solution {
-  return "rubric" in solution ? { kind: solution.kind, rubric: "" } : solution;
 }
 
 /** Null: results are not released, or it is not computed yet with the points that the attempt has now. */

@@ -62,8 +62,8 @@ export type ResourceLaunch = EveryLaunch & {
   readonly kind: "resource";
   readonly targetLinkUri: string;
   readonly link: { readonly id: string; readonly title: string };
-  /** The lesson and the recording that deep linking put into the link; null: none. */
-  readonly chosen: { readonly lessonId: string | null; readonly recordingId: string | null };
+  /** The lesson, the recording or the examination that deep linking put into the link; null: none. */
+  readonly chosen: { readonly lessonId: string | null; readonly recordingId: string | null; readonly examinationId: string | null };
   /** Null: the platform takes no grades for the link. */
   readonly grades: GradeService | null;
 };
@@ -108,7 +108,11 @@ function resourceLaunch(claims: z.output<typeof resourceShape>): ResourceLaunch 
     ...readEvery(claims),
     targetLinkUri: claims.target_link_uri,
     link: { id: link.id, title: oneLine(link.title) },
-    chosen: { lessonId: customText(custom["lesson"]), recordingId: customText(custom["recording"]) },
+    chosen: {
+      lessonId: customText(custom["lesson"]),
+      recordingId: customText(custom["recording"]),
+      examinationId: customText(custom["examination"]),
+    },
     grades: grades ? { scopes: grades.scope, lineItem: grades.lineitem ?? null, lineItems: grades.lineitems ?? null } : null,
   };
 }

@@ -2,12 +2,14 @@
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
+import { examText } from "../../foundation/messages/exam-texts.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Course } from "../../foundation/store/tables.ts";
 import { type ChosenItem, deepLinkingResponse, readTicket } from "./deep-linking.ts";
+import { examOfCourse } from "./exam-links.ts";
 import { lessonOfCourse, makeLesson, recordingOfCourse } from "./links.ts";
 import type { LtiContext } from "./lti-context.ts";
 import { activePlatform } from "./platforms.ts";
@@ -16,6 +18,7 @@ import { deepLinkingAnswer, deepLinkingChoice } from "./shapes.ts";
 type Choice = {
   readonly lessonId?: string | undefined;
   readonly recordingId?: string | undefined;
+  readonly examinationId?: string | undefined;
   readonly title?: string | undefined;
 };
 
@@ -26,7 +29,8 @@ export function deepLinkingRoutes(context: LtiContext): ApiRoute[] {
     method: "POST",
     path: "/lti/deep-links",
     tag: "Learning platforms (LTI)",
-    summary: "Choose what a link of a learning platform opens: a lesson or a recording of the course, or a new lesson",
+    summary:
+      "Choose what a link of a learning platform opens: a lesson, a recording or an examination of the course, or a new lesson",
     access: requires("lessons:write", ...TEACHERS),
     body: deepLinkingChoice,
     status: 201,
@@ -65,6 +69,11 @@ async function courseOf({ trx }: Change, { id, schoolId }: Actor, courseId: stri
 /** @throws RefusalError not-found */
 async function chosenItem(change: Change, actor: Actor, course: Course, choice: Choice): Promise<ChosenItem> {
   const { trx } = change;
+  if (choice.examinationId !== undefined) {
+    const exam = await examOfCourse(trx, course, choice.examinationId);
+    if (!exam) throw new RefusalError("not-found", examText("no-exam"));
+    return { title: exam.title, examinationId: exam.id };
+  }
   if (choice.recordingId !== undefined) {
     const recording = await recordingOfCourse(trx, course, choice.recordingId);
     if (!recording?.lesson_id) throw new RefusalError("no-such-recording");

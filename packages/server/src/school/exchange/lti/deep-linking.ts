@@ -28,8 +28,13 @@ const ticketShape = z.object({
 });
 export type DeepLinkingTicket = z.output<typeof ticketShape>;
 
-/** What a link opens: a lesson, or one of its recordings. */
-export type ChosenItem = { readonly title: string; readonly lessonId: string; readonly recordingId: string | null };
+/** Platforms scale points to it: a percentage. */
+export const EXAM_SCORE_MAXIMUM = 100;
+
+/** What a link opens: a lesson, one of its recordings, or an examination. */
+export type ChosenItem =
+  | { readonly title: string; readonly lessonId: string; readonly recordingId: string | null }
+  | { readonly title: string; readonly examinationId: string };
 
 /**
  * What the choice comes back with; empty for other launches.
@@ -65,13 +70,13 @@ export async function deepLinkingResponse(
   item: ChosenItem,
   origin: string,
 ): Promise<string> {
-  const hasGrade = platform.grades && ticket.acceptsLineItem && item.recordingId === null;
+  const { custom, column } = linkOf(item);
   const content = {
     type: "ltiResourceLink",
     title: item.title,
     url: `${origin}/lti/launch`,
-    custom: item.recordingId === null ? { lesson: item.lessonId } : { recording: item.recordingId },
-    ...(hasGrade ? { lineItem: { scoreMaximum: SCORE_MAXIMUM, label: item.title, resourceId: item.lessonId } } : {}),
+    custom,
+    ...(column && platform.grades && ticket.acceptsLineItem ? { lineItem: { ...column, label: item.title } } : {}),
   };
   const claims = {
     iss: platform.client_id,
@@ -84,4 +89,15 @@ export async function deepLinkingResponse(
     ...(ticket.data === null ? {} : { [`${DEEP_LINKING_CLAIM}data`]: ticket.data }),
   };
   return await signatures.sign(claims, await toolKeys.signingKey());
+}
+
+/** What is put into a link, and the column of its grades; null: it has none. */
+function linkOf(item: ChosenItem) {
+  if ("examinationId" in item) {
+    const { examinationId } = item;
+    return { custom: { examination: examinationId }, column: { scoreMaximum: EXAM_SCORE_MAXIMUM, resourceId: examinationId } };
+  }
+  const { lessonId, recordingId } = item;
+  if (recordingId !== null) return { custom: { recording: recordingId }, column: null };
+  return { custom: { lesson: lessonId }, column: { scoreMaximum: SCORE_MAXIMUM, resourceId: lessonId } };
 }

@@ -4,10 +4,8 @@
  */
 
 import type { LtiLink, LtiPlatform } from "../../foundation/store/lti-tables.ts";
-import type { Lesson } from "../../foundation/store/tables.ts";
 import { type OutboundRequest, outboundFetch } from "../../people/sign-on/protocol/outbound-fetch.ts";
 import { LINE_ITEM_SCOPE, SCORE_SCOPE } from "./claims.ts";
-import { SCORE_MAXIMUM } from "./deep-linking.ts";
 import type { Signatures } from "./signatures.ts";
 import type { ToolKeys } from "./tool-keys.ts";
 
@@ -22,8 +20,18 @@ export type GradeClientOptions = {
   readonly networks: () => readonly string[];
 };
 
-/** A student's attendance. */
-export type Attendance = { readonly subject: string; readonly isPresent: boolean };
+/** What links to lessons and to examinations have. */
+export type GradeLink = Pick<LtiLink, "link_id" | "line_item_url" | "line_items_url" | "grade_scopes">;
+/** What the column is about. */
+export type GradedThing = { readonly id: string; readonly title: string; readonly maximum: number };
+export type Score = {
+  /** The person, as the platform knows them. */
+  readonly subject: string;
+  readonly given: number;
+  /** The platform scales to the maximum of its column. */
+  readonly maximum: number;
+  readonly isCompleted: boolean;
+};
 
 /** The platform said no to one score: the person left the course, for example. Trying again does not help. */
 export class ScoreRefused extends Error {
@@ -31,7 +39,7 @@ export class ScoreRefused extends Error {
 }
 
 /** A token for the grade services that a link may use. @throws Error where the platform gives none */
-export async function gradeToken(options: GradeClientOptions, platform: LtiPlatform, link: LtiLink): Promise<string> {
+export async function gradeToken(options: GradeClientOptions, platform: LtiPlatform, link: GradeLink): Promise<string> {
   const { signatures, toolKeys, networks } = options;
   const { client_id: client, grant_url: audience } = platform;
   const assertion = await signatures.sign({ iss: client, sub: client, aud: audience }, await toolKeys.signingKey());
@@ -51,7 +59,12 @@ export async function gradeToken(options: GradeClientOptions, platform: LtiPlatf
 }
 
 /** The column of a link: its own, one that is there already, or a new one. @throws Error where the link may have none */
-export async function lineItemOf(options: GradeClientOptions, token: string, link: LtiLink, lesson: Lesson): Promise<string> {
+export async function lineItemOf(
+  options: GradeClientOptions,
+  token: string,
+  link: GradeLink,
+  graded: GradedThing,
+): Promise<string> {
   if (link.line_item_url !== null) return link.line_item_url;
   if (link.line_items_url === null || !link.grade_scopes.includes(LINE_ITEM_SCOPE))
     throw new Error("the platform lets no column be made");
@@ -59,8 +72,8 @@ export async function lineItemOf(options: GradeClientOptions, token: string, lin
   url.searchParams.set("resource_link_id", link.link_id);
   const found = await ask(options, token, url, { method: "GET", headers: { accept: LINE_ITEMS_TYPE } });
   // An attempt before this one may have made it, and not heard the answer.
-  const known = Array.isArray(found) ? found.find((item) => fieldOf(item, "resourceId") === lesson.id) : undefined;
-  const column = { label: lesson.title, scoreMaximum: SCORE_MAXIMUM, resourceId: lesson.id, resourceLinkId: link.link_id };
+  const known = Array.isArray(found) ? found.find((item) => fieldOf(item, "resourceId") === graded.id) : undefined;
+  const column = { label: graded.title, scoreMaximum: graded.maximum, resourceId: graded.id, resourceLinkId: link.link_id };
   const headers = { "content-type": LINE_ITEM_TYPE, accept: LINE_ITEM_TYPE };
   const made =
     known ?? (await ask(options, token, new URL(link.line_items_url), { method: "POST", headers, body: JSON.stringify(column) }));
@@ -74,16 +87,16 @@ export async function postScore(
   options: GradeClientOptions,
   token: string,
   lineItem: string,
-  { subject, isPresent }: Attendance,
+  { subject, given, maximum, isCompleted }: Score,
 ): Promise<void> {
   const url = new URL(lineItem);
   // Before the query, which Moodle's addresses have.
   url.pathname += "/scores";
   const score = {
     userId: subject,
-    scoreGiven: isPresent ? SCORE_MAXIMUM : 0,
-    scoreMaximum: SCORE_MAXIMUM,
-    activityProgress: isPresent ? "Completed" : "Initialized",
+    scoreGiven: given,
+    scoreMaximum: maximum,
+    activityProgress: isCompleted ? "Completed" : "Initialized",
     gradingProgress: "FullyGraded",
     timestamp: new Date().toISOString(),
   };

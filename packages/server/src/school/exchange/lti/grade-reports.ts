@@ -10,7 +10,9 @@ import type { LtiLink, LtiPlatform } from "../../foundation/store/lti-tables.ts"
 import type { Database, Lesson } from "../../foundation/store/tables.ts";
 import type { Look, Turn, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
 import { LINE_ITEM_SCOPE, SCORE_SCOPE } from "./claims.ts";
-import { type Attendance, type GradeClientOptions, gradeToken, lineItemOf, postScore, ScoreRefused } from "./grade-client.ts";
+import { SCORE_MAXIMUM } from "./deep-linking.ts";
+import { type GradeClientOptions, gradeToken, lineItemOf, type Score } from "./grade-client.ts";
+import { sendScore } from "./send-score.ts";
 import { reasonOf } from "./signatures.ts";
 
 /** A publisher that comes back continues the lesson: its end counts after this long. */
@@ -111,14 +113,14 @@ async function tryReport(options: GradeReportsOptions, link: LtiLink, lesson: Le
     const students = await attendanceOf(db, platform, lesson);
     if (students.length === 0) return null;
     const token = await gradeToken(options, platform, link);
-    const lineItem = await lineItemOf(options, token, link, lesson);
+    const lineItem = await lineItemOf(options, token, link, { ...lesson, maximum: SCORE_MAXIMUM });
     if (lineItem !== link.line_item_url)
       await db.updateTable("lti_links").set({ line_item_url: lineItem }).where("id", "=", link.id).execute();
     const startedAt = performance.now();
     let refused = 0;
     for (const student of students) {
       if (performance.now() - startedAt > REPORT_WITHIN_MS || signal.aborted) throw new Error("not all scores were sent in time");
-      if (!(await post(options, token, lineItem, student))) refused++;
+      if (!(await sendScore(options, token, lineItem, student))) refused++;
     }
     log.info({ link: link.id, lesson: lesson.id, scores: students.length - refused, refused }, "attendance reported as grades");
     return null;
@@ -127,19 +129,8 @@ async function tryReport(options: GradeReportsOptions, link: LtiLink, lesson: Le
   }
 }
 
-/** False where the platform takes no score for the person, which hides nobody else's. */
-async function post(options: GradeReportsOptions, token: string, lineItem: string, student: Attendance): Promise<boolean> {
-  try {
-    await postScore(options, token, lineItem, student);
-    return true;
-  } catch (error) {
-    if (error instanceof ScoreRefused) return false;
-    throw error;
-  }
-}
-
 /** The students of the lesson's course whom the platform knows. As in the attendance export, those are present who have joined. */
-async function attendanceOf(db: Database, { issuer, school_id }: LtiPlatform, lesson: Lesson): Promise<Attendance[]> {
+async function attendanceOf(db: Database, { issuer, school_id }: LtiPlatform, lesson: Lesson): Promise<Score[]> {
   const rows = await db
     .selectFrom("course_members")
     .innerJoin("lti_people", "lti_people.user_id", "course_members.user_id")
@@ -156,5 +147,8 @@ async function attendanceOf(db: Database, { issuer, school_id }: LtiPlatform, le
     .where("lti_people.issuer", "=", issuer)
     .orderBy("lti_people.subject")
     .execute();
-  return rows.map(({ subject, participant }) => ({ subject, isPresent: participant !== null }));
+  return rows.map(({ subject, participant }) => {
+    const isPresent = participant !== null;
+    return { subject, given: isPresent ? SCORE_MAXIMUM : 0, maximum: SCORE_MAXIMUM, isCompleted: isPresent };
+  });
 }

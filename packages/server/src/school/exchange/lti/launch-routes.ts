@@ -184,9 +184,11 @@ function isLaunchAddress(address: string, origin: string): boolean {
 function launchResponse(opened: OpenedLaunch) {
   const { course, role, kind } = opened;
   const { id: courseId, name } = course;
-  if (kind === "deep-linking") return { kind, role, courseId, course: name, lesson: null, recordingId: null };
-  const { id, title, code } = opened.lesson;
-  return { kind, role, courseId, course: name, lesson: { id, title, code }, recordingId: opened.recordingId };
+  const into = { role, courseId, course: name, lesson: null, recordingId: null, examination: null };
+  if (kind === "deep-linking") return { ...into, kind };
+  const { id, title, code } = kind === "examination" ? opened.exam : opened.lesson;
+  if (kind === "examination") return { ...into, kind, examination: { id, title, code } };
+  return { ...into, kind, lesson: { id, title, code }, recordingId: opened.recordingId };
 }
 
 function moveSessionRoute({ db, signIn }: LtiContext): ApiRoute {

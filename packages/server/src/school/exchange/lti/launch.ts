@@ -7,11 +7,13 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
 import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Change, Changes } from "../../foundation/store/change.ts";
+import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Course, Lesson, User } from "../../foundation/store/tables.ts";
 import { retryIfTaken } from "../../people/sign-on/identity.ts";
 import type { Claims } from "../../people/sign-on/protocol/claims.ts";
 import type { DeepLinkingLaunch, Launch, ResourceLaunch } from "./claims.ts";
+import { examOfLink } from "./exam-links.ts";
 import { FLOW_SECONDS } from "./launch-flow.ts";
 import { targetOfLink } from "./links.ts";
 import { courseOfContext, joinCourse, makeCourse, personOfLaunch } from "./people.ts";
@@ -31,6 +33,7 @@ export type VerifiedLaunch = {
 
 export type OpenedLaunch = { readonly user: User; readonly role: LaunchRole; readonly course: Course } & (
   | { readonly kind: "lesson"; readonly lesson: Lesson; readonly recordingId: string | null }
+  | { readonly kind: "examination"; readonly exam: Exam }
   | { readonly kind: "deep-linking"; readonly launch: DeepLinkingLaunch }
 );
 
@@ -72,6 +75,8 @@ async function open(change: Change, { platform, launch, claims, nonce }: Verifie
   await joinCourse(change, platform, course, user, role);
   const opened = { user, role, course };
   if (launch.kind === "deep-linking") return { ...opened, kind: "deep-linking", launch };
+  const exam = await examOfLink(change, platform, course, launch, teaches);
+  if (exam) return { ...opened, kind: "examination", exam };
   return { ...opened, kind: "lesson", ...(await openLink(change, platform, launch, opened)) };
 }
 

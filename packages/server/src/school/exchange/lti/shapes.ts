@@ -15,7 +15,9 @@ const origins = z
   .describe(
     "Origins whose pages may show a launch in a frame, besides those of `issuer` and `loginUrl`: `https://school.instructure.com`.",
   );
-const grades = z.boolean().describe("Whether attendance is reported as a grade after each lesson.");
+const grades = z
+  .boolean()
+  .describe("Whether attendance is reported as a grade after each lesson, and the points of examinations once they are released.");
 
 export const platformShape = z
   .object({
@@ -83,18 +85,24 @@ export const newLaunch = z.strictObject({
 });
 export const launchShape = z
   .object({
-    kind: z.enum(["lesson", "deep-linking"]),
+    kind: z.enum(["lesson", "examination", "deep-linking"]),
     role: z.enum(["teacher", "assistant", "student", "supervisor"]),
     token: z.string().describe("Of the session; empty where it is in a cookie."),
     courseId: id,
     course: z.string(),
     lesson: z.object({ id, title: z.string(), code: z.string() }).nullable(),
     recordingId: id.nullable(),
+    examination: z.object({ id, title: z.string(), code: z.string() }).nullable(),
     ticket: z.string().describe("For deep linking: goes back with the choice. Otherwise empty."),
   })
   .meta({ id: "LtiLaunch" });
 const chosenItem = z
-  .strictObject({ lessonId: id.optional(), recordingId: id.optional(), title: text(200).optional().describe("Of a new lesson.") })
+  .strictObject({
+    lessonId: id.optional(),
+    recordingId: id.optional(),
+    examinationId: id.optional(),
+    title: text(200).optional().describe("Of a new lesson."),
+  })
   .refine((item) => Object.values(item).filter((one) => one !== undefined).length === 1, fieldText.key("one-choice"));
 export const deepLinkingChoice = z.strictObject({ ticket: z.string().max(20_000), item: chosenItem });
 export const deepLinkingAnswer = z

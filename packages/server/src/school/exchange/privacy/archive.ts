@@ -5,7 +5,7 @@ import type { Actor } from "../../../access/actor.ts";
 import { entriesOfPerson } from "../../classroom/personal-entries.ts";
 import { attendanceOfPerson } from "../../classroom/presence/personal-attendance.ts";
 import { answersOf } from "../../classroom/quiz/personal-answers.ts";
-import { attemptsOfPerson } from "../../exams/privacy/personal-attempts.ts";
+import { attemptsOfPerson, practiceOfPerson } from "../../exams/privacy/personal-attempts.ts";
 import { auditResponse, auditShape } from "../../foundation/audit/shapes.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
@@ -68,6 +68,18 @@ export const archiveShape = z
         }),
       )
       .describe("What the person answered in examinations, what was noted, and the points."),
+    practisedWrongAnswers: z
+      .array(
+        z.object({
+          wrongAnswer: z.string(),
+          attemptId: id.nullable(),
+          quizId: id.nullable(),
+          rights: z.int(),
+          practisedAt: time.nullable(),
+          knownAt: time.nullable(),
+        }),
+      )
+      .describe("Which mistakes the person has practised, and knows by now."),
     attendance: z
       .array(z.object({ lessonId: id, from: time, to: time.nullable(), device: z.string() }))
       .describe("When the person was in the rooms of lessons."),
@@ -190,10 +202,21 @@ async function watchedAndTaught(db: Db, me: string) {
     .orderBy("recordings.id")
     .execute();
   const examinations = await attemptsOfPerson(db, me);
+  const practisedWrongAnswers = await practiceOfPerson(db, me);
   const roomEntries = await entriesOfPerson(db, me);
   const attended = await attendanceOfPerson(db, me);
   const viewed = await viewsOfPerson(db, me);
-  return { participations, ...attended, ...viewed, quizAnswers, examinations, roomEntries, recordingsWatched, recordingsTaught };
+  return {
+    participations,
+    ...attended,
+    ...viewed,
+    quizAnswers,
+    examinations,
+    practisedWrongAnswers,
+    roomEntries,
+    recordingsWatched,
+    recordingsTaught,
+  };
 }
 
 function materialsOf(db: Db, me: string) {

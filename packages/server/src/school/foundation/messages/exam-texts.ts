@@ -2,6 +2,13 @@
 import { defineMessages } from "../../../platform/messages/message.ts";
 
 export const examText = defineMessages("exam", {
+  "people-only-exams": { en: "Only a person has own examinations.", zh: "只有个人才有自己的考试。" },
+  "no-wrong-answer": { en: "There is no such mistake in your book.", zh: "错题本中没有这道题。" },
+  "answer-not-gradable": {
+    en: "People mark this kind of question. It cannot be practised here.",
+    zh: "这类题目由人工阅卷，不能在这里练习。",
+  },
+  "answer-does-not-fit": { en: "The answer does not fit the question.", zh: "答案与题目不符。" },
   "no-paper": { en: "There is no such paper.", zh: "没有这份试卷。" },
   "too-many-papers": { en: "A school can have {{max}} papers.", zh: "一所学校最多 {{max}} 份试卷。" },
   "paper-mistakes": {

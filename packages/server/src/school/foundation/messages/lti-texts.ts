@@ -63,6 +63,14 @@ export const ltiText = defineMessages("lti", {
     en: "Another person is signed in now. Start again in your course.",
     zh: "现在登录的是另一个人，请从课程中重新开始。",
   },
+  "examination-gone": {
+    en: "The examination of this link is no longer there. Your teacher can choose another one for the link.",
+    zh: "此链接对应的考试已不存在，老师可以为链接重新选择。",
+  },
+  "examination-not-published": {
+    en: "This examination is not published yet. Ask your teacher.",
+    zh: "这场考试尚未发布，请联系老师。",
+  },
   "no-platform": { en: "There is no such learning platform.", zh: "没有这个教学平台。" },
   "platform-taken": {
     en: "This school has a learning platform with this issuer and client id already.",

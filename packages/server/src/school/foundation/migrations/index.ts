@@ -21,6 +21,7 @@ import { examSupervision } from "./0071-exam-supervision.ts";
 import { examMarkers } from "./0072-exam-markers.ts";
 import { examFiles } from "./0073-exam-files.ts";
 import { captions } from "./0074-captions.ts";
+import { studentsExams } from "./0075-students-exams.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
 
@@ -46,6 +47,7 @@ export const MIGRATIONS: TableMigrations = {
   "0072-exam-markers": examMarkers,
   "0073-exam-files": examFiles,
   "0074-captions": captions,
+  "0075-students-exams": studentsExams,
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
 };

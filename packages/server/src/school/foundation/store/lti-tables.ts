@@ -51,27 +51,38 @@ export type LtiCourseTable = {
   readonly course_id: string;
 };
 
-/** A link in a course of the platform, and what it opens. */
-export type LtiLinkTable = {
+/** What links of courses of a platform have in common. */
+type LinkColumns = {
   readonly id: string;
   readonly platform_id: string;
   readonly deployment_id: string;
   readonly link_id: string;
-  lesson_id: string;
-  recording_id: string | null;
   /** The column of the platform's grade book; null: the link has none yet. */
   line_item_url: string | null;
   /** Where columns are made; null: the platform does not say. */
   line_items_url: string | null;
   /** What the platform lets the tool do with grades. */
   grade_scopes: Json<readonly string[]>;
-  /** The end of the lesson whose attendance was reported last. */
-  scored_until: MaybeInstant;
   /** Failed attempts since the last successful one. */
   score_attempts: Generated<number>;
   /** When the next attempt is due; null: at once. */
   score_at: MaybeInstant;
   score_error: string | null;
+};
+
+/** A link that opens a lesson, or one of its recordings. */
+export type LtiLinkTable = LinkColumns & {
+  lesson_id: string;
+  recording_id: string | null;
+  /** The end of the lesson whose attendance was reported last. */
+  scored_until: MaybeInstant;
+};
+
+/** A link that opens an examination. */
+export type LtiExamLinkTable = LinkColumns & {
+  exam_id: string;
+  /** Scores that were graded until then are reported. */
+  scored_until: MaybeInstant;
 };
 
 export type LtiTables = {
@@ -80,6 +91,8 @@ export type LtiTables = {
   lti_people: LtiPersonTable;
   lti_courses: LtiCourseTable;
   lti_links: LtiLinkTable;
+  lti_exam_links: LtiExamLinkTable;
 };
 export type LtiPlatform = Selectable<LtiPlatformTable>;
 export type LtiLink = Selectable<LtiLinkTable>;
+export type LtiExamLink = Selectable<LtiExamLinkTable>;

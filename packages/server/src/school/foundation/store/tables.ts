@@ -36,6 +36,7 @@ import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
+import type { WrongAnswerTables } from "./wrong-answer-tables.ts";
 
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];
@@ -343,6 +344,7 @@ export type Tables = LtiTables &
   WebhookTables &
   EncryptionTables &
   ExamTables &
+  WrongAnswerTables &
   GuardianTables &
   LessonSeriesTables &
   ImportTables &

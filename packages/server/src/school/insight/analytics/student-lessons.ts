@@ -6,8 +6,8 @@ import { type SqlBool, sql } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Db, Lesson, Recording, User } from "../../foundation/store/tables.ts";
+import { assistsLesson } from "../../lessons/student-access.ts";
 import { covered, type SectionSeen, type Span, sectionsSeen } from "./coverage.ts";
-import { assistsLesson } from "./student-access.ts";
 
 /** attended: half of the lesson or more. partly: less. missed: nothing. live: it goes on. */
 export const LESSON_OUTCOMES = ["attended", "partly", "missed", "live"] as const;

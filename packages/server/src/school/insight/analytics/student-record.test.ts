@@ -11,7 +11,7 @@ import {
   refusalCode,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import { findStudent } from "./student-access.ts";
+import { findStudent } from "../../lessons/student-access.ts";
 import { studentLessons } from "./student-lessons.ts";
 import { studentRecord } from "./student-record.ts";
 import { attend, endedLesson, MINUTE_MS, quiz, record, START, watch } from "./test-lesson.ts";

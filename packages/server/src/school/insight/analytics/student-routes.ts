@@ -8,9 +8,9 @@ import { id, idParam, instant } from "../../foundation/requests/fields.ts";
 import { pageOf, paging } from "../../foundation/requests/paging.ts";
 import { requires, STAFF } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { findStudent } from "../../lessons/student-access.ts";
 import { studentLessonShape, studentRecordShape } from "./shapes.ts";
 import { termOf } from "./spans.ts";
-import { findStudent } from "./student-access.ts";
 import { type StudentLesson, studentLessons } from "./student-lessons.ts";
 import { allLessons, studentRecord } from "./student-record.ts";
 

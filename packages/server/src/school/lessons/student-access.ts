@@ -1,12 +1,12 @@
 /** Decides who may read a student's record: the student, staff who teach them, and administrators. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { Actor } from "../../../access/actor.ts";
-import { RefusalError } from "../../../platform/api/server.ts";
-import { schoolText } from "../../foundation/messages/school-texts.ts";
-import type { Db, User } from "../../foundation/store/tables.ts";
-import { findUser } from "../../people/accounts/user.ts";
+import type { Actor } from "../../access/actor.ts";
+import { RefusalError } from "../../platform/api/server.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import type { Db, User } from "../foundation/store/tables.ts";
+import { findUser } from "../people/accounts/user.ts";
 
-/** Whether the actor assists in the lesson in the row of `lessons`, as `hasLessonRight` of lessons/lesson-rights.ts says for one lesson. */
+/** Whether the actor assists in the lesson in the row of `lessons`, as `hasLessonRight` of lesson-rights.ts says for one lesson. */
 export function assistsLesson({ role, id, schoolId }: Actor): RawBuilder<SqlBool> {
   if (role === "operator") return sql<SqlBool>`true`;
   const ofSchool = sql<SqlBool>`lessons.school_id = ${schoolId ?? ""}`;
