@@ -276,7 +276,7 @@ test("--demo is a school with a timetable and a lesson that is on, which anybody
   room.onmessage = ({ data }) => (heard += data);
   await until(() => heard.includes("Welcome!") && heard.includes('"kind":"stroke"'), "a teacher who talks and writes");
   room.close();
-  const entry = await done(server, "POST", `/examinations/${exam.split("/").at(-1)}/attempts`, { name: "Anna" });
+  const entry = await done(server, "POST", `/exams/${exam.split("/").at(-1)}/attempts`, { name: "Anna" });
   assert.equal(entry.attempt.seat, 1, "a guest sits the examination");
   const { items } = await done(server, "GET", "/lessons?limit=100");
   assert.equal(items.length, 6);

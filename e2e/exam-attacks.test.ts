@@ -25,7 +25,7 @@ onEachDatabase((open) => {
     const exam = await publish({ guests: true });
     const { attempt, token } = await entered(exam.id, { as: null, body: { name: "Zoe" } });
     assert.equal((await enter(exam.id, { as: null, body: { name: "Maria" } })).status, 400);
-    await school.ok("DELETE", `/examinations/${exam.id}/attempts/${attempt.id}`, { as });
+    await school.ok("DELETE", `/exams/${exam.id}/attempts/${attempt.id}`, { as });
     assert.equal((await enter(exam.id, { as: null, body: { name: "Maria", token } })).status, 400);
   });
 
@@ -38,10 +38,10 @@ onEachDatabase((open) => {
     await start(attempt.id, new Date(Date.now() - 601_000));
     school.service.wakeWork();
     await graded(exam.id, attempt.id);
-    await school.ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
-    const result = () => school.call("POST", `/examinations/${exam.id}/result`, { as: token });
+    await school.ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
+    const result = () => school.call("POST", `/exams/${exam.id}/result`, { as: token });
     assert.equal((await result()).status, 200);
-    await school.ok("PATCH", `/examinations/${exam.id}/attempts/${attempt.id}`, { as, body: { extraSeconds: 1200 } });
+    await school.ok("PATCH", `/exams/${exam.id}/attempts/${attempt.id}`, { as, body: { extraSeconds: 1200 } });
     assert.equal((await result()).body.code, "exam-not-released");
   });
 
@@ -64,7 +64,7 @@ onEachDatabase((open) => {
     await handIn(attempt.id);
     await graded(exam.id, attempt.id);
     for (const path of [`attempts/${attempt.id}`, "attempts", "marking?question=q3", "results.csv", "analysis"])
-      assert.equal((await school.call("GET", `/examinations/${exam.id}/${path}`, { as })).status, 200, path);
+      assert.equal((await school.call("GET", `/exams/${exam.id}/${path}`, { as })).status, 200, path);
   });
 
   test("nobody learns the own points from the own archive before they are released", async (t) => {
@@ -79,7 +79,7 @@ onEachDatabase((open) => {
     await graded(exam.id, attempt.id);
     const points = async () => (await school.ok("GET", `/users/${id}/archive`, { as: token })).examinations[0].points;
     assert.equal(await points(), null);
-    await school.ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    await school.ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
     assert.equal(await points(), 2);
   });
 
@@ -87,7 +87,7 @@ onEachDatabase((open) => {
     const school = await open(t);
     const { as, draft } = await examSchool(school);
     const { id } = await draft();
-    const published = await Promise.all([1, 2, 3].map(() => school.call("POST", `/examinations/${id}/publish`, { as })));
+    const published = await Promise.all([1, 2, 3].map(() => school.call("POST", `/exams/${id}/publish`, { as })));
     assert.deepEqual(published.map(({ status }) => status).toSorted(), [200, 409, 409]);
   });
 });

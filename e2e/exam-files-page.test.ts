@@ -33,7 +33,7 @@ const QUESTIONS = [
 
 async function openExam(school: School): Promise<Body> {
   const content = { title: "By hand", instruction: "", sections: [{ ...SECTION, questions: QUESTIONS }] };
-  const { id: paperId } = await school.call("POST", "/exam-papers", { title: "By hand", content });
+  const { id: paperId } = await school.call("POST", "/papers", { title: "By hand", content });
   const now = Date.now();
   const times = {
     opensAt: new Date(now - 1000).toISOString(),
@@ -41,8 +41,8 @@ async function openExam(school: School): Promise<Body> {
     seconds: 2700,
   };
   const settings = { paperId, title: "By hand", guests: true, resultsShown: "answers", ...times };
-  const exam = await school.call("POST", "/examinations", settings);
-  return await school.call("POST", `/examinations/${exam.id}/publish`);
+  const exam = await school.call("POST", "/exams", settings);
+  return await school.call("POST", `/exams/${exam.id}/publish`);
 }
 
 /** A picture that a browser draws: a page with words, wider than examinations keep. */
@@ -121,8 +121,8 @@ test("a candidate photographs and records, offline too, and sees it again with t
   await again.getByRole("button", { name: "Hand in now" }).click();
   await again.getByRole("heading", { name: "Handed in" }).waitFor();
 
-  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
-  const detail = await school.call("GET", `/examinations/${exam.id}/attempts/${items[0].id}`);
+  const { items } = await school.call("GET", `/exams/${exam.id}/attempts`);
+  const detail = await school.call("GET", `/exams/${exam.id}/attempts/${items[0].id}`);
   const named = detail.answers.find(({ question }: Body) => question === "q1").value.uploads;
   const files = named.map((name: string) => detail.files.find(({ id }: Body) => id === name));
   assert.deepEqual(
@@ -139,10 +139,7 @@ test("a candidate photographs and records, offline too, and sees it again with t
   const { token } = await newPerson(server, school.id, "teacher", "Wang Fang");
   const marking = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
   await signInBrowser(marking.context(), server.http, token);
-  await until(
-    async () => (await school.call("GET", `/examinations/${exam.id}/marking?question=q1`)).items.length > 0,
-    "the grading",
-  );
+  await until(async () => (await school.call("GET", `/exams/${exam.id}/marking?question=q1`)).items.length > 0, "the grading");
   await marking.goto(`${server.http}/console/examinations/${exam.id}/marking`);
   await marking.getByRole("img", { name: "Page 1" }).waitFor();
   await marking.getByRole("button", { name: "Turn page 1" }).click();
@@ -150,8 +147,8 @@ test("a candidate photographs and records, offline too, and sees it again with t
   assert.deepEqual(await axeFaults(marking), []);
   if (process.env["SHOTS"]) await marking.screenshot({ path: `${process.env["SHOTS"]}/marking.png`, fullPage: true });
   for (const question of ["q1", "q2"])
-    await school.call("PUT", `/examinations/${exam.id}/attempts/${items[0].id}/marks/${question}`, { points: 4, comment: "Good." });
-  await school.call("POST", `/examinations/${exam.id}/release`, { released: true });
+    await school.call("PUT", `/exams/${exam.id}/attempts/${items[0].id}/marks/${question}`, { points: 4, comment: "Good." });
+  await school.call("POST", `/exams/${exam.id}/release`, { released: true });
   await again.reload();
   await again.getByText("9 of 11 points").waitFor();
   await again.getByRole("img", { name: "Page 3" }).waitFor();

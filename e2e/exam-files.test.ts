@@ -40,12 +40,12 @@ const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 async function openExam(at: { lectern: Pick<Lectern, "http"> }) {
   const { items } = await done(at.lectern, "GET", "/schools");
   const schoolId = items[0].id;
-  const { id: paperId } = await done(at.lectern, "POST", "/exam-papers", { schoolId, title: "Essay", content: CONTENT });
+  const { id: paperId } = await done(at.lectern, "POST", "/papers", { schoolId, title: "Essay", content: CONTENT });
   const times = { opensAt: isoIn(-60_000), closesAt: isoIn(2 * HOUR), seconds: 3600 };
   const body = { schoolId, paperId, title: "Essay", guests: true, resultsShown: "answers", ...times };
-  const draft = await done(at.lectern, "POST", "/examinations", body);
-  const { id } = await done(at.lectern, "POST", `/examinations/${draft.id}/publish`);
-  const enter = (name: string): Promise<Body> => done(at.lectern, "POST", `/examinations/${id}/attempts`, { name });
+  const draft = await done(at.lectern, "POST", "/exams", body);
+  const { id } = await done(at.lectern, "POST", `/exams/${draft.id}/publish`);
+  const enter = (name: string): Promise<Body> => done(at.lectern, "POST", `/exams/${id}/attempts`, { name });
   const post = async (way: string, token: string, sent: Buffer | object) => {
     const answer = await fetch(`${at.lectern.http}/exams/${id}/${way}`, {
       method: "POST",
@@ -61,7 +61,7 @@ async function openExam(at: { lectern: Pick<Lectern, "http"> }) {
   };
   const own = async (token: string | undefined, file: string) => {
     const sent = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) };
-    const answer = await fetch(`${at.lectern.http}/api/v1/examinations/${id}/files/${file}`, sent);
+    const answer = await fetch(`${at.lectern.http}/api/v1/exams/${id}/files/${file}`, sent);
     return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
   };
   return { id, schoolId, enter, post, piece, own };
@@ -84,7 +84,7 @@ test("photos and sound arrive in pieces, are marked, and are shown to the candid
   ];
   assert.equal((await post("hand-in", token, { answers })).status, 200);
   const waiting = await until(async () => {
-    const { items } = await done(lectern, "GET", `/examinations/${id}/marking?question=q1`);
+    const { items } = await done(lectern, "GET", `/exams/${id}/marking?question=q1`);
     return items.length > 0 && items[0];
   }, "the essay to mark");
   assert.deepEqual(
@@ -93,9 +93,9 @@ test("photos and sound arrive in pieces, are marked, and are shown to the candid
     "what has not arrived is not there",
   );
   for (const question of ["q1", "q2"])
-    await done(lectern, "PUT", `/examinations/${id}/attempts/${attempt.id}/marks/${question}`, { points: 4 });
-  await done(lectern, "POST", `/examinations/${id}/release`, { released: true });
-  const result = (await ask(lectern, "POST", `/examinations/${id}/result`, { token }, null)).body;
+    await done(lectern, "PUT", `/exams/${id}/attempts/${attempt.id}/marks/${question}`, { points: 4 });
+  await done(lectern, "POST", `/exams/${id}/release`, { released: true });
+  const result = (await ask(lectern, "POST", `/exams/${id}/result`, { token }, null)).body;
   assert.deepEqual(
     result.questions.map(({ files }: Body) => files.map((file: Body) => file.type)),
     [["image/jpeg"], ["audio/webm"]],
@@ -194,7 +194,7 @@ test("with an object storage the file goes there, unreadable, and is deleted the
     left.map((one) => readFileSync(join(one.parentPath, one.name)).length),
     [],
   );
-  await done(server, "DELETE", `/examinations/${id}/attempts/${attempt.id}`);
+  await done(server, "DELETE", `/exams/${id}/attempts/${attempt.id}`);
   const isDeleted = () => storage.asked.some(({ method, path }) => method === "DELETE" && path === puts()[0]?.path);
   await until(isDeleted, "the deletion");
 });

@@ -28,7 +28,7 @@ async function setUp(essays: readonly string[]) {
 
 /** Of the essay. */
 async function progressOf(school: School, exam: Body): Promise<Body> {
-  const { questions } = await school.call("GET", `/examinations/${exam.id}/marking-progress`);
+  const { questions } = await school.call("GET", `/exams/${exam.id}/marking-progress`);
   return questions.find(({ question }: Body) => question === "q8");
 }
 
@@ -61,7 +61,7 @@ test("an assistant who is named marks with two presses an answer, by criteria an
   const { server, school, exam } = await setUp(essays);
   const assistant = await newPerson(server, school.id, "assistant", "Chen Jie");
   const plan = { markers: [{ userId: assistant.id, questions: ["q8"] }], double: [] };
-  await school.call("PUT", `/examinations/${exam.id}/marking-plan`, plan);
+  await school.call("PUT", `/exams/${exam.id}/marking-plan`, plan);
   const page = await openAs(t, server, assistant.token, "/");
   await page.getByRole("link", { name: "Mark: Algebra, first term" }).click();
   await page.locator(".mark-answer").waitFor();
@@ -119,7 +119,7 @@ test("an assistant who is named marks with two presses an answer, by criteria an
   await page.keyboard.press("Enter");
   await page.getByText("No more answers to this question wait.").waitFor();
 
-  const { markings } = { markings: (await school.call("GET", `/examinations/${exam.id}/markings?question=q8`)).items };
+  const { markings } = { markings: (await school.call("GET", `/exams/${exam.id}/markings?question=q8`)).items };
   const points = markings.map((one: Body) => one.points).toSorted((a: number, b: number) => a - b);
   assert.deepEqual(points, [0, 1, 2.5, 3, 3, 3, 3, 3, 3, 3, 3.5, 4]);
   const comments = markings.flatMap((one: Body) => one.markings.map(({ comment }: Body) => comment)).filter(Boolean);
@@ -130,7 +130,7 @@ test("who leads an examination names markers in the page, sees how far they are,
   const { server, school, exam } = await setUp(["To rest."]);
   const people: { id: string; token: string }[] = [];
   for (const name of ["Marker One", "Marker Two", "Marker Three"]) people.push(await newPerson(server, school.id, "teacher", name));
-  const page = await openAs(t, server, await school.tokenOf("administrator"), `/examinations/${exam.id}/marking`);
+  const page = await openAs(t, server, await school.tokenOf("administrator"), `/exams/${exam.id}/marking`);
   await page.getByText("All markers: 0 of 1 answers marked").click();
   await page.getByRole("button", { name: "Markers" }).click();
   const dialog = page.getByRole("dialog", { name: "Markers" });
@@ -146,7 +146,7 @@ test("who leads an examination names markers in the page, sees how far they are,
   await page.getByText("Other people mark this examination.").waitFor();
 
   const attempt = async (at: number, method: string, path: string, body: object) =>
-    (await ask(server, method, `/examinations/${exam.id}/markings/${path}`, body, people[at]!.token)).body;
+    (await ask(server, method, `/exams/${exam.id}/markings/${path}`, body, people[at]!.token)).body;
   for (const [at, points] of [
     [0, 1],
     [1, 4],

@@ -96,7 +96,7 @@ test("a guest on a phone sits a whole examination, with the network away in the 
   await again.getByText("Two times two times two.").waitFor();
   assert.deepEqual([await axeFaults(again), await overflow(again)], [[], 0]);
 
-  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
+  const { items } = await school.call("GET", `/exams/${exam.id}/attempts`);
   assert.deepEqual([items[0].state, items[0].handedInBy, items[0].answered], ["handed-in", "candidate", 8]);
   assert.equal(items[0].facts["network-away"], 1);
 });
@@ -125,8 +125,8 @@ test("a candidate goes on with another device after a confirmation, and the firs
   await first.getByRole("heading", { name: "Your examination is open on another device", exact: false }).waitFor();
   await second.getByLabel("9", { exact: true }).check();
   await saved(second);
-  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
-  const detail = await school.call("GET", `/examinations/${exam.id}/attempts/${items[0].id}`);
+  const { items } = await school.call("GET", `/exams/${exam.id}/attempts`);
+  const detail = await school.call("GET", `/exams/${exam.id}/attempts/${items[0].id}`);
   assert.deepEqual(
     detail.answers.map(({ question, value }: { question: string; value: unknown }) => [question, value]),
     [["q1", "c"]],
@@ -192,14 +192,14 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await dialog.getByRole("button", { name: "Moodle XML" }).click();
   assert.equal((await download).suggestedFilename(), "Sleep.xml");
   await dialog.getByRole("button", { name: "Close" }).click();
-  const [{ id: paperId }] = (await school.call("GET", "/exam-papers")).items;
+  const [{ id: paperId }] = (await school.call("GET", "/papers")).items;
   const now = Date.now();
   const times = {
     opensAt: new Date(now - 1000).toISOString(),
     closesAt: new Date(now + 60 * MINUTE_MS).toISOString(),
     seconds: 1800,
   };
-  const exam = await school.call("POST", "/examinations", { paperId, title: "Sleep", guests: true, ...times });
+  const exam = await school.call("POST", "/exams", { paperId, title: "Sleep", guests: true, ...times });
   await page.goto(`${server.http}/console/examinations/${exam.id}`);
   await page.getByRole("button", { name: "Publish" }).click();
   await page.getByText(exam.code).first().waitFor();
@@ -236,7 +236,7 @@ test("a teacher writes a paper, gives it a time, publishes it, and marks what a 
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   await page.getByRole("cell", { name: "7.5 / 11" }).waitFor();
   await page.getByRole("switch", { name: "Show the results to the candidates" }).click();
-  await until(async () => (await school.call("GET", `/examinations/${exam.id}`)).releasedAt !== null, "the release");
+  await until(async () => (await school.call("GET", `/exams/${exam.id}`)).releasedAt !== null, "the release");
   await phone.reload();
   await phone.getByText("7.5 of 11 points").waitFor();
 });

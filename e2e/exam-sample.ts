@@ -102,7 +102,7 @@ function contentOf(title: string) {
 /** Guests who have answered the essay, and handed in. */
 export async function essaysOf(server: Pick<Lectern, "http">, exam: Body, essays: readonly string[]): Promise<void> {
   for (const [at, typed] of essays.entries()) {
-    const { status, body } = await ask(server, "POST", `/examinations/${exam.id}/attempts`, { name: `Guest ${at + 1}` }, null);
+    const { status, body } = await ask(server, "POST", `/exams/${exam.id}/attempts`, { name: `Guest ${at + 1}` }, null);
     assert.equal(status, 200, JSON.stringify(body));
     for (const [door, sent] of [
       ["key", {}],
@@ -125,9 +125,9 @@ export async function essaysOf(server: Pick<Lectern, "http">, exam: Body, essays
  * @param opensInMs until its start; @param settings other fields of it
  */
 export async function sampleExam(school: School, opensInMs: number, settings: object = {}): Promise<Body> {
-  const { id: paperId } = await school.call("POST", "/exam-papers", { title: "Algebra", content: contentOf("Algebra") });
+  const { id: paperId } = await school.call("POST", "/papers", { title: "Algebra", content: contentOf("Algebra") });
   const now = Date.now();
-  const exam = await school.call("POST", "/examinations", {
+  const exam = await school.call("POST", "/exams", {
     paperId,
     title: "Algebra, first term",
     opensAt: new Date(now + opensInMs).toISOString(),
@@ -138,5 +138,5 @@ export async function sampleExam(school: School, opensInMs: number, settings: ob
     resultsShown: "explanations",
     ...settings,
   });
-  return await school.call("POST", `/examinations/${exam.id}/publish`);
+  return await school.call("POST", `/exams/${exam.id}/publish`);
 }

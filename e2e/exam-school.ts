@@ -52,7 +52,7 @@ export async function examSchool(school: TestSchool) {
     return one;
   };
   const paper = async (content: AuthoredPaper = paperOfQuestions()) =>
-    ok("POST", "/exam-papers", { as, body: { courseId: course.id, title: content.title, content } });
+    ok("POST", "/papers", { as, body: { courseId: course.id, title: content.title, content } });
   /** Open since a minute, for an hour. */
   const times = (from = -1, to = 60) => ({
     opensAt: new Date(Date.now() + from * MINUTE).toISOString(),
@@ -61,12 +61,12 @@ export async function examSchool(school: TestSchool) {
   const draft = async (more: object = {}) => {
     const { id: paperId } = await paper();
     const body = { courseId: course.id, paperId, title: "Test", seconds: 1200, ...times(), ...more };
-    return await ok("POST", "/examinations", { as, body });
+    return await ok("POST", "/exams", { as, body });
   };
-  const exam = async (more: object = {}) => ok("POST", `/examinations/${(await draft(more)).id}/publish`, { as });
-  const enter = (id: string, options: CallOptions) => school.call("POST", `/examinations/${id}/attempts`, options);
+  const exam = async (more: object = {}) => ok("POST", `/exams/${(await draft(more)).id}/publish`, { as });
+  const enter = (id: string, options: CallOptions) => school.call("POST", `/exams/${id}/attempts`, options);
   /** @returns the entry */
-  const entered = async (id: string, options: CallOptions) => ok("POST", `/examinations/${id}/attempts`, options);
+  const entered = async (id: string, options: CallOptions) => ok("POST", `/exams/${id}/attempts`, options);
   return { schoolId, teacher, as, course, member, student, paper, times, draft, exam, enter, entered, ...candidates(school, as) };
 }
 
@@ -113,7 +113,7 @@ function candidates({ ok, service }: TestSchool, as: string) {
   };
   const graded = (examId: string, attemptId: string) =>
     until(async () => {
-      const attempt = await ok("GET", `/examinations/${examId}/attempts/${attemptId}`, { as });
+      const attempt = await ok("GET", `/exams/${examId}/attempts/${attemptId}`, { as });
       const row = await db.selectFrom("exam_attempts").select("grade_due_at").where("id", "=", attemptId).executeTakeFirst();
       return attempt.gradedAt && row?.grade_due_at === null ? attempt : null;
     }, "the grading");

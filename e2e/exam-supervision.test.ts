@@ -38,14 +38,14 @@ const WHEP_OFFER = `${[
 /** A supervised examination that runs, for guests. */
 async function openExam(lectern: Lectern, supervision: object) {
   const { id: schoolId, slug } = (await done(lectern, "GET", "/schools")).items[0];
-  const { id: paperId } = await done(lectern, "POST", "/exam-papers", { schoolId, title: "One", content: CONTENT });
+  const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "One", content: CONTENT });
   const times = { opensAt: new Date(Date.now() - 1000).toISOString(), closesAt: new Date(Date.now() + HOUR).toISOString() };
   const draft = { schoolId, paperId, title: "One", guests: true, seconds: 1800, ...times, supervision };
-  const { id } = await done(lectern, "POST", `/examinations/${(await done(lectern, "POST", "/examinations", draft)).id}/publish`);
+  const { id } = await done(lectern, "POST", `/exams/${(await done(lectern, "POST", "/exams", draft)).id}/publish`);
   const enter = (name: string, more: object = {}): Promise<Body> =>
-    done(lectern, "POST", `/examinations/${id}/attempts`, { name, supervisionConsent: true, ...more });
-  const rights = (token: string): Promise<Body> => done(lectern, "POST", `/examinations/${id}/streams`, { token });
-  const wall = (path = "", as = TOKEN) => ask(lectern, "GET", `/examinations/${id}/wall${path}`, undefined, as);
+    done(lectern, "POST", `/exams/${id}/attempts`, { name, supervisionConsent: true, ...more });
+  const rights = (token: string): Promise<Body> => done(lectern, "POST", `/exams/${id}/streams`, { token });
+  const wall = (path = "", as = TOKEN) => ask(lectern, "GET", `/exams/${id}/wall${path}`, undefined, as);
   const person = async (role: string) => {
     const login = `${role}-${Math.random().toString(36).slice(2, 10)}`;
     const one = await done(lectern, "POST", "/users", { schoolId, login, name: login, role, password: PASSWORD });
@@ -76,9 +76,9 @@ test("three candidates are seen and recorded; every door is closed to strangers,
   const entries = [await enter("Ann"), await enter("Bob"), await enter("Cleo")];
   const [ann] = entries;
   const group = (name: string, supervisorId: string): Promise<Body> =>
-    done(lectern, "POST", `/examinations/${id}/groups`, { name, supervisorIds: [supervisorId] });
+    done(lectern, "POST", `/exams/${id}/groups`, { name, supervisorIds: [supervisorId] });
   const [room, empty] = [await group("Room 1", inspector.id), await group("Room 2", other.id)];
-  for (const { attempt } of entries) await done(lectern, "PATCH", `/examinations/${id}/wall/${attempt.id}`, { groupId: room.id });
+  for (const { attempt } of entries) await done(lectern, "PATCH", `/exams/${id}/wall/${attempt.id}`, { groupId: room.id });
   const names: string[] = [];
   for (const { token } of entries) {
     const { streams } = await rights(token);
@@ -161,10 +161,10 @@ test("three candidates are seen and recorded; every door is closed to strangers,
   assert.equal((await fetch(`${lectern.http}${new URL(play.hls).pathname}`)).status, 401);
 
   // Who supervises nobody of it any more sees no more.
-  await done(lectern, "PATCH", `/examinations/${id}/groups/${room.id}`, { supervisorIds: [] });
+  await done(lectern, "PATCH", `/exams/${id}/groups/${room.id}`, { supervisorIds: [] });
   assert.match(await live.ended, /removed-from-lesson/);
   assert.ok([403].includes(await statusOf(".flv", own)));
-  await done(lectern, "PATCH", `/examinations/${id}/groups/${room.id}`, { supervisorIds: [inspector.id] });
+  await done(lectern, "PATCH", `/exams/${id}/groups/${room.id}`, { supervisorIds: [inspector.id] });
   assert.notEqual(empty.id, room.id);
 
   // Recordings are beside the candidate, and nowhere else.
@@ -199,7 +199,7 @@ test("a hand-in ends a candidate's streams, and a camera that sends far too much
   });
   assert.equal(handedIn.status, 200);
   await until(() => first.closed, "the end of the stream");
-  assert.equal((await ask(lectern, "POST", `/examinations/${id}/streams`, { token: entry.token }, null)).body.code, "exam-ended");
+  assert.equal((await ask(lectern, "POST", `/exams/${id}/streams`, { token: entry.token }, null)).body.code, "exam-ended");
 
   const greedy = await enter("Eve");
   const { key, webSocketUrl } = (await rights(greedy.token)).streams[0];

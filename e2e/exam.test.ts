@@ -41,18 +41,22 @@ const PAPER = {
 async function openExam(lectern: Pick<Lectern, "http">, opensIn: number) {
   const { items } = await done(lectern, "GET", "/schools");
   const schoolId = items[0].id;
-  const { id: paperId } = await done(lectern, "POST", "/exam-papers", { schoolId, title: "Planets", content: PAPER });
+  const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "Planets", content: PAPER });
   const times = { opensAt: isoIn(opensIn), closesAt: isoIn(2 * HOUR), seconds: 3600, offlineSeconds: 0 };
-  const draft = await done(lectern, "POST", "/examinations", { schoolId, paperId, title: "Planets", guests: true, ...times });
-  const { id } = await done(lectern, "POST", `/examinations/${draft.id}/publish`);
-  const enter = (body: object): Promise<Body> => done(lectern, "POST", `/examinations/${id}/attempts`, body);
+  const draft = await done(lectern, "POST", "/exams", { schoolId, paperId, title: "Planets", guests: true, ...times });
+  const { id } = await done(lectern, "POST", `/exams/${draft.id}/publish`);
+  const enter = (body: object): Promise<Body> => done(lectern, "POST", `/exams/${id}/attempts`, body);
   const call = async (way: string, token: string | null, body?: unknown, method = "POST", exam: string = id) => {
     const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     const sent = method === "GET" ? {} : { body: typeof body === "string" ? body : JSON.stringify(body ?? {}) };
-    const answer = await fetch(`${lectern.http}/exams/${exam}/${way}`, { method, headers, ...sent });
+    const answer = await fetch(`${lectern.http}${way === "key" ? "/api/v1" : ""}/exams/${exam}/${way}`, {
+      method,
+      headers,
+      ...sent,
+    });
     return { status: answer.status, body: (await answer.json().catch(() => null)) as Body };
   };
-  const change = (body: object): Promise<Body> => done(lectern, "PATCH", `/examinations/${id}`, body);
+  const change = (body: object): Promise<Body> => done(lectern, "PATCH", `/exams/${id}`, body);
   return { id, schoolId, enter, call, change };
 }
 
@@ -101,7 +105,7 @@ test("a candidate fetches the paper, which says nothing, gets the key at the sta
   assert.deepEqual([handedIn.status, handedIn.body.handedIn, handedIn.body.stored], [200, true, 3]);
   assert.equal((await call("answers", token, { answers: [answer(4, "q2", "b")] })).body.code, "exam-ended");
   const graded = await until(async () => {
-    const one = await done(lectern, "GET", `/examinations/${id}/attempts/${attempt.id}`);
+    const one = await done(lectern, "GET", `/exams/${id}/attempts/${attempt.id}`);
     return one.gradedAt !== null && one;
   }, "the grading");
   assert.equal(graded.points, 1, "what came after the hand-in does not count");
@@ -113,7 +117,7 @@ test("another device takes the seat, and the first one is told", async () => {
   const [login, password] = [`ben-${id}`, "a good password"];
   await done(lectern, "POST", "/users", { schoolId, login, name: "Ben", password, role: "student" });
   const session = (await ask(lectern, "POST", "/sessions", { login, password }, null)).body.token;
-  const enter = async (body: object) => (await ask(lectern, "POST", `/examinations/${id}/attempts`, body, session)).body;
+  const enter = async (body: object) => (await ask(lectern, "POST", `/exams/${id}/attempts`, body, session)).body;
   const first = await enter({});
   assert.equal((await call("answers", first.token, { answers: [answer(1, "q1", "a")] })).status, 200);
   assert.equal((await enter({})).code, "exam-elsewhere");
@@ -147,12 +151,12 @@ test("a hostile candidate reaches nobody else's answers, sets no score, and send
     attempt: theirs.attempt.id,
   });
   assert.equal(sent.status, 200);
-  const stranger = await done(lectern, "GET", `/examinations/${exam.id}/attempts/${theirs.attempt.id}`);
+  const stranger = await done(lectern, "GET", `/exams/${exam.id}/attempts/${theirs.attempt.id}`);
   assert.deepEqual(stranger.answers ?? [], [], "nothing of it came to the other candidate");
   assert.equal((await exam.call("answers", mine.token, "x".repeat(300_000))).status, 413);
   assert.equal((await exam.call("answers", mine.token, { answers: [{ ...answer(2, "q1", "a"), value: "a\0b" }] })).status, 400);
 
-  await done(lectern, "PATCH", `/examinations/${exam.id}/attempts/${mine.attempt.id}`, { end: true });
+  await done(lectern, "PATCH", `/exams/${exam.id}/attempts/${mine.attempt.id}`, { end: true });
   const after = { ...answer(3, "q1", "b"), writtenAt: Date.now() + 1000 };
   assert.equal((await exam.call("answers", mine.token, { answers: [after] })).body.code, "exam-ended");
   assert.equal((await exam.call("hand-in", mine.token, { answers: [after] })).body.late?.length ?? 1, 1);

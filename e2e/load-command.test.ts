@@ -53,7 +53,7 @@ function folderOf(t: TestContext, plan: string): { readonly folder: string; read
 }
 
 test("a plan is refused by a server that allows no load tests, in plain words", async (t) => {
-  const server = await sharedLectern(t);
+  const server = await sharedLectern();
   const { file } = folderOf(t, PLAN);
   const { code, said } = await load(file, "--target", server.http, "--secret", SECRET);
   assert.deepEqual(

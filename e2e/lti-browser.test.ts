@@ -188,10 +188,10 @@ test("in a frame, a button opens the examination of a link in a window of its ow
   };
   const section = { id: "s1", title: "", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
   const content = { title: "Algebra", instruction: "", sections: [{ ...section, questions: [question] }] };
-  const { id: paperId } = await call("/exam-papers", { ...owner, title: "Algebra", content });
+  const { id: paperId } = await call("/papers", { ...owner, title: "Algebra", content });
   const [opensAt, closesAt] = [-1000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
-  const exam = await call("/examinations", { ...owner, paperId, title: "Algebra", seconds: 600, opensAt, closesAt });
-  await call(`/examinations/${exam.id}/publish`, {});
+  const exam = await call("/exams", { ...owner, paperId, title: "Algebra", seconds: 600, opensAt, closesAt });
+  await call(`/exams/${exam.id}/publish`, {});
   const link = { [`${CLAIM}resource_link`]: { id: "exam", title: "Algebra" }, [`${CLAIM}custom`]: { examination: exam.id } };
   const { page, frame } = await openAs(t, course, STUDENT, { more: link });
   const [window] = await Promise.all([

@@ -74,12 +74,12 @@ function reportsOf(db: Database): (now: number) => Promise<void> {
 /** An examination of the platform's course, without questions that people mark. */
 async function courseExam({ ok }: TestSchool, as: string, courseId: string, more: object = {}) {
   const content = paperOfQuestions(QUESTIONS.slice(0, 2));
-  const { id: paperId } = await ok("POST", "/exam-papers", { as, body: { courseId, title: "Maths", content } });
+  const { id: paperId } = await ok("POST", "/papers", { as, body: { courseId, title: "Maths", content } });
   const times = {
     opensAt: new Date(Date.now() - MINUTE).toISOString(),
     closesAt: new Date(Date.now() + 60 * MINUTE).toISOString(),
   };
-  return await ok("POST", "/examinations", { as, body: { courseId, paperId, title: "Test", seconds: 1200, ...times, ...more } });
+  return await ok("POST", "/exams", { as, body: { courseId, paperId, title: "Test", seconds: 1200, ...times, ...more } });
 }
 
 onPostgresFirst((open) => {
@@ -112,13 +112,13 @@ onPostgresFirst((open) => {
     assert.deepEqual([early.status, early.body.code], [409, "lesson-not-ready"]);
     const prepared = await launch(TEACHER, linkTo(exam.id));
     assert.deepEqual([prepared.body.kind, prepared.body.examination.id, prepared.body.lesson], ["examination", exam.id, null]);
-    await ok("POST", `/examinations/${exam.id}/publish`, { as });
+    await ok("POST", `/exams/${exam.id}/publish`, { as });
     const { body } = await launch(STUDENT, linkTo(exam.id));
     assert.deepEqual(
       [body.kind, body.role, body.examination],
       ["examination", "student", { id: exam.id, title: "Test", code: exam.code }],
     );
-    const { attempt } = await ok("POST", `/examinations/${exam.code}/attempts`, { as: body.token });
+    const { attempt } = await ok("POST", `/exams/${exam.code}/attempts`, { as: body.token });
     assert.equal(attempt.name, "Li Lei");
     assert.equal((await launch(STUDENT, linkTo("01m8qh4v2vky72xae6ek2yfy3g", "other"))).body.code, "lesson-not-ready");
     assert.equal((await ok("GET", "/lessons", { as })).items.length, 0, "no lesson was made for it");
@@ -131,12 +131,12 @@ onPostgresFirst((open) => {
     const { body: teacher } = await launch(TEACHER);
     const as = teacher.token;
     const exam = await courseExam(school, as, teacher.courseId, { attempts: 2 });
-    await ok("POST", `/examinations/${exam.id}/publish`, { as });
+    await ok("POST", `/exams/${exam.id}/publish`, { as });
     const link = linkTo(exam.id, "exam-link", platform.issuer);
     const { db } = service;
     const sit = async (user: LtiUser, answers: Readonly<Record<string, string | boolean>>) => {
       const { body } = await launch(user, link);
-      const { attempt } = await ok("POST", `/examinations/${exam.id}/attempts`, { as: body.token });
+      const { attempt } = await ok("POST", `/exams/${exam.id}/attempts`, { as: body.token });
       const now = new Date();
       const rows = Object.entries(answers).map(([question, value], at) => ({ seat: 1, seq: at + 1, question, value: json(value) }));
       await db
@@ -164,7 +164,7 @@ onPostgresFirst((open) => {
     let now = Date.now() + 10 * MINUTE;
     await report(now);
     assert.equal(platform.asked.get("/token"), undefined, "nothing is told before the release");
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
     platform.failures = 1;
     await report(now);
     now += 10 * MINUTE;
@@ -181,16 +181,16 @@ onPostgresFirst((open) => {
     assert.equal(platform.asked.get("/token"), asked, "everything is reported");
     // What is graded again is graded after what was reported.
     await db.updateTable("lti_exam_links").set({ scored_until: new Date() }).execute();
-    await ok("POST", `/examinations/${exam.id}/regrade`, {
+    await ok("POST", `/exams/${exam.id}/regrade`, {
       as,
       body: { question: "q2", solution: { kind: "boolean", right: false } },
     });
     service.wakeWork();
     await allGraded();
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: false } });
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: false } });
     await report(Date.now() + 10 * MINUTE);
     assert.deepEqual(given(), { s1: "2/3", s2: "3/3" }, "hidden again");
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
     await report(Date.now() + 10 * MINUTE);
     assert.deepEqual(given(), { s1: "3/3", s2: "2/3" });
     assert.equal(platform.lineItems.length, 1, "the column is used again");

@@ -19,11 +19,11 @@ onEachDatabase((open) => {
     const school = await open(t);
     const { as, paper } = await examSchool(school);
     const { id, content } = await paper();
-    const file = await school.ok("GET", `/exam-papers/${id}/export?format=qti`, { as });
+    const file = await school.ok("GET", `/papers/${id}/export?format=qti`, { as });
     assert.deepEqual([file.filename, file.contentType], ["paper.zip", "application/zip"]);
-    const { id: other } = await school.ok("POST", "/exam-papers", { as, body: { title: "Other" } });
+    const { id: other } = await school.ok("POST", "/papers", { as, body: { title: "Other" } });
     const csv = Buffer.from(file.content, "base64");
-    const { added, paper: read } = await school.ok("POST", `/exam-papers/${other}/import?format=qti`, { as, csv, headers: TEXT });
+    const { added, paper: read } = await school.ok("POST", `/papers/${other}/import?format=qti`, { as, csv, headers: TEXT });
     const brief = (of: typeof content) =>
       of.sections[0].questions.map(({ question: { kind, text, points } }: never) => [kind, text, points]);
     assert.deepEqual([added, brief(read.content)], [3, brief(content)]);
@@ -34,7 +34,7 @@ onEachDatabase((open) => {
     const { as, paper } = await examSchool(school);
     const { id } = await paper();
     const send = (text: string) =>
-      school.call("POST", `/exam-papers/${id}/import?format=qti`, {
+      school.call("POST", `/papers/${id}/import?format=qti`, {
         as,
         csv: Buffer.from(zipSync({ "items/signs.xml": strToU8(text) })),
         headers: TEXT,

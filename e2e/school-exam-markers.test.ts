@@ -18,7 +18,7 @@ async function markingSchool(school: TestSchool, candidates: number) {
   const { as, schoolId, paper, draft, student, entered, start, answer, handIn, graded } = base;
   const { ok, call, person } = school;
   const { id: paperId } = await paper(paperOfQuestions([...QUESTIONS, SECOND_ESSAY]));
-  const exam = await ok("POST", `/examinations/${(await draft({ paperId })).id}/publish`, { as });
+  const exam = await ok("POST", `/exams/${(await draft({ paperId })).id}/publish`, { as });
   const attempts: string[] = [];
   for (let i = 0; i < candidates; i++) {
     const { attempt } = await entered(exam.id, { as: (await student()).token });
@@ -29,7 +29,7 @@ async function markingSchool(school: TestSchool, candidates: number) {
   }
   for (const attempt of attempts) await graded(exam.id, attempt);
   const markers = [await person(schoolId, "assistant"), await person(schoolId, "teacher"), await person(schoolId, "teacher")];
-  const at = `/examinations/${exam.id}`;
+  const at = `/exams/${exam.id}`;
   const plan = (body: object) => call("PUT", `${at}/marking-plan`, { as, body });
   const next = async (token: string, question = "q3", besides: string[] = []): Promise<Item | null> =>
     (await ok("POST", `${at}/markings/next`, { as: token, body: { question, besides } })).item;

@@ -27,8 +27,8 @@ onEachDatabase((open) => {
       await graded(exam.id, attempt.id);
       tokens.push(token);
     }
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
-    const results = () => Promise.all(tokens.map((token) => ok("POST", `/examinations/${exam.id}/result`, { as: token })));
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
+    const results = () => Promise.all(tokens.map((token) => ok("POST", `/exams/${exam.id}/result`, { as: token })));
     // Points that were graded again have no rank until all of them have one.
     const computed = async (best: number) => {
       const all = await until(async () => {
@@ -56,7 +56,7 @@ onEachDatabase((open) => {
       ],
     );
     assert.equal(standing.percentile, null);
-    await ok("POST", `/examinations/${exam.id}/regrade`, {
+    await ok("POST", `/exams/${exam.id}/regrade`, {
       as,
       body: { question: "q1", solution: { kind: "single", right: "a" } },
     });
@@ -67,8 +67,8 @@ onEachDatabase((open) => {
       [3, 1, 5],
       [2, 3, 5],
     ]);
-    const { version } = await ok("GET", `/examinations/${exam.id}`, { as });
-    await ok("PATCH", `/examinations/${exam.id}`, { as, body: { standing: "none" }, headers: { "if-match": `"v${version}"` } });
+    const { version } = await ok("GET", `/exams/${exam.id}`, { as });
+    await ok("PATCH", `/exams/${exam.id}`, { as, body: { standing: "none" }, headers: { "if-match": `"v${version}"` } });
     assert.deepEqual(
       (await results()).map((result) => result.standing),
       [null, null, null, null, null],

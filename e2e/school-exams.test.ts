@@ -17,7 +17,7 @@ onEachDatabase((open) => {
       paperOfQuestions([{ question: { ...first!.question, text: "" }, solution: first!.solution }]),
     );
     const exam = await draft({ paperId });
-    const { status, body } = await school.call("POST", `/examinations/${exam.id}/publish`, { as });
+    const { status, body } = await school.call("POST", `/exams/${exam.id}/publish`, { as });
     assert.deepEqual(
       [status, body.errors.map(({ path }: { path: string }) => path)],
       [400, ["sections.0.questions.0.question.text"]],
@@ -43,15 +43,15 @@ onEachDatabase((open) => {
     assert.match(text, /Think first/);
     assert.doesNotMatch(text, /solution|rubric|explanation|One and one/);
     // The paper that teachers go on with is another.
-    await ok("PATCH", `/exam-papers/${exam.paperId}`, { as, body: { content: paperOfQuestions([]) } });
+    await ok("PATCH", `/papers/${exam.paperId}`, { as, body: { content: paperOfQuestions([]) } });
     const frozen = await service.db
       .selectFrom("exam_packages")
       .select("paper")
       .where("exam_id", "=", exam.id)
       .executeTakeFirstOrThrow();
     assert.equal(frozen.paper.sections[0]?.questions.length, 3);
-    assert.equal((await call("POST", `/examinations/${exam.id}/publish`, { as })).status, 409);
-    const moved = await call("PATCH", `/examinations/${exam.id}`, { as, body: { paperId: null } });
+    assert.equal((await call("POST", `/exams/${exam.id}/publish`, { as })).status, 409);
+    const moved = await call("PATCH", `/exams/${exam.id}`, { as, body: { paperId: null } });
     assert.deepEqual([moved.status, moved.body.code], [409, "conflict"]);
   });
 
@@ -77,13 +77,13 @@ onEachDatabase((open) => {
     assert.equal(await code(exam.id, null, { name: "Zoe" }), "guests-not-allowed");
     assert.equal(await code("AAAA2222", token), "no-such-exam");
     assert.equal(await code(exam.code.toLowerCase(), token), 200, "by its code");
-    const invitation = await school.ok("GET", `/examinations/by-code/${exam.code}`, { as: null });
+    const invitation = await school.ok("GET", `/exams/by-code/${exam.code}`, { as: null });
     assert.deepEqual(
       [invitation.id, invitation.instruction, invitation.questions, invitation.needsAccessCode],
       [exam.id, "Think first.", 3, false],
     );
-    assert.equal((await school.call("DELETE", `/examinations/${unpublished.id}`, { as })).status, 204);
-    assert.equal((await school.call("GET", `/examinations/${unpublished.id}`, { as })).status, 404);
+    assert.equal((await school.call("DELETE", `/exams/${unpublished.id}`, { as })).status, 204);
+    assert.equal((await school.call("GET", `/exams/${unpublished.id}`, { as })).status, 404);
   });
 
   test("a guest enters by name, comes back by the token, and takes no name of staff's; an access code is asked for", async (t) => {
@@ -125,7 +125,7 @@ onEachDatabase((open) => {
     const taken = await entered(exam.id, { as: student1, body: { takeOver: true } });
     assert.deepEqual([taken.attempt.id, taken.attempt.seat], [attempt.id, 2]);
     assert.equal((await enter(exam.id, { as: student1, body: { token } })).body.code, "exam-elsewhere", "the older device");
-    const listed = await school.ok("GET", `/examinations/${exam.id}/attempts`, { as });
+    const listed = await school.ok("GET", `/exams/${exam.id}/attempts`, { as });
     assert.deepEqual(
       listed.items.map(({ seat, state, facts }: never) => [seat, state, facts]),
       [[2, "sitting", { "other-device": 1 }]],
@@ -145,7 +145,7 @@ onEachDatabase((open) => {
     const { ok, call, service } = school;
     const exam = await publish({ seconds: 600 });
     const { attempt } = await entered(exam.id, { as: (await student()).token });
-    const path = `/examinations/${exam.id}/attempts/${attempt.id}`;
+    const path = `/exams/${exam.id}/attempts/${attempt.id}`;
     await start(attempt.id, new Date(Date.now() - 650_000));
     service.wakeWork();
     const over = await until(async () => {
@@ -158,9 +158,9 @@ onEachDatabase((open) => {
     assert.deepEqual([reopened.state, reopened.handedInAt, reopened.extraSeconds], ["sitting", null, 300]);
     assert.equal(Date.parse(reopened.endsAt) - Date.parse(reopened.startedAt), 900_000);
     // A longer examination moves the ends of those who sit.
-    await ok("PATCH", `/examinations/${exam.id}`, { as, body: { seconds: 1200 } });
+    await ok("PATCH", `/exams/${exam.id}`, { as, body: { seconds: 1200 } });
     assert.equal(Date.parse((await ok("GET", path, { as })).endsAt) - Date.parse(reopened.startedAt), 1_500_000);
-    assert.equal((await call("DELETE", `/examinations/${exam.id}`, { as })).status, 409, "while somebody sits it");
+    assert.equal((await call("DELETE", `/exams/${exam.id}`, { as })).status, 409, "while somebody sits it");
     const ended = await ok("PATCH", path, { as, body: { end: true } });
     assert.equal(ended.handedInBy, "supervisor");
     assert.equal((await call("PATCH", path, { as, body: { end: true } })).status, 409);
@@ -184,15 +184,15 @@ onEachDatabase((open) => {
       await sat(one.token, { q1: "b", q2: false, q3: { typed: "Because." } }),
       await sat(two.token, { q2: true }),
     ];
-    assert.equal((await call("POST", `/examinations/${exam.id}/result`, { as: one.token })).body.code, "exam-not-released");
-    const mark = `/examinations/${exam.id}/attempts/${first.attempt.id}/marks`;
+    assert.equal((await call("POST", `/exams/${exam.id}/result`, { as: one.token })).body.code, "exam-not-released");
+    const mark = `/exams/${exam.id}/attempts/${first.attempt.id}/marks`;
     assert.equal((await call("PUT", `${mark}/q3`, { as, body: { points: 1 } })).status, 409, "not handed in");
     await handIn(first.attempt.id);
     await handIn(second.attempt.id);
     const waiting = await graded(exam.id, first.attempt.id);
     assert.deepEqual([waiting.points, waiting.pointsOf, waiting.waiting], [2, 6, 1]);
     assert.equal((await graded(exam.id, second.attempt.id)).points, 1);
-    const { questions, items } = await ok("GET", `/examinations/${exam.id}/marking?question=q3`, { as });
+    const { questions, items } = await ok("GET", `/exams/${exam.id}/marking?question=q3`, { as });
     assert.deepEqual(questions, [{ question: "q3", text: "Why?", of: 3, rubric: "A secret rubric", waiting: 1, marked: 0 }]);
     assert.deepEqual(
       items.map(({ attemptId, value }: never) => [attemptId, value]),
@@ -207,9 +207,9 @@ onEachDatabase((open) => {
     const marked = await ok("PUT", `${mark}/q3`, { as, body: { points: 2.5, comment: "Well said." } });
     assert.deepEqual([marked.attemptPoints, marked.waiting], [4.5, 0]);
     assert.equal((await call("PUT", `${mark}/q3`, { as: one.token, body: { points: 3 } })).status, 403);
-    const released = await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    const released = await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
     assert.notEqual(released.releasedAt, null);
-    const result = await ok("POST", `/examinations/${exam.code}/result`, { as: null, body: { token: first.token } });
+    const result = await ok("POST", `/exams/${exam.code}/result`, { as: null, body: { token: first.token } });
     assert.deepEqual([result.state, result.points, result.of], ["graded", 4.5, 6]);
     assert.deepEqual(result.knowledge, [
       { name: "sums", points: 2, of: 3, waiting: 0, classShare: null },
@@ -221,12 +221,12 @@ onEachDatabase((open) => {
       [essay.value, essay.score.points, essay.comment, essay.explanation],
       [{ typed: "Because." }, 2.5, "Well said.", null],
     );
-    const own = await ok("POST", `/examinations/${exam.id}/result`, { as: two.token });
+    const own = await ok("POST", `/exams/${exam.id}/result`, { as: two.token });
     assert.deepEqual([own.attemptId, own.points, own.state], [second.attempt.id, 1, "graded"]);
-    assert.equal((await call("POST", `/examinations/${exam.id}/result`, { as: null })).status, 401);
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: false } });
-    assert.equal((await call("POST", `/examinations/${exam.id}/result`, { as: two.token })).body.code, "exam-not-released");
-    const { analysis, progress } = await ok("GET", `/examinations/${exam.id}/analysis`, { as });
+    assert.equal((await call("POST", `/exams/${exam.id}/result`, { as: null })).status, 401);
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: false } });
+    assert.equal((await call("POST", `/exams/${exam.id}/result`, { as: two.token })).body.code, "exam-not-released");
+    const { analysis, progress } = await ok("GET", `/exams/${exam.id}/analysis`, { as });
     assert.deepEqual([progress, analysis.candidates, analysis.waiting, analysis.distribution.mean], [null, 2, 0, 2.75]);
     assert.deepEqual(
       analysis.items.map(({ question, difficulty }: never) => [question, difficulty]),
@@ -236,7 +236,7 @@ onEachDatabase((open) => {
         ["q3", 2.5 / 6],
       ],
     );
-    const csv = await call("GET", `/examinations/${exam.id}/results.csv`, { as });
+    const csv = await call("GET", `/exams/${exam.id}/results.csv`, { as });
     const lines = String(csv.body).trim().split("\r\n");
     assert.match(
       lines[0] ?? "",
@@ -262,7 +262,7 @@ onEachDatabase((open) => {
     await answer(attempt.id, { q1: "b" });
     school.service.wakeWork();
     await until(async () => (await graded(exam.id, attempt.id)).points === 2, "the late answer");
-    const result = await school.ok("POST", `/examinations/${exam.id}/result`, { as: token });
+    const result = await school.ok("POST", `/exams/${exam.id}/result`, { as: token });
     assert.deepEqual([result.points, result.questions], [2, null], "practice shows the score at once");
   });
 
@@ -281,20 +281,20 @@ onEachDatabase((open) => {
       attempts.push(attempt.id);
     }
     const regrade = (question: string, solution: object) =>
-      call("POST", `/examinations/${exam.id}/regrade`, { as, body: { question, solution } });
+      call("POST", `/exams/${exam.id}/regrade`, { as, body: { question, solution } });
     assert.equal((await regrade("q1", { kind: "boolean", right: true })).status, 400);
     assert.equal((await regrade("q1", { kind: "single", right: "z" })).status, 400);
     assert.equal((await regrade("q8", { kind: "single", right: "a" })).status, 404);
     assert.equal((await regrade("q1", { kind: "single", right: "b" })).status, 409);
     assert.equal((await regrade("q1", { kind: "single", right: "a" })).status, 200);
     const done = await until(async () => {
-      const { items } = await ok("GET", `/examinations/${exam.id}/regrades`, { as });
+      const { items } = await ok("GET", `/exams/${exam.id}/regrades`, { as });
       return items[0].remaining === 0 ? items[0] : null;
     }, "the regrade");
-    const paper = await ok("GET", `/examinations/${exam.id}/paper`, { as });
+    const paper = await ok("GET", `/exams/${exam.id}/paper`, { as });
     assert.equal(paper.sections[0].questions[0].solution.right, "a", "the published paper has what is right now");
     assert.deepEqual([done.question, done.solutionBefore.right, done.solution.right, done.changes], ["q1", "b", "a", 3]);
-    const { items } = await ok("GET", `/examinations/${exam.id}/regrades/${done.id}/changes`, { as });
+    const { items } = await ok("GET", `/exams/${exam.id}/regrades/${done.id}/changes`, { as });
     assert.deepEqual(
       items.map(({ attemptId, pointsBefore, points }: never) => [attemptId, pointsBefore, points]),
       attempts.map((id, i) => (i === 1 ? [id, 2, 0] : [id, 0, 2])),
@@ -311,17 +311,17 @@ onEachDatabase((open) => {
     const [colleague, foreigner] = [await person(schoolId, "teacher"), await person(otherSchool, "administrator")];
     for (const { token } of [colleague, foreigner])
       for (const path of [
-        `/exam-papers/${exam.paperId}`,
-        `/examinations/${exam.id}`,
-        `/examinations/${exam.id}/attempts`,
-        `/examinations/${exam.id}/attempts/${attempt.id}`,
-        `/examinations/${exam.id}/marking`,
-        `/examinations/${exam.id}/paper`,
-        `/examinations/${exam.id}/results.csv`,
+        `/papers/${exam.paperId}`,
+        `/exams/${exam.id}`,
+        `/exams/${exam.id}/attempts`,
+        `/exams/${exam.id}/attempts/${attempt.id}`,
+        `/exams/${exam.id}/marking`,
+        `/exams/${exam.id}/paper`,
+        `/exams/${exam.id}/results.csv`,
       ])
         assert.equal((await call("GET", path, { as: token })).status, 404, path);
     const other = await publish();
-    const mixed = await call("GET", `/examinations/${other.id}/attempts/${attempt.id}`, {
+    const mixed = await call("GET", `/exams/${other.id}/attempts/${attempt.id}`, {
       as: (await person(schoolId, "administrator")).token,
     });
     assert.equal(mixed.status, 404, "an attempt at another examination");
@@ -333,17 +333,17 @@ onEachDatabase((open) => {
     const { ok, call } = school;
     const { id } = await paper();
     const send = (text: string) =>
-      call("POST", `/exam-papers/${id}/import?format=gift`, { as, csv: text, headers: { "content-type": "text/plain" } });
+      call("POST", `/papers/${id}/import?format=gift`, { as, csv: text, headers: { "content-type": "text/plain" } });
     const wrong = await send("Is 3 odd? {T}\n\nBroken {=a\n");
     assert.equal(wrong.status, 400);
     assert.match(wrong.body.errors[0].path, /^3 /);
     const { status, body } = await send("Is 3 odd? {T}\n\nOne plus one is {=two =2}.\n");
     assert.deepEqual([status, body.added, body.paper.questions, body.paper.content.sections.length], [200, 2, 5, 2]);
-    const file = await ok("GET", `/exam-papers/${id}/export?format=moodle`, { as });
+    const file = await ok("GET", `/papers/${id}/export?format=moodle`, { as });
     const text = Buffer.from(file.content, "base64").toString();
     assert.match(text, /Is 3 odd\?/);
-    const other = await ok("POST", "/exam-papers", { as, body: { title: "Other" } });
-    const again = await call("POST", `/exam-papers/${other.id}/import?format=moodle`, {
+    const other = await ok("POST", "/papers", { as, body: { title: "Other" } });
+    const again = await call("POST", `/papers/${other.id}/import?format=moodle`, {
       as,
       csv: text,
       headers: { "content-type": "text/plain" },
@@ -363,7 +363,7 @@ onEachDatabase((open) => {
     await answer(attempt.id, { q1: "b" });
     await handIn(attempt.id);
     await graded(exam.id, attempt.id);
-    await ok("POST", `/examinations/${exam.id}/release`, { as, body: { released: true } });
+    await ok("POST", `/exams/${exam.id}/release`, { as, body: { released: true } });
     const rows = await school.service.db
       .selectFrom("deliveries")
       .selectAll()
@@ -388,7 +388,7 @@ onEachDatabase((open) => {
     await graded(exam.id, attempt.id);
     const refused = await school.call("DELETE", `/courses/${course.id}`);
     assert.deepEqual([refused.status, refused.body.code], [409, "conflict"]);
-    await school.ok("DELETE", `/examinations/${exam.id}`, { as });
+    await school.ok("DELETE", `/exams/${exam.id}`, { as });
     await until(
       async () => !(await db.selectFrom("exams").select("id").where("id", "=", exam.id).executeTakeFirst()),
       "the deletion",

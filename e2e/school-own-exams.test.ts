@@ -16,17 +16,17 @@ onEachDatabase((open) => {
     const everybodys = await publish({ courseId: null, paperId: (await paperOfSchool()).id, title: "For all", ...times(5, 90) });
     const other = await ok("POST", "/courses", { body: { schoolId, name: "Physics" } });
     const administrator = await person(schoolId, "administrator");
-    const { id: foreignPaper } = await ok("POST", "/exam-papers", {
+    const { id: foreignPaper } = await ok("POST", "/papers", {
       as: administrator.token,
-      body: { courseId: other.id, title: "Physics", content: (await ok("GET", `/exam-papers/${running.paperId}`, { as })).content },
+      body: { courseId: other.id, title: "Physics", content: (await ok("GET", `/papers/${running.paperId}`, { as })).content },
     });
-    const { id: foreign } = await ok("POST", "/examinations", {
+    const { id: foreign } = await ok("POST", "/exams", {
       as: administrator.token,
       body: { courseId: other.id, paperId: foreignPaper, title: "Physics", seconds: 1200, ...times() },
     });
-    await ok("POST", `/examinations/${foreign}/publish`, { as: administrator.token });
+    await ok("POST", `/exams/${foreign}/publish`, { as: administrator.token });
     const one = await student();
-    const mine = await ok("GET", "/me/examinations", { as: one.token });
+    const mine = await ok("GET", "/me/exams", { as: one.token });
     assert.deepEqual(
       mine.items.map(({ id, state, course }: Listed & { course: string | null }) => [id, state, course]),
       [
@@ -36,18 +36,18 @@ onEachDatabase((open) => {
       ],
     );
     const stranger = await person(schoolId, "student");
-    const theirs = await ok("GET", "/me/examinations", { as: stranger.token });
+    const theirs = await ok("GET", "/me/exams", { as: stranger.token });
     assert.deepEqual(
       theirs.items.map(({ id }: Listed) => id),
       [everybodys.id],
     );
     const watcher = await person(schoolId, "supervisor");
-    assert.deepEqual((await ok("GET", "/me/examinations", { as: watcher.token })).items, [], "who watches sits nothing");
-    assert.deepEqual((await ok("GET", "/me/examinations", { as })).items, [], "a teacher's are where teachers manage them");
+    assert.deepEqual((await ok("GET", "/me/exams", { as: watcher.token })).items, [], "who watches sits nothing");
+    assert.deepEqual((await ok("GET", "/me/exams", { as })).items, [], "a teacher's are where teachers manage them");
 
     async function paperOfSchool() {
       const { content } = await paper();
-      return await ok("POST", "/exam-papers", { as, body: { title: "For all", content } });
+      return await ok("POST", "/papers", { as, body: { title: "For all", content } });
     }
   });
 
@@ -60,7 +60,7 @@ onEachDatabase((open) => {
     const [exam] = exams;
     const { attempt } = await entered(exam.id, { as: token });
     const read = async (): Promise<Listed> =>
-      (await ok("GET", "/me/examinations", { as: token })).items.find(({ id }: Listed) => id === exam.id);
+      (await ok("GET", "/me/exams", { as: token })).items.find(({ id }: Listed) => id === exam.id);
     assert.equal((await read()).state, "open");
     await start(attempt.id);
     await answer(attempt.id, { q1: "b", q2: false });
@@ -71,7 +71,7 @@ onEachDatabase((open) => {
       [hidden.state, hidden.attempt?.["isResultOut"], hidden.attempt?.["points"], hidden.attempt?.["of"]],
       ["handed-in", false, null, null],
     );
-    const release = (released: boolean) => ok("POST", `/examinations/${exam.id}/release`, { as, body: { released } });
+    const release = (released: boolean) => ok("POST", `/exams/${exam.id}/release`, { as, body: { released } });
     await release(true);
     const shown = await read();
     assert.deepEqual([shown.state, shown.attempt?.["points"], shown.attempt?.["of"]], ["released", 2, 6]);
@@ -84,7 +84,7 @@ onEachDatabase((open) => {
     const pages = async (when: string) => {
       const ids: string[] = [];
       for (let cursor = ""; ; ) {
-        const path = `/me/examinations?when=${when}&limit=1${cursor && `&cursor=${cursor}`}`;
+        const path = `/me/exams?when=${when}&limit=1${cursor && `&cursor=${cursor}`}`;
         const { items, nextCursor } = await ok("GET", path, { as: token });
         ids.push(...items.map(({ id }: Listed) => id));
         if (nextCursor === null) return ids;
@@ -93,9 +93,9 @@ onEachDatabase((open) => {
     };
     assert.deepEqual(await pages("ahead"), []);
     assert.deepEqual((await pages("past")).toSorted(), exams.map(({ id }) => id).toSorted());
-    const missed = (await ok("GET", "/me/examinations?when=past", { as: token })).items.find(({ id }: Listed) => id !== exam.id);
+    const missed = (await ok("GET", "/me/exams?when=past", { as: token })).items.find(({ id }: Listed) => id !== exam.id);
     assert.deepEqual([missed.state, missed.attempt], ["missed", null]);
-    assert.equal((await call("GET", "/me/examinations?cursor=x", { as: token })).status, 400);
+    assert.equal((await call("GET", "/me/exams?cursor=x", { as: token })).status, 400);
     await service.db
       .updateTable("exam_attempts")
       .set({ handed_in_at: null, handed_in_by: null, ends_at: new Date(Date.now() + 60_000) })

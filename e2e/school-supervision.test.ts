@@ -27,7 +27,7 @@ onEachDatabase((open) => {
     const school = await open(t);
     const { as, exam: publish, student, enter } = await examSchool(school);
     const exam = await publish({ supervision: SUPERVISION });
-    const invitation = await school.ok("GET", `/examinations/by-code/${exam.code}`, { as: null });
+    const invitation = await school.ok("GET", `/exams/by-code/${exam.code}`, { as: null });
     assert.deepEqual(invitation.supervision.lines, [
       { code: "camera-required" },
       { code: "screen" },
@@ -40,7 +40,7 @@ onEachDatabase((open) => {
     assert.equal((await enter(exam.id, { as: token })).body.code, "exam-consent-needed");
     const { body } = await enter(exam.id, { as: token, body: CONSENT });
     assert.deepEqual([body.supervision, body.pollSeconds], [SUPERVISION, 5]);
-    const change = (supervision: object) => school.call("PATCH", `/examinations/${exam.id}`, { as, body: { supervision } });
+    const change = (supervision: object) => school.call("PATCH", `/exams/${exam.id}`, { as, body: { supervision } });
     assert.equal((await change({ ...SUPERVISION, keepDays: 8 })).status, 409);
     assert.equal((await change({ ...SUPERVISION, camera: "none" })).status, 409);
     assert.equal((await change({ ...SUPERVISION, keepDays: 1 })).status, 200);
@@ -51,7 +51,7 @@ onEachDatabase((open) => {
     const { exam: publish, student, entered } = await examSchool(school);
     const exam = await publish();
     const { token } = await entered(exam.id, { as: (await student()).token });
-    const refused = await school.call("POST", `/examinations/${exam.id}/streams`, { as: null, body: { token } });
+    const refused = await school.call("POST", `/exams/${exam.id}/streams`, { as: null, body: { token } });
     assert.deepEqual([refused.status, refused.body.code], [403, "exam-not-supervised"]);
   });
 
@@ -62,7 +62,7 @@ onEachDatabase((open) => {
     const [one, two] = [await student(), await student()];
     const first = await entered(exam.id, { as: one.token, body: CONSENT });
     const other = await entered(exam.id, { as: two.token, body: CONSENT });
-    const rights = (token: string) => school.call("POST", `/examinations/${exam.id}/streams`, { as: null, body: { token } });
+    const rights = (token: string) => school.call("POST", `/exams/${exam.id}/streams`, { as: null, body: { token } });
     const { body } = await rights(first.token);
     assert.deepEqual(
       body.streams.map(({ kind }: { kind: string }) => kind),
@@ -72,7 +72,7 @@ onEachDatabase((open) => {
     assert.equal(names.size, 4, "streams of two candidates are four");
     const phone = (await rights(body.phone.token)).body;
     assert.deepEqual([phone.streams.map(({ kind }: { kind: string }) => kind), phone.phone], [["phone"], null]);
-    const back = await school.call("POST", `/examinations/${exam.id}/attempts`, {
+    const back = await school.call("POST", `/exams/${exam.id}/attempts`, {
       as: null,
       body: { token: body.phone.token, takeOver: true },
     });
@@ -98,12 +98,12 @@ onEachDatabase((open) => {
       await school.person(schoolId, "teacher"),
     ];
     const first = await entered(exam.id, { as: ann.token, body: CONSENT });
-    const group = (body: object) => school.ok("POST", `/examinations/${exam.id}/groups`, { as, body });
+    const group = (body: object) => school.ok("POST", `/exams/${exam.id}/groups`, { as, body });
     const room = await group({ name: "Room 1", candidateIds: [ann.id], supervisorIds: [inspector.id] });
     assert.equal(room.attempts, 1, "who has entered is in the group at once");
     await group({ name: "The class", courseId: course.id, supervisorIds: [helper.id] });
     const second = await entered(exam.id, { as: bob.token, body: CONSENT });
-    const wall = (token: string, query = "") => school.call("GET", `/examinations/${exam.id}/wall${query}`, { as: token });
+    const wall = (token: string, query = "") => school.call("GET", `/exams/${exam.id}/wall${query}`, { as: token });
     const seen = async (token: string, query = "") =>
       (await wall(token, query)).body.items?.map(({ attemptId }: { attemptId: string }) => attemptId).sort() ?? null;
     const both = [first.attempt.id, second.attempt.id].sort();
@@ -111,7 +111,7 @@ onEachDatabase((open) => {
     assert.deepEqual(await seen(inspector.token), [first.attempt.id]);
     assert.deepEqual(await seen(helper.token), [second.attempt.id], "the course's members, but for those who are listed elsewhere");
     for (const person of [stranger, ann, bob]) assert.ok([403, 404].includes((await wall(person.token)).status));
-    const look = (token: string, attempt: string) => school.call("GET", `/examinations/${exam.id}/wall/${attempt}`, { as: token });
+    const look = (token: string, attempt: string) => school.call("GET", `/exams/${exam.id}/wall/${attempt}`, { as: token });
     assert.equal((await look(inspector.token, first.attempt.id)).status, 200);
     assert.equal((await look(inspector.token, second.attempt.id)).status, 404);
     for (const [method, path, body] of [
@@ -119,19 +119,15 @@ onEachDatabase((open) => {
       ["POST", `wall/${second.attempt.id}/notes`, { text: "x" }],
       ["POST", "wall/messages", { text: "x", attemptIds: [first.attempt.id, second.attempt.id] }],
     ] as const)
-      assert.equal(
-        (await school.call(method, `/examinations/${exam.id}/${path}`, { as: inspector.token, body })).status,
-        404,
-        path,
-      );
+      assert.equal((await school.call(method, `/exams/${exam.id}/${path}`, { as: inspector.token, body })).status, 404, path);
     const mine = await school.ok("GET", "/supervision", { as: inspector.token });
     assert.deepEqual(mine.items[0].groups, [{ id: room.id, name: "Room 1" }]);
     assert.equal((await school.ok("GET", "/supervision", { as: stranger.token })).items.length, 0);
-    await school.ok("PATCH", `/examinations/${exam.id}/groups/${room.id}`, { as, body: { supervisorIds: [] } });
+    await school.ok("PATCH", `/exams/${exam.id}/groups/${room.id}`, { as, body: { supervisorIds: [] } });
     assert.equal((await wall(inspector.token)).status, 404, "no longer");
     await member(stranger.id, "teacher");
     assert.deepEqual(await seen(stranger.token), both);
-    const bad = await school.call("POST", `/examinations/${exam.id}/groups`, {
+    const bad = await school.call("POST", `/exams/${exam.id}/groups`, {
       as,
       body: { name: "Bad", supervisorIds: [ann.id] },
     });
@@ -148,7 +144,7 @@ onEachDatabase((open) => {
     const [sits, waits, done] = entries.map(({ attempt }) => attempt.id);
     await start(sits, new Date(Date.now() - 60_000));
     await handIn(done);
-    const wall = (query = "") => school.ok("GET", `/examinations/${exam.id}/wall${query}`, { as });
+    const wall = (query = "") => school.ok("GET", `/exams/${exam.id}/wall${query}`, { as });
     const all = await wall();
     assert.deepEqual(
       all.items.map(({ attemptId, state, attention }: never) => [attemptId, state, attention]),
@@ -172,7 +168,7 @@ onEachDatabase((open) => {
     const { as, exam: publish, student, entered, teacher } = await examSchool(school);
     const exam = await publish({ supervision: SUPERVISION });
     const { attempt } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
-    for (let i = 0; i < 3; i++) await school.ok("GET", `/examinations/${exam.id}/wall/${attempt.id}`, { as });
+    for (let i = 0; i < 3; i++) await school.ok("GET", `/exams/${exam.id}/wall/${attempt.id}`, { as });
     const entries = school.service.db.selectFrom("audit").selectAll().where("target_id", "=", attempt.id);
     const rows = await until(async () => {
       const found = await entries.execute();
@@ -193,7 +189,7 @@ onEachDatabase((open) => {
       await entered(exam.id, { as: (await student()).token, body: CONSENT }),
     ];
     const [first, second] = [deviceOf(school, exam.id, one.attempt.id), deviceOf(school, exam.id, two.attempt.id)];
-    const write = (body: object) => school.ok("POST", `/examinations/${exam.id}/wall/messages`, { as, body });
+    const write = (body: object) => school.ok("POST", `/exams/${exam.id}/wall/messages`, { as, body });
     assert.equal((await write({ text: "Ten minutes left" })).sent, 2);
     assert.equal((await write({ text: "Sit straight", attemptIds: [one.attempt.id] })).sent, 1);
     const told = (answer: object) => ("messages" in answer ? (answer.messages as { id: string; text: string }[]) : []);
@@ -205,8 +201,8 @@ onEachDatabase((open) => {
     const seen = got.map(({ id }) => id);
     assert.equal(told(await second({ seen })).length, 1, "another's device acknowledges nothing");
     assert.equal(told(await first({ seen })).length, 0);
-    await school.ok("POST", `/examinations/${exam.id}/wall/${one.attempt.id}/notes`, { as, body: { text: "Looked away" } });
-    const detail = await school.ok("GET", `/examinations/${exam.id}/wall/${one.attempt.id}`, { as });
+    await school.ok("POST", `/exams/${exam.id}/wall/${one.attempt.id}/notes`, { as, body: { text: "Looked away" } });
+    const detail = await school.ok("GET", `/exams/${exam.id}/wall/${one.attempt.id}`, { as });
     assert.deepEqual([detail.notes[0].text, detail.messages.length, detail.unseenMessages], ["Looked away", 2, 0]);
     assert.ok(detail.messages.every(({ seenAt }: { seenAt: string | null }) => seenAt !== null));
   });
@@ -217,7 +213,7 @@ onEachDatabase((open) => {
     const exam = await publish({ supervision: SUPERVISION });
     const { attempt } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
     const send = deviceOf(school, exam.id, attempt.id);
-    const act = (body: object) => school.call("PATCH", `/examinations/${exam.id}/wall/${attempt.id}`, { as, body });
+    const act = (body: object) => school.call("PATCH", `/exams/${exam.id}/wall/${attempt.id}`, { as, body });
     assert.equal((await act({ paused: true })).status, 409, "not started");
     await send({ answers: ["a"] });
     const before = (await act({ paused: true })).body;

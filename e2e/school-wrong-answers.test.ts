@@ -54,7 +54,7 @@ onEachDatabase((open) => {
     const answersOnly = await sit({ resultsShown: "answers" }, { q1: "a", q2: false });
     const book = async (query = ""): Promise<{ items: Listed[]; nextCursor: string | null }> =>
       ok("GET", `/reports/students/${me}/wrong-answers${query}`, { as: token });
-    const release = (id: string, released = true) => ok("POST", `/examinations/${id}/release`, { as, body: { released } });
+    const release = (id: string, released = true) => ok("POST", `/exams/${id}/release`, { as, body: { released } });
     assert.deepEqual((await book()).items, [], "nothing is told before the release");
     for (const { id } of [exam, hidden.exam]) await release(id);
     const [first, ...others] = (await book()).items;
@@ -107,7 +107,7 @@ onEachDatabase((open) => {
     await answer(attempt.id, { q1: "a", q2: true, q3: "No." });
     await handIn(attempt.id);
     await graded(exam.id, attempt.id);
-    await ok("PUT", `/examinations/${exam.id}/attempts/${attempt.id}/marks/q3`, { as, body: { points: 1, comment: "Why?" } });
+    await ok("PUT", `/exams/${exam.id}/attempts/${attempt.id}/marks/q3`, { as, body: { points: 1, comment: "Why?" } });
     const lesson = await ok("POST", "/lessons", { body: { schoolId, title: "Sums", courseId: course.id } });
     const quiz = await quizAnswered(service.db, lesson, me, "revealed");
     await quizAnswered(service.db, lesson, me, "closed");

@@ -127,7 +127,7 @@ test("a candidate is filmed and answers, and a supervisor sees the picture move,
   await page.getByRole("button", { name: "End the attempt" }).click();
   await page.getByRole("button", { name: "End it now" }).click();
   await sits.getByRole("heading", { name: "Handed in" }).waitFor();
-  const { items } = await school.call("GET", `/examinations/${exam.id}/attempts`);
+  const { items } = await school.call("GET", `/exams/${exam.id}/attempts`);
   assert.deepEqual([items[0].state, items[0].handedInBy], ["handed-in", "supervisor"]);
 });
 
@@ -151,7 +151,7 @@ test("a phone becomes the second camera by its address, and the supervisor of a 
       const request = database.transaction("attempts").objectStore("attempts").get(id);
       request.onsuccess = () => resolve(request.result);
     });
-    const answer = await fetch(`/api/v1/examinations/${id}/streams`, {
+    const answer = await fetch(`/api/v1/exams/${id}/streams`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ token: kept.entered.token }),
@@ -165,10 +165,10 @@ test("a phone becomes the second camera by its address, and the supervisor of a 
   assert.deepEqual([await axeFaults(phone), await overflow(phone)], [[], 0]);
 
   const { id, page } = await supervisor("supervisor", "Zhao Min");
-  const { items } = await school.call("GET", `/examinations/${exam.id}/wall`);
-  const group = await school.call("POST", `/examinations/${exam.id}/groups`, { name: "Room 101", supervisorIds: [id] });
+  const { items } = await school.call("GET", `/exams/${exam.id}/wall`);
+  const group = await school.call("POST", `/exams/${exam.id}/groups`, { name: "Room 101", supervisorIds: [id] });
   const { attemptId } = items.find(({ name }: { name: string }) => name === "Han Meimei");
-  await school.call("PATCH", `/examinations/${exam.id}/wall/${attemptId}`, { groupId: group.id });
+  await school.call("PATCH", `/exams/${exam.id}/wall/${attemptId}`, { groupId: group.id });
   await page.goto(`${server.http}/supervision`);
   await page.getByRole("link", { name: "Algebra, first term" }).click();
   await page.getByRole("button", { name: /Han Meimei/ }).waitFor();

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { caller, enter, makeExamination } from "../../packages/server/src/load/run/examination.ts";
 import { CameraPublishers } from "../load/camera-publishers.ts";
-import { caller, enter, makeExamination } from "../load/examination.ts";
 import { round, type Table } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
 import { ownCpuSeconds, pause, proportionalMb, stop } from "../testbed/child-process.ts";
@@ -44,13 +44,9 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
     const publishSome = async (): Promise<void> => {
       for (let i = next++; i < cameras; i = next++) {
         const { token } = await enter(call, exam.id, { name: `Guest ${i}`, supervisionConsent: true });
-        const { streams } = await call<{ streams: { webSocketUrl: string; key: string }[] }>(
-          "POST",
-          `/examinations/${exam.id}/streams`,
-          {
-            token,
-          },
-        );
+        const { streams } = await call<{ streams: { webSocketUrl: string; key: string }[] }>("POST", `/exams/${exam.id}/streams`, {
+          token,
+        });
         for (const { webSocketUrl, key } of streams)
           await publishers.add(`${http.replace("http", "ws")}${webSocketUrl}?key=${key}`);
       }
@@ -66,7 +62,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
       rows.push([what, cores("workers"), cores("control"), cores("supervisor"), round(proportionalMb(lectern.pid), 0)]);
     };
     await measure("recorded, nobody looks");
-    const wall = () => call<Wall>("GET", `/examinations/${exam.id}/wall`);
+    const wall = () => call<Wall>("GET", `/exams/${exam.id}/wall`);
     const closeWall = openWall(http, wall);
     await measure("and a wall of 50 stills");
     const stills = closeWall();

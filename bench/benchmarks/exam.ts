@@ -110,7 +110,7 @@ async function measure(database: string, url: string, size: Size): Promise<Measu
     };
     await step("encrypted paper", { do: "paper", seconds: PAPER_SECONDS });
     const opensAt = Date.now() + WAIT_SECONDS * 1000 + LEAD_MS;
-    await call("PATCH", `/examinations/${exam.id}`, { opensAt: new Date(opensAt).toISOString() });
+    await call("PATCH", `/exams/${exam.id}`, { opensAt: new Date(opensAt).toISOString() });
     await candidates.tell({ do: "wait", seconds: WAIT_SECONDS });
     await step("key, all at once", { do: "key", at: opensAt, withinMs: KEY_WITHIN_MS });
     const save = { do: "save", seconds: size.saveSeconds, everySeconds: SAVE_EVERY_SECONDS, answers: ANSWERS } as const;

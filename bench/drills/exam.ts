@@ -113,7 +113,7 @@ async function openSitting(main: Node, up: ReadonlySet<Node>, sitters: ExamSitte
     if (i % 10 === 3) sitters.push(new ExamSitter(order, portOf(i + 1)));
   }
   const opensAt = Date.now() + LEAD_MS;
-  await call("PATCH", `/examinations/${exam}`, { opensAt: new Date(opensAt).toISOString() });
+  await call("PATCH", `/exams/${exam}`, { opensAt: new Date(opensAt).toISOString() });
   await Promise.all(sitters.map((sitter) => sitter.start()));
   return {
     exam,
@@ -130,7 +130,7 @@ async function openSitting(main: Node, up: ReadonlySet<Node>, sitters: ExamSitte
       const closesAt = Date.now() + END_IN_SECONDS * 1000;
       const seconds = Math.floor((closesAt - opensAt) / 1000);
       const change = { closesAt: new Date(closesAt).toISOString(), seconds };
-      await caller(node.http, TOKEN)("PATCH", `/examinations/${exam}`, change);
+      await caller(node.http, TOKEN)("PATCH", `/exams/${exam}`, change);
       await pause(END_IN_SECONDS - CUT_SECONDS.before);
       const cut = sitters.slice(0, sitters.length * CUT_SHARE);
       for (const sitter of cut) sitter.cut((CUT_SECONDS.before + CUT_SECONDS.after) * 1000);

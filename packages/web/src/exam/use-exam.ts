@@ -4,11 +4,11 @@ import { sheetOf } from "@lectern/exam";
 import { serverClock } from "@lectern/player/server-clock";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { errorCode, errorMessage } from "../session/error-message.ts";
+import { type Entering, enterExam, findExam } from "./attempt/exam-calls.ts";
+import type { Entered, Invitation } from "./attempt/exam-types.ts";
 import { type DeviceStore, openDeviceStore } from "./session/device-store.ts";
 import { examDoor } from "./session/door.ts";
-import { type Entering, enterExam, findExam } from "./session/exam-calls.ts";
 import { ExamSession } from "./session/exam-session.ts";
-import type { Entered, Invitation } from "./session/exam-types.ts";
 import { fetchPackage, openPackage } from "./session/paper-package.ts";
 import { seatChannel, takeSeatLock } from "./session/seat-lock.ts";
 

@@ -84,7 +84,7 @@ async function loadChoices(courseId: string): Promise<LoadedChoices> {
   const [lessons, recordings, examinations] = await Promise.all([
     unwrap(api().GET("/api/v1/lessons", { params: { query: lessonQuery } })),
     unwrap(api().GET("/api/v1/recordings", { params: { query: recordingQuery } })),
-    unwrap(api().GET("/api/v1/examinations", { params: { query: { courseId, limit: MAX_SHOWN } } })),
+    unwrap(api().GET("/api/v1/exams", { params: { query: { courseId, limit: MAX_SHOWN } } })),
   ]);
   const ids = lessons.items.map(({ id }) => id);
   return {

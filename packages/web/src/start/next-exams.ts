@@ -6,7 +6,7 @@ import { api, unwrap } from "../session/api.ts";
 export async function nextExams(limit: number): Promise<readonly OwnExamination[]> {
   try {
     const query = { when: "ahead" as const, limit };
-    const { items } = await unwrap(api().GET("/api/v1/me/examinations", { params: { query } }));
+    const { items } = await unwrap(api().GET("/api/v1/me/exams", { params: { query } }));
     const next = items.filter(({ state }) => state === "open" || state === "coming");
     return next.toSorted((a, b) => Number(b.state === "open") - Number(a.state === "open"));
   } catch {

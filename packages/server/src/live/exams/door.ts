@@ -40,6 +40,8 @@ type Stored = Exclude<StoredAnswers, { readonly refused: unknown }>;
 type Content = Exclude<Awaited<ReturnType<ExamMessages["examStored"]>>[number], { readonly refused: unknown }>;
 type Times = Pick<Stored, "startedAt" | "endsAt">;
 
+/** The API has the ways to an examination that is sat under its own addresses, too. */
+const API = "/api/v1";
 const ADDRESS = /^\/exams\/([0-9a-z]{26})\/(?:(key|answers|hand-in)|(paper)\/([0-9a-f]{64})|(files)\/([0-9a-z]{16,40}))$/;
 const PREFLIGHT = {
   ...OPEN_TO_ALL,
@@ -81,8 +83,10 @@ export class ExamDoor implements Door<ExamAddress> {
   }
 
   match({ address }: MediaRequest): ExamAddress | null {
-    if (!address.path.startsWith("/exams/")) return null;
-    const [, exam, plain, paper, hash, files, file] = ADDRESS.exec(address.path) ?? [];
+    const isOfApi = address.path.startsWith(`${API}/exams/`);
+    if (!isOfApi && !address.path.startsWith("/exams/")) return null;
+    const [, exam, plain, paper, hash, files, file] = ADDRESS.exec(isOfApi ? address.path.slice(API.length) : address.path) ?? [];
+    if (isOfApi && plain === undefined) return null;
     const way = plain ?? paper ?? files;
     return exam === undefined || !isWay(way) ? null : { exam, way, name: hash ?? file ?? "" };
   }

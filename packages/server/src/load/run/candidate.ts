@@ -87,7 +87,7 @@ export class Candidate {
     const body = JSON.stringify({ name: this.planned.name });
     let entered: EnteredAnswer | null = null;
     await this.retry("exam.enter", async () => {
-      const answer = await line.request({ method: "POST", path: `/api/v1/examinations/${this.made.id}/attempts`, body });
+      const answer = await line.request({ method: "POST", path: `/api/v1/exams/${this.made.id}/attempts`, body });
       if (answer.status < 300 && answer.status > 0) entered = JSON.parse(answer.body.toString()) as EnteredAnswer;
       return answer;
     });

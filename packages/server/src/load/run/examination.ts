@@ -56,8 +56,8 @@ export type ExaminationTimes = {
 export async function makeExamination(call: Call, { opensAt, closesAt, ...times }: ExaminationTimes): Promise<Examination> {
   const schools = await call<{ items: { id: string }[] }>("GET", "/schools");
   const schoolId = schools.items[0]?.id ?? "";
-  const { id: paperId } = await call<{ id: string }>("POST", "/exam-papers", { schoolId, title: "Physics", content: paper() });
-  const exam = await call<Examination>("POST", "/examinations", {
+  const { id: paperId } = await call<{ id: string }>("POST", "/papers", { schoolId, title: "Physics", content: paper() });
+  const exam = await call<Examination>("POST", "/exams", {
     schoolId,
     paperId,
     title: "Physics",
@@ -66,7 +66,7 @@ export async function makeExamination(call: Call, { opensAt, closesAt, ...times 
     closesAt: new Date(closesAt).toISOString(),
     ...times,
   });
-  return await call<Examination>("POST", `/examinations/${exam.id}/publish`);
+  return await call<Examination>("POST", `/exams/${exam.id}/publish`);
 }
 
 /** @returns how the devices enter, in order */
@@ -86,6 +86,6 @@ export async function enter(call: Call, exam: string, body: Readonly<Record<stri
     attempt: { id: string; seat: number };
     token: string;
     package: { url: string };
-  }>("POST", `/examinations/${exam}/attempts`, body);
+  }>("POST", `/exams/${exam}/attempts`, body);
   return { exam, attempt: answer.attempt.id, seat: answer.attempt.seat, token: answer.token, paper: answer.package.url };
 }

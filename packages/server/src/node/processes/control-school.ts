@@ -76,19 +76,7 @@ export async function openSchool(
     writeBoardPdf: boardPdf,
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
-    settings: () => ({
-      operators: config().operators,
-      privateWebhooks: config().webhooks.allowPrivateNetworks,
-      captionsAtOnce: config().captions.engine === "none" ? 0 : config().captions.atOnce,
-      listDirectories: config().addressLists.files,
-      mail: { ...config().mail, publicUrl: config().http.publicUrl },
-      sessions: config().sessions,
-      apps: config().apps,
-      signOnNetworks: config().signOn.networks,
-      limits: config().limits,
-      audit: config().audit,
-      load: config().load,
-    }),
+    settings: () => schoolSettings(config()),
     streams: {
       end: (app, name) => endStream(options, { app, name }),
       ruleChanged: (app, name) => policyUpdates.add({ app, name }),
@@ -111,6 +99,23 @@ export async function openSchool(
     recordings: recordingLibrary(options, school, (id) => recordingUpdates.add(id)),
     retainDays: () => config().recording.retainDays,
   });
+}
+
+/** What of the configuration the school asks for. */
+function schoolSettings(config: ControlProcessOptions["config"]): ReturnType<SchoolOptions["settings"]> {
+  return {
+    operators: config.operators,
+    privateWebhooks: config.webhooks.allowPrivateNetworks,
+    captionsAtOnce: config.captions.engine === "none" ? 0 : config.captions.atOnce,
+    listDirectories: config.addressLists.files,
+    mail: { ...config.mail, publicUrl: config.http.publicUrl },
+    sessions: config.sessions,
+    apps: config.apps,
+    signOnNetworks: config.signOn.networks,
+    limits: config.limits,
+    audit: config.audit,
+    load: config.load,
+  };
 }
 
 /** Ends a stream, also where a machine without time to spare has no answer at first: nobody who ends a lesson comes back to see. */

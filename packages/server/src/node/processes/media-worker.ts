@@ -83,11 +83,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
   serve({ roomUpdate: (update) => doors.rooms.take(update) });
-  const isNode = (socket: object) => streams.peers.isNode(socket);
   const clients = new Clients({
     limits: access.protection.limits,
     trustedProxies: config.trustedProxies,
-    isNode,
+    isNode: (socket) => streams.peers.isNode(socket),
     onUnheard: events.unheard,
   });
   const list = new DoorList(doors.list, clients);

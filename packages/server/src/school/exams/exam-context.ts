@@ -2,13 +2,13 @@
 import type { Logger } from "../../platform/log.ts";
 import type { Look } from "../foundation/audit/looks.ts";
 import type { RouteContext } from "../foundation/requests/route-context.ts";
+import type { ExamFile } from "../foundation/store/exam-tables.ts";
 import type { Lesson } from "../foundation/store/tables.ts";
 import type { StreamControl } from "../lessons/stream-control.ts";
 import type { SignInService } from "../people/accounts/sign-in.ts";
 import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
 import type { JoinLimits } from "../people/limits/join-limits.ts";
 import type { CandidateStreams } from "./candidate-streams.ts";
-import type { ExamFiles } from "./files/exam-files.ts";
 
 export type ExamContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
@@ -20,7 +20,8 @@ export type ExamContext = RouteContext & {
   readonly linkSecret: () => string;
   /** All secrets of signed links. */
   readonly linkSecrets: () => readonly string[];
-  readonly examFiles: Pick<ExamFiles, "read">;
+  /** The bytes of files of answers; null: they are not here, or damaged. */
+  readonly examFiles: { readonly read: (file: ExamFile) => Promise<Buffer | null> };
   readonly streams: Pick<StreamControl, "ruleChanged" | "end">;
   /** What is known of candidates' streams. */
   readonly candidateStreams: CandidateStreams;

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import "../../exam/exam.css";
 import "../../exam/paper/paper.css";
+import { loadOwnFile } from "../../exam/attempt/exam-calls.ts";
 import { EXAM_MESSAGES } from "../../exam/messages.ts";
-import { loadOwnFile } from "../../exam/session/exam-calls.ts";
 import { Result } from "../../exam/views/result.tsx";
 import { addTranslations } from "../../i18n.ts";
 import { formatDateTime } from "../../language.ts";
@@ -20,8 +20,7 @@ export function OwnResult({ examinationId }: { readonly examinationId: string })
   const { t, i18n } = useTranslation();
   const result = useQuery({
     queryKey: ["own result", examinationId],
-    queryFn: () =>
-      unwrap(api().POST("/api/v1/examinations/{examinationId}/result", { params: { path: { examinationId } }, body: {} })),
+    queryFn: () => unwrap(api().POST("/api/v1/exams/{examinationId}/result", { params: { path: { examinationId } }, body: {} })),
   });
   const { data } = result;
   return (

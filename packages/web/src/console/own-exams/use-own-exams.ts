@@ -11,9 +11,7 @@ export function useOwnExams(when: "ahead" | "past") {
   const query = useInfiniteQuery({
     queryKey: ["own examinations", when],
     queryFn: ({ pageParam }) =>
-      unwrap(
-        api().GET("/api/v1/me/examinations", { params: { query: { when, limit: PER_PAGE, ...nonEmpty({ cursor: pageParam }) } } }),
-      ),
+      unwrap(api().GET("/api/v1/me/exams", { params: { query: { when, limit: PER_PAGE, ...nonEmpty({ cursor: pageParam }) } } })),
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: REFETCH_MS,

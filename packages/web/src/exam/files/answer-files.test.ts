@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { DoorRefusal } from "../session/exam-types.ts";
+import { DoorRefusal } from "../attempt/exam-types.ts";
 import { AnswerFiles } from "./answer-files.ts";
 import type { FileStore, KeptFile } from "./file-store.ts";
 import type { StoredPiece } from "./send-file.ts";

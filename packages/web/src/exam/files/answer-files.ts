@@ -1,6 +1,6 @@
 /** Holds the files that answer questions of an attempt: takes new ones, keeps them on the device, sends them one after the other, and fetches what another device has sent. */
 import { after } from "../../schedule/after.ts";
-import { DoorRefusal } from "../session/exam-types.ts";
+import { DoorRefusal } from "../attempt/exam-types.ts";
 import type { FileStore, KeptFile } from "./file-store.ts";
 import { type PieceDoor, sendFile } from "./send-file.ts";
 

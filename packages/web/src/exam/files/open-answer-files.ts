@@ -1,7 +1,7 @@
 /** Opens what holds the photos and recordings of an attempt, with the fields that take them: a page without such questions loads none of it, and one with them needs no network later. */
 import { serverClock } from "@lectern/player/server-clock";
-import { loadOwnFile } from "../session/exam-calls.ts";
-import type { Entered } from "../session/exam-types.ts";
+import { loadOwnFile } from "../attempt/exam-calls.ts";
+import type { Entered } from "../attempt/exam-types.ts";
 import { AnswerFiles, type FileHooks } from "./answer-files.ts";
 import { loadFileFields } from "./file-fields.tsx";
 import { openFileStore } from "./file-store.ts";

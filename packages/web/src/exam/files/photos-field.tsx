@@ -5,7 +5,7 @@ import { Button, type Icon } from "@lectern/ui";
 import { CAMERA_ICON, DOWN_ICON, REDO_ICON, TRASH_ICON, UP_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { type ChangeEvent, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "../paper/answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import type { AnswerFiles } from "./answer-files.ts";
 import { useAnswerFiles } from "./answer-files-context.ts";
 import { FileStateText } from "./file-state.tsx";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DoorRefusal } from "../session/exam-types.ts";
+import { DoorRefusal } from "../attempt/exam-types.ts";
 import type { KeptFile } from "./file-store.ts";
 import { type PieceDoor, sendFile } from "./send-file.ts";
 

@@ -1,5 +1,5 @@
 /** Sends one file to the door in pieces, from where the server has it, until it is stored there: smaller pieces where none arrives, larger ones on a good line. */
-import { DoorRefusal } from "../session/exam-types.ts";
+import { DoorRefusal } from "../attempt/exam-types.ts";
 import type { KeptFile } from "./file-store.ts";
 
 /** The door takes 512 KiB at once. */

@@ -2,7 +2,7 @@
 import type { AnswerValue } from "@lectern/exam";
 import { useId } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "./answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { RichText } from "./rich-text.tsx";
 
 type Choice = { readonly id: string; readonly text: string; readonly answer: AnswerValue; readonly isChosen: boolean };

@@ -1,7 +1,7 @@
 /** Shows a text with fields in its gaps. */
 import { LIMITS } from "@lectern/exam";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "./answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { choicesOf, withChoice } from "./choices-by-key.ts";
 import { gapParts } from "./gap-parts.ts";
 import { RichText } from "./rich-text.tsx";

@@ -1,7 +1,7 @@
 /** Shows what is matched: each of the left with a list of the right, which keys and screen readers know. */
 import { useId } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "./answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { choicesOf, withChoice } from "./choices-by-key.ts";
 import { letterOf } from "./letters.ts";
 import { RichText } from "./rich-text.tsx";

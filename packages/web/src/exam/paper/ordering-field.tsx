@@ -4,7 +4,7 @@ import { Button } from "@lectern/ui";
 import { DOWN_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "./answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { RichText } from "./rich-text.tsx";
 
 export function OrderingField({ question, value, onChange, isDisabled, labelId }: AnswerFieldProps<"ordering">) {

@@ -2,8 +2,8 @@
 import type { Question } from "@lectern/exam";
 import { Suspense } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { PhotosField, SoundField } from "../files/file-fields.tsx";
-import type { AnswerFieldProps } from "./answer-field.ts";
 import { ChoiceField } from "./choice-field.tsx";
 import { GapsField } from "./gaps-field.tsx";
 import { MatchingField } from "./matching-field.tsx";

@@ -1,7 +1,7 @@
 /** Shows fields for what is typed: a short text, and an essay with the count of its letters. */
 import { LIMITS } from "@lectern/exam";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { AnswerFieldProps } from "./answer-field.ts";
+import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 
 /** So near to the end of an essay's room, the count is said aloud. */
 const NEARLY_FULL = 0.95;

@@ -1,5 +1,5 @@
 /** Keeps entries and attempts in the browser's database (Indexed Database API 3.0), where they survive a reload and the end of the browser. */
-import type { Entered, Invitation } from "./exam-types.ts";
+import type { Entered, Invitation } from "../attempt/exam-types.ts";
 import type { EntryStore, KeptEntry } from "./journal.ts";
 
 /** What the device needs to go on, also where the API does not answer. */

@@ -1,7 +1,7 @@
 /** Asks the door of examinations, which each worker has: for the key, to store answers, for what is stored, to hand in. Each answer tells the server's time. */
 import { serverClock } from "@lectern/player/server-clock";
+import { type Batch, DoorRefusal, type ExamDoor, type OwnAnswers, type Started, type Stored } from "../attempt/exam-types.ts";
 import type { PieceDoor, StoredPiece } from "../files/send-file.ts";
-import { type Batch, DoorRefusal, type ExamDoor, type OwnAnswers, type Started, type Stored } from "./exam-types.ts";
 
 /** A line that is silent for so long is broken: the next try begins. */
 const ANSWER_WITHIN_MS = 15_000;

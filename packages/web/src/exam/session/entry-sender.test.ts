@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { type Batch, DoorRefusal, type Stored } from "../attempt/exam-types.ts";
 import { memoryStore } from "./device-store.ts";
 import { ASK_EACH_MS, EntrySender, SEND_AFTER_MS } from "./entry-sender.ts";
-import { type Batch, DoorRefusal, type Stored } from "./exam-types.ts";
 import { Journal } from "./journal.ts";
 
 function setUp(t: TestContext, answer: (batch: Batch) => Stored) {

@@ -1,6 +1,6 @@
 /** Sends what the journal holds, in batches, until the server has acknowledged it: one request at a time, again after a pause where none arrives. */
 import { after } from "../../schedule/after.ts";
-import { type Batch, DoorRefusal, type ExamDoor, type Stored } from "./exam-types.ts";
+import { type Batch, DoorRefusal, type ExamDoor, type Stored } from "../attempt/exam-types.ts";
 import type { Journal } from "./journal.ts";
 
 /** What is chosen goes soon, what is typed when a sentence is there. */

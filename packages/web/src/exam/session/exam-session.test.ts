@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Paper } from "@lectern/exam";
+import { type Batch, DoorRefusal, type ExamDoor } from "../attempt/exam-types.ts";
 import { memoryStore } from "./device-store.ts";
 import { ExamSession, type SessionParts } from "./exam-session.ts";
-import { type Batch, DoorRefusal, type ExamDoor } from "./exam-types.ts";
 
 const OPENS = 1_000_000;
 const PAPER: Paper = { title: "Test", instruction: "", sections: [] };

@@ -1,43 +1,11 @@
 /** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
 import type { AnswerValue, FactKind, Paper, Sheet } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
+import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
-import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored, type SupervisorMessage } from "./exam-types.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
-
-/**
- * waiting: until the start. starting: the key is asked for. sitting. time-up: nothing more can be written; what is not sent still is. handed-in. elsewhere: another
- * device or window has the seat. lost: the attempt is no more, or the browser cannot open the paper.
- */
-export type Stage = "waiting" | "starting" | "sitting" | "time-up" | "handed-in" | "elsewhere" | "lost";
-
-export type SessionSnapshot = {
-  readonly stage: Stage;
-  readonly package: "loading" | "ready" | "failed";
-  readonly sheet: Sheet | null;
-  readonly opensAt: number;
-  readonly endsAt: number | null;
-  readonly handedInAt: number | null;
-  /** Since when a supervisor has stopped the clock: nothing can be written meanwhile. Null: it runs. */
-  readonly pausedAt: number | null;
-  /** Of supervisors, until the candidate confirms them; the oldest first. */
-  readonly messages: readonly SupervisorMessage[];
-  /** Since when the server does not answer; null: it does. */
-  readonly awaySince: number | null;
-  /** Questions whose newest answer is only on this device. */
-  readonly unsaved: number;
-  /** Photos and recordings that are only on this device. */
-  readonly unsentFiles: number;
-  /** Whether questions are answered by files. They are being opened where `files` is null. */
-  readonly takesFiles: boolean;
-  /** What came too late, and does not count. */
-  readonly late: number;
-  /** Nothing is taken any more. */
-  readonly isOver: boolean;
-  /** Handing in goes on until it has arrived. */
-  readonly isHandingIn: boolean;
-};
+import type { SessionSnapshot, Stage } from "./session-snapshot.ts";
 
 export type SessionParts = {
   readonly attempt: Attempt;

@@ -3,7 +3,7 @@
  * was never sent is replaced by a newer one of its question, so that typing a page makes few entries; what may have been sent keeps its number and its value.
  */
 import type { Answer, AnswerValue, Fact, FactKind } from "@lectern/exam";
-import type { Batch } from "./exam-types.ts";
+import type { Batch } from "../attempt/exam-types.ts";
 
 export type KeptEntry = {
   readonly attempt: string;

@@ -1,6 +1,6 @@
 /** Fetches the encrypted paper, checks that it is the one that the examination names, and decrypts it (Web Cryptography API, AES-GCM as of NIST SP 800-38D). */
 import type { Paper } from "@lectern/exam";
-import type { PackagePlace } from "./exam-types.ts";
+import type { PackagePlace } from "../attempt/exam-types.ts";
 
 /** The package begins with it. */
 const NONCE_BYTES = 12;

@@ -24,7 +24,7 @@ export function startSupervision({ exam, token, ...own }: SupervisionStart): Sup
     ...own,
     door: () =>
       unwrap(
-        api().POST("/api/v1/examinations/{examinationId}/streams", {
+        api().POST("/api/v1/exams/{examinationId}/streams", {
           params: { path: { examinationId: exam } },
           body: { token },
         }),

@@ -4,7 +4,7 @@ import { CLOCK_ICON, MAIL_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useState, useSyncExternalStore } from "react";
 import { addTranslations } from "../../i18n.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SupervisionTerms, SupervisorMessage } from "../session/exam-types.ts";
+import type { SupervisionTerms, SupervisorMessage } from "../attempt/exam-types.ts";
 import { WATCHED_MESSAGES } from "./messages.ts";
 import { PhoneCode } from "./phone-code.tsx";
 import { dotOf, pictureWord } from "./picture-words.ts";

@@ -1,6 +1,6 @@
 /** Says before a candidate enters what is filmed, who looks at it, and how long it is kept. */
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SupervisionTerms } from "../session/exam-types.ts";
+import type { SupervisionTerms } from "../attempt/exam-types.ts";
 
 /** In the server's words for machines; one of a newer server is left out. */
 const LINES = [

@@ -1,7 +1,7 @@
 /** Provides the supervision of an attempt, whose code is loaded where an examination is supervised alone. */
 import { useEffect, useState } from "react";
 import { after } from "../../schedule/after.ts";
-import type { SupervisionTerms } from "../session/exam-types.ts";
+import type { SupervisionTerms } from "../attempt/exam-types.ts";
 import { isSupervised } from "./is-supervised.ts";
 import type { SupervisionSession } from "./supervision-session.ts";
 

@@ -5,7 +5,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { addTranslations } from "../../i18n.ts";
 import { useStreamVideo } from "../../player/use-stream-video.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SupervisionTerms } from "../session/exam-types.ts";
+import type { SupervisionTerms } from "../attempt/exam-types.ts";
 import { WATCHED_MESSAGES } from "./messages.ts";
 import { PhoneCode } from "./phone-code.tsx";
 import { pictureWord } from "./picture-words.ts";

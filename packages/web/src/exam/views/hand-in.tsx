@@ -3,7 +3,8 @@ import { Button, Dialog } from "@lectern/ui";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { isAnswered } from "../paper/is-answered.ts";
 import type { NumberedQuestion } from "../paper/numbered.ts";
-import type { ExamSession, SessionSnapshot } from "../session/exam-session.ts";
+import type { ExamSession } from "../session/exam-session.ts";
+import type { SessionSnapshot } from "../session/session-snapshot.ts";
 
 type HandInProps = {
   readonly questions: readonly NumberedQuestion[];

@@ -1,10 +1,10 @@
 /** Shows each question with the candidate's answer, what is right, its points, and what teachers say about it. */
 import { lazy, Suspense } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { ExamResult } from "../attempt/exam-calls.ts";
 import { uploadsOf } from "../files/named-uploads.ts";
 import { answerLines, questionLine, solutionLines } from "../paper/answer-text.ts";
 import { RichText } from "../paper/rich-text.tsx";
-import type { ExamResult } from "../session/exam-calls.ts";
 
 type ResultAnswersProps = {
   readonly questions: NonNullable<ExamResult["questions"]>;

@@ -1,6 +1,6 @@
 /** Shows what a candidate has reached: points, by section and by what was tested, and the answers where the school shows them. */
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { ExamResult } from "../session/exam-calls.ts";
+import type { ExamResult } from "../attempt/exam-calls.ts";
 import { ResultAnswers } from "./result-answers.tsx";
 
 type Share = { readonly name: string; readonly points: number; readonly of: number; readonly classShare: number | null };

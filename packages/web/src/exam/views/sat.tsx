@@ -1,8 +1,8 @@
 /** Shows what an attempt is at: waiting, the questions, or that it is over. */
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import type { Entered, Invitation } from "../attempt/exam-types.ts";
 import type { ExamSession } from "../session/exam-session.ts";
-import type { Entered, Invitation } from "../session/exam-types.ts";
 import { useSupervision } from "../supervision/use-supervision.ts";
 import { AnotherDevice } from "./another-device.tsx";
 import { ExamCard } from "./exam-card.tsx";

@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SessionSnapshot } from "../session/exam-session.ts";
+import type { SessionSnapshot } from "../session/session-snapshot.ts";
 
 export function SavedState({ state, hasStore }: { readonly state: SessionSnapshot; readonly hasStore: boolean }) {
   const { t, i18n } = useTranslation();

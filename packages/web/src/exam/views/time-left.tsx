@@ -1,7 +1,7 @@
 /** Shows the time that is left by the server's clock, and says it aloud ten, five and one minutes before the end. */
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { clockText } from "../session/clock-text.ts";
+import { clockText } from "../attempt/clock-text.ts";
 import { announcedMinutes, isUrgent } from "../session/time-left.ts";
 
 type TimeLeftProps = {

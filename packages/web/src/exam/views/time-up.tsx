@@ -1,6 +1,6 @@
 /** Says that the time is over, and whether everything has arrived. */
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SessionSnapshot } from "../session/exam-session.ts";
+import type { SessionSnapshot } from "../session/session-snapshot.ts";
 import { ExamCard } from "./exam-card.tsx";
 
 export function TimeUp({ title, state }: { readonly title: string; readonly state: SessionSnapshot }) {

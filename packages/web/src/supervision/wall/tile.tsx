@@ -2,7 +2,7 @@
 import { Icon } from "@lectern/ui";
 import { CAMERA_OFF_ICON, CHECK_ICON, CLOCK_ICON, MAIL_ICON, PEN_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
-import { clockText } from "../../exam/session/clock-text.ts";
+import { clockText } from "../../exam/attempt/clock-text.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { PictureFault } from "../stills/still-check.ts";

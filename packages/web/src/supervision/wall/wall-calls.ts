@@ -11,14 +11,12 @@ export function loadWall(examinationId: string, { groupId, state, q, offset }: W
     ...(state === null ? {} : state === "attention" ? { attention: true } : { state }),
     ...(q === "" ? {} : { q }),
   };
-  return unwrap(api().GET("/api/v1/examinations/{examinationId}/wall", { params: { path: { examinationId }, query } }));
+  return unwrap(api().GET("/api/v1/exams/{examinationId}/wall", { params: { path: { examinationId }, query } }));
 }
 
 /** That somebody looks at this candidate is in the audit log. @throws ApiError */
 export function loadCandidate(examinationId: string, attemptId: string): Promise<WallDetail> {
-  return unwrap(
-    api().GET("/api/v1/examinations/{examinationId}/wall/{attemptId}", { params: { path: { examinationId, attemptId } } }),
-  );
+  return unwrap(api().GET("/api/v1/exams/{examinationId}/wall/{attemptId}", { params: { path: { examinationId, attemptId } } }));
 }
 
 /** @param to neither: everybody that the person sees and who has not handed in @throws ApiError */
@@ -28,7 +26,7 @@ export function sendMessage(
   to: { readonly attemptIds?: string[]; readonly groupId?: string },
 ): Promise<{ readonly sent: number }> {
   return unwrap(
-    api().POST("/api/v1/examinations/{examinationId}/wall/messages", {
+    api().POST("/api/v1/exams/{examinationId}/wall/messages", {
       params: { path: { examinationId } },
       body: { text, ...to },
     }),
@@ -38,7 +36,7 @@ export function sendMessage(
 /** @throws ApiError */
 export async function addNote(examinationId: string, attemptId: string, text: string): Promise<void> {
   await unwrap(
-    api().POST("/api/v1/examinations/{examinationId}/wall/{attemptId}/notes", {
+    api().POST("/api/v1/exams/{examinationId}/wall/{attemptId}/notes", {
       params: { path: { examinationId, attemptId } },
       body: { text },
     }),
@@ -55,7 +53,7 @@ export type CandidateChange = {
 /** @throws ApiError */
 export function changeCandidate(examinationId: string, attemptId: string, body: CandidateChange): Promise<WallDetail> {
   return unwrap(
-    api().PATCH("/api/v1/examinations/{examinationId}/wall/{attemptId}", {
+    api().PATCH("/api/v1/exams/{examinationId}/wall/{attemptId}", {
       params: { path: { examinationId, attemptId } },
       body,
     }),

@@ -32,7 +32,7 @@ function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): Api
   return route({
     id: "getExamInvitation",
     method: "GET",
-    path: "/examinations/by-code/:code",
+    path: "/exams/by-code/:code",
     tag: TAG,
     summary: "Get the invitation to an examination behind its code, before entering",
     access: everybody("lessons:read"),
@@ -78,7 +78,7 @@ function enterRoute(context: ExamContext): ApiRoute {
   return route({
     id: "enterExamination",
     method: "POST",
-    path: "/examinations/:examinationId/attempts",
+    path: "/exams/:examinationId/attempts",
     tag: TAG,
     summary: "Enter an examination, or come back to an attempt: as one of its people, or as a guest",
     access: everybody("lessons:read"),

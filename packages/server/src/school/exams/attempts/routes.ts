@@ -29,7 +29,7 @@ function listAttemptsRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listExamAttempts",
     method: "GET",
-    path: "/examinations/:examinationId/attempts",
+    path: "/exams/:examinationId/attempts",
     tag: TAG,
     summary: "List the attempts at an examination, in the order in which candidates entered",
     access: READ_EXAMS,
@@ -66,7 +66,7 @@ function getAttemptRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "getExamAttempt",
     method: "GET",
-    path: "/examinations/:examinationId/attempts/:attemptId",
+    path: "/exams/:examinationId/attempts/:attemptId",
     tag: TAG,
     summary: "Get an attempt with its answers, what was noted, and its scores",
     access: READ_EXAMS,
@@ -86,7 +86,7 @@ function changeAttemptRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "changeExamAttempt",
     method: "PATCH",
-    path: "/examinations/:examinationId/attempts/:attemptId",
+    path: "/exams/:examinationId/attempts/:attemptId",
     tag: TAG,
     summary: "Give a candidate more time, or end the attempt; more time opens again what ended by time",
     access: WRITE_EXAMS,
@@ -118,7 +118,7 @@ function deleteAttemptRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "deleteExamAttempt",
     method: "DELETE",
-    path: "/examinations/:examinationId/attempts/:attemptId",
+    path: "/exams/:examinationId/attempts/:attemptId",
     tag: TAG,
     summary: "Delete an attempt with its answers and results, such as one that was a try, or of a guest who wants to be erased",
     access: WRITE_EXAMS,

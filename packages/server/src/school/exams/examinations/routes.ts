@@ -33,7 +33,7 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
   const present = (exam: Exam) => examResponse(exam, storedSecrets.decrypt("exams", exam.id, exam.secret_access_code) ?? "");
   const exams = resource(context, {
     table: "exams",
-    path: "/examinations/:examinationId",
+    path: "/exams/:examinationId",
     tag: TAG,
     kind: "examination",
     read: READ_EXAMS,
@@ -133,7 +133,7 @@ function deleteExaminationRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "deleteExamination",
     method: "DELETE",
-    path: "/examinations/:examinationId",
+    path: "/exams/:examinationId",
     tag: TAG,
     summary: "Delete an examination with all answers and results; refused while candidates sit it",
     access: WRITE_EXAMS,
@@ -162,7 +162,7 @@ function publishRoute({ changes, storedSecrets }: ExamContext, present: (exam: E
   return route({
     id: "publishExamination",
     method: "POST",
-    path: "/examinations/:examinationId/publish",
+    path: "/exams/:examinationId/publish",
     tag: TAG,
     summary: "Publish an examination: its paper is frozen, and candidates can enter from 30 minutes before it opens",
     access: WRITE_EXAMS,
@@ -187,7 +187,7 @@ function releaseRoute({ changes }: ExamContext, present: (exam: Exam) => z.input
   return route({
     id: "releaseExamination",
     method: "POST",
-    path: "/examinations/:examinationId/release",
+    path: "/exams/:examinationId/release",
     tag: TAG,
     summary: "Show the results to the candidates, or hide them again",
     access: WRITE_EXAMS,

@@ -36,7 +36,7 @@ function getAnswerFileRoute(context: ExamContext): ApiRoute {
   return route({
     id: "getExamAnswerFile",
     method: "GET",
-    path: "/examinations/:examinationId/attempts/:attemptId/files/:fileId",
+    path: "/exams/:examinationId/attempts/:attemptId/files/:fileId",
     tag: "Marking",
     summary: "Get a photo, or recorded sound, that answers a question",
     access: READ_MARKING,
@@ -77,7 +77,7 @@ function readOwnFileRoute(context: ExamContext): ApiRoute {
   return route({
     id: "readOwnExamFile",
     method: "POST",
-    path: "/examinations/:examinationId/files/:fileId",
+    path: "/exams/:examinationId/files/:fileId",
     tag: "Sitting examinations",
     summary: "Read a file of an own answer: of the newest attempt of the person, or of the attempt that the token proves",
     access: everybody("lessons:read"),

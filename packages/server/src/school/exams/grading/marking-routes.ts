@@ -27,7 +27,7 @@ function listMarkingRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listExamMarking",
     method: "GET",
-    path: "/examinations/:examinationId/marking",
+    path: "/exams/:examinationId/marking",
     tag: TAG,
     summary: "List what people have to mark, and the answers to one question without names",
     access: READ_EXAMS,
@@ -71,7 +71,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
   return route({
     id: "putExamMark",
     method: "PUT",
-    path: "/examinations/:examinationId/attempts/:attemptId/marks/:question",
+    path: "/exams/:examinationId/attempts/:attemptId/marks/:question",
     tag: TAG,
     summary: "Give points for an answer, in place of those that it has",
     access: WRITE_EXAMS,

@@ -30,7 +30,7 @@ function paperRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "getExaminationPaper",
     method: "GET",
-    path: "/examinations/:examinationId/paper",
+    path: "/exams/:examinationId/paper",
     tag: TAG,
     summary: "Get the paper as it was published, with what is right by now",
     access: READ_EXAMS,
@@ -50,7 +50,7 @@ function regradeRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "regradeExamination",
     method: "POST",
-    path: "/examinations/:examinationId/regrade",
+    path: "/exams/:examinationId/regrade",
     tag: TAG,
     summary: "Correct what is right for a question, and grade all attempts again; points that people gave stay",
     access: WRITE_EXAMS,
@@ -108,7 +108,7 @@ function listRegradesRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listExamRegrades",
     method: "GET",
-    path: "/examinations/:examinationId/regrades",
+    path: "/exams/:examinationId/regrades",
     tag: TAG,
     summary: "List the corrections of solutions, the newest first, with how far grading again is",
     access: READ_EXAMS,
@@ -130,7 +130,7 @@ function listScoreChangesRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listExamScoreChanges",
     method: "GET",
-    path: "/examinations/:examinationId/regrades/:regradeId/changes",
+    path: "/exams/:examinationId/regrades/:regradeId/changes",
     tag: TAG,
     summary: "List the attempts whose points a correction has changed",
     access: READ_EXAMS,

@@ -33,7 +33,7 @@ const TAG = "Marking";
 const MAX_ASSIGNMENTS = 100;
 const params = z.strictObject({ examinationId: id });
 const answerParams = z.strictObject({ examinationId: id, attemptId: id, question: questionId });
-const ANSWER = "/examinations/:examinationId/markings/:attemptId/:question";
+const ANSWER = "/exams/:examinationId/markings/:attemptId/:question";
 const THIRD = 3;
 
 export function assignmentRoutes(context: ExamContext, papers: FrozenPapers): ApiRoute[] {
@@ -75,7 +75,7 @@ function assignmentRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
   return route({
     id: "getMarkingAssignment",
     method: "GET",
-    path: "/examinations/:examinationId/marking-assignment",
+    path: "/exams/:examinationId/marking-assignment",
     tag: TAG,
     summary: "Get the questions that this person marks, and how far they are",
     access: READ_MARKING,
@@ -115,7 +115,7 @@ function nextRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "takeNextAnswer",
     method: "POST",
-    path: "/examinations/:examinationId/markings/next",
+    path: "/exams/:examinationId/markings/next",
     tag: TAG,
     summary: "Take the next answer to a question, without a name; nobody else gets it for four minutes",
     access: WRITE_MARKING,

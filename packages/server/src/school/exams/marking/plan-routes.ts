@@ -27,7 +27,7 @@ function getPlanRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "getMarkingPlan",
     method: "GET",
-    path: "/examinations/:examinationId/marking-plan",
+    path: "/exams/:examinationId/marking-plan",
     tag: TAG,
     summary: "Get who marks which questions, and which are marked twice",
     access: READ_EXAMS,
@@ -47,7 +47,7 @@ function putPlanRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
   return route({
     id: "putMarkingPlan",
     method: "PUT",
-    path: "/examinations/:examinationId/marking-plan",
+    path: "/exams/:examinationId/marking-plan",
     tag: TAG,
     summary: "Say who marks which questions, and which are marked twice",
     access: WRITE_EXAMS,

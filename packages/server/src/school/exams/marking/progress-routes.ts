@@ -23,7 +23,7 @@ function progressRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
   return route({
     id: "getMarkingProgress",
     method: "GET",
-    path: "/examinations/:examinationId/marking-progress",
+    path: "/exams/:examinationId/marking-progress",
     tag: TAG,
     summary: "Get how far marking is, by question and by marker",
     access: READ_EXAMS,
@@ -67,7 +67,7 @@ function listMarkingsRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listAnswerMarkings",
     method: "GET",
-    path: "/examinations/:examinationId/markings",
+    path: "/exams/:examinationId/markings",
     tag: TAG,
     summary: "List what each marker gave for the answers to a question",
     access: READ_EXAMS,

@@ -53,7 +53,7 @@ export function ownExamsRoute({ db }: ExamContext): ApiRoute {
   return route({
     id: "listMyExaminations",
     method: "GET",
-    path: "/me/examinations",
+    path: "/me/exams",
     tag: "Sitting examinations",
     summary:
       "List the examinations that one may sit as a student, or has entered: those ahead, or those that are over, with the own points",

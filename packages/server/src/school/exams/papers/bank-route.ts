@@ -21,7 +21,7 @@ export function addFromBankRoute({ changes }: RouteContext): ApiRoute {
   return route({
     id: "addBankQuestionsToPaper",
     method: "POST",
-    path: "/exam-papers/:paperId/bank",
+    path: "/papers/:paperId/bank",
     tag: TAG,
     summary: "Add questions of the bank to a paper, as they are now",
     access: WRITE_EXAMS,

@@ -35,7 +35,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
   return route({
     id: "importExamQuestions",
     method: "POST",
-    path: "/exam-papers/:paperId/import",
+    path: "/papers/:paperId/import",
     tag: TAG,
     summary:
       "Import questions of a file as a new section of a paper: all, or none where one has a mistake. To undo it, delete the section",
@@ -91,7 +91,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
   return route({
     id: "exportExamPaper",
     method: "GET",
-    path: "/exam-papers/:paperId/export",
+    path: "/papers/:paperId/export",
     tag: TAG,
     summary: "Export the questions of a paper as a file for other programs, with what the format cannot say",
     access: READ_EXAMS,

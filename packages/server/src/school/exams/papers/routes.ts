@@ -24,7 +24,7 @@ const TAG = "Papers";
 export function paperRoutes(context: RouteContext): ApiRoute[] {
   const papers = resource(context, {
     table: "exam_papers",
-    path: "/exam-papers/:paperId",
+    path: "/papers/:paperId",
     tag: TAG,
     kind: "exam-paper",
     read: READ_EXAMS,
@@ -91,7 +91,7 @@ function listPapersRoute({ db }: RouteContext): ApiRoute {
   return route({
     id: "listExamPapers",
     method: "GET",
-    path: "/exam-papers",
+    path: "/papers",
     tag: TAG,
     summary: "List papers, without their questions",
     access: READ_EXAMS,

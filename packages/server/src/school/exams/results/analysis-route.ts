@@ -64,7 +64,7 @@ export function analysisRoute({ db }: ExamContext, analyses: Analyses): ApiRoute
   return route({
     id: "analyseExamination",
     method: "GET",
-    path: "/examinations/:examinationId/analysis",
+    path: "/exams/:examinationId/analysis",
     tag: "Results of examinations",
     summary: "Analyse the questions and the points of an examination, of what is graded so far",
     access: READ_EXAMS,

@@ -16,7 +16,7 @@ export function csvRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
   return route({
     id: "exportExamResults",
     method: "GET",
-    path: "/examinations/:examinationId/results.csv",
+    path: "/exams/:examinationId/results.csv",
     tag: "Results of examinations",
     summary: "Export the results of an examination as CSV",
     access: READ_EXAMS,

@@ -72,7 +72,7 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
   return route({
     id: "readExamResult",
     method: "POST",
-    path: "/examinations/:examinationId/result",
+    path: "/exams/:examinationId/result",
     tag: "Sitting examinations",
     summary: "Read the own result: of the newest attempt of the person, or of the attempt that the token proves",
     access: everybody("lessons:read"),

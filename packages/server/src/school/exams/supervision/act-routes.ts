@@ -33,7 +33,7 @@ function messageRoute({ changes }: ExamContext, walls: WallStates): ApiRoute {
   return route({
     id: "messageExamCandidates",
     method: "POST",
-    path: "/examinations/:examinationId/wall/messages",
+    path: "/exams/:examinationId/wall/messages",
     tag: TAG,
     summary: "Write to candidates: to some, to a group, or to all whom the person supervises; their pages show it within seconds",
     access: ACT_ON_CANDIDATES,
@@ -85,7 +85,7 @@ function noteRoute({ changes }: ExamContext, walls: WallStates): ApiRoute {
   return route({
     id: "noteExamCandidate",
     method: "POST",
-    path: "/examinations/:examinationId/wall/:attemptId/notes",
+    path: "/exams/:examinationId/wall/:attemptId/notes",
     tag: TAG,
     summary: "Note something about a candidate, for the people who supervise",
     access: ACT_ON_CANDIDATES,
@@ -118,7 +118,7 @@ function changeRoute(context: ExamContext, walls: WallStates): ApiRoute {
   return route({
     id: "changeSupervisedCandidate",
     method: "PATCH",
-    path: "/examinations/:examinationId/wall/:attemptId",
+    path: "/exams/:examinationId/wall/:attemptId",
     tag: TAG,
     summary: "Pause a candidate or go on, give more time, end the attempt, or put the candidate into another group",
     access: ACT_ON_CANDIDATES,

@@ -19,7 +19,7 @@ import { changedGroup, groupShape, newGroup } from "./group-shapes.ts";
 
 const TAG = "Supervising examinations";
 const MAX_GROUPS = 500;
-const PATH = "/examinations/:examinationId/groups";
+const PATH = "/exams/:examinationId/groups";
 const groupParams = z.strictObject({ examinationId: id, examGroupId: id });
 
 export function groupRoutes(context: ExamContext): ApiRoute[] {

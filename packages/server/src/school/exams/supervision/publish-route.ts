@@ -56,7 +56,7 @@ export function publishRoute(context: ExamContext): ApiRoute {
   return route({
     id: "openExamStreams",
     method: "POST",
-    path: "/examinations/:examinationId/streams",
+    path: "/exams/:examinationId/streams",
     tag: "Sitting examinations",
     summary: "Get the right to publish what the supervisors of an examination see: camera, screen, second camera",
     access: everybody("lessons:read"),

@@ -73,7 +73,7 @@ function wallRoute(context: ExamContext, walls: WallStates): ApiRoute {
   return route({
     id: "getExamWall",
     method: "GET",
-    path: "/examinations/:examinationId/wall",
+    path: "/exams/:examinationId/wall",
     tag: TAG,
     summary: "Get the candidates of an examination whom the person supervises, those first who need attention",
     access: SEE_CANDIDATES,
@@ -126,7 +126,7 @@ function candidateRoute(context: ExamContext): ApiRoute {
   return route({
     id: "getSupervisedCandidate",
     method: "GET",
-    path: "/examinations/:examinationId/wall/:attemptId",
+    path: "/exams/:examinationId/wall/:attemptId",
     tag: TAG,
     summary: "Look at a candidate: live pictures, what was noted, messages, notes and recordings",
     access: SEE_CANDIDATES,

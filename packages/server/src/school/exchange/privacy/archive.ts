@@ -63,7 +63,7 @@ export const archiveShape = z
           answers: z.array(z.object({ question: z.string(), value: z.unknown(), writtenAt: time })),
           files: z
             .array(z.object({ id: z.string(), question: z.string(), type: z.string(), size: z.int(), takenAt: time }))
-            .describe("Photos and sound of answers. Their content: POST /examinations/{examinationId}/files/{id}."),
+            .describe("Photos and sound of answers. Their content: POST /exams/{examinationId}/files/{id}."),
           facts: z.array(z.object({ fact: z.string(), detail: z.string(), at: time })),
         }),
       )

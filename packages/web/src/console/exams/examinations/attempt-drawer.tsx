@@ -19,7 +19,7 @@ export function AttemptDrawer({ exam, attempt, onClose }: AttemptDrawerProps) {
   const path = { examinationId: exam.id, attemptId: attempt.id };
   const detail = useQuery({
     queryKey: ["exam-attempt", attempt.id],
-    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}/attempts/{attemptId}", { params: { path } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/attempts/{attemptId}", { params: { path } })),
     refetchInterval: REFETCH_MS,
   });
   const late = detail.data?.answers.filter(({ isLate }) => isLate).length ?? 0;

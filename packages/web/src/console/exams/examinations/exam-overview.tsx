@@ -78,7 +78,7 @@ function Publishing({ exam }: { readonly exam: Examination }) {
   const { paperId } = exam;
   const paper = useQuery({
     queryKey: ["exam-paper", "of", paperId],
-    queryFn: () => unwrap(api().GET("/api/v1/exam-papers/{paperId}", { params: { path: { paperId: paperId ?? "" } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/papers/{paperId}", { params: { path: { paperId: paperId ?? "" } } })),
     enabled: paperId !== null,
   });
   const publish = async (): Promise<void> => {
@@ -86,7 +86,7 @@ function Publishing({ exam }: { readonly exam: Examination }) {
     setError(null);
     try {
       await unwrap(
-        api().POST("/api/v1/examinations/{examinationId}/publish", {
+        api().POST("/api/v1/exams/{examinationId}/publish", {
           params: { path: { examinationId: exam.id }, header: { "If-Match": `"v${exam.version}"` } },
         }),
       );

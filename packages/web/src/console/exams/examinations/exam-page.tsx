@@ -22,7 +22,7 @@ export function ExamPage({ examinationId, part }: { readonly examinationId: stri
   const scope = useSchoolScope();
   const exam = useQuery({
     queryKey: ["examination", examinationId],
-    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}", { params: { path: { examinationId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}", { params: { path: { examinationId } } })),
   });
   if (exam.error)
     return (

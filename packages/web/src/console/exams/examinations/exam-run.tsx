@@ -3,7 +3,7 @@ import type { ExamAttempt, Examination } from "@lectern/client";
 import { Badge, type MenuItem, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { clockText } from "../../../exam/session/clock-text.ts";
+import { clockText } from "../../../exam/attempt/clock-text.ts";
 import { isSupervised } from "../../../exam/supervision/is-supervised.ts";
 import { useNow } from "../../../schedule/use-now.ts";
 import { api, unwrap } from "../../../session/api.ts";
@@ -34,11 +34,11 @@ export function ExamRun({ exam }: { readonly exam: Examination }) {
         title={t("exams.run")}
         hint={t("exams.runHint")}
         queryKey={["exam-attempts", exam.id, query]}
-        path={`/examinations/${exam.id}/attempts`}
+        path={`/exams/${exam.id}/attempts`}
         query={query}
         load={(cursor) =>
           unwrap(
-            api().GET("/api/v1/examinations/{examinationId}/attempts", {
+            api().GET("/api/v1/exams/{examinationId}/attempts", {
               params: { path: { examinationId: exam.id }, query: { ...query, ...nonEmpty({ cursor }) } },
             }),
           )
@@ -105,7 +105,7 @@ function useRowActions(exam: Examination): (attempt: ExamAttempt) => readonly Me
   const change = async ({ id, name }: ExamAttempt, body: { extraSeconds?: number; end?: true }): Promise<void> => {
     try {
       await unwrap(
-        api().PATCH("/api/v1/examinations/{examinationId}/attempts/{attemptId}", {
+        api().PATCH("/api/v1/exams/{examinationId}/attempts/{attemptId}", {
           params: { path: { examinationId: exam.id, attemptId: id } },
           body,
         }),

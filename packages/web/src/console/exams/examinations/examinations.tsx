@@ -50,9 +50,9 @@ export function Examinations({ course, title }: ExaminationsProps) {
       hint={course ? undefined : t("exams.hint")}
       addLabel={t("exams.newExam")}
       queryKey={["examinations", query]}
-      path="/examinations"
+      path="/exams"
       query={query}
-      load={(cursor) => unwrap(api().GET("/api/v1/examinations", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
+      load={(cursor) => unwrap(api().GET("/api/v1/exams", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
       keyOf={({ id }) => id}
       nameOf={(exam) => exam.title}
       filters={<SearchFilter filter={search} />}
@@ -90,8 +90,7 @@ export function Examinations({ course, title }: ExaminationsProps) {
         {
           label: t("deletePermanently"),
           doneMessage: (count) => t("deletedPermanently", { count }),
-          run: ({ id }) =>
-            unwrap(api().DELETE("/api/v1/examinations/{examinationId}", { params: { path: { examinationId: id } } })),
+          run: ({ id }) => unwrap(api().DELETE("/api/v1/exams/{examinationId}", { params: { path: { examinationId: id } } })),
         },
       ]}
       emptyText={t("exams.noExams")}

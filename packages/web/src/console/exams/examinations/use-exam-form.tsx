@@ -25,7 +25,7 @@ export function useExamForm(preset: Values, onAdded: (id: string) => void): Exam
   const query = { ...scope, limit: MAX_PAPERS };
   const papers = useQuery({
     queryKey: ["exam-papers", "options", query],
-    queryFn: () => unwrap(api().GET("/api/v1/exam-papers", { params: { query } })),
+    queryFn: () => unwrap(api().GET("/api/v1/papers", { params: { query } })),
   });
   const parts = {
     t,
@@ -46,7 +46,7 @@ export function useExamForm(preset: Values, onAdded: (id: string) => void): Exam
     add: {
       fields: examFields(null, parts, preset),
       save: async (values) => {
-        const { id } = await unwrap(api().POST("/api/v1/examinations", { body: { ...scope, ...examBody(values, zone, t) } }));
+        const { id } = await unwrap(api().POST("/api/v1/exams", { body: { ...scope, ...examBody(values, zone, t) } }));
         onAdded(id);
         return undefined;
       },
@@ -55,7 +55,7 @@ export function useExamForm(preset: Values, onAdded: (id: string) => void): Exam
       fields: (exam) => examFields(exam, parts),
       save: ({ id, version }, values) =>
         unwrap(
-          api().PATCH("/api/v1/examinations/{examinationId}", {
+          api().PATCH("/api/v1/exams/{examinationId}", {
             params: { path: { examinationId: id }, header: { "If-Match": `"v${version}"` } },
             body: examBody(values, zone, t),
           }),

@@ -28,10 +28,10 @@ export function DifferingDrawer({ examinationId, question: { question, of }, onD
     queryKey: ["answer-markings", examinationId, question],
     queryFn: async () => {
       const query = { question, state: "differing", limit: SHOWN } as const;
-      const { items } = await unwrap(api().GET("/api/v1/examinations/{examinationId}/markings", { params: { path, query } }));
+      const { items } = await unwrap(api().GET("/api/v1/exams/{examinationId}/markings", { params: { path, query } }));
       const answers = items.map(async (item) => {
         const attempt = { params: { path: { ...path, attemptId: item.attemptId } } };
-        const detail = await unwrap(api().GET("/api/v1/examinations/{examinationId}/attempts/{attemptId}", attempt));
+        const detail = await unwrap(api().GET("/api/v1/exams/{examinationId}/attempts/{attemptId}", attempt));
         const value = detail.answers.find((one) => one.question === question)?.value ?? null;
         return { ...item, value, files: detail.files.filter((file) => file.question === question) };
       });
@@ -63,7 +63,7 @@ export function DifferingDrawer({ examinationId, question: { question, of }, onD
             of={of}
             save={async (points) => {
               await unwrap(
-                api().PUT("/api/v1/examinations/{examinationId}/attempts/{attemptId}/marks/{question}", {
+                api().PUT("/api/v1/exams/{examinationId}/attempts/{attemptId}/marks/{question}", {
                   params: { path: { examinationId, attemptId, question } },
                   body: { points, comment: "" },
                 }),

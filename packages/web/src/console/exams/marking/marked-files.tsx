@@ -12,7 +12,7 @@ type MarkedFilesProps = {
 export function MarkedFiles({ examinationId, answer: { attemptId, value, files } }: MarkedFilesProps) {
   const load = async (fileId: string): Promise<Blob | null> => {
     const params = { path: { examinationId, attemptId, fileId } };
-    const path = "/api/v1/examinations/{examinationId}/attempts/{attemptId}/files/{fileId}";
+    const path = "/api/v1/exams/{examinationId}/attempts/{attemptId}/files/{fileId}";
     const { data, response } = await api().GET(path, { params, parseAs: "blob" });
     if (response.status === 404) return null;
     if (!data) throw new Error(`the file was refused with ${response.status}`);

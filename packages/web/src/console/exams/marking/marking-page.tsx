@@ -27,8 +27,7 @@ export function MarkingPage({ examinationId, title }: MarkingPageProps) {
   const { t } = useTranslation();
   const assignment = useQuery({
     queryKey: ["marking-assignment", examinationId],
-    queryFn: () =>
-      unwrap(api().GET("/api/v1/examinations/{examinationId}/marking-assignment", { params: { path: { examinationId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/marking-assignment", { params: { path: { examinationId } } })),
     refetchInterval: REFETCH_MS,
   });
   if (assignment.error)

@@ -19,8 +19,7 @@ export function MarkingProgress({ examinationId }: { readonly examinationId: str
   const [differing, setDiffering] = useState<Question | null>(null);
   const progress = useQuery({
     queryKey: ["marking-progress", examinationId],
-    queryFn: () =>
-      unwrap(api().GET("/api/v1/examinations/{examinationId}/marking-progress", { params: { path: { examinationId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/marking-progress", { params: { path: { examinationId } } })),
     refetchInterval: REFETCH_MS,
   });
   if (progress.error)

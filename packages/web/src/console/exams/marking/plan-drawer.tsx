@@ -26,12 +26,12 @@ export function PlanDrawer({ examinationId, questions, onClose }: PlanDrawerProp
   const params = { params: { path: { examinationId } } };
   const plan = useQuery({
     queryKey: ["marking-plan", examinationId],
-    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}/marking-plan", params)),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/marking-plan", params)),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const save = async (draft: DraftPlan): Promise<void> => {
-    await unwrap(api().PUT("/api/v1/examinations/{examinationId}/marking-plan", { ...params, body: planOf(draft) }));
+    await unwrap(api().PUT("/api/v1/exams/{examinationId}/marking-plan", { ...params, body: planOf(draft) }));
     for (const key of ["marking-plan", "marking-progress", "marking-assignment"])
       void client.invalidateQueries({ queryKey: [key, examinationId] });
     onClose();

@@ -27,21 +27,21 @@ function callsOf(examinationId: string, question: string): MarkingCalls {
   return {
     next: async (besides) => {
       const body = { question, besides: [...besides] };
-      const asked = api().POST("/api/v1/examinations/{examinationId}/markings/next", { params: { path: { examinationId } }, body });
+      const asked = api().POST("/api/v1/exams/{examinationId}/markings/next", { params: { path: { examinationId } }, body });
       return (await unwrap(asked)).item;
     },
     give: async (attemptId, { points, criteria, comment }) => {
       const body = { points, criteria: [...criteria], comment };
-      await unwrap(api().PUT("/api/v1/examinations/{examinationId}/markings/{attemptId}/{question}", { ...path(attemptId), body }));
+      await unwrap(api().PUT("/api/v1/exams/{examinationId}/markings/{attemptId}/{question}", { ...path(attemptId), body }));
     },
     undo: async (attemptId) => {
-      const asked = api().POST("/api/v1/examinations/{examinationId}/markings/{attemptId}/{question}/undo", path(attemptId));
+      const asked = api().POST("/api/v1/exams/{examinationId}/markings/{attemptId}/{question}/undo", path(attemptId));
       const { points, criteria, comment, ...item } = await unwrap(asked);
       return { ...item, before: { points, criteria, comment } };
     },
     renew: async (attemptId) => {
       try {
-        await unwrap(api().POST("/api/v1/examinations/{examinationId}/markings/{attemptId}/{question}/renew", path(attemptId)));
+        await unwrap(api().POST("/api/v1/exams/{examinationId}/markings/{attemptId}/{question}/renew", path(attemptId)));
         return true;
       } catch (error) {
         if (error instanceof ApiError && error.problem.code === "conflict") return false;
@@ -49,7 +49,7 @@ function callsOf(examinationId: string, question: string): MarkingCalls {
       }
     },
     giveBack: async (attemptId) => {
-      await unwrap(api().DELETE("/api/v1/examinations/{examinationId}/markings/{attemptId}/{question}", path(attemptId)));
+      await unwrap(api().DELETE("/api/v1/exams/{examinationId}/markings/{attemptId}/{question}", path(attemptId)));
     },
   };
 }

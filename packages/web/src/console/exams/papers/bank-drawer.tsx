@@ -39,7 +39,7 @@ export function BankDrawer({ paper, section, onAdded, onClose }: BankDrawerProps
     setError("");
     try {
       const changed = await unwrap(
-        api().POST("/api/v1/exam-papers/{paperId}/bank", {
+        api().POST("/api/v1/papers/{paperId}/bank", {
           params: { path: { paperId: paper.id }, header: { "If-Match": `"v${paper.version}"` } },
           body: { items: [...chosen], section, points: Number(points) || 1 },
         }),

@@ -50,7 +50,7 @@ export function PaperFiles({ paper, onChanged, onClose }: PaperFilesProps) {
   const exportAs = (format: FileFormat) =>
     run(async () => {
       const file = await unwrap(
-        api().GET("/api/v1/exam-papers/{paperId}/export", { params: { path: { paperId: paper.id }, query: { format } } }),
+        api().GET("/api/v1/papers/{paperId}/export", { params: { path: { paperId: paper.id }, query: { format } } }),
       );
       const extension = /\.[^.]+$/.exec(file.filename)?.[0] ?? "";
       const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
@@ -67,7 +67,7 @@ export function PaperFiles({ paper, onChanged, onClose }: PaperFilesProps) {
       const sections = paper.content.sections.filter(({ id }) => id !== section);
       onChanged(
         await unwrap(
-          api().PATCH("/api/v1/exam-papers/{paperId}", {
+          api().PATCH("/api/v1/papers/{paperId}", {
             params: { path: { paperId: paper.id }, header: { "If-Match": `"v${paper.version}"` } },
             body: { content: { ...paper.content, sections } },
           }),
@@ -180,7 +180,7 @@ async function headOf(file: File): Promise<string> {
 /** @throws ApiError */
 function importFile({ id, version }: ExamPaper, format: FileFormat, file: File) {
   return unwrap(
-    api().POST("/api/v1/exam-papers/{paperId}/import", {
+    api().POST("/api/v1/papers/{paperId}/import", {
       params: { path: { paperId: id }, query: { format }, header: { "If-Match": `"v${version}"` } },
       // The file itself: it may be a package, or a text in GBK, which the server reads.
       body: file.name,

@@ -30,7 +30,7 @@ export function PaperPage({ paperId }: { readonly paperId: string }) {
   const scope = useSchoolScope();
   const paper = useQuery({
     queryKey: ["exam-paper", paperId],
-    queryFn: () => unwrap(api().GET("/api/v1/exam-papers/{paperId}", { params: { path: { paperId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/papers/{paperId}", { params: { path: { paperId } } })),
     // What is typed stays.
     refetchOnWindowFocus: false,
     staleTime: Number.POSITIVE_INFINITY,

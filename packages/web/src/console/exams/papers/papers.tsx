@@ -37,9 +37,9 @@ export function Papers() {
         hint={t("exams.papersHint")}
         addLabel={t("exams.newPaper")}
         queryKey={["exam-papers", query]}
-        path="/exam-papers"
+        path="/papers"
         query={query}
-        load={(cursor) => unwrap(api().GET("/api/v1/exam-papers", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
+        load={(cursor) => unwrap(api().GET("/api/v1/papers", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
         keyOf={({ id }) => id}
         nameOf={({ title }) => title}
         filters={<SearchFilter filter={search} />}
@@ -59,9 +59,7 @@ export function Papers() {
         add={{
           fields: fields(null),
           save: async ({ title = "", courseId = "" }) => {
-            const { id } = await unwrap(
-              api().POST("/api/v1/exam-papers", { body: { ...scope, title, courseId: courseId || null } }),
-            );
+            const { id } = await unwrap(api().POST("/api/v1/papers", { body: { ...scope, title, courseId: courseId || null } }));
             navigate(schoolPath(place, `/examinations/papers/${id}`));
             return undefined;
           },
@@ -70,7 +68,7 @@ export function Papers() {
           fields,
           save: ({ id, version }, { title = "", courseId = "" }) =>
             unwrap(
-              api().PATCH("/api/v1/exam-papers/{paperId}", {
+              api().PATCH("/api/v1/papers/{paperId}", {
                 params: { path: { paperId: id }, header: { "If-Match": `"v${version}"` } },
                 body: { title, courseId: courseId || null },
               }),
@@ -80,7 +78,7 @@ export function Papers() {
           {
             label: t("deletePermanently"),
             doneMessage: (count) => t("deletedPermanently", { count }),
-            run: ({ id }) => unwrap(api().DELETE("/api/v1/exam-papers/{paperId}", { params: { path: { paperId: id } } })),
+            run: ({ id }) => unwrap(api().DELETE("/api/v1/papers/{paperId}", { params: { path: { paperId: id } } })),
           },
         ]}
         emptyText={t("exams.noPapers")}

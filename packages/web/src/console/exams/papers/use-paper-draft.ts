@@ -30,7 +30,7 @@ export function usePaperDraft(loaded: ExamPaper) {
     setError("");
     try {
       const paper = await unwrap(
-        api().PATCH("/api/v1/exam-papers/{paperId}", {
+        api().PATCH("/api/v1/papers/{paperId}", {
           params: { path: { paperId: saved.id }, header: { "If-Match": `"v${saved.version}"` } },
           body: { title: draft.title.trim() || saved.title, content: structuredClone(draft) as ExamPaper["content"] },
         }),

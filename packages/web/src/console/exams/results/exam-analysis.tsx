@@ -21,8 +21,7 @@ export function ExamAnalysis({ exam }: { readonly exam: Examination }) {
   const { t } = useTranslation();
   const analysis = useQuery({
     queryKey: ["exam-analysis", exam.id],
-    queryFn: () =>
-      unwrap(api().GET("/api/v1/examinations/{examinationId}/analysis", { params: { path: { examinationId: exam.id } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/analysis", { params: { path: { examinationId: exam.id } } })),
     refetchInterval: ({ state: { data } }) => (data && data.progress === null ? REFETCH_MS.after : REFETCH_MS.whileMade),
   });
   if (analysis.error)
@@ -151,7 +150,7 @@ type QuestionText = { readonly text: string; readonly hasRule: boolean };
 function useQuestionTexts(examinationId: string): ReadonlyMap<string, QuestionText> {
   const paper = useQuery({
     queryKey: ["exam-frozen-paper", examinationId],
-    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}/paper", { params: { path: { examinationId } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/paper", { params: { path: { examinationId } } })),
     refetchOnWindowFocus: false,
   });
   const questions = paper.data?.sections.flatMap((section) => section.questions) ?? [];

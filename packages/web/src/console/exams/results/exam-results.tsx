@@ -23,11 +23,11 @@ export function ExamResults({ exam }: { readonly exam: Examination }) {
       title={t("exams.resultsTab")}
       headActions={<CsvButton exam={exam} />}
       queryKey={["exam-attempts", exam.id, "results"]}
-      path={`/examinations/${exam.id}/attempts`}
+      path={`/exams/${exam.id}/attempts`}
       query={{ state: "handed-in" }}
       load={(cursor) =>
         unwrap(
-          api().GET("/api/v1/examinations/{examinationId}/attempts", {
+          api().GET("/api/v1/exams/{examinationId}/attempts", {
             params: { path: { examinationId: exam.id }, query: { state: "handed-in", ...nonEmpty({ cursor }) } },
           }),
         )
@@ -83,6 +83,6 @@ function CsvButton({ exam }: { readonly exam: Examination }) {
 
 function loadCsv(examinationId: string): Promise<string> {
   return loadCsvPages((query) =>
-    api().GET("/api/v1/examinations/{examinationId}/results.csv", { params: { path: { examinationId }, query }, parseAs: "text" }),
+    api().GET("/api/v1/exams/{examinationId}/results.csv", { params: { path: { examinationId }, query }, parseAs: "text" }),
   );
 }

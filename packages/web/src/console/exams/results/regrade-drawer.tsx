@@ -25,7 +25,7 @@ export function RegradeDrawer({ exam, question, onClose }: RegradeDrawerProps) {
   const params = { path: { examinationId: exam.id } };
   const paper = useQuery({
     queryKey: ["exam-frozen-paper", exam.id],
-    queryFn: () => unwrap(api().GET("/api/v1/examinations/{examinationId}/paper", { params })),
+    queryFn: () => unwrap(api().GET("/api/v1/exams/{examinationId}/paper", { params })),
     refetchOnWindowFocus: false,
   });
   const questions: readonly AuthoredQuestion[] = paper.data?.sections.flatMap((section) => section.questions) ?? [];
@@ -50,7 +50,7 @@ function Correction({ exam, authored }: { readonly exam: Examination; readonly a
     setError(null);
     try {
       const { id } = await unwrap(
-        api().POST("/api/v1/examinations/{examinationId}/regrade", {
+        api().POST("/api/v1/exams/{examinationId}/regrade", {
           params: { path: { examinationId: exam.id } },
           body: { question: authored.question.id, solution: structuredClone(solution) as ExamRegrade["solution"] },
         }),
@@ -94,13 +94,13 @@ function Changes({ exam, regradeId }: { readonly exam: Examination; readonly reg
     queryKey: ["exam-regrades", exam.id, regradeId],
     queryFn: async () => {
       const { items } = await unwrap(
-        api().GET("/api/v1/examinations/{examinationId}/regrades", { params: { path: { examinationId: exam.id } } }),
+        api().GET("/api/v1/exams/{examinationId}/regrades", { params: { path: { examinationId: exam.id } } }),
       );
       const own = items.find(({ id }) => id === regradeId);
       if (own?.remaining !== 0) return { remaining: own?.remaining ?? 0, count: 0, changes: null };
       const query = { limit: MAX_CHANGES };
       const listed = await unwrap(
-        api().GET("/api/v1/examinations/{examinationId}/regrades/{regradeId}/changes", { params: { path, query } }),
+        api().GET("/api/v1/exams/{examinationId}/regrades/{regradeId}/changes", { params: { path, query } }),
       );
       await client.invalidateQueries({ queryKey: ["exam-attempts", exam.id] });
       await client.invalidateQueries({ queryKey: ["exam-analysis", exam.id] });

@@ -16,7 +16,7 @@ export function ReleaseSwitch({ exam }: { readonly exam: Examination }) {
     setIsBusy(true);
     try {
       const changed = await unwrap(
-        api().POST("/api/v1/examinations/{examinationId}/release", {
+        api().POST("/api/v1/exams/{examinationId}/release", {
           params: { path: { examinationId: exam.id }, header: { "If-Match": `"v${exam.version}"` } },
           body: { released },
         }),

@@ -22,7 +22,7 @@ export function ExamGroups({ exam }: { readonly exam: Examination }) {
   const fields = (group: ExamGroup | null) => groupFields(group, { t, courses, ...people });
   const save = (group: ExamGroup, values: Values) =>
     unwrap(
-      api().PATCH("/api/v1/examinations/{examinationId}/groups/{examGroupId}", {
+      api().PATCH("/api/v1/exams/{examinationId}/groups/{examGroupId}", {
         params: { path: { ...path, examGroupId: group.id }, header: { "If-Match": `"v${group.version}"` } },
         body: groupBody(values),
       }),
@@ -33,8 +33,8 @@ export function ExamGroups({ exam }: { readonly exam: Examination }) {
       hint={t("supervision.groupsHint")}
       addLabel={t("supervision.newGroup")}
       queryKey={["exam-groups", exam.id]}
-      path={`/examinations/${exam.id}/groups`}
-      load={() => unwrap(api().GET("/api/v1/examinations/{examinationId}/groups", { params: { path } }))}
+      path={`/exams/${exam.id}/groups`}
+      load={() => unwrap(api().GET("/api/v1/exams/{examinationId}/groups", { params: { path } }))}
       keyOf={({ id }) => id}
       nameOf={({ name }) => name}
       overview={<WallLink exam={exam} />}
@@ -47,7 +47,7 @@ export function ExamGroups({ exam }: { readonly exam: Examination }) {
       add={{
         fields: fields(null),
         save: async (values) => {
-          await unwrap(api().POST("/api/v1/examinations/{examinationId}/groups", { params: { path }, body: groupBody(values) }));
+          await unwrap(api().POST("/api/v1/exams/{examinationId}/groups", { params: { path }, body: groupBody(values) }));
           return undefined;
         },
       }}
@@ -58,7 +58,7 @@ export function ExamGroups({ exam }: { readonly exam: Examination }) {
           doneMessage: (count) => t("deletedPermanently", { count }),
           run: ({ id }) =>
             unwrap(
-              api().DELETE("/api/v1/examinations/{examinationId}/groups/{examGroupId}", {
+              api().DELETE("/api/v1/exams/{examinationId}/groups/{examGroupId}", {
                 params: { path: { ...path, examGroupId: id } },
               }),
             ),

@@ -18,7 +18,7 @@ export type Entering = {
 /** @throws ApiError */
 export async function findExam(code: string): Promise<Invitation> {
   const { practice, opensAt, closesAt, latestEntryAt, entryAt, ...exam } = await unwrap(
-    api().GET("/api/v1/examinations/by-code/{code}", { params: { path: { code } } }),
+    api().GET("/api/v1/exams/by-code/{code}", { params: { path: { code } } }),
   );
   return {
     ...exam,
@@ -34,7 +34,7 @@ export async function findExam(code: string): Promise<Invitation> {
 /** @throws ApiError */
 export async function enterExam(examinationId: string, entering: Entering): Promise<Entered> {
   const { attempt, ...entered } = await unwrap(
-    api().POST("/api/v1/examinations/{examinationId}/attempts", { params: { path: { examinationId } }, body: entering }),
+    api().POST("/api/v1/exams/{examinationId}/attempts", { params: { path: { examinationId } }, body: entering }),
   );
   return {
     ...entered,
@@ -53,15 +53,13 @@ export type ExamResult = Awaited<ReturnType<typeof loadResult>>;
 
 /** @throws ApiError `exam-not-released` */
 export function loadResult(examinationId: string, token: string) {
-  return unwrap(
-    api().POST("/api/v1/examinations/{examinationId}/result", { params: { path: { examinationId } }, body: { token } }),
-  );
+  return unwrap(api().POST("/api/v1/exams/{examinationId}/result", { params: { path: { examinationId } }, body: { token } }));
 }
 
 /** The content of an own file. Null: the server does not have it. @param token null: of the person who is signed in @throws Error: no answer arrived */
 export async function loadOwnFile(examinationId: string, token: string | null, fileId: string): Promise<Blob | null> {
   const params = { path: { examinationId, fileId } };
-  const { data, response } = await api().POST("/api/v1/examinations/{examinationId}/files/{fileId}", {
+  const { data, response } = await api().POST("/api/v1/exams/{examinationId}/files/{fileId}", {
     params,
     body: token === null ? {} : { token },
     parseAs: "blob",
