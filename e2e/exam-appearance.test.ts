@@ -121,12 +121,12 @@ async function consolePages(t: TestContext, look: Look): Promise<string[]> {
   await check("console-papers", "/examinations/papers", ".list");
   await check("console-paper", `/examinations/papers/${paperId}`, ".paper-question");
   for (const [at, { question }] of SAMPLE_QUESTIONS.entries())
-    await check(`console-paper-${question.kind}`, `/exams/papers/${paperId}`, ".paper-question", async () => {
+    await check(`console-paper-${question.kind}`, `/examinations/papers/${paperId}`, ".paper-question", async () => {
       await page.locator(".paper-question").nth(at).locator("button[aria-expanded=false]").first().click();
     });
   await check("console-exam", `/examinations/${exam.id}`, ".exam-code");
   await check("console-run", `/examinations/${exam.id}/run`, ".list");
-  const marking = `/exams/${exam.id}/marking`;
+  const marking = `/examinations/${exam.id}/marking`;
   await check("console-marking", marking, ".mark-answer");
   await check("console-marking-keys", marking, ".mark-answer", () => page.keyboard.press("Shift+Slash"));
   await check("console-marking-plan", marking, ".mark-answer", async () => {

@@ -130,7 +130,7 @@ test("who leads an examination names markers in the page, sees how far they are,
   const { server, school, exam } = await setUp(["To rest."]);
   const people: { id: string; token: string }[] = [];
   for (const name of ["Marker One", "Marker Two", "Marker Three"]) people.push(await newPerson(server, school.id, "teacher", name));
-  const page = await openAs(t, server, await school.tokenOf("administrator"), `/exams/${exam.id}/marking`);
+  const page = await openAs(t, server, await school.tokenOf("administrator"), `/examinations/${exam.id}/marking`);
   await page.getByText("All markers: 0 of 1 answers marked").click();
   await page.getByRole("button", { name: "Markers" }).click();
   const dialog = page.getByRole("dialog", { name: "Markers" });
