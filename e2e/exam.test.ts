@@ -1,6 +1,6 @@
 /** Examinations on a running server: the paper says nothing without its key, answers are kept through killed processes, and strangers get nowhere. Shares a process. */
 import assert from "node:assert/strict";
-import { createDecipheriv, createHash } from "node:crypto";
+import { createDecipheriv, createHash, randomUUID } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import type { Answer } from "@lectern/exam";
 import { sharedLectern } from "./fixtures.ts";
@@ -39,8 +39,7 @@ const PAPER = {
 
 /** A published examination, and candidates at it. @param opensIn milliseconds */
 async function openExam(lectern: Pick<Lectern, "http">, opensIn: number) {
-  const { items } = await done(lectern, "GET", "/schools");
-  const schoolId = items[0].id;
+  const { id: schoolId } = await done(lectern, "POST", "/schools", { name: "Planets", slug: `planets-${randomUUID()}` });
   const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "Planets", content: PAPER });
   const times = { opensAt: isoIn(opensIn), closesAt: isoIn(2 * HOUR), seconds: 3600, offlineSeconds: 0 };
   const draft = await done(lectern, "POST", "/exams", { schoolId, paperId, title: "Planets", guests: true, ...times });

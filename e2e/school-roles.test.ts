@@ -306,7 +306,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // None of them has sat it.
   readExamResult: ["0000000-", "0000000-"],
   // The attempt has no file.
-  getExamAnswerFile: ["0000----", "0000----"],
+  getExamAnswerFile: ["00000---", "00000---"],
   readOwnExamFile: ["0000000-", "0000000-"],
   exportExamResults: ["+++0----", "+000----"],
   analyseExamination: ["+++0----", "+000----"],

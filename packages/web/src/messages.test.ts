@@ -44,7 +44,18 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   {
     page: "console",
     messages: merged(CONSOLE_MESSAGES, CONSOLE_PAGE_MESSAGES),
-    folders: ["console", "exam/paper", "session", "sign-in", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    folders: [
+      "console",
+      "exam/paper",
+      "exam/files",
+      "session",
+      "sign-in",
+      "invited",
+      "forwards",
+      "jobs",
+      "downloads",
+      "lesson-quality",
+    ],
   },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   {
