@@ -84,7 +84,8 @@ test("a program reaches no other process, and none leaves the group that is kill
     `kill -0 ${process.pid} || echo closed; unshare --user true || echo no namespaces; prlimit --pid ${process.pid} --nofile >/dev/null || echo no limits of others
     (setsid sleep 1000 || echo no session) & perl -e 'fork or do { fork or do { $0 = "${mark}"; sleep 1000 } ; exit }'; while :; do sleep 0.1; done`,
   );
-  assert.equal(stopped, "time-limit");
+  // Without a processor for half of its time, it is called interrupted.
+  assert.ok(stopped === "time-limit" || stopped === "interrupted", String(stopped));
   assert.deepEqual(stdout.trim().split("\n").toSorted(), ["closed", "no limits of others", "no namespaces", "no session"]);
   const left = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).split("\n");
   assert.deepEqual(
