@@ -3,6 +3,7 @@ import { type ApiRoute, route } from "../../../access/route.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { forPeople } from "../../foundation/requests/permissions.ts";
+import { ownAccount } from "../../people/accounts/people-only.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { READ_MARKING, WRITE_MARKING } from "./marking-rights.ts";
 import { commentsShape } from "./shapes.ts";
@@ -42,10 +43,11 @@ export function commentRoutes({ db, changes }: ExamContext): ApiRoute[] {
     refusals: ["refused-by-rule", "database-away"],
     handle: ({ actor, body }) =>
       changes.transact({ actor }, async ({ trx }) => {
+        const { id: user_id } = await ownAccount(trx, actor, examText("markers-are-people"));
         const comments = json<readonly string[]>([...new Set(body.comments)]);
         await trx
           .insertInto("marking_comments")
-          .values({ user_id: actor.id ?? "", comments })
+          .values({ user_id, comments })
           .onConflict((conflict) => conflict.column("user_id").doUpdateSet({ comments }))
           .execute();
         return { body: { comments: [...new Set(body.comments)] } };
