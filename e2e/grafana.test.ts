@@ -84,7 +84,7 @@ test("each dashboard and panel has the types that Grafana publishes in @grafana/
     `export const dashboard${i}: DashboardFile = ${JSON.stringify(dashboard)};`,
     ...panels.map((panel, j) => `export const panel${i}_${j}: ${typeOf(panel.type)} = ${JSON.stringify(panel)};`),
   ]);
-  const imported = `import type { DashboardFile, ${Object.values(types).join(", ")} } from "./grafana-types.ts";`;
+  const imported = `import type { DashboardFile, ${Object.values(types).join(", ")} } from "../e2e/grafana-types.ts";`;
   assert.equal(checkTypes([imported, ...lines]), "");
   const [first = ""] = lines.filter((line) => line.includes("TimeSeriesPanel"));
   assert.match(
@@ -119,6 +119,7 @@ function checkTypes(lines: readonly string[]): string {
 const LABELS: readonly string[] = [
   ...[
     "protocol",
+    "process",
     "result",
     "reason",
     "rule",
