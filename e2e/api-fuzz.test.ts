@@ -210,7 +210,10 @@ onPostgresFirst((open) => {
     assert.deepEqual(faults, []);
     // A fuzz that reaches nothing shows nothing. Two thirds are done by many values, half by few; others need a proof that chance does not find.
     const reached = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
-    assert.ok(reached >= statuses.size * (RUNS < 12 ? 0.4 : 0.5), `${reached} of ${statuses.size} operations were done: ${unreached(statuses)}`);
+    assert.ok(
+      reached >= statuses.size * (RUNS < 12 ? 0.4 : 0.5),
+      `${reached} of ${statuses.size} operations were done: ${unreached(statuses)}`,
+    );
   });
 });
 

@@ -39,7 +39,10 @@ const PAPER = {
 
 /** A published examination, and candidates at it. @param opensIn milliseconds */
 async function openExam(lectern: Pick<Lectern, "http">, opensIn: number) {
-  const { id: schoolId } = await done(lectern, "POST", "/schools", { name: "Planets", slug: `planets-${randomUUID().slice(0, 8)}` });
+  const { id: schoolId } = await done(lectern, "POST", "/schools", {
+    name: "Planets",
+    slug: `planets-${randomUUID().slice(0, 8)}`,
+  });
   const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "Planets", content: PAPER });
   const times = { opensAt: isoIn(opensIn), closesAt: isoIn(2 * HOUR), seconds: 3600, offlineSeconds: 0 };
   const draft = await done(lectern, "POST", "/exams", { schoolId, paperId, title: "Planets", guests: true, ...times });
