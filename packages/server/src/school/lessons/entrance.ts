@@ -9,7 +9,7 @@ export class Entrance {
   readonly trx: Db;
   readonly events: QueuedEvent[] = [];
   private readonly lessonId: string;
-  private reads: {
+  private readonly reads: {
     lesson?: Promise<Lesson>;
     terms?: Promise<string>;
     staffNames?: Promise<readonly string[]>;

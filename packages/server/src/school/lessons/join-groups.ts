@@ -41,9 +41,11 @@ export class JoinGroups {
     const lesson = arrivals[0]?.lesson;
     if (!lesson) return [];
     const outcomes = await this.store(lesson.id, arrivals);
+    const refused = outcomes.filter((one) => one.status === "rejected");
+    if (refused.length === outcomes.length) return refused;
     const ids = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.participant.id] : []));
     // A change that ended a permission before its participant was there has not found it.
-    const ended = ids.length === 0 ? [] : await endedParticipants(this.db, lesson.id, ids);
+    const ended = await endedParticipants(this.db, lesson.id, ids);
     const view = await lessonView(this.db, lesson);
     return outcomes.map((one): Outcome<LetIn> => {
       if (one.status === "rejected") return one;
