@@ -17,7 +17,7 @@ import { onPostgresFirst } from "./school-databases.ts";
 import { openWorld, type SchoolWorld } from "./school-world.ts";
 
 /** Of each operation: most with `--all`. FUZZ_RUNS asks for more, with random values; the seed is then in the failure. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : runsAll ? 12 : 6));
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : runsAll ? 12 : 8));
 const SEED = process.env["FUZZ_RUNS"] ? {} : { seed: 20_261_121 };
 
 type Parameter = { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema };
@@ -208,12 +208,10 @@ onPostgresFirst((open) => {
       });
     }
     assert.deepEqual(faults, []);
-    // A fuzz that reaches nothing shows nothing. Two thirds are done by many values, half by few; others need a proof that chance does not find.
+    // A fuzz that reaches nothing shows nothing. Two thirds are done usually; many of the others need a proof that chance does not find.
     const reached = [...statuses.values()].filter((seen) => [...seen].some((status) => status < 300)).length;
-    assert.ok(
-      reached >= statuses.size * (RUNS < 12 ? 0.4 : 0.5),
-      `${reached} of ${statuses.size} operations were done: ${unreached(statuses)}`,
-    );
+    t.diagnostic(`${reached} of ${statuses.size} operations were done`);
+    assert.ok(reached >= statuses.size * 0.5, `${reached} of ${statuses.size} operations were done: ${unreached(statuses)}`);
   });
 });
 
