@@ -1,5 +1,5 @@
 /** Notes when a student who answers a question again knows it: after right answers in a row, or because the student says so. */
-import type { AuthoredQuestion, QuestionScore } from "@lectern/exam";
+import { type AuthoredQuestion, isMarkedByPeople, type QuestionScore } from "@lectern/exam";
 import type { Db, User } from "../../foundation/store/tables.ts";
 import type { WrongAnswer } from "./wrong-answers.ts";
 
@@ -9,9 +9,8 @@ export const RIGHTS_TO_KNOW = 2;
 export type Practice = { readonly rights: number; readonly practised_at: Date | null; readonly known_at: Date | null };
 
 /** Whether rules can grade an answer: what people mark cannot be practised. */
-export function isGradable({ solution }: AuthoredQuestion): boolean {
-  if (solution.kind === "text") return solution.accepted.texts.length > 0;
-  return solution.kind !== "essay" && solution.kind !== "speaking";
+export function isGradable(authored: AuthoredQuestion): boolean {
+  return !isMarkedByPeople(authored);
 }
 
 /** What an answer makes of the practice so far. */
