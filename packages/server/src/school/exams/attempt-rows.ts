@@ -21,12 +21,12 @@ export async function findAttempt(db: Db, exam: Exam, attemptId: string, isLocke
 
 /**
  * The newest answer of each question of each attempt: that of the highest seat, and of this the last.
- * @param question only the answers to this one
+ * @param questions only the answers to these; null: to all
  */
 export async function newestAnswers(
   db: Db,
   attemptIds: readonly string[],
-  question: string | null = null,
+  questions: readonly string[] | null = null,
 ): Promise<readonly ExamAnswer[]> {
   if (attemptIds.length === 0) return [];
   return await db
@@ -34,7 +34,7 @@ export async function newestAnswers(
     .distinctOn(["attempt_id", "question"])
     .selectAll()
     .where("attempt_id", "in", attemptIds)
-    .$if(question !== null, (all) => all.where("question", "=", question ?? ""))
+    .$if(questions !== null, (all) => all.where("question", "in", questions ?? []))
     .orderBy("attempt_id")
     .orderBy("question")
     .orderBy("seat", "desc")

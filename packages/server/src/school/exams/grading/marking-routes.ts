@@ -107,7 +107,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
 async function answersTo(db: Db, ids: readonly string[], question: string) {
   if (ids.length === 0) return [];
   const [answers, files, marks] = await Promise.all([
-    newestAnswers(db, ids, question),
+    newestAnswers(db, ids, [question]),
     storedFiles(db, ids, question),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "in", ids).where("question", "=", question).execute(),
   ]);

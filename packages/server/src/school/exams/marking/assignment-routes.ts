@@ -238,7 +238,7 @@ function giveBackRoute({ db }: ExamContext): ApiRoute {
 
 /** The answer, and for a third what the two gave. */
 async function presentAnswer(db: Db, { attemptId, turn }: { readonly attemptId: string; readonly turn: number }, question: string) {
-  const [answer] = await newestAnswers(db, [attemptId], question);
+  const [answer] = await newestAnswers(db, [attemptId], [question]);
   const value = (answer?.value ?? null) as z.input<typeof answerValue>;
   const files = namedFiles(await storedFiles(db, [attemptId], question), value);
   if (turn !== THIRD) return { value, files, earlier: [] };

@@ -1,6 +1,7 @@
 /** Reads the newest answers to some questions of several attempts, and what markers wrote about them. */
 import type { AnswerValue } from "@lectern/exam";
 import type { Db } from "../../foundation/store/tables.ts";
+import { newestAnswers } from "../attempt-rows.ts";
 
 type AskedOf = { readonly attemptId: string; readonly question: string };
 
@@ -9,17 +10,7 @@ export async function answersToQuestions(db: Db, asked: readonly AskedOf[]) {
   const attempts = [...new Set(asked.map(({ attemptId }) => attemptId))];
   const questions = [...new Set(asked.map(({ question }) => question))];
   const [answers, marks] = await Promise.all([
-    db
-      .selectFrom("exam_answers")
-      .distinctOn(["attempt_id", "question"])
-      .selectAll()
-      .where("attempt_id", "in", attempts)
-      .where("question", "in", questions)
-      .orderBy("attempt_id")
-      .orderBy("question")
-      .orderBy("seat", "desc")
-      .orderBy("seq", "desc")
-      .execute(),
+    newestAnswers(db, attempts, questions),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "in", attempts).where("question", "in", questions).execute(),
   ]);
   const keyOf = ({ attempt_id, question }: { attempt_id: string; question: string }) => `${attempt_id}.${question}`;
