@@ -10,11 +10,11 @@
  *
  * The MACs are lines of the index (`ProofLine`). AES-GCM would need room for tags within the file, and a fresh nonce each time that the last chunk grows.
  */
-import { createCipheriv, createHmac, type Hmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, type Hmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { cryptAt } from "../../platform/counter-cipher.ts";
 import type { ProofLine } from "./index-lines.ts";
 
 export const CHUNK_BYTES = 64 * 1024;
-const BLOCK = 16n;
 const MAC_BYTES = 16;
 const END = 0xffff_ffff_ffff_ffffn;
 
@@ -33,13 +33,7 @@ export function fileCipher(key: Buffer, start: number): FileCipher {
 
 /** Encrypts, or decrypts, bytes of a place in the file, all behind the head. */
 export function crypt({ encryption, start }: FileCipher, at: number, bytes: Buffer): Buffer {
-  const offset = at - start;
-  const within = offset % Number(BLOCK);
-  const counter = Buffer.alloc(16);
-  counter.writeBigUInt64BE(BigInt(offset - within) / BLOCK, 8);
-  const cipher = createCipheriv("aes-256-ctr", encryption, counter);
-  if (within > 0) cipher.update(Buffer.alloc(within));
-  return cipher.update(bytes);
+  return cryptAt(encryption, at - start, bytes);
 }
 
 /** Encrypts what is appended to a file, and makes its MACs. */
