@@ -6,7 +6,8 @@ import type { HandedInBy } from "../../foundation/store/exam-tables.ts";
 
 /** What is known of an attempt. Milliseconds since 1970. */
 export type Sitting = {
-  readonly endsAt: number;
+  /** Null: it has not started. */
+  readonly endsAt: number | null;
   readonly handedInAt: number | null;
   readonly handedInBy: HandedInBy | null;
   readonly offlineSeconds: number;
@@ -19,7 +20,8 @@ const MIN_LATE_SECONDS = 15;
 export function verdictOn({ endsAt, handedInAt, handedInBy, offlineSeconds }: Sitting, writtenAt: number, now: number) {
   // What the candidate wanted to hand in came with it.
   if (handedInBy === "candidate") return "refused";
-  const end = handedInBy === "supervisor" && handedInAt !== null ? Math.min(handedInAt, endsAt) : endsAt;
+  const ownEnd = endsAt ?? now;
+  const end = handedInBy === "supervisor" && handedInAt !== null ? Math.min(handedInAt, ownEnd) : ownEnd;
   if (now <= end) return "in-time";
   const isWithin = now <= end + Math.max(offlineSeconds, MIN_LATE_SECONDS) * 1000;
   return isWithin && writtenAt <= end ? "late" : "refused";

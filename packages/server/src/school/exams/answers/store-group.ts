@@ -58,11 +58,9 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
   // The device keeps them: what was written before the pause counts once the attempt goes on.
   const isSending = sent.answers.length > 0 || sent.isHandedIn === true;
   if (attempt.pausedAt !== null && attempt.handedInAt === null && isSending) return "exam-paused";
-  const { endsAt, handedInAt, handedInBy, offlineSeconds } = attempt;
-  const sitting = { endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds };
   const [rows, refused]: [AnswerRow[], AnswerRow[]] = [[], []];
   for (const answer of sent.answers) {
-    const verdict = verdictOn(sitting, answer.writtenAt, now);
+    const verdict = verdictOn(attempt, answer.writtenAt, now);
     const row = { attempt: attempt.id, seat: sent.seat, answer, isLate: verdict === "late" };
     (verdict === "refused" ? refused : rows).push(row);
   }
@@ -140,10 +138,9 @@ function withoutRepeated(decided: readonly Decided[]) {
 
 /** Those that the examination notes, until nothing of the attempt counts any more. */
 function factsOf({ sent, attempt }: Decided, now: number): FactRow[] {
-  const { id, endsAt, handedInAt, handedInBy, offlineSeconds, facts } = attempt;
-  const sitting = { endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds };
+  const { id, facts } = attempt;
   return sent.facts
-    .filter(({ fact, writtenAt }) => facts.includes(fact) && verdictOn(sitting, writtenAt, now) !== "refused")
+    .filter(({ fact, writtenAt }) => facts.includes(fact) && verdictOn(attempt, writtenAt, now) !== "refused")
     .map((fact) => ({ attempt: id, seat: sent.seat, fact }));
 }
 

@@ -13,7 +13,7 @@ import type { ExamFile } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
-import { type AttemptState, readAttempts } from "../answers/attempt-states.ts";
+import { readAttempts } from "../answers/attempt-states.ts";
 import { verdictOn } from "../answers/late-rules.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { authoredQuestion } from "../grading/questions-to-mark.ts";
@@ -79,7 +79,7 @@ export class ExamFiles {
     const { endsAt } = attempt;
     if (known?.stored_at) return { received: known.size, isStored: true, endsAt };
     if (now() < attempt.opensAt) throw new RefusalError("exam-not-started");
-    const verdict = verdictOf(attempt, known?.taken_at.getTime() ?? piece.takenAt, now());
+    const verdict = verdictOn(attempt, known?.taken_at.getTime() ?? piece.takenAt, now());
     if (verdict === "refused") throw new RefusalError("exam-ended");
     const wanted = await this.kindOf(piece);
     const file = await this.reachable(known ?? (await this.create(piece, wanted)));
@@ -226,10 +226,6 @@ export class ExamFiles {
     if (key === null) throw new RefusalError("storage-away");
     return key;
   }
-}
-
-function verdictOf({ endsAt, handedInAt, handedInBy, offlineSeconds }: AttemptState, takenAt: number, now: number) {
-  return verdictOn({ endsAt: endsAt ?? now, handedInAt, handedInBy, offlineSeconds }, takenAt, now);
 }
 
 function kindOfQuestion(question: Question | undefined): WantedKind | null {
