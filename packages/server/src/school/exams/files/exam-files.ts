@@ -65,9 +65,7 @@ export class ExamFiles {
 
   /** The bytes of a file that is stored. Null: they are missing, or were changed. */
   async read(file: ExamFile): Promise<Buffer | null> {
-    const encrypted = await this.options.materials.readOriginal(file.node, file.stored_id);
-    const bytes = encrypted && cryptPiece(this.keyOf(file), 0, encrypted);
-    return bytes && bytes.length === file.size && hashOf(bytes) === file.hash ? bytes : null;
+    return (await this.open(file))?.bytes ?? null;
   }
 
   private async store(piece: SentPiece): Promise<StoredPiece> {
@@ -199,25 +197,31 @@ export class ExamFiles {
   private async finish(file: ExamFile, wanted: WantedKind, isLate: boolean, endsAt: number | null): Promise<StoredPiece> {
     const { db, materials, now, onRemoval } = this.options;
     if (file.node === null) throw new RefusalError("storage-away");
-    const encrypted = await materials.readOriginal(file.node, file.stored_id);
-    const bytes = encrypted && cryptPiece(this.keyOf(file), 0, encrypted);
-    if (!encrypted || !bytes || bytes.length !== file.size || hashOf(bytes) !== file.hash) {
+    const opened = await this.open(file);
+    if (!opened) {
       const { received } = await this.restart(file);
       return { received, isStored: false, endsAt };
     }
-    const content = contentOf(bytes, wanted);
+    const content = contentOf(opened.bytes, wanted);
     if (!content) {
       await db.deleteFrom("exam_files").where("stored_id", "=", file.stored_id).execute();
       onRemoval();
       throw new RefusalError("exam-file-unfit");
     }
-    const node = await materials.settle(file.node, file.stored_id, encrypted);
+    const node = await materials.settle(file.node, file.stored_id, opened.encrypted);
     await db
       .updateTable("exam_files")
       .set({ ...content, node, is_late: isLate, stored_at: new Date(now()) })
       .where("stored_id", "=", file.stored_id)
       .execute();
     return { received: file.size, isStored: true, endsAt };
+  }
+
+  /** Null: bytes are missing, or were changed. */
+  private async open(file: ExamFile): Promise<{ readonly encrypted: Buffer; readonly bytes: Buffer } | null> {
+    const encrypted = await this.options.materials.readOriginal(file.node, file.stored_id);
+    const bytes = encrypted && cryptPiece(this.keyOf(file), 0, encrypted);
+    return bytes && bytes.length === file.size && hashOf(bytes) === file.hash ? { encrypted, bytes } : null;
   }
 
   /** @throws RefusalError storage-away, where no secret of this server decrypts it */
