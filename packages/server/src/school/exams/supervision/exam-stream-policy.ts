@@ -5,6 +5,7 @@ import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { isOverQuota } from "../../foundation/schools/quota.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { STREAM_KINDS, STREAM_LIMITS } from "../supervised.ts";
+import { isGroupSupervisor, isTeacherOfExam } from "./supervision-rights.ts";
 
 /** A link opens live pictures for this long, so no other viewer has one. */
 const WATCHING_MS = 48 * 3600 * 1000;
@@ -45,6 +46,7 @@ export async function examStreamPolicy(db: Db, app: string, name: string): Promi
 
 /** People who have looked at candidates and supervise none of them any more, or have no account any more. */
 async function formerSupervisors(db: Db, examId: string, now = Date.now()): Promise<string[]> {
+  const person = sql.ref("users.id");
   const rows = await db
     .selectFrom("exam_watchers")
     .innerJoin("users", "users.id", "exam_watchers.user_id")
@@ -54,11 +56,7 @@ async function formerSupervisors(db: Db, examId: string, now = Date.now()): Prom
     .where("watched_at", ">", new Date(now - WATCHING_MS))
     .where(
       sql<SqlBool>`(users.disabled_at is not null or not (users.role in ('operator', 'administrator')
-        or exists (select from exam_groups g join exam_group_people p on p.group_id = g.id
-          where g.exam_id = exams.id and p.user_id = users.id and p.role = 'supervisor')
-        or users.role = 'teacher' and (
-          exams.course_id is null and not exists (select from exam_groups g where g.exam_id = exams.id)
-          or exists (select from course_members m where m.course_id = exams.course_id and m.user_id = users.id and m.role = 'teacher'))))`,
+        or ${isGroupSupervisor(person)} or users.role = 'teacher' and ${isTeacherOfExam(person)}))`,
     )
     .orderBy("users.id")
     .execute();

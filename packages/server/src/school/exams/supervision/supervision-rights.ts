@@ -37,7 +37,7 @@ export function checkSupervises({ groups }: Supervised, { group_id }: Pick<ExamA
 }
 
 /** Null: all candidates; none: the actor supervises nobody here. */
-async function supervisedGroups(db: Db, actor: Actor, exam: Exam): Promise<readonly string[] | null> {
+export async function supervisedGroups(db: Db, actor: Actor, exam: Exam): Promise<readonly string[] | null> {
   if (actor.schoolId === null) return actor.role === "operator" ? null : [];
   if (actor.schoolId !== exam.school_id) return [];
   if (actor.role === "administrator") return null;
@@ -69,10 +69,19 @@ export function isSupervisedBy(actor: Actor): RawBuilder<SqlBool> {
   if (actor.schoolId === null) return actor.role === "operator" ? sql<SqlBool>`true` : sql<SqlBool>`false`;
   const ofSchool = sql<SqlBool>`exams.school_id = ${actor.schoolId}`;
   if (actor.role === "administrator") return ofSchool;
-  const inGroup = sql<SqlBool>`exists (select from exam_groups g join exam_group_people p on p.group_id = g.id
-    where g.exam_id = exams.id and p.user_id = ${actor.id} and p.role = 'supervisor')`;
-  if (actor.role !== "teacher") return sql<SqlBool>`${ofSchool} and ${inGroup}`;
-  return sql<SqlBool>`${ofSchool} and (${inGroup}
-    or exams.course_id is null and not exists (select from exam_groups g where g.exam_id = exams.id)
-    or exists (select from course_members m where m.course_id = exams.course_id and m.user_id = ${actor.id} and m.role = 'teacher'))`;
+  const person = sql`${actor.id}`;
+  if (actor.role !== "teacher") return sql<SqlBool>`${ofSchool} and ${isGroupSupervisor(person)}`;
+  return sql<SqlBool>`${ofSchool} and (${isGroupSupervisor(person)} or ${isTeacherOfExam(person)})`;
+}
+
+/** Whether somebody supervises a group of the row of `exams`. @param person the id, as SQL */
+export function isGroupSupervisor(person: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select from exam_groups g join exam_group_people p on p.group_id = g.id
+    where g.exam_id = exams.id and p.user_id = ${person} and p.role = 'supervisor')`;
+}
+
+/** Whether a teacher supervises all candidates of the row of `exams`. @param person the teacher's id, as SQL */
+export function isTeacherOfExam(person: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(exams.course_id is null and not exists (select from exam_groups g where g.exam_id = exams.id)
+    or exists (select from course_members m where m.course_id = exams.course_id and m.user_id = ${person} and m.role = 'teacher'))`;
 }
