@@ -9,7 +9,14 @@ import type { Db } from "../../foundation/store/tables.ts";
 import { findAttempt } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { noteWatcher, presentCandidate } from "./candidate-detail.ts";
-import { checkSupervises, findSupervised, isSupervisedBy, SEE_CANDIDATES, type Supervised } from "./supervision-rights.ts";
+import {
+  checkSupervises,
+  findSupervised,
+  isSupervisedBy,
+  SEE_CANDIDATES,
+  type Supervised,
+  supervisedGroups,
+} from "./supervision-rights.ts";
 import { compareItems, presentItem, type WallItem, type WallSources, wallItem } from "./wall-items.ts";
 import { candidateShape, supervisedExamShape, wallQuery, wallShape } from "./wall-shapes.ts";
 import type { WallCandidate, WallStates } from "./wall-state.ts";
@@ -53,7 +60,7 @@ function supervisionRoute({ db }: ExamContext): ApiRoute {
         .limit(MAX_EXAMS)
         .execute();
       const items = exams.map(async (exam) => {
-        const { groups } = await findSupervised(db, actor, exam.id);
+        const groups = await supervisedGroups(db, actor, exam);
         return {
           id: exam.id,
           title: exam.title,
