@@ -18,7 +18,7 @@ import {
   supervisedGroups,
 } from "./supervision-rights.ts";
 import { compareItems, presentItem, type WallItem, type WallSources, wallItem } from "./wall-items.ts";
-import { candidateShape, supervisedExamShape, wallQuery, wallShape } from "./wall-shapes.ts";
+import { candidateShape, NO_GROUP, supervisedExamShape, wallQuery, wallShape } from "./wall-shapes.ts";
 import type { WallCandidate, WallStates } from "./wall-state.ts";
 
 const TAG = "Supervising examinations";
@@ -97,7 +97,8 @@ function wallRoute(context: ExamContext, walls: WallStates): ApiRoute {
       const sources = sourcesOf(context);
       const seen = ofSupervisor(supervised, all).map((candidate) => wallItem(exam, candidate, sources));
       const { groupId, q = "", state, attention, offset, limit } = query;
-      const inGroup = groupId === undefined ? seen : seen.filter(({ candidate }) => (candidate.groupId ?? "none") === groupId);
+      const byGroup = Map.groupBy(seen, ({ candidate }) => candidate.groupId ?? NO_GROUP);
+      const inGroup = groupId === undefined ? seen : (byGroup.get(groupId) ?? []);
       const part = q.toLowerCase();
       const found = inGroup
         .filter((item) => (state === undefined || item.state === state) && (attention !== true || item.attention.length > 0))
@@ -111,7 +112,7 @@ function wallRoute(context: ExamContext, walls: WallStates): ApiRoute {
           now: new Date(sources.now),
           supervision: { ...exam.supervision },
           pollSeconds: POLL_SECONDS,
-          groups: groups.map((group) => ({ ...group, ...countsOfGroup(seen, group.id) })),
+          groups: groups.map((group) => ({ ...group, ...countsOfGroup(byGroup.get(group.id) ?? []) })),
           counts: countsOf(inGroup),
           total: found.length,
           items: found.slice(offset, offset + limit).map((item) => ({
@@ -167,9 +168,8 @@ async function groupsOf(db: Db, { id: examId }: Exam, own: readonly string[] | n
   return own === null ? groups : groups.filter((group) => own.includes(group.id));
 }
 
-function countsOfGroup(items: readonly WallItem[], groupId: string) {
-  const own = items.filter(({ candidate }) => candidate.groupId === groupId);
-  return { candidates: own.length, attention: countOf(own, ({ attention }) => attention.length > 0) };
+function countsOfGroup(items: readonly WallItem[]) {
+  return { candidates: items.length, attention: countOf(items, ({ attention }) => attention.length > 0) };
 }
 
 function countsOf(items: readonly WallItem[]) {

@@ -19,7 +19,7 @@ export const ATTENTION = [
 export type Attention = (typeof ATTENTION)[number];
 export const WALL_STATES = ["waiting", "sitting", "paused", "handed-in"] as const;
 export const MAX_TILES = 50;
-const NO_GROUP = "none";
+export const NO_GROUP = "none";
 
 export const wallQuery = z.strictObject({
   groupId: z
