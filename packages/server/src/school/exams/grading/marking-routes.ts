@@ -12,7 +12,7 @@ import type { answerValue } from "../answer-shapes.ts";
 import { findAttempt, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
-import { type FrozenPapers, readFrozenPaper } from "./frozen-papers.ts";
+import type { FrozenPapers } from "./frozen-papers.ts";
 import { authoredQuestion, countMarking } from "./questions-to-mark.ts";
 import { markBody, markingShape, markShape } from "./shapes.ts";
 import { checkPoints, markable, storeMark } from "./store-mark.ts";
@@ -20,10 +20,10 @@ import { checkPoints, markable, storeMark } from "./store-mark.ts";
 const TAG = "Marking";
 
 export function markingRoutes(context: ExamContext, papers: FrozenPapers): ApiRoute[] {
-  return [listMarkingRoute(context), putMarkRoute(context, papers)];
+  return [listMarkingRoute(context, papers), putMarkRoute(context, papers)];
 }
 
-function listMarkingRoute({ db }: ExamContext): ApiRoute {
+function listMarkingRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
   return route({
     id: "listExamMarking",
     method: "GET",
@@ -43,7 +43,7 @@ function listMarkingRoute({ db }: ExamContext): ApiRoute {
     refusals: ["not-found", "conflict", "database-away"],
     handle: async ({ actor, params, query: { question, state, limit, cursor } }) => {
       const exam = published(await findExam(db, actor, params.examinationId));
-      const paper = await readFrozenPaper(db, exam.id);
+      const paper = await papers.paperOf(db, exam.id);
       const counted = await countMarking(db, exam, paper);
       const questions = counted.map(({ solution: _, ...shown }) => shown);
       if (question === undefined) return { body: { questions, items: [], nextCursor: null } };
