@@ -3,33 +3,22 @@
  * Until when scores are reported is in the row of the link, so a restart loses nothing; a report that fails goes on where it was, with growing delays.
  */
 import { type SqlBool, sql } from "kysely";
-import type { Logger } from "../../../platform/log.ts";
-import { json } from "../../../platform/store/store.ts";
-import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
 import type { LtiExamLink, LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Look, Turn, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
-import { LINE_ITEM_SCOPE, SCORE_SCOPE } from "./claims.ts";
+import type { Look, Turn, WorkKind } from "../../foundation/work/work-kind.ts";
 import { EXAM_SCORE_MAXIMUM } from "./deep-linking.ts";
-import { type GradeClientOptions, gradeToken, lineItemOf, type Score } from "./grade-client.ts";
-import { sendScore } from "./send-score.ts";
-import { reasonOf } from "./signatures.ts";
+import type { Score } from "./grade-client.ts";
+import { type DueLink, dueLink, MAX_CANDIDATES, reportScores, type ScoreReportsOptions, takesScores } from "./score-reports.ts";
 
 /** A marker goes on with the next answer, and grading commits within this: what is older is complete. */
 const SETTLED_AFTER_MS = 60_000;
 /** Reports at the same time: of all schools, and of one. */
 const PLACES = { total: 4, perSchool: 2 };
-const MAX_CANDIDATES = 100;
-/** A report of a slow platform ends after this long, and goes on later. */
-const REPORT_WITHIN_MS = 10 * 60_000;
 
-type DueLink = WorkItem & { readonly link: LtiExamLink };
 type GradedScore = Score & { readonly gradedAt: Date };
 
-export type ExamGradeReportsOptions = GradeClientOptions & { readonly db: Database; readonly log: Logger };
-
 /** No wake-up is needed: points settle for longer than the work sleeps. */
-export function examGradeReports(options: ExamGradeReportsOptions): WorkKind<DueLink> {
+export function examGradeReports(options: ScoreReportsOptions): WorkKind<DueLink<LtiExamLink>> {
   return {
     name: "exam-grade-reports",
     places: PLACES,
@@ -39,17 +28,14 @@ export function examGradeReports(options: ExamGradeReportsOptions): WorkKind<Due
   };
 }
 
-/** The first points of the link's examination that are not reported. Null, and so never due: there are none. */
-const DUE_AT = sql<Date>`greatest(lti_exam_links.score_at, (
-  select min(graded_at) from exam_attempts where exam_attempts.exam_id = lti_exam_links.exam_id and user_id is not null and waiting = 0
-    and (lti_exam_links.scored_until is null or graded_at > lti_exam_links.scored_until)
-  ) + ${sql.lit(SETTLED_AFTER_MS)} * interval '1 millisecond')`;
-/** `greatest` leaves null out. */
-const HAS_SCORES = sql<SqlBool>`exists (
-  select from exam_attempts where exam_attempts.exam_id = lti_exam_links.exam_id and user_id is not null and waiting = 0
-    and (lti_exam_links.scored_until is null or graded_at > lti_exam_links.scored_until))`;
+/** Attempts at the link's examination whose points are not reported. */
+const UNREPORTED = sql`from exam_attempts where exam_attempts.exam_id = lti_exam_links.exam_id and user_id is not null and waiting = 0
+  and (lti_exam_links.scored_until is null or graded_at > lti_exam_links.scored_until)`;
+/** `greatest` leaves null out: without such attempts it says nothing. */
+const DUE_AT = sql<Date>`greatest(lti_exam_links.score_at,
+  (select min(graded_at) ${UNREPORTED}) + ${sql.lit(SETTLED_AFTER_MS)} * interval '1 millisecond')`;
 
-async function findDue(db: Database, { until, busy }: Look): Promise<DueLink[]> {
+async function findDue(db: Database, { until, busy }: Look): Promise<DueLink<LtiExamLink>[]> {
   const due = await db
     .with("due", (query) =>
       query
@@ -62,16 +48,9 @@ async function findDue(db: Database, { until, busy }: Look): Promise<DueLink[]> 
         .select(sql<number>`row_number() over (partition by lti_platforms.school_id order by ${DUE_AT})`.as("place"))
         .where("exams.deleted_at", "is", null)
         .where(sql<SqlBool>`(exams.released_at is not null or exams.practice)`)
-        .where(HAS_SCORES)
+        .where(sql<SqlBool>`exists (select ${UNREPORTED})`)
         .where(DUE_AT, "<=", new Date(until))
-        .where(sql<SqlBool>`lti_exam_links.grade_scopes @> ${json([SCORE_SCOPE])}::jsonb`)
-        .where(
-          sql<SqlBool>`(lti_exam_links.line_item_url is not null
-            or (lti_exam_links.line_items_url is not null and lti_exam_links.grade_scopes @> ${json([LINE_ITEM_SCOPE])}::jsonb))`,
-        )
-        .where("lti_platforms.enabled", "=", true)
-        .where("lti_platforms.grades", "=", true)
-        .where("schools.archived_at", "is", null)
+        .where(takesScores("lti_exam_links"))
         .where("lti_exam_links.id", "not in", ["", ...busy]),
     )
     .selectFrom("due")
@@ -80,76 +59,21 @@ async function findDue(db: Database, { until, busy }: Look): Promise<DueLink[]> 
     .orderBy("due_at")
     .limit(MAX_CANDIDATES)
     .execute();
-  return due.map(({ school_id: schoolId, due_at: dueAt, place, ...link }) => ({
-    id: link.id,
-    schoolId,
-    target: link.platform_id,
-    failures: link.score_attempts,
-    dueAt: dueAt.getTime(),
-    link,
-  }));
+  return due.map(dueLink<LtiExamLink>);
 }
 
-async function reportLink(options: ExamGradeReportsOptions, link: LtiExamLink, turn: Turn): Promise<void> {
-  const { db, log } = options;
+async function reportLink(options: ScoreReportsOptions, link: LtiExamLink, turn: Turn): Promise<void> {
+  const { db } = options;
   const horizon = new Date(turn.now - SETTLED_AFTER_MS);
-  const progress = { until: link.scored_until };
-  const failure = await tryReport(options, link, { horizon, progress, signal: turn.signal });
-  const delay = failure === null ? null : RETRY_DELAYS_MS[link.score_attempts];
-  const isDone = delay === undefined || delay === null;
-  await db
-    .updateTable("lti_exam_links")
-    .set({
-      score_error: failure,
-      score_attempts: isDone ? 0 : link.score_attempts + 1,
-      ...(isDone
-        ? { scored_until: horizon, score_at: null }
-        : { scored_until: progress.until, score_at: new Date(turn.now + delay) }),
-    })
-    .where("id", "=", link.id)
-    .execute();
-  if (failure !== null)
-    log.warn(
-      { link: link.id, examination: link.exam_id, reason: failure },
-      isDone ? "grade report failed permanently" : "grade report failed",
-    );
-}
-
-type Report = { readonly horizon: Date; readonly progress: { until: Date | null }; readonly signal: AbortSignal };
-
-/** Why the report failed; null: it did not. `progress` follows what was sent. */
-async function tryReport(
-  options: ExamGradeReportsOptions,
-  link: LtiExamLink,
-  { horizon, progress, signal }: Report,
-): Promise<string | null> {
-  const { db, log } = options;
-  try {
-    const platform = await db.selectFrom("lti_platforms").selectAll().where("id", "=", link.platform_id).executeTakeFirstOrThrow();
-    const scores = await scoresOf(db, platform, link, horizon);
-    if (scores.length === 0) return null;
-    const { id, title } = await db
-      .selectFrom("exams")
-      .select(["id", "title"])
-      .where("id", "=", link.exam_id)
-      .executeTakeFirstOrThrow();
-    const token = await gradeToken(options, platform, link);
-    const lineItem = await lineItemOf(options, token, link, { id, title, maximum: EXAM_SCORE_MAXIMUM });
-    if (lineItem !== link.line_item_url)
-      await db.updateTable("lti_exam_links").set({ line_item_url: lineItem }).where("id", "=", link.id).execute();
-    const startedAt = performance.now();
-    let refused = 0;
-    for (const [at, score] of scores.entries()) {
-      if (performance.now() - startedAt > REPORT_WITHIN_MS || signal.aborted) throw new Error("not all scores were sent in time");
-      if (!(await sendScore(options, token, lineItem, score))) refused++;
-      // A batch of grading has one time: it counts once all of it is sent.
-      if (scores[at + 1]?.gradedAt.getTime() !== score.gradedAt.getTime()) progress.until = score.gradedAt;
-    }
-    log.info({ link: link.id, examination: id, scores: scores.length - refused, refused }, "examination reported as grades");
-    return null;
-  } catch (error) {
-    return reasonOf(error).slice(0, 500);
-  }
+  const exam = await db.selectFrom("exams").select(["id", "title"]).where("id", "=", link.exam_id).executeTakeFirstOrThrow();
+  await reportScores(options, link, turn, {
+    table: "lti_exam_links",
+    about: { examination: exam.id },
+    success: "examination reported as grades",
+    graded: { ...exam, maximum: EXAM_SCORE_MAXIMUM },
+    scoresOf: (platform) => scoresOf(db, platform, link, horizon),
+    until: horizon,
+  });
 }
 
 /** Of people whom the platform knows, the newest attempt where it was graded since, in the order of grading. */
