@@ -3,13 +3,13 @@
  */
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
-import { json } from "../../../platform/store/store.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Course, Db } from "../../foundation/store/tables.ts";
 import type { ResourceLaunch } from "./claims.ts";
+import { gradeColumns, keyOfLink } from "./links.ts";
 
 /**
  * What a link opens, with what the platform says about grades remembered. Null: the link opens no examination.
@@ -24,32 +24,20 @@ export async function examOfLink(
   teaches: boolean,
 ): Promise<Exam | null> {
   const { trx } = change;
-  const link = await trx
-    .selectFrom("lti_exam_links")
-    .selectAll()
-    .where("platform_id", "=", platform.id)
-    .where("deployment_id", "=", launch.deploymentId)
-    .where("link_id", "=", launch.link.id)
-    .executeTakeFirst();
+  const key = keyOfLink(platform, launch);
+  const links = trx.selectFrom("lti_exam_links").selectAll();
+  const link = (await links.where((row) => row.and(key)).executeTakeFirst()) ?? null;
   const examId = link?.exam_id ?? launch.chosen.examinationId;
   if (examId === null) return null;
   const exam = await examOfCourse(trx, course, examId);
   if (!exam) throw new RefusalError("lesson-not-ready", ltiText("examination-gone"));
   if (!exam.published_at && !teaches) throw new RefusalError("lesson-not-ready", ltiText("examination-not-published"));
-  const { grades } = launch;
-  const columns = {
-    exam_id: exam.id,
-    // A column that this server has made stays, where the platform names none.
-    line_item_url: grades?.lineItem ?? link?.line_item_url ?? null,
-    line_items_url: grades?.lineItems ?? null,
-    grade_scopes: json(grades?.scopes ?? []),
-  };
+  const columns = { exam_id: exam.id, ...gradeColumns(launch, link) };
   if (link) await trx.updateTable("lti_exam_links").set(columns).where("id", "=", link.id).execute();
   else {
-    const ids = { id: newId(), platform_id: platform.id, deployment_id: launch.deploymentId, link_id: launch.link.id };
     await trx
       .insertInto("lti_exam_links")
-      .values({ ...ids, ...columns })
+      .values({ id: newId(), ...key, ...columns })
       .execute();
   }
   return exam;

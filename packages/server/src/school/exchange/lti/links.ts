@@ -29,35 +29,39 @@ export async function targetOfLink(
   const link = await findLink(change.trx, platform, launch);
   const known = link && (await knownTarget(change.trx, course, link));
   const target = known ?? (await chosenTarget(change.trx, course, launch)) ?? (await newTarget(change, course, launch, teacher));
-  const { grades } = launch;
   const columns = {
     lesson_id: target.lesson.id,
     recording_id: target.recordingId,
-    // A column that this server has made stays, where the platform names none.
-    line_item_url: grades?.lineItem ?? link?.line_item_url ?? null,
-    line_items_url: grades?.lineItems ?? null,
-    grade_scopes: json(grades?.scopes ?? []),
+    ...gradeColumns(launch, link),
   };
   if (link) await change.trx.updateTable("lti_links").set(columns).where("id", "=", link.id).execute();
   else {
-    const ids = { id: newId(), platform_id: platform.id, deployment_id: launch.deploymentId, link_id: launch.link.id };
     await change.trx
       .insertInto("lti_links")
-      .values({ ...ids, ...columns })
+      .values({ id: newId(), ...keyOfLink(platform, launch), ...columns })
       .execute();
   }
   return target;
 }
 
+/** What tells links of all platforms apart. */
+export function keyOfLink(platform: LtiPlatform, launch: ResourceLaunch) {
+  return { platform_id: platform.id, deployment_id: launch.deploymentId, link_id: launch.link.id };
+}
+
+/** What the platform says about grades. @param link as it was before */
+export function gradeColumns({ grades }: ResourceLaunch, link: Pick<LtiLink, "line_item_url"> | null) {
+  return {
+    // A column that this server has made stays, where the platform names none.
+    line_item_url: grades?.lineItem ?? link?.line_item_url ?? null,
+    line_items_url: grades?.lineItems ?? null,
+    grade_scopes: json(grades?.scopes ?? []),
+  };
+}
+
 async function findLink(db: Db, platform: LtiPlatform, launch: ResourceLaunch): Promise<LtiLink | null> {
-  const link = await db
-    .selectFrom("lti_links")
-    .selectAll()
-    .where("platform_id", "=", platform.id)
-    .where("deployment_id", "=", launch.deploymentId)
-    .where("link_id", "=", launch.link.id)
-    .executeTakeFirst();
-  return link ?? null;
+  const links = db.selectFrom("lti_links").selectAll();
+  return (await links.where((row) => row.and(keyOfLink(platform, launch))).executeTakeFirst()) ?? null;
 }
 
 /** The lesson of a link that was opened before; null also where the lesson was moved to the bin, or to another course. */
