@@ -1,52 +1,22 @@
 /** Examinations of a learning platform (LTI 1.3): chosen by deep linking, opened by launches, and their released points in the platform's grade book. Shares a process. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { decodeJwt } from "jose";
-import { pino } from "pino";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import { examGradeReports } from "../packages/server/src/school/exchange/lti/exam-grade-reports.ts";
-import { Signatures } from "../packages/server/src/school/exchange/lti/signatures.ts";
-import { ToolKeys } from "../packages/server/src/school/exchange/lti/tool-keys.ts";
-import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
-import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
-import { workOnce } from "../packages/server/src/school/foundation/work/test-work.ts";
 import { paperOfQuestions, QUESTIONS } from "./exam-school.ts";
 import { until } from "./lectern.ts";
-import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform } from "./lti-platform.ts";
-import { ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
+import { CLAIM, gradesOf, launch as launchOf, NETWORKS, register } from "./lti-launches.ts";
+import type { LtiUser } from "./lti-platform.ts";
+import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 
-const CLAIM = "https://purl.imsglobal.org/spec/lti/claim/";
 const ITEMS = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items";
-const NETWORKS = { signOnNetworks: ["127.0.0.0/8"] };
 const TEACHER: LtiUser = { sub: "t1", role: "Instructor", name: "Wang Fang" };
 const STUDENT: LtiUser = { sub: "s1", role: "Learner", name: "Li Lei" };
 const MINUTE = 60_000;
 
 type Claims = Readonly<Record<string, unknown>>;
-
-/** A platform that the school has registered, and how its people launch. */
-async function linkedPlatform(t: TestContext, { ok, call }: TestSchool) {
-  const platform = await startLtiPlatform(t);
-  const schoolId = (await ok("GET", "/schools")).items[0].id;
-  await ok("POST", "/lti/platforms", { body: { schoolId, ...platform.registration } });
-  platform.toolKeys = () => ok("GET", "/lti/keys", { as: null });
-  const launch = async (user: LtiUser, change: Claims = {}) => {
-    const form = new URLSearchParams({
-      iss: platform.issuer,
-      login_hint: "7",
-      target_link_uri: "http://school.example/lti/launch",
-      client_id: CLIENT_ID,
-      lti_deployment_id: DEPLOYMENT,
-    }).toString();
-    const { url, state, flow } = await ok("POST", "/lti/logins", { as: null, body: { schoolId, form } });
-    const nonce = new URL(url).searchParams.get("nonce");
-    const idToken = await platform.sign({ ...platform.claims(user, change), nonce });
-    const sent = new URLSearchParams({ state, id_token: idToken }).toString();
-    return await call("POST", "/lti/launches", { as: null, body: { form: sent, flow, asCookie: false } });
-  };
-  return { platform, launch };
-}
 
 function linkTo(examinationId: string, id = "exam-link", issuer = ""): Claims {
   const endpoint = {
@@ -58,17 +28,6 @@ function linkTo(examinationId: string, id = "exam-link", issuer = ""): Claims {
     [`${CLAIM}custom`]: { examination: examinationId },
     ...(issuer ? { "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": endpoint } : {}),
   };
-}
-
-/** The reports of another process, whose clock the test sets. */
-function reportsOf(db: Database): (now: number) => Promise<void> {
-  const log = pino({ level: "silent" });
-  const networks = () => NETWORKS.signOnNetworks;
-  const signatures = new Signatures({ log, networks });
-  const storedSecrets = new StoredSecrets(() => [ENCRYPTION_SECRET], log);
-  const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
-  const reports = examGradeReports({ db, log, signatures, toolKeys, networks });
-  return (now) => workOnce(reports, now);
 }
 
 /** An examination of the platform's course, without questions that people mark. */
@@ -86,7 +45,9 @@ onPostgresFirst((open) => {
   test("a teacher links an examination by deep linking, and students enter it as themselves once it is published", async (t) => {
     const school = await open(t, NETWORKS);
     const { ok, call } = school;
-    const { platform, launch } = await linkedPlatform(t, school);
+    const registered = await register(t, school);
+    const { platform } = registered;
+    const launch = (user: LtiUser, change: Claims = {}) => launchOf(school, registered, user, change);
     const settings = { deep_link_return_url: `${platform.issuer}/deep-links`, accept_types: ["ltiResourceLink"] };
     const { body: choosing } = await launch(TEACHER, {
       [`${CLAIM}message_type`]: "LtiDeepLinkingRequest",
@@ -127,7 +88,9 @@ onPostgresFirst((open) => {
   test("released points go to the grade book: of the newest attempt, after failures and again after a regrade, and not while hidden", async (t) => {
     const school = await open(t, NETWORKS);
     const { ok, service } = school;
-    const { platform, launch } = await linkedPlatform(t, school);
+    const registered = await register(t, school);
+    const { platform } = registered;
+    const launch = (user: LtiUser, change: Claims = {}) => launchOf(school, registered, user, change);
     const { body: teacher } = await launch(TEACHER);
     const as = teacher.token;
     const exam = await courseExam(school, as, teacher.courseId, { attempts: 2 });
@@ -160,7 +123,7 @@ onPostgresFirst((open) => {
     await sit({ sub: "s2", role: "Learner" }, { q1: "b", q2: true });
     await launch({ sub: "s3", role: "Learner", name: "Lin Tao" }, link);
     await allGraded();
-    const report = reportsOf(db);
+    const report = gradesOf(db, examGradeReports);
     let now = Date.now() + 10 * MINUTE;
     await report(now);
     assert.equal(platform.asked.get("/token"), undefined, "nothing is told before the release");

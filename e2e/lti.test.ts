@@ -2,83 +2,16 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { createLocalJWKSet, generateKeyPair, jwtVerify } from "jose";
-import { pino } from "pino";
 import { gradeReports } from "../packages/server/src/school/exchange/lti/grade-reports.ts";
-import { Signatures } from "../packages/server/src/school/exchange/lti/signatures.ts";
-import { ToolKeys } from "../packages/server/src/school/exchange/lti/tool-keys.ts";
-import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
-import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
-import { workOnce } from "../packages/server/src/school/foundation/work/test-work.ts";
-import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
-import { type Answer, ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
+import { begin, CLAIM, finish, gradesOf, HERE, LAUNCH, launch, loginForm, NETWORKS, register } from "./lti-launches.ts";
+import { CLIENT_ID, DEPLOYMENT, type LtiUser } from "./lti-platform.ts";
+import type { Answer } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 
-const HERE = "http://school.example";
-const LAUNCH = `${HERE}/lti/launch`;
-const NETWORKS = { signOnNetworks: ["127.0.0.0/8"] };
-const CLAIM = "https://purl.imsglobal.org/spec/lti/claim/";
 const TEACHER: LtiUser = { sub: "t1", role: "Instructor", name: "Wang Fang", email: "wang@school.example" };
 const STUDENT: LtiUser = { sub: "s1", role: "Learner", name: "Li Lei" };
-
-type Registered = { readonly platform: TestPlatform; readonly id: string; readonly schoolId: string };
-type StartedFlow = { readonly nonce: string; readonly state: string; readonly cookie: string; readonly flow: string };
-
-/** A platform that the first school has registered. */
-async function register(t: TestContext, { ok }: TestSchool, more: object = {}): Promise<Registered> {
-  const platform = await startLtiPlatform(t);
-  const schoolId = (await ok("GET", "/schools")).items[0].id;
-  const { id } = await ok("POST", "/lti/platforms", { body: { schoolId, ...platform.registration, ...more } });
-  platform.toolKeys = () => ok("GET", "/lti/keys", { as: null });
-  return { platform, id, schoolId };
-}
-
-function loginForm(platform: TestPlatform, more: Readonly<Record<string, string>> = {}): string {
-  const fields = {
-    iss: platform.issuer,
-    login_hint: "7",
-    target_link_uri: LAUNCH,
-    client_id: CLIENT_ID,
-    lti_deployment_id: DEPLOYMENT,
-  };
-  return new URLSearchParams({ ...fields, ...more }).toString();
-}
-
-async function begin({ call }: TestSchool, { platform, schoolId }: Registered): Promise<StartedFlow> {
-  const { status, body, headers } = await call("POST", "/lti/logins", { as: null, body: { schoolId, form: loginForm(platform) } });
-  assert.equal(status, 201, JSON.stringify(body));
-  const url = new URL(body.url);
-  const cookie = [headers["set-cookie"]]
-    .flat()
-    .map((one) => String(one).split(";")[0] ?? "")
-    .join("; ");
-  return { nonce: url.searchParams.get("nonce") ?? "", state: body.state, cookie, flow: body.flow };
-}
-
-type Finish = { readonly cookie?: string; readonly flow?: string; readonly asCookie?: boolean };
-
-function finish(
-  { call }: TestSchool,
-  state: string,
-  idToken: string,
-  { cookie = "", flow = "", asCookie = false }: Finish,
-): Promise<Answer> {
-  const form = new URLSearchParams({ state, id_token: idToken }).toString();
-  return call("POST", "/lti/launches", { as: null, headers: { cookie }, body: { form, asCookie, ...(flow ? { flow } : {}) } });
-}
-
-/** A whole launch of a person. @param change of the claims */
-async function launch(
-  school: TestSchool,
-  registered: Registered,
-  user: LtiUser,
-  change: Readonly<Record<string, unknown>> = {},
-): Promise<Answer> {
-  const begun = await begin(school, registered);
-  const token = await registered.platform.sign({ ...registered.platform.claims(user, change), nonce: begun.nonce });
-  return await finish(school, begun.state, token, begun);
-}
 
 async function refused(attempt: Promise<Answer>, code: string, what: string): Promise<Answer> {
   const answer = await attempt;
@@ -406,7 +339,7 @@ onPostgresFirst((open) => {
     const as = teacher.body.token;
     await ok("POST", `/lessons/${id}/start`, { as });
     await ok("POST", `/lessons/${code}/join`, { as: there.body.token, body: {} });
-    const report = gradesOf(service.db);
+    const report = gradesOf(service.db, gradeReports);
     let now = Date.now() + 10 * 60_000;
     await report(now);
     assert.equal(platform.asked.get("/token"), undefined, "the lesson is live");
@@ -443,17 +376,3 @@ onPostgresFirst((open) => {
     assert.equal(platform.asked.get("/token"), before, "the school wants no grades");
   });
 });
-
-/** The grade reports of another process, whose clock the test sets. */
-function gradesOf(db: Database): (now: number) => Promise<void> {
-  const log = pino({ level: "silent" });
-  const networks = () => NETWORKS.signOnNetworks;
-  const signatures = new Signatures({ log, networks });
-  const toolKeys = new ToolKeys({
-    db,
-    storedSecrets: new StoredSecrets(() => [ENCRYPTION_SECRET], log),
-    newKeyPair: () => signatures.newKeyPair(),
-  });
-  const reports = gradeReports({ db, log, signatures, toolKeys, networks });
-  return (now) => workOnce(reports, now);
-}
