@@ -5,10 +5,12 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
+import type { AuthoredQuestion } from "../packages/exam/src/index.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { FAKE_DEVICES } from "./browser.ts";
 import { openOwnPage } from "./chromium.ts";
 import { newPerson, newSchool, type School } from "./console-school.ts";
+import { publishedExam, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import type { Body } from "./lesson-client.ts";
@@ -17,9 +19,7 @@ import { signInBrowser } from "./sign-in-browser.ts";
 
 const OFFLINE = /ERR_INTERNET_DISCONNECTED|the server responded with a status of 40[39]/;
 const PHONE = { width: 360, height: 740 } as const;
-const MINUTE_MS = 60_000;
-const SECTION = { id: "s1", title: "Part A", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
-const QUESTIONS = [
+const QUESTIONS: readonly AuthoredQuestion[] = [
   {
     question: { id: "q1", kind: "essay", form: "photos", text: "Prove it by hand.", points: 5 },
     solution: { kind: "essay", rubric: "Each step a point." },
@@ -31,18 +31,9 @@ const QUESTIONS = [
   { question: { id: "q3", kind: "boolean", text: "Is 3 odd?", points: 1 }, solution: { kind: "boolean", right: true } },
 ];
 
-async function openExam(school: School): Promise<Body> {
-  const content = { title: "By hand", instruction: "", sections: [{ ...SECTION, questions: QUESTIONS }] };
-  const { id: paperId } = await school.call("POST", "/papers", { title: "By hand", content });
-  const now = Date.now();
-  const times = {
-    opensAt: new Date(now - 1000).toISOString(),
-    closesAt: new Date(now + 60 * MINUTE_MS).toISOString(),
-    seconds: 2700,
-  };
-  const settings = { paperId, title: "By hand", guests: true, resultsShown: "answers", ...times };
-  const exam = await school.call("POST", "/exams", settings);
-  return await school.call("POST", `/exams/${exam.id}/publish`);
+function openExam(school: School): Promise<Body> {
+  const settings = { guests: true, resultsShown: "answers", seconds: 2700 };
+  return publishedExam(school.call, shortPaper("By hand", QUESTIONS), { settings });
 }
 
 /** A picture that a browser draws: a page with words, wider than examinations keep. */

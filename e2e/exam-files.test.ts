@@ -5,34 +5,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { JPEG, WEBM } from "../packages/server/src/school/exams/files/test-answer-files.ts";
+import { publishedExam, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { startObjectStorage } from "./object-storage.ts";
 
-const HOUR = 3_600_000;
-const SECTION = { id: "s1", title: "One", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
-const CONTENT = {
-  title: "Essay",
-  instruction: "",
-  sections: [
-    {
-      ...SECTION,
-      questions: [
-        {
-          question: { id: "q1", kind: "essay", form: "photos", text: "Write.", points: 5 },
-          solution: { kind: "essay", rubric: "" },
-        },
-        {
-          question: { id: "q2", kind: "speaking", maxSeconds: 60, text: "Speak.", points: 5 },
-          solution: { kind: "speaking", rubric: "" },
-        },
-      ],
-    },
-  ],
-};
+const CONTENT = shortPaper("Essay", [
+  {
+    question: { id: "q1", kind: "essay", form: "photos", text: "Write.", points: 5 },
+    solution: { kind: "essay", rubric: "" },
+  },
+  {
+    question: { id: "q2", kind: "speaking", maxSeconds: 60, text: "Speak.", points: 5 },
+    solution: { kind: "speaking", rubric: "" },
+  },
+]);
 
-const isoIn = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
 const newName = (): string => randomBytes(13).toString("hex");
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -40,11 +29,9 @@ const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 async function openExam(at: { lectern: Pick<Lectern, "http"> }) {
   const { items } = await done(at.lectern, "GET", "/schools");
   const schoolId = items[0].id;
-  const { id: paperId } = await done(at.lectern, "POST", "/papers", { schoolId, title: "Essay", content: CONTENT });
-  const times = { opensAt: isoIn(-60_000), closesAt: isoIn(2 * HOUR), seconds: 3600 };
-  const body = { schoolId, paperId, title: "Essay", guests: true, resultsShown: "answers", ...times };
-  const draft = await done(at.lectern, "POST", "/exams", body);
-  const { id } = await done(at.lectern, "POST", `/exams/${draft.id}/publish`);
+  const settings = { guests: true, resultsShown: "answers" };
+  const call = (method: string, path: string, body?: unknown) => done(at.lectern, method, path, body);
+  const { id } = await publishedExam(call, CONTENT, { owner: { schoolId }, opensInMs: -60_000, settings });
   const enter = (name: string): Promise<Body> => done(at.lectern, "POST", `/exams/${id}/attempts`, { name });
   const post = async (way: string, token: string, sent: Buffer | object) => {
     const answer = await fetch(`${at.lectern.http}/exams/${id}/${way}`, {

@@ -2,31 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clip } from "./clips.ts";
+import { publishedExam, READY, shortPaper } from "./exam-paper.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, type Scope, TOKEN, until } from "./lectern.ts";
 import { ask, type Body, done, watch } from "./lesson-client.ts";
 import { WebSocketPublisher } from "./websocket-publisher.ts";
 
-const HOUR = 3_600_000;
 const PASSWORD = "sunlit-harbour-42";
-const CONTENT = {
-  title: "One",
-  instruction: "",
-  sections: [
-    {
-      id: "s1",
-      title: "",
-      instruction: "",
-      passages: [],
-      isShuffled: false,
-      areOptionsShuffled: false,
-      questions: [
-        { question: { id: "q1", kind: "boolean", text: "Ready?", points: 1 }, solution: { kind: "boolean", right: true } },
-      ],
-    },
-  ],
-};
 
 /** An offer that is right, and that nobody stands behind. */
 const WHEP_OFFER = `${[
@@ -38,10 +21,9 @@ const WHEP_OFFER = `${[
 /** A supervised examination that runs, for guests. */
 async function openExam(lectern: Lectern, supervision: object) {
   const { id: schoolId, slug } = (await done(lectern, "GET", "/schools")).items[0];
-  const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "One", content: CONTENT });
-  const times = { opensAt: new Date(Date.now() - 1000).toISOString(), closesAt: new Date(Date.now() + HOUR).toISOString() };
-  const draft = { schoolId, paperId, title: "One", guests: true, seconds: 1800, ...times, supervision };
-  const { id } = await done(lectern, "POST", `/exams/${(await done(lectern, "POST", "/exams", draft)).id}/publish`);
+  const call = (method: string, path: string, body?: unknown) => done(lectern, method, path, body);
+  const settings = { guests: true, seconds: 1800, supervision };
+  const { id } = await publishedExam(call, shortPaper("One", [READY]), { owner: { schoolId }, settings });
   const enter = (name: string, more: object = {}): Promise<Body> =>
     done(lectern, "POST", `/exams/${id}/attempts`, { name, supervisionConsent: true, ...more });
   const rights = (token: string): Promise<Body> => done(lectern, "POST", `/exams/${id}/streams`, { token });

@@ -3,39 +3,29 @@ import assert from "node:assert/strict";
 import { createDecipheriv, createHash, randomUUID } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import type { Answer } from "@lectern/exam";
+import { publishedExam, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 
-const HOUR = 3_600_000;
 const SECRET_WORDS = "What is the third planet of the sun?";
-const PAPER = {
-  title: "Planets",
-  instruction: "Answer all.",
-  sections: [
-    {
-      id: "s1",
-      title: "One",
-      instruction: "",
-      passages: [],
-      isShuffled: false,
-      areOptionsShuffled: false,
-      questions: ["q1", "q2"].map((id) => ({
-        question: {
-          id,
-          kind: "single",
-          text: SECRET_WORDS,
-          points: 1,
-          options: [
-            { id: "a", text: "Mars" },
-            { id: "b", text: "Earth" },
-          ],
-        },
-        solution: { kind: "single", right: "b" },
-      })),
+const PAPER = shortPaper(
+  "Planets",
+  ["q1", "q2"].map((id) => ({
+    question: {
+      id,
+      kind: "single",
+      text: SECRET_WORDS,
+      points: 1,
+      options: [
+        { id: "a", text: "Mars" },
+        { id: "b", text: "Earth" },
+      ],
     },
-  ],
-};
+    solution: { kind: "single", right: "b" },
+  })),
+  "Answer all.",
+);
 
 /** A published examination, and candidates at it. @param opensIn milliseconds */
 async function openExam(lectern: Pick<Lectern, "http">, opensIn: number) {
@@ -43,10 +33,9 @@ async function openExam(lectern: Pick<Lectern, "http">, opensIn: number) {
     name: "Planets",
     slug: `planets-${randomUUID().slice(0, 8)}`,
   });
-  const { id: paperId } = await done(lectern, "POST", "/papers", { schoolId, title: "Planets", content: PAPER });
-  const times = { opensAt: isoIn(opensIn), closesAt: isoIn(2 * HOUR), seconds: 3600, offlineSeconds: 0 };
-  const draft = await done(lectern, "POST", "/exams", { schoolId, paperId, title: "Planets", guests: true, ...times });
-  const { id } = await done(lectern, "POST", `/exams/${draft.id}/publish`);
+  const settings = { guests: true, offlineSeconds: 0 };
+  const api = (method: string, path: string, body?: unknown) => done(lectern, method, path, body);
+  const { id } = await publishedExam(api, PAPER, { owner: { schoolId }, opensInMs: opensIn, settings });
   const enter = (body: object): Promise<Body> => done(lectern, "POST", `/exams/${id}/attempts`, body);
   const call = async (way: string, token: string | null, body?: unknown, method = "POST", exam: string = id) => {
     const headers = token === null ? {} : { authorization: `Bearer ${token}` };

@@ -1,9 +1,10 @@
 /** Adds to a world of tests a paper, an examination that runs, one that is not published, a group of candidates, and an attempt that was handed in and graded, of a student. */
-import { type AuthoredPaper, FACT_KINDS, type FactKind, paperOf } from "../packages/exam/src/index.ts";
+import { FACT_KINDS, type FactKind, paperOf } from "../packages/exam/src/index.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import { encryptedPackage } from "../packages/server/src/school/exams/examinations/publish.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { newCode } from "../packages/server/src/school/lessons/join-code.ts";
+import { READY, shortPaper } from "./exam-paper.ts";
 
 type Ids = Readonly<
   Record<
@@ -21,23 +22,7 @@ type Ids = Readonly<
 >;
 
 const HOUR = 3_600_000;
-const PAPER: AuthoredPaper = {
-  title: "A paper",
-  instruction: "",
-  sections: [
-    {
-      id: "s1",
-      title: "",
-      instruction: "",
-      passages: [],
-      isShuffled: false,
-      areOptionsShuffled: false,
-      questions: [
-        { question: { id: "q1", kind: "boolean", text: "Ready?", points: 1 }, solution: { kind: "boolean", right: true } },
-      ],
-    },
-  ],
-};
+const PAPER = shortPaper("A paper", [READY]);
 
 /** @returns the code of the examination that runs */
 export async function freshExams(db: Database, school_id: string, id: Ids): Promise<string> {

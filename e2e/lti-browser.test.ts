@@ -10,8 +10,10 @@ import { type TestContext, test } from "node:test";
 import type { FrameLocator, Page } from "playwright-core";
 import { makeCertificate } from "./certificate.ts";
 import { openPage } from "./chromium.ts";
+import { publishedExam, READY, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { freePort, startLectern, TOKEN, until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
 import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
 
 const CLAIM = "https://purl.imsglobal.org/spec/lti/claim/";
@@ -173,25 +175,11 @@ test("in a frame, a button opens the examination of a link in a window of its ow
   const course = await openCourse(t);
   const teacher = await openAs(t, course, TEACHER);
   await teacher.frame.getByRole("heading", { name: "Fractions" }).waitFor();
-  const call = async (path: string, body?: object) => {
-    const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
-    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
-    const answer = await fetch(`${course.server}/api/v1${path}`, init);
-    assert.ok(answer.ok, await answer.clone().text());
-    return await answer.json();
-  };
-  const [{ id: courseId }] = (await call(`/courses?schoolId=${course.schoolId}`)).items;
-  const owner = { schoolId: course.schoolId, courseId };
-  const question = {
-    question: { id: "q1", kind: "boolean", text: "Ready?", points: 1 },
-    solution: { kind: "boolean", right: true },
-  };
-  const section = { id: "s1", title: "", instruction: "", passages: [], isShuffled: false, areOptionsShuffled: false };
-  const content = { title: "Algebra", instruction: "", sections: [{ ...section, questions: [question] }] };
-  const { id: paperId } = await call("/papers", { ...owner, title: "Algebra", content });
-  const [opensAt, closesAt] = [-1000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
-  const exam = await call("/exams", { ...owner, paperId, title: "Algebra", seconds: 600, opensAt, closesAt });
-  await call(`/exams/${exam.id}/publish`, {});
+  const call = (method: string, path: string, body?: unknown) => done({ http: course.server }, method, path, body);
+  const { schoolId } = course;
+  const [{ id: courseId }] = (await call("GET", `/courses?schoolId=${schoolId}`)).items;
+  const owner = { schoolId, courseId };
+  const exam = await publishedExam(call, shortPaper("Algebra", [READY]), { owner, settings: { seconds: 600 } });
   const link = { [`${CLAIM}resource_link`]: { id: "exam", title: "Algebra" }, [`${CLAIM}custom`]: { examination: exam.id } };
   const { page, frame } = await openAs(t, course, STUDENT, { more: link });
   const [window] = await Promise.all([
