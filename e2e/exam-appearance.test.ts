@@ -3,21 +3,17 @@
  * SCREENSHOTS=FOLDER, each is saved there as an image. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { newPerson, newSchool } from "./console-school.ts";
 import { SAMPLE_QUESTIONS, sampleExam } from "./exam-sample.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { overflowing, smallTargets } from "./page-faults.ts";
+import { faultsAtSizes } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 /** The browser names each request that does not arrive. */
 const OFFLINE = /ERR_INTERNET_DISCONNECTED/;
-const PICTURES = process.env["SCREENSHOTS"];
 const WIDTHS = [
   { width: 360, height: 740 },
   { width: 390, height: 844 },
@@ -31,19 +27,8 @@ const LOOKS = [
 type Look = (typeof LOOKS)[number];
 
 /** What is wrong with a page, at every width. */
-async function faultsOf(page: Page, name: string, { locale, colorScheme }: Look): Promise<string[]> {
-  const faults: string[] = [];
-  for (const size of WIDTHS) {
-    await page.setViewportSize(size);
-    const at = `${name} ${size.width} ${locale} ${colorScheme}`;
-    const small = size.width < 400 ? await smallTargets(page) : [];
-    for (const fault of [...(await overflowing(page)), ...small, ...(await axeFaults(page))]) faults.push(`${at}: ${fault}`);
-    if (PICTURES === undefined) continue;
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}-${size.width}-${locale}-${colorScheme}.png`) });
-  }
-  return faults;
-}
+const faultsOf = (page: Page, name: string, { locale, colorScheme }: Look): Promise<string[]> =>
+  faultsAtSizes(page, WIDTHS, name, `${locale}-${colorScheme}`);
 
 async function candidatePages(t: TestContext, look: Look): Promise<string[]> {
   const server = await sharedLectern();

@@ -4,20 +4,16 @@
  * dark, at every width: nothing overflows, and axe finds no fault. With SCREENSHOTS=FOLDER, each page is saved there as an image.
  */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { newPerson, newSchool } from "./console-school.ts";
 import { sampleExam } from "./exam-sample.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { overflowing, smallTargets } from "./page-faults.ts";
+import { faultsAtSizes } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
-const PICTURES = process.env["SCREENSHOTS"];
 const WIDTHS = [
   { width: 360, height: 740 },
   { width: 390, height: 844 },
@@ -44,19 +40,7 @@ const LOOKS = [
 const MINUTE = 60_000;
 
 /** What is wrong with how a page looks, at every width. */
-async function faultsOf(page: Page, name: string, look: string): Promise<string[]> {
-  const faults: string[] = [];
-  for (const size of WIDTHS) {
-    await page.setViewportSize(size);
-    const small = size.width < 400 ? await smallTargets(page) : [];
-    const found = [...(await overflowing(page)), ...small, ...(await axeFaults(page))];
-    faults.push(...found.map((fault) => `${name} ${size.width} ${look}: ${fault}`));
-    if (PICTURES === undefined) continue;
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}-${size.width}-${look}.png`), fullPage: true });
-  }
-  return faults;
-}
+const faultsOf = (page: Page, name: string, look: string) => faultsAtSizes(page, WIDTHS, name, look, true);
 
 for (const { locale, colorScheme, enter, entering, handIn, known } of LOOKS) {
   const look = `${locale}-${colorScheme}`;

@@ -1,4 +1,6 @@
 /** Tells what is wrong with how a page looks: that it is wider than the window, what is too small for a finger, and what axe finds. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 
@@ -57,4 +59,32 @@ export function smallTargets(page: Page): Promise<string[]> {
 export async function pageFaults(page: Page): Promise<string[]> {
   const wide = await overflow(page);
   return [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+}
+
+/** Fingers press what is on windows narrower than this, in pixels. */
+const HELD_IN_HAND_PX = 400;
+
+/**
+ * What is wrong with a page in windows of these sizes. With SCREENSHOTS=FOLDER, a picture of each is saved there.
+ * @param name of the page @param look `en-US-light` @param fullPage whether pictures have also what is scrolled to
+ */
+export async function faultsAtSizes(
+  page: Page,
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  name: string,
+  look: string,
+  fullPage = false,
+): Promise<string[]> {
+  const faults: string[] = [];
+  const folder = process.env["SCREENSHOTS"];
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    const small = size.width < HELD_IN_HAND_PX ? await smallTargets(page) : [];
+    const found = [...(await overflowing(page)), ...small, ...(await axeFaults(page))];
+    faults.push(...found.map((fault) => `${name} ${size.width} ${look}: ${fault}`));
+    if (folder === undefined) continue;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}-${size.width}-${look}.png`), fullPage });
+  }
+  return faults;
 }

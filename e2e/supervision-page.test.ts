@@ -1,17 +1,15 @@
 /** The wall of those who supervise, in Chromium with answers of the API: a thousand candidates, what needs attention, keys, messages and acts, and how it looks. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { ExamWall, SupervisedCandidate } from "../packages/client/src/index.ts";
-import { axeFaults } from "./axe-faults.ts";
 import { consoleAnswers } from "./console-answers.ts";
 import { until } from "./lectern.ts";
-import { overflowing, smallTargets } from "./page-faults.ts";
+import { faultsAtSizes } from "./page-faults.ts";
 import { servePages } from "./served-pages.ts";
 
-const PICTURES = process.env["SCREENSHOTS"];
 const MINUTE_MS = 60_000;
 const SIZES = [
   { width: 390, height: 844 },
@@ -216,12 +214,7 @@ for (const [locale, colorScheme] of [
           await tile(page, 1).click();
           await page.locator(".panel-history li").first().waitFor();
         }
-        const small = size.width < 400 ? await smallTargets(page) : [];
-        for (const fault of [...(await overflowing(page)), ...small, ...(await axeFaults(page))])
-          faults.push(`${name} ${size.width}: ${fault}`);
-        if (PICTURES === undefined) continue;
-        mkdirSync(PICTURES, { recursive: true });
-        await page.screenshot({ path: join(PICTURES, `${name}-${size.width}-${locale}-${colorScheme}.png`) });
+        faults.push(...(await faultsAtSizes(page, [size], name, `${locale}-${colorScheme}`)));
       }
       await page.keyboard.press("Escape");
       await until(async () => (await page.locator(".wall-panel").count()) === 0, "the panel to close");
