@@ -7,7 +7,8 @@ import { type TestContext, test } from "node:test";
 import { JPEG, WEBM } from "../packages/server/src/school/exams/files/test-answer-files.ts";
 import { publishedExam, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { killInTurn } from "./killed-in-turn.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { startObjectStorage } from "./object-storage.ts";
 
@@ -148,14 +149,7 @@ test("of an acknowledged file nothing is lost when the worker, the control proce
     await until(() => stored.size > before, what);
   };
   await progress("a file");
-  for (const child of childrenOf(server.process.pid)) {
-    process.kill(child, "SIGKILL");
-    await progress("a file after a killed process");
-  }
-  server.process.kill("SIGKILL");
-  await server.exited;
-  at.lectern = await until(() => startLectern(t, { workers: "1", dataDir: server.directory }).catch(() => null), "the server");
-  await progress("a file after a killed supervisor");
+  await killInTurn(t, server, at, (after) => progress(`a file ${after}`));
   isOver = true;
   await sending;
   for (const name of stored.keys()) assert.deepEqual((await own(token, name)).bytes, JPEG);

@@ -5,7 +5,8 @@ import { type TestContext, test } from "node:test";
 import type { Answer } from "@lectern/exam";
 import { publishedExam, shortPaper } from "./exam-paper.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { killInTurn } from "./killed-in-turn.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 
 const SECRET_WORDS = "What is the third planet of the sun?";
@@ -180,20 +181,12 @@ test("what was acknowledged is there after the worker, the control process and t
     await until(() => candidates.every(({ token }) => (acknowledged.get(token) ?? 0) > (before.get(token) ?? 0)), what);
   };
   await progress("answers");
-  for (const child of childrenOf(server.process.pid)) {
-    process.kill(child, "SIGKILL");
-    await progress("answers after a killed process");
-  }
-  server.process.kill("SIGKILL");
-  await server.exited;
-  const again = await until(() => startLectern(t, { workers: "1", dataDir: server.directory }).catch(() => null), "the server");
-  at.lectern = again;
-  await progress("answers after a killed supervisor");
+  await killInTurn(t, server, at, (after) => progress(`answers ${after}`));
   isOver = true;
   await Promise.all(writing);
   for (const { attempt, token } of candidates) {
     const headers = { authorization: `Bearer ${token}` };
-    const { seq } = (await (await fetch(`${again.http}/exams/${exam.id}/answers`, { headers })).json()) as { seq: number };
+    const { seq } = (await (await fetch(`${at.lectern.http}/exams/${exam.id}/answers`, { headers })).json()) as { seq: number };
     assert.ok(seq >= (acknowledged.get(token) ?? 0), `the answers of ${attempt.name}`);
   }
 });
