@@ -1,39 +1,31 @@
 /** Reads a plan from a YAML file. Every mistake has its line and its key. */
-import { readFileSync } from "node:fs";
-import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { isCollection, isMap, isPair, isScalar } from "yaml";
+import { linesOfErrors, readYaml, readYamlFile, type YamlErrors, type YamlText } from "../../platform/config/yaml-file.ts";
 import { type Plan, planSchema } from "./plan.ts";
 
 export type ReadPlan = { readonly plan: Plan } | { readonly mistakes: readonly string[] };
 
 export function readPlanFile(file: string): ReadPlan {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return { mistakes: [`${file}: ${isMissing ? "there is no such file" : String(error)}`] };
-  }
-  return readPlan(text, file);
+  return planOf(readYamlFile(file), file);
 }
 
 /** @param file for the words of mistakes */
 export function readPlan(text: string, file: string): ReadPlan {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return { mistakes: document.errors.map(({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`) };
-  const read = planSchema.safeParse(document.toJS());
+  return planOf(readYaml(text, file), file);
+}
+
+function planOf(yaml: YamlText | YamlErrors, file: string): ReadPlan {
+  if ("mistakes" in yaml) return { mistakes: linesOfErrors(yaml) };
+  const read = planSchema.safeParse(yaml.document.toJS());
   if (read.success) return { plan: read.data };
+  const mistake = (path: readonly (string | number)[], what: string) =>
+    `${file}:${lineOf(yaml, path)}: ${path.join(".") || "the plan"}: ${what}`;
   const mistakes = read.error.issues.flatMap((issue) => {
     const path = issue.path.filter((key) => typeof key !== "symbol");
     if (issue.code !== "unrecognized_keys") return [mistake(path, wordsOf(issue))];
     return issue.keys.map((key) => mistake([...path, key], "there is no such key"));
   });
   return { mistakes };
-
-  function mistake(path: readonly (string | number)[], what: string): string {
-    return `${file}:${lineOf(document, lines, path)}: ${path.join(".") || "the plan"}: ${what}`;
-  }
 }
 
 function wordsOf(issue: { readonly code: string; readonly message: string; readonly issues?: readonly unknown[] }): string {
@@ -42,7 +34,7 @@ function wordsOf(issue: { readonly code: string; readonly message: string; reado
 }
 
 /** The line of a key or of an item of a list; of what is missing, that of what it is missing in. */
-function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
+function lineOf({ document, lines }: YamlText, path: readonly (string | number)[]): number {
   let line = 1;
   let node: unknown = document.contents;
   for (const key of path) {

@@ -1,9 +1,9 @@
 /** Runs `lectern simulate FILE`: simulates how a fleet serves the clients of a scenario. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { writeFileSync } from "node:fs";
 import { linesOf, pageOf } from "../../network/simulate/report.ts";
 import { type Scenario, scenarioSchema } from "../../network/simulate/scenario.ts";
 import { Simulation } from "../../network/simulate/simulation.ts";
+import { linesOfErrors, readYamlFile } from "../../platform/config/yaml-file.ts";
 
 export type SimulateOptions = {
   readonly file: string;
@@ -31,18 +31,9 @@ export function simulate({ file, html, json }: SimulateOptions): number {
 
 /** The scenario of a file, or its mistakes: a line for each. */
 export function readScenario(file: string): Scenario | { readonly mistakes: readonly string[] } {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return { mistakes: [`${file}: ${isMissing ? "there is no such file" : String(error)}`] };
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return { mistakes: document.errors.map(({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`) };
-  const read = scenarioSchema.safeParse(document.toJS());
+  const yaml = readYamlFile(file);
+  if ("mistakes" in yaml) return { mistakes: linesOfErrors(yaml) };
+  const read = scenarioSchema.safeParse(yaml.document.toJS());
   if (read.success) return read.data;
   return { mistakes: read.error.issues.map(({ path, message }) => `${file}: ${path.join(".") || "the whole"}: ${message}`) };
 }

@@ -1,12 +1,12 @@
 /**
  * Loads the configuration: options over environment over file over defaults. Refuses unknown keys and wrong values with their line.
  */
-import { readFileSync } from "node:fs";
-import { type Document, isMap, isScalar, LineCounter, parse, parseDocument } from "yaml";
+import { isMap, isScalar, parse } from "yaml";
 import type { z } from "zod";
 import { AddressSet } from "../address.ts";
 import { renamedKey, renamedVariable } from "./renamed-keys.ts";
 import { type Config, configSchema } from "./schema.ts";
+import { readYamlFile, type YamlText } from "./yaml-file.ts";
 
 export type ConfigSources = {
   /** A YAML file; null for none. */
@@ -68,29 +68,20 @@ export function loadConfig(sources: ConfigSources): Config {
   return result.data;
 }
 
-type YamlFile = { readonly name: string; readonly tree: Tree; readonly document: Document; readonly lines: LineCounter };
+type YamlFile = YamlText & { readonly name: string; readonly tree: Tree };
 
 function readFile(name: string, mistakes: InvalidSetting[]): YamlFile | null {
-  let text: string;
-  try {
-    text = readFileSync(name, "utf8");
-  } catch (error) {
-    mistakes.push({
-      where: name,
-      what: error instanceof Error && "code" in error && error.code === "ENOENT" ? "there is no such file" : String(error),
-    });
+  const read = readYamlFile(name);
+  if ("mistakes" in read) {
+    mistakes.push(...read.mistakes);
     return null;
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  for (const error of document.errors) mistakes.push({ where: `${name}:${lines.linePos(error.pos[0]).line}`, what: error.message });
-  if (document.errors.length > 0) return null;
-  const value: unknown = document.toJS() ?? {};
+  const value: unknown = read.document.toJS() ?? {};
   if (!isTree(value)) {
     mistakes.push({ where: name, what: "must be keys and values" });
     return null;
   }
-  return { name, tree: value, document, lines };
+  return { ...read, name, tree: value };
 }
 
 /** LECTERN_VIEWER_BATCH_MS is viewer.batchMs: the key whose words, in capitals, are those of the variable. */
