@@ -4,9 +4,9 @@
  */
 import {
   type AutomaticDegradation,
+  Degradation,
   type DegradationState,
   type DegradationSwitch,
-  NOTHING_SHED,
 } from "../../contracts/degradation/degradation.ts";
 import type {
   DegradationNodeMessages,
@@ -42,13 +42,14 @@ const REPEAT_MS = 10_000;
 const FORGET_MS = 30_000;
 
 export class DegradationHandlers {
+  /** What this node does without. */
+  readonly current = new Degradation();
   private readonly options: DegradationHandlersOptions;
   private readonly reports = new Map<string, { readonly report: PressureReport; readonly at: number }>();
   private readonly others = new Map<string, { readonly automatic: AutomaticDegradation; readonly at: number }>();
   private controller = new PressureController();
   private known: readonly DegradationSwitch[] = [];
   private repeatedAt = 0;
-  private current = NOTHING_SHED;
 
   constructor(options: DegradationHandlersOptions) {
     this.options = options;
@@ -56,7 +57,7 @@ export class DegradationHandlers {
 
   /** What each process of this node is told. */
   get state(): DegradationState {
-    return this.current;
+    return this.current.state;
   }
 
   handlers(process: string): PressureMessages {
@@ -136,8 +137,8 @@ export class DegradationHandlers {
         automatic.level > 0 && at >= after ? [{ node, automatic }] : [],
       ),
     };
-    if (JSON.stringify(next) === JSON.stringify(this.current)) return;
-    this.current = next;
+    if (JSON.stringify(next) === JSON.stringify(this.state)) return;
+    this.current.take(next);
     tell(next);
   }
 }

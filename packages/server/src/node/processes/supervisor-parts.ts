@@ -1,6 +1,4 @@
 /** Assembles the supervisor: the cluster, the registry of stream writers, and the handlers of messages from processes and nodes. */
-
-import { Degradation } from "../../contracts/degradation/degradation.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
@@ -126,7 +124,7 @@ export class SupervisorParts implements NodeContext {
       clock: systemClock,
       config,
       takeCores: (key, cores) => this.jobs.takeUnused(key, cores),
-      isShed: (schoolId) => new Degradation(this.degradation.state).sheds("recording-extras", { schoolId }),
+      isShed: (schoolId) => this.degradation.current.sheds("recording-extras", { schoolId }),
     });
     this.materials = new MaterialHandlers(this, config, (key, cores) => this.jobs.takeUnused(key, cores));
     this.jobCapacity = () => ({ freeCores: this.jobs.freeCores, makesLadders: config().ladder.cores !== 0 });
@@ -316,7 +314,7 @@ export class SupervisorParts implements NodeContext {
     const { latest } = this.sampler;
     const sampled = latest ? await sampleMetrics(latest) : [];
     const jobs = await jobMetrics([...leased, ...this.jobs.pullJobs()]);
-    return [...jobs, ...(await this.protection.metrics()), ...(await shedMetrics(this.degradation.state)), ...sampled];
+    return [...jobs, ...(await this.protection.metrics()), ...(await shedMetrics(this.degradation.current)), ...sampled];
   }
 
   private openRegistry(): WriterRegistry {

@@ -1,11 +1,11 @@
 /** Provides the metric of what a node does without. It is apart from the others, so that the supervisor loads prom-client with the first scrape only. */
 import { Gauge, Registry } from "prom-client";
-import { Degradation, type DegradationState } from "../../contracts/degradation/degradation.ts";
+import type { Degradation } from "../../contracts/degradation/degradation.ts";
 import { SHEDDABLE_NAMES } from "../../contracts/degradation/sheddable.ts";
 import type { MetricValues } from "../stream-metrics.ts";
 
 /** `lectern_shed`: 1 where the node does without it everywhere, by itself or because an operator says so; 0.5 where it does in some schools or lessons. */
-export function shedMetrics(state: DegradationState): Promise<MetricValues> {
+export function shedMetrics(degradation: Pick<Degradation, "sheds" | "state">): Promise<MetricValues> {
   const registry = new Registry();
   const gauge = new Gauge({
     name: "lectern_shed",
@@ -13,9 +13,8 @@ export function shedMetrics(state: DegradationState): Promise<MetricValues> {
     labelNames: ["what"],
     registers: [registry],
   });
-  const degradation = new Degradation(state);
   for (const what of SHEDDABLE_NAMES) {
-    const isSomewhere = state.switches.some((one) => one.what === what);
+    const isSomewhere = degradation.state.switches.some((one) => one.what === what);
     gauge.set({ what }, degradation.sheds(what) ? 1 : isSomewhere ? 0.5 : 0);
   }
   return registry.getMetricsAsJSON();
