@@ -50,11 +50,6 @@ export class SoundReader {
     this.pumpSoon();
   }
 
-  /** How often it was moved to now. */
-  get skips(): number {
-    return this.reader.skips;
-  }
-
   get pid(): number | null {
     return this.decoder?.group.pid ?? null;
   }

@@ -25,7 +25,6 @@ import type {
 import { WorkPerCore } from "../cluster/work-per-core.ts";
 import { JobAssignments } from "./job-assignments.ts";
 import { isFollower, leaseOf, type WantedFollower } from "./job-kinds.ts";
-
 import { JobReports } from "./job-reports.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
