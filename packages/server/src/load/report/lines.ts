@@ -1,5 +1,5 @@
 /** Writes a load test for the terminal: a line for each second while it runs, and its result as tables. */
-import type { LoadResult, Second } from "../measure/result.ts";
+import type { LoadResult, ProcessUse, Second } from "../measure/result.ts";
 import { inOrder, wordsOfStep } from "./steps.ts";
 
 const MEGA = 1_000_000;
@@ -69,17 +69,25 @@ export function goalRows({ goals }: Pick<LoadResult, "goals">): string[][] {
   ]);
 }
 
-/** What each process used at most, by server. */
-export function processRows({ timeline }: Pick<LoadResult, "timeline">): string[][] {
-  const most = new Map<string, { cores: number; memory: number }>();
+/** What each process used at most, by its server and its name. */
+export function processPeaks(timeline: readonly Second[]): ReadonlyMap<string, ProcessUse> {
+  const most = new Map<string, ProcessUse>();
   for (const { servers } of timeline)
     for (const { server, processes } of servers)
       for (const [name, { cores, memoryBytes }] of Object.entries(processes)) {
         const key = `${server} ${name}`;
-        const known = most.get(key) ?? { cores: 0, memory: 0 };
-        most.set(key, { cores: Math.max(known.cores, cores), memory: Math.max(known.memory, memoryBytes) });
+        const known = most.get(key) ?? { cores: 0, memoryBytes: 0 };
+        most.set(key, { cores: Math.max(known.cores, cores), memoryBytes: Math.max(known.memoryBytes, memoryBytes) });
       }
-  return [...most].map(([name, { cores, memory }]) => [name, cores.toFixed(2), (memory / MEGA).toFixed(0)]);
+  return most;
+}
+
+export function processRows({ timeline }: Pick<LoadResult, "timeline">): string[][] {
+  return [...processPeaks(timeline)].map(([name, { cores, memoryBytes }]) => [
+    name,
+    cores.toFixed(2),
+    (memoryBytes / MEGA).toFixed(0),
+  ]);
 }
 
 function serverLines(result: LoadResult): string[] {

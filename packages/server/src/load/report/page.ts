@@ -1,15 +1,11 @@
 /** Writes the result of a load test as one HTML page that needs nothing else: figures, and curves of people, latencies and servers on one time axis. */
+import { type Curve, escapedHtml, linePlot, PLOT_COLOURS, type Plot } from "../../platform/line-plot.ts";
 import type { LoadResult, Second } from "../measure/result.ts";
-import { failureRows, goalRows, processRows, stepRows } from "./lines.ts";
+import { failureRows, goalRows, processPeaks, processRows, stepRows } from "./lines.ts";
 
-type Curve = { readonly name: string; readonly of: (second: Second) => number | null };
-type Plot = { readonly title: string; readonly curves: readonly Curve[] };
-
-const WIDTH = 760;
-const HEIGHT = 150;
-const COLOURS = ["#1b6ac9", "#c8541b", "#22863a", "#8250df", "#b08800", "#d1246f", "#057a85", "#6e7781"];
+const PLOT = { width: 760, height: 150 };
 /** Of the processes that used most. */
-const MOST_CURVES = COLOURS.length;
+const MOST_CURVES = PLOT_COLOURS.length;
 const GIGA = 1e9;
 
 const STYLE = `
@@ -28,17 +24,17 @@ svg { width: 100%; height: auto; overflow: visible } svg text { font: 11px syste
 export function pageOf(result: LoadResult): string {
   const { title, target, startedAt, seconds, ownLimits } = result;
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}: load test</title>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapedHtml(title)}: load test</title>
 <style>${STYLE}</style>
-<h1>${escaped(title)}</h1>
-<p>${escaped(target)} · ${escaped(startedAt.slice(0, 19).replace("T", " "))} UTC · ${seconds} s · seed ${result.seed}</p>
-${ownLimits.length === 0 ? "" : `<p class="warning">This client was the bottleneck, and the figures are not the server's: ${escaped(ownLimits.join("; "))}.</p>`}
+<h1>${escapedHtml(title)}</h1>
+<p>${escapedHtml(target)} · ${escapedHtml(startedAt.slice(0, 19).replace("T", " "))} UTC · ${seconds} s · seed ${result.seed}</p>
+${ownLimits.length === 0 ? "" : `<p class="warning">This client was the bottleneck, and the figures are not the server's: ${escapedHtml(ownLimits.join("; "))}.</p>`}
 ${tiles(result)}
 ${result.goals.length === 0 ? "" : section("Goals", goals(result))}
 ${section("Latency, milliseconds", htmlTable(["step", "count", "p50", "p95", "p99", "max"], stepRows(result)))}
 ${result.failures.length === 0 ? "" : section("Failures", htmlTable(["step", "code", "count"], failureRows(result)))}
 ${plotsOf(result)
-  .map((plot) => section(plot.title, plotted(plot, result.timeline)))
+  .map((plot) => section(plot.title, linePlot(plot, result.timeline, PLOT)))
   .join("\n")}
 ${serverTable(result)}
 </html>
@@ -54,13 +50,13 @@ function tiles(result: LoadResult): string {
     [`${result.stalledSeconds} s`, `stalled, of ${result.watchedSeconds} s watched`],
     [`${Math.max(0, ...result.timeline.map(({ own }) => own.cores)).toFixed(2)}`, "cores of this client, at most"],
   ];
-  return `<div class="tiles">${figures.map(([figure, words]) => `<div class="tile"><b>${escaped(figure)}</b><span>${escaped(words)}</span></div>`).join("")}</div>`;
+  return `<div class="tiles">${figures.map(([figure, words]) => `<div class="tile"><b>${escapedHtml(figure)}</b><span>${escapedHtml(words)}</span></div>`).join("")}</div>`;
 }
 
 function goals(result: LoadResult): string {
   const rows = goalRows(result).map(
     ([goal = "", most = "", measured = "", verdict = ""]) =>
-      `<tr><td>${escaped(goal)}<td>${escaped(most)}<td>${escaped(measured)}<td class="${verdict === "met" ? "met" : "missed"}">${escaped(verdict.toLowerCase())}`,
+      `<tr><td>${escapedHtml(goal)}<td>${escapedHtml(most)}<td>${escapedHtml(measured)}<td class="${verdict === "met" ? "met" : "missed"}">${escapedHtml(verdict.toLowerCase())}`,
   );
   return `<div class="scroll"><table><tr><th>goal<th>at most<th>measured<th>${rows.join("\n")}</table></div>`;
 }
@@ -71,7 +67,7 @@ function serverTable(result: LoadResult): string {
   return section("Processes of the servers", htmlTable(["process", "cores at most", "MB at most"], rows));
 }
 
-function plotsOf({ timeline }: LoadResult): Plot[] {
+function plotsOf({ timeline }: LoadResult): Plot<Second>[] {
   return [
     {
       title: "People",
@@ -109,22 +105,15 @@ function plotsOf({ timeline }: LoadResult): Plot[] {
   ];
 }
 
-function serverPlots(timeline: readonly Second[]): Plot[] {
-  const most = new Map<string, number>();
-  for (const { servers } of timeline)
-    for (const { server, processes } of servers)
-      for (const [name, { cores }] of Object.entries(processes)) {
-        const key = `${server} ${name}`;
-        most.set(key, Math.max(most.get(key) ?? 0, cores));
-      }
-  const busiest = [...most].sort(([, a], [, b]) => b - a).slice(0, MOST_CURVES);
+function serverPlots(timeline: readonly Second[]): Plot<Second>[] {
+  const busiest = [...processPeaks(timeline)].sort(([, a], [, b]) => b.cores - a.cores).slice(0, MOST_CURVES);
   if (busiest.length === 0) return [];
   const severalServers = new Set(timeline.flatMap(({ servers }) => servers.map(({ server }) => server))).size > 1;
   const use = (key: string, second: Second) => {
     const [host = "", ...name] = key.split(" ");
     return second.servers.find(({ server }) => server === host)?.processes[name.join(" ")] ?? null;
   };
-  const curves = (of: "cores" | "memoryBytes", by: number): Curve[] =>
+  const curves = (of: "cores" | "memoryBytes", by: number): Curve<Second>[] =>
     busiest.map(([key]) => ({
       name: severalServers ? key : key.slice(key.indexOf(" ") + 1),
       of: (second) => {
@@ -138,44 +127,12 @@ function serverPlots(timeline: readonly Second[]): Plot[] {
   ];
 }
 
-function plotted({ title, curves }: Plot, timeline: readonly Second[]): string {
-  const last = Math.max(1, timeline.at(-1)?.second ?? 1);
-  const values = curves.flatMap(({ of }) => timeline.flatMap((second) => of(second) ?? []));
-  const top = niceAbove(Math.max(0, ...values) || 1);
-  const x = (second: number) => ((second / last) * WIDTH).toFixed(1);
-  const y = (value: number) => (HEIGHT - (value / top) * HEIGHT).toFixed(1);
-  const drawn = curves.map(({ name, of }, i) => {
-    const points = timeline.flatMap((second) => {
-      const value = of(second);
-      return value === null ? [] : [`${x(second.second)},${y(value)}`];
-    });
-    const colour = COLOURS[i % COLOURS.length] ?? "";
-    const dots = points.length < 2 ? points.map((at) => `<circle r="2" fill="${colour}" cx="${at.replace(",", '" cy="')}"/>`) : [];
-    return `<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points.join(" ")}"/>${dots.join("")}<text x="${WIDTH + 8}" y="${10 + i * 15}" style="fill:${colour}">${escaped(name)}</text>`;
-  });
-  const grid = [0, 0.5, 1].map((share) => {
-    const at = HEIGHT * (1 - share);
-    return `<line class="grid" x1="0" x2="${WIDTH}" y1="${at}" y2="${at}"/><text x="-8" y="${at + 4}" text-anchor="end">${Number((top * share).toPrecision(3))}</text>`;
-  });
-  const ends = `<text x="0" y="${HEIGHT + 16}">0 s</text><text x="${WIDTH}" y="${HEIGHT + 16}" text-anchor="end">${last} s</text>`;
-  return `<svg viewBox="-60 -8 ${WIDTH + 200} ${HEIGHT + 30}" role="img" aria-label="${escaped(title)}">${grid.join("")}${drawn.join("")}${ends}</svg>`;
-}
-
 function section(title: string, content: string): string {
-  return `<h2>${escaped(title)}</h2>\n${content}`;
+  return `<h2>${escapedHtml(title)}</h2>\n${content}`;
 }
 
 function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[], tag: "th" | "td") => `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}`).join("")}`;
+  const line = (cells: readonly string[], tag: "th" | "td") =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapedHtml(cell)}`).join("")}`;
   return `<div class="scroll"><table>${[line(head, "th"), ...rows.map((row) => line(row, "td"))].join("\n")}</table></div>`;
-}
-
-/** 1, 2 or 5 times a power of ten. */
-function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
