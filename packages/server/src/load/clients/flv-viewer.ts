@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { PlaybackModel } from "../../operations/probe/playback-model.ts";
 import { FlvScan } from "./flv-scan.ts";
-import { codeOf, targetOf, type Viewer, type ViewerOptions } from "./viewer.ts";
+import { codeOf, codeOfClose, targetOf, type Viewer, type ViewerOptions } from "./viewer.ts";
 import { WebSocketLine } from "./websocket-line.ts";
 
 const HEAD_END = "\r\n\r\n";
@@ -107,7 +107,7 @@ export function watchWebSocketFlv(options: ViewerOptions): Viewer {
     onClose: (reason) => {
       if (isClosed) return;
       isClosed = true;
-      onEnd(reason.startsWith("HTTP/") ? codeOf(Number(reason.slice(9, 12)), reason) : (/^[\w-]+/.exec(reason)?.[0] ?? "closed"));
+      onEnd(codeOfClose(reason));
     },
   });
   return {

@@ -3,7 +3,7 @@ import { CHUNK_STREAM, MESSAGE_TYPE, writeChunks, writeTag } from "@lectern/medi
 import { CLIENT_CHUNK_SIZE, connectRtmp } from "../../live/rtmp/client.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { type Clip, ClipLoop } from "./clip-loop.ts";
-import { targetOf } from "./viewer.ts";
+import { codeOfClose, targetOf } from "./viewer.ts";
 import { WebSocketLine } from "./websocket-line.ts";
 
 export type PublisherOptions = {
@@ -79,7 +79,7 @@ function byWebSocket({ clip, url, onReady, onEnd }: PublisherOptions): Publisher
     onText: () => {},
     onClose: (reason) => {
       playing.stop();
-      if (!isClosed) onEnd(/"code":"([a-z0-9-]+)"/.exec(reason)?.[1] ?? (/^[\w-]+/.exec(reason)?.[0] || "closed"));
+      if (!isClosed) onEnd(codeOfClose(reason));
       isClosed = true;
     },
   });

@@ -1,6 +1,6 @@
 /** Takes part in a lesson's room by WebSocket (docs/room-protocol.md): hears what others say and how old it is, and says something itself. */
 import { readMarks } from "./sent-marks.ts";
-import { codeOf, targetOf } from "./viewer.ts";
+import { codeOfClose, targetOf } from "./viewer.ts";
 import { WebSocketLine } from "./websocket-line.ts";
 
 export type MemberEvents = {
@@ -50,8 +50,7 @@ export class RoomMember {
       onClose: (reason) => {
         if (this.isClosed) return;
         this.isClosed = true;
-        const isAnswer = reason.startsWith("HTTP/");
-        events.onEnd(isAnswer ? codeOf(Number(reason.slice(9, 12)), reason) : (/^[\w-]+/.exec(reason)?.[0] ?? "closed"));
+        events.onEnd(codeOfClose(reason));
       },
     });
   }
@@ -62,11 +61,6 @@ export class RoomMember {
     const id = `load-${process.pid}-${made++}`;
     this.waiting.set(id, { what, at: performance.now() });
     this.line.send(JSON.stringify({ id, kind, ...fields }));
-  }
-
-  /** What was sent and not acknowledged. */
-  get unacknowledged(): number {
-    return this.waiting.size;
   }
 
   close(): void {

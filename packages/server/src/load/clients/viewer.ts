@@ -32,3 +32,9 @@ export function codeOf(status: number, body: Buffer | string): string {
   if (status === 0) return "no-answer";
   return /"code":"([a-z0-9-]+)"/.exec(String(body))?.[1] ?? `http-${status}`;
 }
+
+/** The code of how a WebSocket ended. @param reason of `WebSocketLine` */
+export function codeOfClose(reason: string): string {
+  if (reason.startsWith("HTTP/")) return codeOf(Number(reason.slice(9, 12)), reason);
+  return /^[\w-]+/.exec(reason)?.[0] ?? "closed";
+}

@@ -1,4 +1,5 @@
 /** Collects what the people of a load test measure: latencies by step, failures by code, and counts; of all the test and of the running second. */
+import type { Playback } from "../../operations/probe/playback-model.ts";
 import { Histogram } from "./histogram.ts";
 import type { Failure, StepFigures } from "./result.ts";
 
@@ -31,6 +32,14 @@ export class Measurements {
 
   count(what: string, by = 1): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+  }
+
+  /** Counts what a viewer has had, at its end. @param bytes of media */
+  watched({ stalls, stallMs, lostMs }: Playback, bytes: number): void {
+    this.count("stalls", stalls);
+    this.count("stallMs", stallMs);
+    this.count("lostMs", lostMs);
+    this.count("bytes", bytes);
   }
 
   counted(what: string): number {

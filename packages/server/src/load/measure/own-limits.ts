@@ -1,6 +1,7 @@
 /** Watches the process that makes the load: a test whose own loop is late, whose core is full or whose sockets are used up measures itself. */
 import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { openFilesLimit } from "../../operations/samples/proc-files.ts";
 import type { OwnUse, Second } from "./result.ts";
 
 const RESOLUTION_MS = 10;
@@ -73,8 +74,7 @@ export function ownLimitsOf(
 /** Files that this process may open; null: the system does not tell. */
 export function maxOpenFiles(): number | null {
   try {
-    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
-    return limit === undefined ? null : Number(limit);
+    return openFilesLimit(readFileSync("/proc/self/limits", "utf8"));
   } catch {
     return null;
   }

@@ -202,12 +202,7 @@ export class Person {
     const { viewer } = this;
     if (!viewer) return;
     this.viewer = null;
-    const { measurements } = this.context;
-    const { stalls, stallMs, lostMs, bufferMs: _ } = viewer.playback.look(performance.now());
-    measurements.count("stalls", stalls);
-    measurements.count("stallMs", stallMs);
-    measurements.count("lostMs", lostMs);
-    measurements.count("bytes", viewer.bytes());
+    this.context.measurements.watched(viewer.playback.look(performance.now()), viewer.bytes());
     viewer.close();
   }
 

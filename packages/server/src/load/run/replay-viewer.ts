@@ -46,11 +46,7 @@ export class ReplayViewer {
     const { viewer } = this;
     if (!viewer) return;
     this.viewer = null;
-    const { measurements } = this.context;
-    const { stalls, stallMs } = viewer.playback.look(performance.now());
-    measurements.count("stalls", stalls);
-    measurements.count("stallMs", stallMs);
-    measurements.count("bytes", viewer.bytes());
+    this.context.measurements.watched(viewer.playback.look(performance.now()), viewer.bytes());
     viewer.close();
   }
 
