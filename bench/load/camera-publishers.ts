@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TAG_TYPE, writeTag } from "@lectern/media";
+import { writeTag } from "@lectern/media";
 import WebSocket from "ws";
-import { readTags } from "../../e2e/rtmp-client.ts";
+import { ClipLoop, readClip } from "../../packages/server/src/load/clients/clip-loop.ts";
 import { cacheDirectory } from "./clip.ts";
 
 const SECONDS = 20;
@@ -22,10 +22,8 @@ function cameraClip(): string {
 }
 
 export class CameraPublishers {
-  private readonly sockets: WebSocket[] = [];
-  private readonly tags = readTags(readFileSync(cameraClip()));
-  private readonly begun: number[] = [];
-  private readonly next: number[] = [];
+  private readonly cameras: { readonly socket: WebSocket; readonly loop: ClipLoop; readonly begun: number }[] = [];
+  private readonly clip = readClip(readFileSync(cameraClip()));
   private timer: NodeJS.Timeout | null = null;
   /** Connections that ended by themselves. */
   lost = 0;
@@ -42,31 +40,20 @@ export class CameraPublishers {
         reject(new Error(String(reason)));
       });
     });
-    this.sockets.push(socket);
     // Not all at the same moment.
-    this.begun.push(performance.now() + Math.random() * 1000);
-    this.next.push(0);
+    this.cameras.push({ socket, loop: new ClipLoop(this.clip), begun: performance.now() + Math.random() * 1000 });
     this.timer ??= setInterval(() => this.send(), TICK_MS);
   }
 
   close(): void {
     this.isOver = true;
     if (this.timer) clearInterval(this.timer);
-    for (const socket of this.sockets) socket.terminate();
+    for (const { socket } of this.cameras) socket.terminate();
   }
 
   private send(): void {
     const now = performance.now();
-    for (const [i, socket] of this.sockets.entries()) {
-      const elapsed = now - (this.begun[i] ?? now);
-      for (let at = this.next[i] ?? 0; ; at++) {
-        const round = Math.floor(at / this.tags.length);
-        const tag = this.tags[at % this.tags.length];
-        if (!tag || tag.timestamp + round * SECONDS * 1000 > elapsed) break;
-        this.next[i] = at + 1;
-        const isRepeated = round > 0 && tag.type === TAG_TYPE.script;
-        if (!isRepeated) socket.send(writeTag(tag.type, tag.timestamp + round * SECONDS * 1000, [tag.body]));
-      }
-    }
+    for (const { socket, loop, begun } of this.cameras)
+      loop.send(now - begun, ({ type, body }, timestamp) => socket.send(writeTag(type, timestamp, [body])));
   }
 }
