@@ -6,8 +6,9 @@ import { caller, enter, makeExamination } from "../../packages/server/src/load/r
 import { CameraPublishers } from "../load/camera-publishers.ts";
 import { round, type Table } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
-import { ownCpuSeconds, pause, proportionalMb, stop } from "../testbed/child-process.ts";
-import { processFigures } from "../testbed/process-figures.ts";
+import { pause, proportionalMb, stop } from "../testbed/child-process.ts";
+import { cpuByProcess } from "../testbed/process-figures.ts";
+import { EXAM_LIMITS } from "./exam.ts";
 import type { BenchOptions } from "./options.ts";
 
 const SIZES = { whole: { cameras: 1000, seconds: 60 }, quick: { cameras: 200, seconds: 20 } } as const;
@@ -16,14 +17,6 @@ const WALL_MS = 3000;
 const STILL_MS = 5000;
 /** One after the other, to tell what one costs. */
 const REQUESTS = 40;
-const LIMITS = [
-  "limits.perAddress.connections=30000",
-  "limits.perAddress.connectionsPerSecond=5000",
-  "limits.perAddress.requestsPerSecond=200000",
-  "limits.perAddress.joinsPerSecond=100000",
-  "limits.perCode.joinsPerSecond=100000",
-  "limits.perCode.burst=1000000",
-];
 
 type Wall = { readonly items: readonly { readonly streams: { readonly camera?: { readonly still: string | null } } }[] };
 
@@ -31,7 +24,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
   const size = options.quick ? SIZES.quick : SIZES.whole;
   const cameras = options.members ?? size.cameras;
   const data = mkdtempSync(join(tmpdir(), "lectern-bench-cameras-"));
-  const lectern = await startLectern(LIMITS, null, null, data);
+  const lectern = await startLectern(EXAM_LIMITS, null, null, data);
   const publishers = new CameraPublishers();
   try {
     const http = `http://127.0.0.1:${lectern.httpPort}`;
@@ -55,9 +48,9 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
     await pause(10);
     const rows: (string | number | null)[][] = [];
     const measure = async (what: string): Promise<void> => {
-      const before = cpuOf(lectern.pid);
+      const before = cpuByProcess(lectern.pid);
       await pause(size.seconds);
-      const after = cpuOf(lectern.pid);
+      const after = cpuByProcess(lectern.pid);
       const cores = (name: string) => round(((after.get(name) ?? 0) - (before.get(name) ?? 0)) / size.seconds, 3);
       rows.push([what, cores("workers"), cores("control"), cores("supervisor"), round(proportionalMb(lectern.pid), 0)]);
     };
@@ -66,11 +59,11 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
     const closeWall = openWall(http, wall);
     await measure("and a wall of 50 stills");
     const stills = closeWall();
-    const from = cpuOf(lectern.pid).get("control") ?? 0;
+    const from = cpuByProcess(lectern.pid).get("control") ?? 0;
     const begun = performance.now();
     for (let i = 0; i < REQUESTS; i++) await wall();
     const took = (performance.now() - begun) / REQUESTS;
-    const cpu = ((cpuOf(lectern.pid).get("control") ?? 0) - from) / REQUESTS;
+    const cpu = ((cpuByProcess(lectern.pid).get("control") ?? 0) - from) / REQUESTS;
     return {
       title: `Cameras of ${cameras} candidates, 320×240, 5 frames a second, about 110 kbit/s each`,
       columns: ["what", "workers, cores", "control, cores", "supervisor, cores", "memory, MB"],
@@ -114,14 +107,4 @@ function openWall(http: string, wall: () => Promise<Wall>) {
     for (const timer of timers) clearInterval(timer);
     return counted;
   };
-}
-
-/** CPU of each process so far, seconds: workers together. */
-function cpuOf(pid: number): ReadonlyMap<string, number> {
-  const seconds = new Map<string, number>();
-  for (const one of processFigures(pid)) {
-    const name = one.name.startsWith("media-") ? "workers" : one.name;
-    seconds.set(name, (seconds.get(name) ?? 0) + ownCpuSeconds(one.pid));
-  }
-  return seconds;
 }

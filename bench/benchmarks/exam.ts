@@ -16,8 +16,8 @@ import { RoomLoad } from "../load/room-load.ts";
 import { type Acknowledged, compareStored, type ExamComparison } from "../load/stored-exam.ts";
 import { round, type Table } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
-import { ownCpuSeconds, pause, proportionalMb, stop } from "../testbed/child-process.ts";
-import { processFigures } from "../testbed/process-figures.ts";
+import { pause, proportionalMb, stop } from "../testbed/child-process.ts";
+import { cpuByProcess } from "../testbed/process-figures.ts";
 import { type BenchOptions, isChosen } from "./options.ts";
 
 const SIZES = {
@@ -35,7 +35,7 @@ const HAND_IN_WITHIN_MS = 2000;
 const WAIT_SECONDS = 3;
 const LEAD_MS = 1500;
 /** Everybody comes from one address here. */
-const LIMITS = [
+export const EXAM_LIMITS = [
   "limits.perAddress.connections=30000",
   "limits.perAddress.connectionsPerSecond=5000",
   "limits.perAddress.requestsPerSecond=200000",
@@ -81,7 +81,7 @@ export async function benchExam(options: BenchOptions): Promise<Table> {
 
 async function measure(database: string, url: string, size: Size): Promise<Measured> {
   const data = mkdtempSync(join(tmpdir(), "lectern-bench-exam-"));
-  const lectern = await startLectern([...LIMITS, ...(url === "" ? [] : [`database.url=${url}`])], null, null, data);
+  const lectern = await startLectern([...EXAM_LIMITS, ...(url === "" ? [] : [`database.url=${url}`])], null, null, data);
   let candidates: RoomLoad<CandidatesOrder, CandidatesCommand, CandidatesFigures> | null = null;
   try {
     const call = caller(`http://127.0.0.1:${lectern.httpPort}`, TOKEN);
@@ -100,11 +100,11 @@ async function measure(database: string, url: string, size: Size): Promise<Measu
     candidates = new RoomLoad({ port: lectern.httpPort, devices, questions: questionIds() }, "exam-candidates.ts");
     const steps: Step[] = [];
     const step = async (name: string, command: CandidatesCommand): Promise<void> => {
-      const before = cpuOf(lectern.pid);
+      const before = cpuByProcess(lectern.pid);
       const figures = await candidates?.tell(command);
       // What follows a request, such as a transaction that nobody waits for, belongs to it.
       await pause(1);
-      const after = cpuOf(lectern.pid);
+      const after = cpuByProcess(lectern.pid);
       const cpu = new Map([...after].map(([process, seconds]) => [process, seconds - (before.get(process) ?? 0)]));
       if (figures) steps.push({ name, figures, cpu });
     };
@@ -134,16 +134,6 @@ async function measure(database: string, url: string, size: Size): Promise<Measu
     await stop(lectern.process);
     rmSync(data, { recursive: true, force: true });
   }
-}
-
-/** CPU of each process so far, seconds: workers together, and PostgreSQL's. */
-function cpuOf(pid: number): ReadonlyMap<string, number> {
-  const seconds = new Map<string, number>();
-  for (const one of processFigures(pid)) {
-    const name = one.name.startsWith("media-") ? "workers" : one.name;
-    seconds.set(name, (seconds.get(name) ?? 0) + ownCpuSeconds(one.pid));
-  }
-  return seconds;
 }
 
 function tabulate({ candidates, saveSeconds }: Size, measured: readonly Measured[]): Table {

@@ -1,6 +1,6 @@
-/** Reads memory and descriptors of each process of a server, by its name. */
+/** Reads memory, descriptors and CPU of each process of a server, by its name. */
 import { readdirSync, readFileSync } from "node:fs";
-import { processTree } from "./child-process.ts";
+import { ownCpuSeconds, processTree } from "./child-process.ts";
 
 export type ProcessFigures = {
   /** `supervisor`, or what the supervisor calls its child. */
@@ -29,6 +29,16 @@ export function processFigures(pid: number): ProcessFigures[] {
       return [];
     }
   });
+}
+
+/** CPU of each process so far, seconds: workers together. */
+export function cpuByProcess(pid: number): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>();
+  for (const one of processFigures(pid)) {
+    const name = one.name.startsWith("media-") ? "workers" : one.name;
+    seconds.set(name, (seconds.get(name) ?? 0) + ownCpuSeconds(one.pid));
+  }
+  return seconds;
 }
 
 /** The last argument of a child of the supervisor is its name; any other program has its own. */
