@@ -1,5 +1,6 @@
 /** Reads what was said in a recording: the newest words of each caption of its lesson, at their places in the recording. */
 import { type Caption, captionOf } from "@lectern/room";
+import { sql } from "kysely";
 import { positionOf, type RoomSpan } from "../../../contracts/rooms/room-replay.ts";
 import type { Db, Recording } from "../../foundation/store/tables.ts";
 
@@ -34,11 +35,12 @@ export async function transcriptOf(db: Db, recording: Recorded): Promise<readonl
 
 /** The caption with this ref as it is now; null: there is none. */
 export async function findCaption(db: Db, lessonId: string, ref: string): Promise<Caption | null> {
-  return (await newestCaptions(db, lessonId)).get(ref) ?? null;
+  return (await newestCaptions(db, lessonId, ref)).get(ref) ?? null;
 }
 
-async function newestCaptions(db: Db, lessonId: string): Promise<ReadonlyMap<string, Caption>> {
-  const rows = await db
+/** @param ref of the only one that is wanted */
+async function newestCaptions(db: Db, lessonId: string, ref?: string): Promise<ReadonlyMap<string, Caption>> {
+  const entries = db
     .selectFrom("room_entries")
     .select(["kind", "body"])
     .where("lesson_id", "=", lessonId)
@@ -46,8 +48,9 @@ async function newestCaptions(db: Db, lessonId: string): Promise<ReadonlyMap<str
     .orderBy("at")
     .orderBy("epoch")
     .orderBy("seq")
-    .limit(MAX_CAPTIONS)
-    .execute();
+    .limit(MAX_CAPTIONS);
+  const wanted = ref === undefined ? entries : entries.where(sql<boolean>`body ->> 'ref' = ${ref}`);
+  const rows = await wanted.execute();
   const captions = new Map<string, Caption>();
   for (const row of rows) {
     const caption = captionOf(row);
