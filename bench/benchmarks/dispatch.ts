@@ -2,9 +2,9 @@
 import { ClientLocator } from "../../packages/server/src/network/dispatch/client-location.ts";
 import { Dispatcher } from "../../packages/server/src/network/dispatch/dispatcher.ts";
 import type { DispatchNode } from "../../packages/server/src/network/dispatch/node-usage.ts";
-import { mulberry32 } from "../../packages/server/src/network/simulate/random.ts";
 import { loadGeoip } from "../../packages/server/src/platform/geoip/geoip.ts";
 import { openLog } from "../../packages/server/src/platform/log.ts";
+import { mulberry32 } from "../../packages/server/src/platform/mulberry32.ts";
 import { round, type Table } from "../report/table.ts";
 import type { BenchOptions } from "./options.ts";
 

@@ -1,14 +1,9 @@
 /** Makes random numbers that a seed repeats, one series for each name: who is added to a plan changes nothing for the others. */
+import { mulberry32 } from "../../platform/mulberry32.ts";
 
-/** Mulberry32 of a hash of the name and the seed. @returns numbers from 0 up to 1 */
+/** @returns numbers from 0 up to 1 */
 export function randomOf(seed: number, name: string): () => number {
-  let state = hashOf(`${seed}/${name}`);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  return mulberry32(hashOf(`${seed}/${name}`));
 }
 
 /** A pause of a process whose events do not depend on each other. @param mean milliseconds */

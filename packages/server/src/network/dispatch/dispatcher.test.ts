@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Role } from "../../platform/config/schema.ts";
-import { mulberry32 } from "../simulate/random.ts";
+import { mulberry32 } from "../../platform/mulberry32.ts";
 import { Dispatcher, type DispatchRequest, FILL, LIMIT } from "./dispatcher.ts";
 import type { Costs } from "./link-costs.ts";
 import { BUNDLE_MS, type DispatchNode, FORGET_MS, HIDDEN_SHARE, PEAK_OVER_MS, SEEN_AFTER_MS, STAY_MS } from "./node-usage.ts";

@@ -4,9 +4,9 @@
  * determined by its seed.
  */
 import { ManualClock } from "../../platform/clock.ts";
+import { mulberry32 } from "../../platform/mulberry32.ts";
 import { hasRole } from "../membership.ts";
 import { Fleet, type Node } from "./fleet.ts";
-import { mulberry32 } from "./random.ts";
 import type { Result, Second } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 

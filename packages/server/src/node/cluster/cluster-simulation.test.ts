@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { mulberry32 } from "../../network/simulate/random.ts";
+import { mulberry32 } from "../../platform/mulberry32.ts";
 import { SimulatedCluster } from "./test-cluster.ts";
 import { lacks, NODES, type Story, watch } from "./test-stories.ts";
 import type { StoryWork } from "./test-story-worker.ts";

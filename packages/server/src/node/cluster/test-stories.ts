@@ -3,7 +3,7 @@
  * packets between nodes are dropped. A story throws where something is not as it has to be.
  */
 import assert from "node:assert/strict";
-import { mulberry32 } from "../../network/simulate/random.ts";
+import { mulberry32 } from "../../platform/mulberry32.ts";
 import { SimulatedCluster, type SimulatedPublisher } from "./test-cluster.ts";
 
 export const NODES = { a: ["origin", "control"], b: ["origin"], e: ["edge"], f: ["edge"] } as const;
