@@ -101,9 +101,10 @@ function ShortText({ question, solution, onChange }: AnswerPartProps<"text">) {
   );
 }
 
+type MarkedSolution = Extract<Solution, { rubric: string }>;
 type MarkedProps<Marked extends Question> = {
   readonly question: Marked;
-  readonly solution: Extract<Solution, { rubric: string }>;
+  readonly solution: MarkedSolution;
   readonly onChange: (changed: { readonly question: Question; readonly solution: Solution }) => void;
 };
 
@@ -111,15 +112,7 @@ function Essay({ question, solution, onChange }: MarkedProps<EssayQuestion>) {
   const { t } = useTranslation();
   return (
     <>
-      <Rubric rubric={solution.rubric} onChange={(rubric) => onChange({ question, solution: { ...solution, rubric } })} />
-      <CriteriaRows
-        criteria={solution.criteria ?? []}
-        of={question.points}
-        onChange={(criteria) => {
-          const { criteria: _, ...rest } = solution;
-          onChange({ question, solution: criteria.length > 0 ? { ...rest, criteria } : rest });
-        }}
-      />
+      <Marking of={question.points} solution={solution} onChange={(marked) => onChange({ question, solution: marked })} />
       <Radio.Group
         label={t("exams.essayForm")}
         value={question.form}
@@ -156,15 +149,7 @@ function Speaking({ question, solution, onChange }: MarkedProps<SpeakingQuestion
   const { t } = useTranslation();
   return (
     <>
-      <Rubric rubric={solution.rubric} onChange={(rubric) => onChange({ question, solution: { ...solution, rubric } })} />
-      <CriteriaRows
-        criteria={solution.criteria ?? []}
-        of={question.points}
-        onChange={(criteria) => {
-          const { criteria: _, ...rest } = solution;
-          onChange({ question, solution: criteria.length > 0 ? { ...rest, criteria } : rest });
-        }}
-      />
+      <Marking of={question.points} solution={solution} onChange={(marked) => onChange({ question, solution: marked })} />
       <TextInput
         type="number"
         label={t("exams.maxSeconds")}
@@ -178,19 +163,37 @@ function Speaking({ question, solution, onChange }: MarkedProps<SpeakingQuestion
   );
 }
 
-function Rubric({ rubric, onChange }: { readonly rubric: string; readonly onChange: (rubric: string) => void }) {
+type MarkingProps = {
+  /** Of the question. */
+  readonly of: number;
+  readonly solution: MarkedSolution;
+  readonly onChange: (solution: MarkedSolution) => void;
+};
+
+/** What those who mark go by. */
+function Marking({ of, solution, onChange }: MarkingProps) {
   const { t } = useTranslation();
   return (
-    <Textarea
-      label={t("exams.rubric")}
-      description={t("exams.rubricHint")}
-      autosize
-      minRows={3}
-      maxLength={LIMITS.textLetters}
-      dir="auto"
-      value={rubric}
-      onChange={(event) => onChange(event.target.value)}
-    />
+    <>
+      <Textarea
+        label={t("exams.rubric")}
+        description={t("exams.rubricHint")}
+        autosize
+        minRows={3}
+        maxLength={LIMITS.textLetters}
+        dir="auto"
+        value={solution.rubric}
+        onChange={(event) => onChange({ ...solution, rubric: event.target.value })}
+      />
+      <CriteriaRows
+        criteria={solution.criteria ?? []}
+        of={of}
+        onChange={(criteria) => {
+          const { criteria: _, ...rest } = solution;
+          onChange(criteria.length > 0 ? { ...rest, criteria } : rest);
+        }}
+      />
+    </>
   );
 }
 
