@@ -1,5 +1,6 @@
 /** Provides the layout of the wall, by the room that it has and the size of tiles that the person has chosen. */
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { keepValue, keptValue } from "../../session/kept-values.ts";
 import { TILE_SIZES, type TileSize, wallLayout } from "./wall-layout.ts";
 
 const KEY = "lectern.wall-tiles";
@@ -35,11 +36,7 @@ export function useWallArea() {
     size,
     setSize: (next: TileSize) => {
       setSize(next);
-      try {
-        localStorage.setItem(KEY, next);
-      } catch {
-        // It is chosen again on the next visit.
-      }
+      keepValue("device", KEY, next);
     },
   };
 }
@@ -48,10 +45,6 @@ export function useWallArea() {
 const PAGES = 84;
 
 function keptSize(): TileSize {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return TILE_SIZES.find((one) => one === kept) ?? "middle";
-  } catch {
-    return "middle";
-  }
+  const kept = keptValue("device", KEY);
+  return TILE_SIZES.find((one) => one === kept) ?? "middle";
 }
