@@ -1,6 +1,7 @@
 /** Plays what was recorded of a candidate on one time axis, with what was noted on it. */
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { Choice } from "../wall/choice.tsx";
 import { STREAM_KINDS, type StreamKind, type WallDetail } from "../wall/wall-types.ts";
 import { historyOf } from "./history-entries.ts";
 import { type Axis, axisOf, barAt, shareOf } from "./time-axis.ts";
@@ -25,18 +26,12 @@ export function Recordings({ detail, moment, onMoment }: RecordingsProps) {
   return (
     <section className="panel-recordings">
       <h3>{t("wall.recordings")}</h3>
-      {kinds.length > 1 ? (
-        <label className="wall-choice">
-          <span>{t("wall.shows")}</span>
-          <select value={kind} onChange={(event) => setChosen(kinds.find((one) => one === event.target.value) ?? null)}>
-            {kinds.map((one) => (
-              <option key={one} value={one}>
-                {t(`wall.kinds.${one}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
+      <Choice
+        label={t("wall.shows")}
+        value={kind}
+        options={kinds.map((value) => ({ value, label: t(`wall.kinds.${value}`) }))}
+        onChange={(value) => setChosen(kinds.find((one) => one === value) ?? null)}
+      />
       {moment === null ? null : <Replay axis={axis} kind={kind} moment={moment} onPosition={setPosition} />}
       <div className="axis">
         {axis.bars.map(({ id, kind: ofKind, from, to }) => (

@@ -6,6 +6,7 @@ import { Wordmark } from "../../brand/wordmark.tsx";
 import { LanguageButton } from "../../components/language-button.tsx";
 import { after } from "../../schedule/after.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { Choice } from "./choice.tsx";
 import type { WallData } from "./use-wall.ts";
 import { TILE_SIZES, type TileSize } from "./wall-layout.ts";
 import { STATES, STREAM_KINDS, type Wall } from "./wall-types.ts";
@@ -121,31 +122,6 @@ function Search({ search, value, onChange }: SearchProps) {
         maxLength={100}
         onChange={(event) => setTyped(event.target.value)}
       />
-    </label>
-  );
-}
-
-type ChoiceProps = {
-  readonly label: string;
-  readonly className?: string;
-  readonly value: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly onChange: (value: string) => void;
-};
-
-/** Nothing where there is nothing to choose. */
-function Choice({ label, className = "", value, options, onChange }: ChoiceProps) {
-  if (options.length < 2) return null;
-  return (
-    <label className={`wall-choice ${className}`}>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
     </label>
   );
 }
