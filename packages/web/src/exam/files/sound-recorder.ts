@@ -1,5 +1,6 @@
 /** Records a candidate's voice (MediaStream Recording): Opus in WebM, or what Safari has, AAC in MP4; tells how loud it is, and ends by itself when the time is over. */
 import { LIMITS } from "@lectern/exam";
+import { watchAudioLevel } from "@lectern/publisher";
 import { after } from "../../schedule/after.ts";
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4"] as const;
@@ -26,7 +27,7 @@ export function recordedType(): string {
 export async function record(seconds: number): Promise<Recording> {
   const type = recordedType();
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const meter = meterOf(stream);
+  const meter = watchAudioLevel(stream);
   const recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: BITS_PER_SECOND });
   const pieces: Blob[] = [];
   recorder.ondataavailable = ({ data }) => pieces.push(data);
@@ -46,22 +47,13 @@ export async function record(seconds: number): Promise<Recording> {
   // A microphone that is pulled out ends it with what there is.
   for (const track of stream.getAudioTracks()) track.addEventListener("ended", stop);
   recorder.start();
-  return { level: meter.level, stop, done };
+  return { level: () => barOf(meter.level()), stop, done };
 }
 
-function meterOf(stream: MediaStream) {
-  const context = new AudioContext();
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 1024;
-  context.createMediaStreamSource(stream).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  const level = (): number => {
-    analyser.getFloatTimeDomainData(samples);
-    const power = samples.reduce((sum, one) => sum + one * one, 0) / samples.length;
-    // Speech is between -50 and -10 dB.
-    return Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-9) + 55) / 50));
-  };
-  return { level, close: () => void context.close() };
+/** @param level root mean square, 0 to 1 */
+function barOf(level: number): number {
+  // Speech is between -50 and -10 dB.
+  return Math.min(1, Math.max(0, (10 * Math.log10(level ** 2 + 1e-9) + 55) / 50));
 }
 
 /** Tells the level and the seconds until it is cancelled. */
