@@ -1,4 +1,5 @@
 /** Keeps photos and recorded sound on the device (Indexed Database API 3.0) until the server has acknowledged them; they survive a reload and the end of the browser. */
+import { openDatabase, resultOf, write } from "../attempt/device-database.ts";
 
 export type KeptFile = {
   readonly attempt: string;
@@ -26,7 +27,7 @@ const FILES = "files";
 export async function openFileStore(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<FileStore> {
   if (!factory) return NO_STORE;
   try {
-    return databaseStore(await openDatabase(factory));
+    return databaseStore(await openDatabase(factory, NAME, VERSION, makeFiles));
   } catch {
     return NO_STORE;
   }
@@ -35,32 +36,16 @@ export async function openFileStore(factory: IDBFactory | undefined = globalThis
 const NO_STORE: FileStore = { load: async () => [], put: async () => false, remove: async () => {} };
 
 function databaseStore(database: IDBDatabase): FileStore {
-  const write = (act: (objects: IDBObjectStore) => void): Promise<boolean> =>
-    new Promise((resolve) => {
-      const transaction = database.transaction(FILES, "readwrite", { durability: "strict" });
-      act(transaction.objectStore(FILES));
-      transaction.oncomplete = () => resolve(true);
-      transaction.onabort = () => resolve(false);
-    });
   return {
     load: (attempt) => {
       const objects = database.transaction(FILES).objectStore(FILES);
       return resultOf<KeptFile[]>(objects.getAll(IDBKeyRange.bound([attempt], [attempt, []])));
     },
-    put: (file) => write((objects) => objects.put(file)),
-    remove: async (attempt, id) => void (await write((objects) => objects.delete([attempt, id]))),
+    put: (file) => write(database, FILES, (objects) => objects.put(file)),
+    remove: async (attempt, id) => void (await write(database, FILES, (objects) => objects.delete([attempt, id]))),
   };
 }
 
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, VERSION);
-  request.onupgradeneeded = () => request.result.createObjectStore(FILES, { keyPath: ["attempt", "id"] });
-  return resultOf(request);
-}
-
-function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+function makeFiles(database: IDBDatabase): void {
+  database.createObjectStore(FILES, { keyPath: ["attempt", "id"] });
 }

@@ -1,4 +1,5 @@
 /** Keeps entries and attempts in the browser's database (Indexed Database API 3.0), where they survive a reload and the end of the browser. */
+import { openDatabase, resultOf, write } from "../attempt/device-database.ts";
 import type { Entered, Invitation } from "../attempt/exam-types.ts";
 import type { EntryStore, KeptEntry } from "./journal.ts";
 
@@ -21,7 +22,7 @@ const ATTEMPTS = "attempts";
 export async function openDeviceStore(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<DeviceStore> {
   try {
     if (!factory) return memoryStore();
-    return databaseStore(await openDatabase(factory));
+    return databaseStore(await openDatabase(factory, NAME, VERSION, makeStores));
   } catch {
     return memoryStore();
   }
@@ -30,15 +31,9 @@ export async function openDeviceStore(factory: IDBFactory | undefined = globalTh
 function databaseStore(database: IDBDatabase): DeviceStore {
   let last: Promise<unknown> = Promise.resolve();
   let failed = false;
-  const write = (store: string, act: (objects: IDBObjectStore) => void): Promise<void> => {
-    const written = new Promise<void>((resolve, reject) => {
-      // `strict`: on the disk, and not only in a queue for it.
-      const transaction = database.transaction(store, "readwrite", { durability: "strict" });
-      act(transaction.objectStore(store));
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
-    }).catch(() => {
-      failed = true;
+  const keep = (store: string, act: (objects: IDBObjectStore) => void): Promise<void> => {
+    const written = write(database, store, act).then((isKept) => {
+      failed ||= !isKept;
     });
     last = Promise.all([last, written]);
     return written;
@@ -48,10 +43,10 @@ function databaseStore(database: IDBDatabase): DeviceStore {
       const objects = database.transaction(ENTRIES).objectStore(ENTRIES);
       return resultOf<KeptEntry[]>(objects.getAll(IDBKeyRange.bound([attempt], [attempt, []])));
     },
-    put: (entry) => void write(ENTRIES, (objects) => objects.put(entry)),
+    put: (entry) => void keep(ENTRIES, (objects) => objects.put(entry)),
     remove: (entries) => {
       if (entries.length === 0) return;
-      void write(ENTRIES, (objects) => {
+      void keep(ENTRIES, (objects) => {
         for (const { attempt, seat, seq } of entries) objects.delete([attempt, seat, seq]);
       });
     },
@@ -61,8 +56,8 @@ function databaseStore(database: IDBDatabase): DeviceStore {
       const objects = database.transaction(ATTEMPTS).objectStore(ATTEMPTS);
       return (await resultOf<KeptAttempt | undefined>(objects.get(code))) ?? null;
     },
-    keepAttempt: (code, attempt) => write(ATTEMPTS, (objects) => objects.put({ ...attempt, code })),
-    forgetAttempt: (code) => write(ATTEMPTS, (objects) => objects.delete(code)),
+    keepAttempt: (code, attempt) => keep(ATTEMPTS, (objects) => objects.put({ ...attempt, code })),
+    forgetAttempt: (code) => keep(ATTEMPTS, (objects) => objects.delete(code)),
   };
 }
 
@@ -86,18 +81,7 @@ export function memoryStore(): DeviceStore {
   };
 }
 
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, VERSION);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(ENTRIES, { keyPath: ["attempt", "seat", "seq"] });
-    request.result.createObjectStore(ATTEMPTS, { keyPath: "code" });
-  };
-  return resultOf(request);
-}
-
-function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+function makeStores(database: IDBDatabase): void {
+  database.createObjectStore(ENTRIES, { keyPath: ["attempt", "seat", "seq"] });
+  database.createObjectStore(ATTEMPTS, { keyPath: "code" });
 }
