@@ -1,7 +1,5 @@
 /** Defines how a person wants captions, kept on this device. */
-import { parseJson } from "@lectern/room";
-import { useState } from "react";
-import { keepValue, keptValue } from "../../../session/kept-values.ts";
+import { isShownIn, type KeptPreferences, oneOf, useKeptPreferences } from "../../parts/kept-preferences.ts";
 
 export const SIZES = ["small", "medium", "large"] as const;
 export const PLACES = ["bottom", "top"] as const;
@@ -12,29 +10,18 @@ export type CaptionPreferences = {
   readonly place: (typeof PLACES)[number];
 };
 
-export type CaptionChoice = {
-  readonly preferences: CaptionPreferences;
-  readonly change: (changes: Partial<CaptionPreferences>) => void;
-};
+export type CaptionChoice = KeptPreferences<CaptionPreferences>;
 
 const KEY = "lectern.captions";
 
 export function useCaptionChoice(): CaptionChoice {
-  const [preferences, setPreferences] = useState(kept);
-  const change = (changes: Partial<CaptionPreferences>): void => {
-    const changed = { ...preferences, ...changes };
-    keepValue("device", KEY, JSON.stringify(changed));
-    setPreferences(changed);
-  };
-  return { preferences, change };
+  return useKeptPreferences(KEY, read);
 }
 
-function kept(): CaptionPreferences {
-  const value = parseJson(keptValue("device", KEY) ?? "");
-  const stored: object = typeof value === "object" && value !== null ? value : {};
+function read(kept: object): CaptionPreferences {
   return {
-    isShown: Reflect.get(stored, "isShown") !== false,
-    size: SIZES.find((size) => size === Reflect.get(stored, "size")) ?? "medium",
-    place: PLACES.find((place) => place === Reflect.get(stored, "place")) ?? "bottom",
+    isShown: isShownIn(kept),
+    size: oneOf(kept, "size", SIZES, "medium"),
+    place: oneOf(kept, "place", PLACES, "bottom"),
   };
 }
