@@ -4,10 +4,11 @@ import { Badge } from "@lectern/ui";
 import { useState } from "react";
 import { answerLines, questionLine } from "../../exam/paper/answer-text.ts";
 import { RichText } from "../../exam/paper/rich-text.tsx";
+import { TitledLines } from "../../exam/paper/titled-lines.tsx";
 import { formatDateTime } from "../../language.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { WrongAnswerLines, WrongAnswerSolution } from "./mistake-solution.tsx";
+import { WrongAnswerSolution } from "./mistake-solution.tsx";
 import { PracticeCard } from "./practice-card.tsx";
 import { usePractice } from "./use-mistakes.ts";
 
@@ -64,7 +65,7 @@ function Answered({ mistake, isOwn, onPractise }: AnsweredProps) {
       <p className="mistake-question">
         <RichText text={questionLine(question)} />
       </p>
-      <WrongAnswerLines
+      <TitledLines
         title={t(isOwn ? "mistakes.yourAnswer" : "mistakes.studentsAnswer")}
         lines={answerLines(question, value, words)}
         none={t(isFile ? "mistakes.uploaded" : "mistakes.unanswered")}

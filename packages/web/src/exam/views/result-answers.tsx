@@ -5,6 +5,7 @@ import type { ExamResult } from "../attempt/exam-calls.ts";
 import { uploadsOf } from "../files/named-uploads.ts";
 import { answerLines, questionLine, solutionLines } from "../paper/answer-text.ts";
 import { RichText } from "../paper/rich-text.tsx";
+import { TitledLines } from "../paper/titled-lines.tsx";
 
 type ResultAnswersProps = {
   readonly questions: NonNullable<ExamResult["questions"]>;
@@ -29,46 +30,26 @@ export function ResultAnswers({ questions, attemptId, loadFile }: ResultAnswersP
               <RichText text={questionLine(question)} />
             </p>
             {uploadsOf(value).length > 0 ? (
-              <div className="result-lines">
+              <div className="titled-lines">
                 <span className="text-muted">{t("exam.yourAnswer")}</span>
                 <Suspense fallback={t("exam.loading")}>
                   <ShownFiles files={files} named={uploadsOf(value).length} attemptId={attemptId} load={loadFile} />
                 </Suspense>
               </div>
             ) : (
-              <Lines title={t("exam.yourAnswer")} lines={answerLines(question, value, words)} none={t("exam.unanswered")} />
+              <TitledLines title={t("exam.yourAnswer")} lines={answerLines(question, value, words)} none={t("exam.unanswered")} />
             )}
-            {isFull ? null : <Lines title={t("exam.right")} lines={solutionLines(question, solution, words)} />}
+            {isFull ? null : <TitledLines title={t("exam.right")} lines={solutionLines(question, solution, words)} />}
             <p className={isFull ? "result-full" : undefined}>
               {score.by === "waits"
                 ? t("exam.marking")
                 : t("exam.pointsOf", { points: number(score.points), of: number(score.of) })}
             </p>
-            {comment ? <Lines title={t("exam.comment")} lines={[comment]} /> : null}
-            {explanation ? <Lines title={t("exam.explanation")} lines={[explanation]} /> : null}
+            {comment ? <TitledLines title={t("exam.comment")} lines={[comment]} /> : null}
+            {explanation ? <TitledLines title={t("exam.explanation")} lines={[explanation]} /> : null}
           </li>
         );
       })}
     </ol>
-  );
-}
-
-type LinesProps = {
-  readonly title: string;
-  readonly lines: readonly string[];
-  /** What is said where there are none. Default: nothing is shown. */
-  readonly none?: string;
-};
-
-function Lines({ title, lines, none }: LinesProps) {
-  if (lines.length === 0 && none === undefined) return null;
-  return (
-    <div className="result-lines">
-      <span className="text-muted">{title}</span>
-      {lines.length === 0 ? <span>{none}</span> : null}
-      {lines.map((line) => (
-        <RichText key={line} text={line} />
-      ))}
-    </div>
   );
 }
