@@ -20,7 +20,7 @@ import { OpenAdmissions } from "./open-admissions.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { EffectiveRule } from "./policies/access-policy.ts";
 import type { PolicyStore } from "./policies/policy-store.ts";
-import { isLessonStream, lessonStreamOf, memberOf, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
+import { isSchoolStream, lessonStreamOf, memberOf, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import { isAheadOfPolicy } from "./rules/member-publish-key.ts";
 import type { AccessSettings, AccessSubject, Purpose } from "./rules/rule.ts";
@@ -166,7 +166,7 @@ export class AccessControl {
   /** For HLS. Works in every process, not only in the one that admitted the client, because every process accepts an HLS session. */
   readonly recheck: Recheck = (app, name, credentials, client) => {
     const of = { app, name, credentials, client, protocol: "hls" };
-    if (!isLessonStream(name)) return this.session(this.subject("stay", of, null));
+    if (!isSchoolStream(name)) return this.session(this.subject("stay", of, null));
     const { streamPolicies } = this.options;
     const cached = streamPolicies.peek(app, name);
     if (cached) return this.session(this.subject("stay", of, cached));
@@ -188,7 +188,7 @@ export class AccessControl {
     const { policies, addresses, streamPolicies } = this.options;
     await policies.whenKnown(POLICIES_WITHIN_MS);
     if (policies.needsPlaces) await addresses.ready();
-    const lesson = isLessonStream(name) ? orAbsent(await streamPolicies.find(app, name)) : null;
+    const lesson = isSchoolStream(name) ? orAbsent(await streamPolicies.find(app, name)) : null;
     return { ...this.subject(action, request, lesson), onDryRun: (of, refusal) => this.options.onDryRun?.(request, of, refusal) };
   }
 
@@ -253,7 +253,7 @@ export class AccessControl {
     const credentials = admittedCredentials(viewer, publishKey, query);
     const of = { protocol, app, name, client, credentials };
     const asked = key.slice(app.length + 1);
-    const isLesson = isLessonStream(asked);
+    const isLesson = isSchoolStream(asked);
     const policy = isLesson ? this.options.streamPolicies.peek(app, asked) : null;
     // A policy that is not cached any more has not changed.
     if (isLesson && !policy) return null;

@@ -8,7 +8,7 @@ import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { PolicySnapshot } from "./policies/policy-snapshot.ts";
 import { PolicyStore } from "./policies/policy-store.ts";
 import type { RecordingInfo } from "./policies/recording-info.ts";
-import { isLessonStream, lessonStreamOf, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
+import { isSchoolStream, lessonStreamOf, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import { belongingOf, RECORDINGS } from "./recording-access.ts";
 import type { AccessSettings, AccessSubject } from "./rules/rule.ts";
 
@@ -79,8 +79,8 @@ async function subjectOf(
     return { ...rest, purpose: "replay", app: RECORDINGS, name: info.id, lesson: null, recording: info, rules };
   }
   const { app, name } = of;
-  const found = isLessonStream(name) ? await streamPolicy(app, lessonStreamOf(name)) : null;
-  const lesson = isLessonStream(name) ? (found ?? new Refusal("no-such-stream")) : null;
+  const found = isSchoolStream(name) ? await streamPolicy(app, lessonStreamOf(name)) : null;
+  const lesson = isSchoolStream(name) ? (found ?? new Refusal("no-such-stream")) : null;
   const rules = policies.rulesOf(action, found ?? { stream: `${app}/${plainName(name)}` });
   return { ...rest, purpose: action, app, name, lesson, recording: null, rules };
 }

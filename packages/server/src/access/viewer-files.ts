@@ -11,7 +11,7 @@ import type { ContentKeys } from "./encryption/content-keys.ts";
 import { type Encryption, encryptionOf, isMarkedBy } from "./policies/content-protection.ts";
 import type { Belonging, PolicyStore } from "./policies/policy-store.ts";
 import type { RecordingInfo } from "./policies/recording-info.ts";
-import { isLessonStream, plainName } from "./policies/stream-policy.ts";
+import { isSchoolStream, plainName } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
 import { belongingOf, type RecordingAccess } from "./recording-access.ts";
 import { refuseOtherDevice } from "./seats/seat-refusals.ts";
@@ -46,7 +46,7 @@ export class ViewerFiles {
 
   /** Whether the files of a stream need a session. */
   readonly isStrict = (app: string, name: string): boolean =>
-    this.options.strict() || isLessonStream(name) || this.hasRules({ stream: `${app}/${plainName(name)}` });
+    this.options.strict() || isSchoolStream(name) || this.hasRules({ stream: `${app}/${plainName(name)}` });
 
   /** Whether the files of a recording need a session. */
   readonly isStrictRecording = (info: RecordingInfo): boolean =>
@@ -55,7 +55,7 @@ export class ViewerFiles {
   /** How the files of a stream are encrypted; null: not at all; undefined: that is not known here yet. */
   readonly encryptionOf = (app: string, name: string): Encryption | null | undefined => {
     const { policies, streamPolicies } = this.options;
-    if (!isLessonStream(name)) return encryptionOf(policies.rulesOf("play", { stream: `${app}/${plainName(name)}` }));
+    if (!isSchoolStream(name)) return encryptionOf(policies.rulesOf("play", { stream: `${app}/${plainName(name)}` }));
     const lesson = streamPolicies.peek(app, name);
     return lesson ? encryptionOf(policies.rulesOf("play", lesson)) : undefined;
   };
@@ -74,7 +74,7 @@ export class ViewerFiles {
 
   private readonly findRules = async (app: string, name: string) => {
     const { policies, streamPolicies } = this.options;
-    const lesson = isLessonStream(name) ? await streamPolicies.find(app, name) : null;
+    const lesson = isSchoolStream(name) ? await streamPolicies.find(app, name) : null;
     if (lesson instanceof Refusal) return lesson;
     return policies.rulesOf("play", lesson ?? { stream: `${app}/${plainName(name)}` });
   };

@@ -39,14 +39,14 @@ export type StreamPolicy = {
   readonly memberKbps?: Readonly<Record<string, number>>;
 };
 
-/** The name alone marks a lesson's stream, so that no failed lookup can open it to everyone. */
-const LESSON_STREAM = /^(?:lesson|exam)-[a-z2-7]{16}(?:~|$)/;
+/** The name alone marks a stream of a lesson or of an examination, so that no failed lookup can open it to everyone. */
+const SCHOOL_STREAM = /^(?:lesson|exam)-[a-z2-7]{16}(?:~|$)/;
 const EXAM_STREAM = /^exam-[a-z2-7]{16}(?:~|$)/;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** Whether a name, with or without a rung, is a lesson's stream, or a stream of one of its members; those of examinations count too. */
-export function isLessonStream(name: string): boolean {
-  return LESSON_STREAM.test(plainName(name));
+/** Whether a name, with or without a rung, is the stream of a lesson or an examination, or of one of its members. */
+export function isSchoolStream(name: string): boolean {
+  return SCHOOL_STREAM.test(plainName(name));
 }
 
 /** Whether a name, with or without a rung, is of an examination, or a stream of one of its candidates. */
@@ -76,7 +76,7 @@ export function plainName(name: string): string {
 /** The name of the lesson's own stream, by which its policy is found; of a stream without a lesson, its name without its rung. */
 export function lessonStreamOf(name: string): string {
   const plain = plainName(name);
-  return LESSON_STREAM.test(plain) ? (plain.split("~")[0] ?? plain) : plain;
+  return SCHOOL_STREAM.test(plain) ? (plain.split("~")[0] ?? plain) : plain;
 }
 
 /** The stream of one member of a lesson: what somebody on stage, or in a small lesson, publishes. */
@@ -87,7 +87,7 @@ export function memberStream(lessonStream: string, participant: string): string 
 /** The participant whose stream a name is, with or without a rung; null for a lesson's own stream and for streams without a lesson. */
 export function memberOf(name: string): string | null {
   const plain = plainName(name);
-  return LESSON_STREAM.test(plain) ? (plain.split("~")[1] ?? null) : null;
+  return SCHOOL_STREAM.test(plain) ? (plain.split("~")[1] ?? null) : null;
 }
 
 /** Whether a publish key was the stream's key before the last change, and its publisher may stay connected. */

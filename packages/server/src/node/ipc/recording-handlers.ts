@@ -1,5 +1,5 @@
 /** Passes messages about recordings on: to the workers that record, and to the process that maintains the files of this node. */
-import { isLessonStream } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream } from "../../access/policies/stream-policy.ts";
 import type {
   FoundRecording,
   Prefetched,
@@ -40,7 +40,7 @@ export function recordingNodeHandlers({
   return {
     record: async (request) => {
       const { app, name } = request;
-      if (registry.entry(app, name) && !isLessonStream(name)) recordChoices.set(request);
+      if (registry.entry(app, name) && !isSchoolStream(name)) recordChoices.set(request);
       return (await workers.askAll("record", request)).includes(true);
     },
     clip: async ({ files, ...of }) => {

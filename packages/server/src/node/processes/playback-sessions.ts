@@ -2,7 +2,7 @@
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { viewerSet } from "../../access/credentials/viewer-set.ts";
 import { verifyLink } from "../../access/links/signed-link.ts";
-import { isLessonStream } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream } from "../../access/policies/stream-policy.ts";
 import { RECORDINGS } from "../../access/recording-access.ts";
 import type { ViewBeacon } from "../../contracts/playback-sessions/view-beacon.ts";
 import { PlaybackSessionsDoor } from "../../operations/playback-sessions/door.ts";
@@ -107,7 +107,7 @@ async function admit(
     if (info instanceof Refusal) return info;
     return info.signed && !isGenuine ? new Refusal("bad-signature") : viewer;
   }
-  if (isLessonStream(name)) {
+  if (isSchoolStream(name)) {
     if (!isGenuine) return new Refusal("bad-signature");
     const removed = access.streamPolicies.peek(app, name)?.removed ?? [];
     return viewer !== null && viewerSet(removed).ids.has(viewer) ? new Refusal("removed-from-lesson") : viewer;

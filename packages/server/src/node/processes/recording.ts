@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { AUDIO_CODEC } from "@lectern/media";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
-import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog, EarlierRecording } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
@@ -70,7 +70,7 @@ function policyFetcher(
   isOurs: (stream: Stream) => boolean,
 ): (stream: Stream) => Promise<void> {
   const fetch = async ({ app, name }: Stream): Promise<void> => {
-    if (isLessonStream(name) && !policies.peek(app, name)) await policies.find(app, name);
+    if (isSchoolStream(name) && !policies.peek(app, name)) await policies.find(app, name);
   };
   setInterval(() => {
     for (const stream of streams.list()) if (isOurs(stream)) void fetch(stream);
@@ -191,7 +191,7 @@ export function openRecording(options: RecordingOptions): Recording {
     },
   });
   const setManually: Recording["setManually"] = ({ app, name, epoch }, action) => {
-    if (!isLessonStream(name)) choices.set({ app, name, action });
+    if (!isSchoolStream(name)) choices.set({ app, name, action });
     else if (streams.local(app, name)?.epoch === epoch) manual.set(epoch, action);
   };
   return { recorders, setManually };

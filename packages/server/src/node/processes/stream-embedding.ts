@@ -2,7 +2,7 @@
 import { EMBEDDED_BY_NONE, type Embedding, embeddingOf } from "../../access/embedding.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
 import { PolicyStore } from "../../access/policies/policy-store.ts";
-import { isLessonStream, type StreamPolicy } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream, type StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 export type EmbeddingSources = {
@@ -25,7 +25,7 @@ export function streamEmbedding({ known, streamPolicy }: EmbeddingSources): (app
   };
   return async (app, name) => {
     const policies = await policiesNow();
-    const lesson = isLessonStream(name) ? await streamPolicy(app, name).catch(() => undefined) : null;
+    const lesson = isSchoolStream(name) ? await streamPolicy(app, name).catch(() => undefined) : null;
     // Without the database it is not known what the lesson belongs to.
     if (lesson === undefined) return EMBEDDED_BY_NONE;
     const rules = policies.rulesOf("play", lesson ?? { stream: `${app}/${name}` });

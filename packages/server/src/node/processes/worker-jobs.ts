@@ -2,7 +2,7 @@
  * Provides the jobs of a media worker: the ladders, pulled channels, forwards and captions that the supervisor assigns to it. And how doors find their streams:
  * a rung, or a channel on demand, is made for the first viewer who asks for it.
  */
-import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { RunningJob } from "../../contracts/jobs/running-job.ts";
 import { startCaptions } from "../../live/captions/captions.ts";
 import { startForward } from "../../live/forward/forward.ts";
@@ -104,7 +104,7 @@ export function openJobs(
         onDemand = new Set(jobs.onDemand);
         channels.names = new Set(jobs.channels);
         // The policy of a lesson says which rungs it has.
-        void Promise.all(jobs.ladders.map(({ app, name }) => isLessonStream(name) && streamPolicies.find(app, name))).then(() => {
+        void Promise.all(jobs.ladders.map(({ app, name }) => isSchoolStream(name) && streamPolicies.find(app, name))).then(() => {
           if (latest === jobs) ladders.assign(jobs.ladders);
         });
         const wanted = new Set(jobs.wanted);

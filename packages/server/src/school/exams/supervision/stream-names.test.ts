@@ -1,7 +1,7 @@
 /** The name of a stream tells whose it is, and of which device. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLessonStream, newExamStream } from "../../../access/policies/stream-policy.ts";
+import { isSchoolStream, newExamStream } from "../../../access/policies/stream-policy.ts";
 import { newId } from "../../../platform/id.ts";
 import { candidateOfStream, candidateStream } from "./stream-names.ts";
 
@@ -13,7 +13,7 @@ test("a candidate's stream is told from its name, and is closed to strangers by 
     const name = candidateStream(exam, { attempt, kind, seat: 3 });
     // As streams may be named (contract "Media addresses").
     assert.match(name, /^[\w-]{1,128}~[\w-]{1,64}$/);
-    assert.ok(isLessonStream(name), name);
+    assert.ok(isSchoolStream(name), name);
     assert.deepEqual(candidateOfStream(name), { attempt, kind, seat: 3 });
     assert.deepEqual(candidateOfStream(`${name}@opus`), { attempt, kind, seat: 3 });
   }

@@ -1,5 +1,5 @@
 /** Adds up what all nodes have measured: the figures of the platform. */
-import { isLessonStream, lessonStreamOf } from "../../../access/policies/stream-policy.ts";
+import { isSchoolStream, lessonStreamOf } from "../../../access/policies/stream-policy.ts";
 import type { NodeSample } from "../../../contracts/monitoring/node-sample.ts";
 import type { Measured } from "./measured-of.ts";
 
@@ -25,7 +25,7 @@ export class PlatformSums {
     // While a publisher moves, two nodes have its stream.
     const streams = new Set(all.flatMap((each) => each.streams));
     // A small lesson has a stream of each member.
-    const names = [...streams].map((stream) => stream.split("/")[1] ?? "").filter(isLessonStream);
+    const names = [...streams].map((stream) => stream.split("/")[1] ?? "").filter(isSchoolStream);
     const lessons = new Set(names.map(lessonStreamOf));
     const figures = {
       nodes: all.length,

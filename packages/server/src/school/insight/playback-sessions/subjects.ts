@@ -1,5 +1,5 @@
 /** Finds out what viewers watch: the lesson and the school of a stream or a recording, and what the school keeps of views. */
-import { isLessonStream, lessonStreamOf } from "../../../access/policies/stream-policy.ts";
+import { isSchoolStream, lessonStreamOf } from "../../../access/policies/stream-policy.ts";
 import { RecentMap } from "../../../platform/recent-map.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ViewDetails } from "../../foundation/store/view-tables.ts";
@@ -58,6 +58,6 @@ async function lookUp(db: Db, cid: string): Promise<ViewSubject> {
           .where("lessons.stream_app", "=", app)
           .where("lessons.stream_name", "=", lessonStreamOf(name))
           .executeTakeFirst();
-  if (!lesson) return app === "vod" || isLessonStream(name) ? DELETED : NOTHING_KNOWN;
+  if (!lesson) return app === "vod" || isSchoolStream(name) ? DELETED : NOTHING_KNOWN;
   return { lessonId: lesson.lesson_id, schoolId: lesson.school_id, keeps: lesson.view_details ?? "anonymous" };
 }

@@ -2,7 +2,7 @@
 import type { Actor } from "../../../access/actor.ts";
 import type { PolicyLevel, PolicyTarget } from "../../../access/policies/access-policy.ts";
 import { type Belonging, targetsOf } from "../../../access/policies/policy-store.ts";
-import { isLessonStream, lessonStreamOf, plainName } from "../../../access/policies/stream-policy.ts";
+import { isSchoolStream, lessonStreamOf, plainName } from "../../../access/policies/stream-policy.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";
 import { policyText } from "../../foundation/messages/policy-texts.ts";
@@ -61,7 +61,7 @@ export async function policyTargets(db: Db, level: PolicyLevel, id: string): Pro
 export async function checkVisible(db: Db, actor: Actor, { level, id }: PolicyTarget): Promise<void> {
   if (level === "installation") {
     if (actor.role !== "operator") throw noSuchTarget();
-  } else if (level === "stream" && !isLessonStream(nameOf(id))) {
+  } else if (level === "stream" && !isSchoolStream(nameOf(id))) {
     if (actor.role !== "operator" && !(await isOwnChannel(db, actor, id))) throw noSuchTarget();
   } else if (level === "stream") {
     const [app = "", name = ""] = id.split("/");
@@ -107,7 +107,7 @@ async function visibleSchool(db: Db, { role, schoolId }: Actor, id: string) {
 
 async function belongingOf(db: Db, level: PolicyLevel, id: string): Promise<Belonging | null> {
   if (level === "installation") return {};
-  if (level === "stream" && !isLessonStream(nameOf(id))) return await belongingOfChannel(db, id);
+  if (level === "stream" && !isSchoolStream(nameOf(id))) return await belongingOfChannel(db, id);
   if (level === "school") {
     const school = await db.selectFrom("schools").select("id").where("id", "=", id).executeTakeFirst();
     return school ? { schoolId: id } : null;
@@ -157,7 +157,7 @@ async function belongingOfRecording(db: Db, id: string): Promise<Belonging | nul
 }
 
 function isPlainStream(id: string): boolean {
-  return STREAM_ID.test(id) && !isLessonStream(nameOf(id));
+  return STREAM_ID.test(id) && !isSchoolStream(nameOf(id));
 }
 
 function nameOf(streamId: string): string {
