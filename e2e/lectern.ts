@@ -16,7 +16,10 @@ export const TOKEN = "test-token";
 
 const CACHE = join(import.meta.dirname, "../.cache");
 /** Most of a start is compiling: of the program's files, which is kept, and of PGlite, for which the baseline compiler is enough. */
-export const CHILD_ENV = { ...process.env, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(CACHE, "compiled") };
+export const childEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(CACHE, "compiled"),
+});
 export const NODE_OPTIONS = ["--liftoff-only"];
 /**
  * Below the ports that the kernel gives to connections: a port of those may be a connection's by the time a server wants it. Each process of
@@ -174,7 +177,7 @@ export async function spawnLectern(
       ...Object.entries(options).flatMap(([key, value]) => ["--set", `${key}=${value}`]),
       ...args,
     ],
-    { env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN, ...env }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
+    { env: { ...childEnv(), LECTERN_ADMIN_TOKEN: TOKEN, ...env }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
   let isReady = false;

@@ -21,7 +21,7 @@ import { probe as watch } from "../packages/server/src/operations/probe/probe.ts
 import { makeCertificate } from "./certificate.ts";
 import { ffmpegDone, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { CHILD_ENV, type Lectern, type Scope } from "./lectern.ts";
+import { childEnv, type Lectern, type Scope } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { MAIN } from "./program.ts";
 import { shiftedClock } from "./shifted-clock.ts";
@@ -80,7 +80,7 @@ async function probeByCommand(
   const from = performance.now();
   const { code, out } = await new Promise<{ code: number; out: string }>((resolve) => {
     const args = [MAIN, "probe", url, "--json"];
-    const child = execFile(process.execPath, args, { env: { ...CHILD_ENV, ...env } }, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, args, { env: { ...childEnv(), ...env } }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), out: stdout || stderr }),
     );
     onStart(child);

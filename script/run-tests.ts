@@ -22,6 +22,7 @@ import { startPoolBroker } from "../e2e/pool-broker.ts";
 import { MAIN, PROGRAM_VARIABLE } from "../e2e/program.ts";
 import { countProcessors } from "./processor-times.ts";
 import { type Outcome, runTestFile, tellFailure } from "./run-test-file.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 import { useSpareTime } from "./spare-time.ts";
 import {
   bundleFiles,
@@ -95,6 +96,8 @@ if (options.all) process.env["TEST_ALL"] = "1";
 if (options.named) process.env["TEST_NAMED"] = "1";
 if (options.coverage)
   Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
+const scratch = scratchFolder();
+if (scratch) process.env["TMPDIR"] = scratch.path;
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 process.env[PROGRAM_VARIABLE] = MAIN;
@@ -192,6 +195,7 @@ outcomes.push(...(await runAll(last, 1, 0)));
 burner?.kill("SIGKILL");
 const { servers, loans, spoiled } = pool.counts();
 await pool.close();
+scratch?.remove();
 
 const leftOut = [...plan.browser, ...plan.other, ...plan.late, ...plan.alone];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_DEVICES } from "../../e2e/browser.ts";
 import { listen } from "../../e2e/heard-beeps.ts";
-import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
+import { childEnv, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
 import { publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
 import { migratedDatabase } from "../../packages/server/src/school/foundation/store/migrated-database.ts";
@@ -151,7 +151,7 @@ export class RealtimeLab {
       ...set.flatMap((pair) => ["--set", pair]),
     ];
     const child = this.cluster.lab.start(this.hosts.server, process.execPath, args, {
-      env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN },
+      env: { ...childEnv(), LECTERN_ADMIN_TOKEN: TOKEN },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log = process.env["REALTIME_LOG"];
