@@ -1,6 +1,6 @@
 /**
  * Policies in a cluster: an edge obeys changes made at the control node within two seconds, ends what is open, and has the last known ones when it
- * starts while the control node is gone. Only with --all, or by name.
+ * starts while the control node is gone. All tests share one cluster, which the second one leaves without its control node. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -10,11 +10,31 @@ import { assertWithdrawn, DENIED, OTHER, openEverything } from "./access-table/w
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { publish } from "./ffmpeg.ts";
+import { wholeFile } from "./fixtures.ts";
 import { TOKEN, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
-const PROXY = { trustedProxies: '["127.0.0.1"]' };
+/** Requests of this process say whose they are. */
+const SET = {
+  trustedProxies: '["127.0.0.1"]',
+  "limits.perAddress.requestsPerSecond": "100000",
+  "limits.perAddress.connections": "1000",
+};
+
+async function startCluster() {
+  const nats = await startNats(wholeFile);
+  const [control, origin, edge] = await Promise.all([
+    startNode(wholeFile, nats, "c1", '"control"', SET),
+    startNode(wholeFile, nats, "o1", '"origin"', { ...SET, "recording.auto": "pushed", "publish.graceSeconds": "0" }),
+    startNode(wholeFile, nats, "e1", '"edge"', SET),
+  ]);
+  await joined([control, origin, edge]);
+  return { nats, control, origin, edge };
+}
+
+let started: ReturnType<typeof startCluster> | null = null;
+const cluster = () => (started ??= startCluster());
 
 async function call(node: Node, method: string, path: string, body: object | string): Promise<{ id: string }> {
   const isText = typeof body === "string";
@@ -26,9 +46,9 @@ async function call(node: Node, method: string, path: string, body: object | str
 }
 
 /** The answer to a viewer from an address: 200, or the code of the refusal. */
-async function watch(node: Node, ip: string): Promise<string> {
+async function watch(node: Node, ip: string, name = "math"): Promise<string> {
   const abort = new AbortController();
-  const answer = await fetch(`${node.http}/live/math.flv`, { headers: { "x-forwarded-for": ip }, signal: abort.signal });
+  const answer = await fetch(`${node.http}/live/${name}.flv`, { headers: { "x-forwarded-for": ip }, signal: abort.signal });
   const code = answer.status === 200 ? "in" : ((await answer.json()) as { code: string }).code;
   abort.abort();
   return code;
@@ -42,12 +62,9 @@ async function stay(node: Node, ip: string): Promise<{ readonly ended: Promise<u
   return { ended: once(answer.resume(), "close") };
 }
 
-test("an edge obeys policies and lists of the control node, also when it starts while that node is gone", async (t) => {
-  const nats = await startNats(t);
-  const control = await startNode(t, nats, "c1", '"control","origin"', PROXY);
-  const edge = await startNode(t, nats, "e1", '"edge"', PROXY);
-  await joined([control, edge]);
-  publishTo(t, clip("numbered", 300), "math", () => [control]);
+test("an edge obeys policies and lists of the control node", async (t) => {
+  const { control, origin, edge } = await cluster();
+  publishTo(t, clip("numbered", 300), "math", () => [origin]);
   await until(async () => (await watch(edge, "192.0.2.1").catch(() => "")) === "in", "the stream at the edge");
 
   const { ended } = await stay(edge, "192.0.2.1");
@@ -72,17 +89,6 @@ test("an edge obeys policies and lists of the control node, also when it starts 
   await call(control, "PUT", `/address-lists/${list.id}/entries`, "203.0.113.0/24\n");
   await until(async () => (await watch(edge, "203.0.113.7")) === "refused-by-rule", "the new version at the edge", 5000);
   assert.equal(await watch(edge, "198.51.100.7"), "in");
-
-  await control.kill();
-  const refused = async (node: Node, ip: string) => await watch(node, ip).catch((error: unknown) => String(error));
-  assert.equal(await refused(edge, "192.0.2.1"), "refused-by-rule");
-  const { directory } = edge;
-  await edge.stop();
-  const again = await startNode(t, nats, "e1", '"edge"', { ...PROXY, dataDir: directory });
-  await until(async () => (await refused(again, "192.0.2.1")) === "refused-by-rule", "the policy after the start", 10_000);
-  assert.equal(await refused(again, "203.0.113.7"), "refused-by-rule");
-  // The stream was that of the node that is gone.
-  assert.equal(await refused(again, "192.0.2.2"), "no-such-stream");
 });
 
 /** The end of a minute, after which a window of time is closed: at least so many seconds from now. */
@@ -91,25 +97,19 @@ function closingTime(leastSeconds: number): Date {
 }
 
 test("at an edge, a withdrawn permission ends every protocol within five seconds, also where the control process, or all of its node, is killed", async (t) => {
-  const nats = await startNats(t);
-  const limits = { "limits.perAddress.requestsPerSecond": "100000", "limits.perAddress.connections": "1000" };
-  const set = { ...limits, "recording.auto": "pushed", "publish.graceSeconds": "0" };
-  const control = await startNode(t, nats, "c1", '"control"', limits);
-  const origin = await startNode(t, nats, "o1", '"origin"', set);
-  const edge = await startNode(t, nats, "e1", '"edge"', limits);
-  await joined([control, origin, edge]);
-  await publish(t, clip("numbered", 300), `${origin.rtmp}/live/math`, ["-t", "4"]).done;
+  const { control, origin, edge } = await cluster();
+  await publish(t, clip("numbered", 300), `${origin.rtmp}/live/class`, ["-t", "4"]).done;
   const recording: string = await until(async () => {
     const { items } = await done(control, "GET", "/recordings");
-    return items.find((one: Body) => one.whole)?.id ?? null;
+    return items.find((one: Body) => one.name === "class" && one.whole)?.id ?? null;
   }, "the recording");
-  publishTo(t, clip("numbered", 300), "math", () => [origin]);
-  await until(async () => (await watch(edge, DENIED).catch(() => "")) === "in", "the stream at the edge");
-  const target = { level: "stream", id: "live/math" };
+  publishTo(t, clip("numbered", 300), "class", () => [origin]);
+  await until(async () => (await watch(edge, DENIED, "class").catch(() => "")) === "in", "the stream at the edge");
+  const target = { level: "stream", id: "live/class" };
   const deny = { kind: "addresses", for: "play", deny: [DENIED] };
   const policy = await call(control, "POST", "/policies", { target, rules: [{ ...deny, deny: ["192.0.2.1"] }] });
   const open = async () =>
-    [await openEverything(t, edge, "math", recording, DENIED), await openEverything(t, edge, "math", recording, OTHER)] as const;
+    [await openEverything(t, edge, "class", recording, DENIED), await openEverything(t, edge, "class", recording, OTHER)] as const;
 
   const first = await open();
   await call(control, "PATCH", `/policies/${policy.id}`, { rules: [deny] });
@@ -134,10 +134,22 @@ test("at an edge, a withdrawn permission ends every protocol within five seconds
       ),
     "the control process",
   );
-  await until(async () => (await watch(edge, DENIED).catch(() => "")) === "in", "the new rule at the edge");
+  await until(async () => (await watch(edge, DENIED, "class").catch(() => "")) === "in", "the new rule at the edge");
   const [denied, other] = await open();
   await control.kill();
   await until(() => Date.now() >= close.getTime(), "the end of the window");
   await assertWithdrawn(t, denied, { ...other, ended: [], statuses: async () => ({ all: 200 }) });
   await until(async () => other.ended.length === other.connections, "the end for the other", 5000);
+});
+
+test("an edge that starts while the control node is gone has the last known policies and lists", async (t) => {
+  const { nats, edge } = await cluster();
+  const refused = async (node: Node, ip: string) => await watch(node, ip).catch((error: unknown) => String(error));
+  assert.equal(await refused(edge, "192.0.2.1"), "refused-by-rule");
+  await edge.stop();
+  const again = await startNode(t, nats, "e1", '"edge"', { ...SET, dataDir: edge.directory });
+  await until(async () => (await refused(again, "192.0.2.1")) === "refused-by-rule", "the policy after the start", 10_000);
+  assert.equal(await refused(again, "203.0.113.7"), "refused-by-rule");
+  // Its publisher has left.
+  assert.equal(await refused(again, "192.0.2.2"), "no-such-stream");
 });

@@ -1,7 +1,11 @@
-/** A node that cannot join its cluster says so, and is not ready: its bus cannot be reached at the start, or it has another secret. */
+/**
+ * A node that cannot join its cluster says so, and is not ready: its bus cannot be reached at the start, or it has another secret. All tests share the first
+ * node.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startNats, startNode } from "./cluster.ts";
+import { wholeFile } from "./fixtures.ts";
 import { type Lectern, TOKEN, until } from "./lectern.ts";
 
 const readiness = async ({ http }: Lectern): Promise<{ status: number; code?: string; detail?: string }> => {
@@ -9,9 +13,28 @@ const readiness = async ({ http }: Lectern): Promise<{ status: number; code?: st
   return { ...((await answer.json()) as object), status: answer.status };
 };
 
+/** A node that was started while its bus could not be reached, and what it said of itself then. */
+async function startEarly() {
+  const nats = await startNats(wholeFile);
+  await nats.kill();
+  const node = await startNode(wholeFile, nats, "c", "origin,control");
+  const [refused, alive] = [await readiness(node), (await fetch(`${node.http}/healthz`)).status];
+  await nats.restart();
+  await until(async () => (await readiness(node)).status === 200, "the node to be ready");
+  return { nats, node, refused, alive };
+}
+
+let started: ReturnType<typeof startEarly> | null = null;
+const early = () => (started ??= startEarly());
+
+test("a node whose bus cannot be reached at its start is not ready until it can", async () => {
+  const { refused, alive } = await early();
+  assert.deepEqual([refused.status, refused.code, alive], [503, "not-joined", 200]);
+  assert.match(refused.detail ?? "", /cluster\.nats/);
+});
+
 test("a node with a wrong secret is not ready, and its log, the others' and the others' components say why", async (t) => {
-  const nats = await startNats(t);
-  const control = await startNode(t, nats, "c", "origin,control");
+  const { nats, node: control } = await early();
   const stranger = await startNode(t, nats, "s", "edge", { "cluster.secret": "another secret, not theirs" });
   const refused = await until(async () => {
     const now = await readiness(stranger);
@@ -29,24 +52,10 @@ test("a node with a wrong secret is not ready, and its log, the others' and the 
   assert.deepEqual([component.state, component.detail], ["degraded", "Nodes with another cluster.secret: s."]);
 });
 
-test("a node whose bus cannot be reached at its start is not ready until it can", async (t) => {
-  const nats = await startNats(t);
-  await nats.kill();
-  const node = await startNode(t, nats, "a", "origin,control");
-  const refused = await readiness(node);
-  assert.deepEqual([refused.status, refused.code], [503, "not-joined"]);
-  assert.match(refused.detail ?? "", /cluster\.nats/);
-  assert.equal((await fetch(`${node.http}/healthz`)).status, 200);
-  await nats.restart();
-  await until(async () => (await readiness(node)).status === 200, "the node to be ready");
-});
-
 test("a control node with another database than the one that is there ends, and says why", async (t) => {
-  const nats = await startNats(t);
-  const first = await startNode(t, nats, "a", "origin,control");
-  await until(async () => (await readiness(first)).status === 200, "the node to be ready");
+  const { nats, node: first } = await early();
   const second = await startNode(t, nats, "b", "origin,control");
   assert.equal(await second.exited, 1);
-  assert.match(second.said(), /"level":60.*"node":"a".*control node uses another database than the others/);
+  assert.match(second.said(), /"level":60.*"node":"c".*control node uses another database than the others/);
   assert.equal((await readiness(first)).status, 200);
 });

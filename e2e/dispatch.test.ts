@@ -1,9 +1,9 @@
 /**
- * Dispatch on running nodes: clients go to a node of their carrier, and elsewhere when it is full, draining or dead.
- * Only with --all, or by name.
+ * Dispatch on running nodes: clients go to a node of their carrier, and elsewhere when it is full, draining or dead. All tests share one cluster; the last
+ * two kill its edges. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { wholeFile } from "./fixtures.ts";
-import { type Scope, until } from "./lectern.ts";
+import { until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
 import { RtmpClient } from "./rtmp-client.ts";
@@ -22,12 +22,21 @@ import { signInBrowser } from "./sign-in-browser.ts";
 const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Addresses of loopback that stand for two carriers, and one that nobody knows. */
-const [TELECOM, UNICOM, UNKNOWN_CARRIER] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+/** Addresses of loopback that stand for three carriers, and one that nobody knows. */
+const [TELECOM, UNICOM, UNKNOWN_CARRIER, MOBILE] = ["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
 const NETWORKS = JSON.stringify([
   { cidr: [TELECOM], region: "north", carrier: "telecom" },
   { cidr: [UNICOM], region: "north", carrier: "unicom" },
+  { cidr: [MOBILE], region: "north", carrier: "mobile" },
 ]);
+/** A file of networks, which one test replaces. */
+const TABLE = join(directory, "v4.xdb");
+const writeTable = (path: string, text: string) => writeFileSync(path, xdbFile([["1.2.3.0", "1.2.3.255", text]]));
+const GEOIP = {
+  "geoip.files": JSON.stringify([TABLE]),
+  "geoip.networks": JSON.stringify([{ cidr: ["10.20.0.0/16"], country: "中国", province: "上海", carrier: "education" }]),
+};
+const SET = { "dispatch.networks": NETWORKS, "cluster.node.region": "north" };
 
 /** A dead node is missed after three seconds, later where this process waits for a core; where others use the machine, only a hang takes so long. */
 const LEFT_OUT_MS = runsRare ? 15_000 : 60_000;
@@ -49,30 +58,33 @@ function askFrom(localAddress: string, url: string, headers: Record<string, stri
   });
 }
 
-async function scene(t: Scope, more: Readonly<Record<string, string>> = {}) {
-  const nats = await startNats(t);
-  const set = { "dispatch.networks": NETWORKS, "cluster.node.region": "north" };
+async function startScene() {
+  writeTable(TABLE, "中国|广东省|深圳市|电信|CN");
+  const nats = await startNats(wholeFile);
   const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin,control", set),
-    startNode(t, nats, "tele", "edge", { ...set, "cluster.node.carriers": "[telecom]", ...more }),
-    startNode(t, nats, "uni", "edge", { ...set, "cluster.node.carriers": "[unicom]" }),
+    startNode(wholeFile, nats, "a", "origin,control", { ...SET, ...GEOIP }),
+    startNode(wholeFile, nats, "tele", "edge", {
+      ...SET,
+      "cluster.node.carriers": "[telecom]",
+      "dispatch.redirects": '["FLASH"]',
+    }),
+    startNode(wholeFile, nats, "uni", "edge", { ...SET, "cluster.node.carriers": "[unicom]" }),
   ]);
   await joined(nodes);
   const [a, tele, uni] = nodes as [Node, Node, Node];
-  publishTo(t, clip("b-frames"), "x", () => [a]);
+  publishTo(wholeFile, clip("b-frames"), "x", () => [a]);
   await a.stream("x", ({ video }) => video !== null);
   const sentTo = async (from: string, headers = {}) =>
     (await askFrom(from, `${a.http}/dispatch/live/x.flv?sign=1`, headers)).headers["location"]?.toString();
   await until(async () => (await sentTo(UNICOM)) !== undefined, "dispatch to know the stream");
-  return { a, tele, uni, sentTo };
+  return { nats, a, tele, uni, sentTo };
 }
 
-/** One scene for tests that leave it as it was, and for the last of them, which kills its nodes. */
-let known: ReturnType<typeof scene> | null = null;
-const calm = () => (known ??= scene(wholeFile, { "dispatch.redirects": '["FLASH"]' }));
+let started: ReturnType<typeof startScene> | null = null;
+const scene = () => (started ??= startScene());
 
 test("RTMP clients that follow a redirect are sent to their node at connect; others, and those that have followed one, are served where they are", async (t) => {
-  const { a, tele, uni } = await calm();
+  const { a, tele, uni } = await scene();
   const connect = async (node: Node, localAddress: string, agent: string, app = "live") => {
     const client = await RtmpClient.open(Number(new URL(node.rtmp).port), app, "127.0.0.1", { agent, localAddress });
     t.after(() => client.socket.destroy());
@@ -98,7 +110,7 @@ test("RTMP clients that follow a redirect are sent to their node at connect; oth
 });
 
 test("the console shows the nodes, says where somebody would go and why, and drains a node", async (t) => {
-  const { a, tele, sentTo } = await calm();
+  const { a, tele, sentTo } = await scene();
   const credentials = { login: "root", password: "correct horse" };
   await done(a, "POST", "/users", { ...credentials, name: "The operator", role: "operator" });
   const { token } = (await ask(a, "POST", "/sessions", credentials, null)).body;
@@ -131,8 +143,8 @@ test("the console shows the nodes, says where somebody would go and why, and dra
   await page.getByRole("alert").waitFor();
 });
 
-test("viewers are sent to a node of their own carrier, told why, and sent elsewhere when it is drained or dead", async () => {
-  const { a, tele, uni, sentTo } = await calm();
+test("viewers are sent to a node of their own carrier, told why, and sent elsewhere when it is drained", async () => {
+  const { a, tele, uni, sentTo } = await scene();
   assert.equal(await sentTo(TELECOM), `${tele.http}/live/x.flv?sign=1`);
   assert.equal(await sentTo(UNICOM), `${uni.http}/live/x.flv?sign=1`);
   assert.match(String(await sentTo(UNKNOWN_CARRIER)), /\/live\/x\.flv/);
@@ -181,42 +193,29 @@ test("viewers are sent to a node of their own carrier, told why, and sent elsewh
   await until(async () => (await sentTo(TELECOM)) === `${uni.http}/live/x.flv?sign=1`, "the drained node to be left out");
   await a.api("/api/v1/nodes/tele/undrain", { method: "POST" });
   await until(async () => (await sentTo(TELECOM)) === `${tele.http}/live/x.flv?sign=1`, "it to be named again");
-  await tele.kill();
-  const killed = performance.now();
-  await until(async () => (await sentTo(TELECOM)) === `${uni.http}/live/x.flv?sign=1`, "the dead node to be left out");
-  assert.ok(performance.now() - killed < LEFT_OUT_MS, `left out after ${performance.now() - killed} ms`);
-  await uni.kill();
-  await until(
-    async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === `/live/x.flv`,
-    "the origin, which is left",
-  );
 });
 
-test("a full node is not offered: the next best is, and without one the client is told to wait", async (t) => {
-  const { a, tele, uni, sentTo } = await scene(t, { "cluster.node.maxConnections": "10" });
-  const firsts = new Map<string, number>();
-  for (let i = 0; i < 30; i++) {
-    const { host } = new URL(String(await sentTo(TELECOM)));
-    firsts.set(host, (firsts.get(host) ?? 0) + 1);
-  }
-  const [t1, u1] = [tele, uni].map(({ http }) => firsts.get(new URL(http).host) ?? 0);
-  assert.ok(t1! <= 9 && u1! >= 21, JSON.stringify([...firsts]));
-  await Promise.all([uni.kill(), tele.kill()]);
-  await until(
-    async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === "/live/x.flv",
-    "the others to be missed",
-  );
-  await a.api("/api/v1/nodes/a/drain", { method: "POST" });
-  const nobody = await until(async () => {
-    const answer = await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`);
-    return answer.status === 503 ? answer : null;
-  }, "a fleet without room");
-  assert.equal(nobody.headers["retry-after"], "5");
-  assert.equal(JSON.parse(nobody.body).code, "full");
+test("dispatch locates clients by the operator's networks, file and tables, and by a new file when it is replaced", async () => {
+  const { a } = await scene();
+  const placeOf = async (ip: string): Promise<string> => {
+    const answer = await a.api(`/api/v1/dispatch/play?stream=live/x&ip=${ip}&explain=1`);
+    if (!answer.ok) return "";
+    const { explanation } = (await answer.json()) as { explanation: { region: string; isp: string } };
+    return `${explanation.region} ${explanation.isp}`;
+  };
+  await until(async () => (await placeOf("1.2.3.4")) === "guangdong telecom", "the file");
+  assert.equal(await placeOf("10.20.3.4"), "shanghai education");
+  assert.equal(await placeOf("123.125.114.144"), "beijing unicom");
+  assert.equal(await placeOf("2407:e301::1"), "hongkong ");
+  writeFileSync(TABLE, "half a file");
+  writeTable(`${TABLE}.new`, "中国|山东省|济南市|移动|CN");
+  assert.equal(await placeOf("1.2.3.4"), "guangdong telecom");
+  renameSync(`${TABLE}.new`, TABLE);
+  await until(async () => (await placeOf("1.2.3.4")) === "shandong mobile", "the new file");
 });
 
-test("the player watches elsewhere after its node was killed", async (t) => {
-  const { a, tele, uni } = await scene(t);
+test("the player watches elsewhere after its node was killed, and viewers of that carrier are sent elsewhere", async (t) => {
+  const { a, tele, uni, sentTo } = await scene();
   const page = await openPage(t, { expected: /ERR_|Failed to load|WebSocket|network|Exception|CORS/i });
   const used = new Set<string>();
   page.on("request", (request) => {
@@ -229,6 +228,9 @@ test("the player watches elsewhere after its node was killed", async (t) => {
   assert.ok(watched, `it watches at an edge: ${host}`);
   await watched.kill();
   const killed = performance.now();
+  const [from, left] = watched === tele ? [TELECOM, uni] : [UNICOM, tele];
+  await until(async () => (await sentTo(from)) === `${left.http}/live/x.flv?sign=1`, "the dead node to be left out");
+  assert.ok(performance.now() - killed < LEFT_OUT_MS, `left out after ${performance.now() - killed} ms`);
   await until(() => used.size === 2, "a request to the other node");
   await until(async () => (await playerState(page)).state === "live", "the picture, again");
   // `script/drill dispatch` checks the time that is promised.
@@ -237,30 +239,35 @@ test("the player watches elsewhere after its node was killed", async (t) => {
   await until(async () => (await playerState(page)).time > time + 1, "moving pictures");
 });
 
-test("dispatch locates clients by the operator's networks, file and tables, and by a new file when it is replaced", async (t) => {
-  const nats = await startNats(t);
-  const file = join(directory, "v4.xdb");
-  const write = (path: string, text: string) => writeFileSync(path, xdbFile([["1.2.3.0", "1.2.3.255", text]]));
-  write(file, "中国|广东省|深圳市|电信|CN");
-  const networks = [{ cidr: ["10.20.0.0/16"], country: "中国", province: "上海", carrier: "education" }];
-  const set = { "geoip.files": JSON.stringify([file]), "geoip.networks": JSON.stringify(networks) };
-  const node = await startNode(t, nats, "a", "origin,control,edge", set);
-  await joined([node]);
-  publishTo(t, clip("b-frames"), "x", () => [node]);
-  await node.stream("x", ({ video }) => video !== null);
-  const placeOf = async (ip: string): Promise<string> => {
-    const answer = await node.api(`/api/v1/dispatch/play?stream=live/x&ip=${ip}&explain=1`);
-    if (!answer.ok) return "";
-    const { explanation } = (await answer.json()) as { explanation: { region: string; isp: string } };
-    return `${explanation.region} ${explanation.isp}`;
-  };
-  await until(async () => (await placeOf("1.2.3.4")) === "guangdong telecom", "the file");
-  assert.equal(await placeOf("10.20.3.4"), "shanghai education");
-  assert.equal(await placeOf("123.125.114.144"), "beijing unicom");
-  assert.equal(await placeOf("2407:e301::1"), "hongkong ");
-  writeFileSync(file, "half a file");
-  write(`${file}.new`, "中国|山东省|济南市|移动|CN");
-  assert.equal(await placeOf("1.2.3.4"), "guangdong telecom");
-  renameSync(`${file}.new`, file);
-  await until(async () => (await placeOf("1.2.3.4")) === "shandong mobile", "the new file");
+test("a full node is not offered: the next best is, and without one the client is told to wait", async (t) => {
+  const { nats, a, tele, uni, sentTo } = await scene();
+  const left = [tele, uni].find(isRunning) ?? assert.fail("both edges are gone");
+  const small = await startNode(t, nats, "small", "edge", {
+    ...SET,
+    "cluster.node.carriers": "[mobile]",
+    "cluster.node.maxConnections": "10",
+  });
+  await joined([a, left, small]);
+  await until(async () => (await sentTo(MOBILE))?.startsWith(small.http), "dispatch to name the new node");
+  const firsts = new Map<string, number>();
+  for (let i = 0; i < 30; i++) {
+    const { host } = new URL(String(await sentTo(MOBILE)));
+    firsts.set(host, (firsts.get(host) ?? 0) + 1);
+  }
+  const [own = 0, next = 0] = [small, left].map(({ http }) => firsts.get(new URL(http).host) ?? 0);
+  assert.ok(own <= 9 && next >= 21, JSON.stringify([...firsts]));
+  await Promise.all([left.kill(), small.kill()]);
+  await until(
+    async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === "/live/x.flv",
+    "the origin, which is left",
+  );
+  await a.api("/api/v1/nodes/a/drain", { method: "POST" });
+  const nobody = await until(async () => {
+    const answer = await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`);
+    return answer.status === 503 ? answer : null;
+  }, "a fleet without room");
+  assert.equal(nobody.headers["retry-after"], "5");
+  assert.equal(JSON.parse(nobody.body).code, "full");
 });
+
+const isRunning = ({ process: { pid } }: Node): boolean => existsSync(`/proc/${pid}`);

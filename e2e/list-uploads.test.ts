@@ -5,7 +5,8 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test } from "node:test";
-import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, TOKEN, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -54,8 +55,8 @@ async function offsetOf(server: Lectern, { path }: Upload): Promise<number> {
   return Number(answer.headers.get("upload-offset"));
 }
 
-test("a list arrives over a line that breaks at any byte, and through the death of the process that takes it", async (t) => {
-  const server = await startLectern(t);
+test("a list arrives over a line that breaks at any byte, and through the death of the process that takes it", async () => {
+  const server = await sharedLectern();
   const upload = await begin(server, listOf(200_000));
   const { bytes, listId } = upload;
   let offset = 0;
@@ -93,8 +94,8 @@ test("a list arrives over a line that breaks at any byte, and through the death 
   assert.equal((await send(server, upload, bytes.length, Buffer.alloc(0))).status, 204);
 });
 
-test("a line of 20 KiB/s is not cut off while it makes progress; one that stands still is, in words, and what came stays", async (t) => {
-  const server = await startLectern(t);
+test("a line of 20 KiB/s is not cut off while it makes progress; one that stands still is, in words, and what came stays", async () => {
+  const server = await sharedLectern();
   const upload = await begin(server, listOf(60_000));
   const slides = await ask(server, "POST", "/materials", { filename: "slow.pdf", size: 800 * KIB });
   const material = { path: `/materials/${slides.body.id}/content`, bytes: Buffer.alloc(800 * KIB, 1) };

@@ -1,4 +1,4 @@
-/** A recording whose recorder is drained, replaced and paused: it stays one, without a hole. Each test has a cluster of its own, whose nodes end. */
+/** A recording whose recorder is drained, replaced and paused: it stays one, without a hole. Both tests share a cluster; the second one ends its nodes. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { joined, type Nats, type Node, nodesOf, publishTo, standStill, startNats, startNode } from "./cluster.ts";
 import { frames } from "./ffmpeg.ts";
+import { wholeFile } from "./fixtures.ts";
 import { type Lectern, type LecternOptions, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { segmentsOf } from "./recorded-segments.ts";
@@ -18,16 +19,19 @@ const ORIGIN: LecternOptions = { "recording.auto": "pushed", drainSeconds: "3" }
 /** e: the node for control, which is an edge too. */
 type Cluster = { readonly nats: Nats; readonly e: Node; readonly origins: readonly [Node, Node] };
 
-async function startCluster(t: TestContext): Promise<Cluster> {
-  const nats = await startNats(t);
+async function startCluster(): Promise<Cluster> {
+  const nats = await startNats(wholeFile);
   const [e, o1, o2] = await Promise.all([
-    startNode(t, nats, "e", "control,edge"),
-    startNode(t, nats, "o1", "origin", ORIGIN),
-    startNode(t, nats, "o2", "origin", ORIGIN),
+    startNode(wholeFile, nats, "e", "control,edge"),
+    startNode(wholeFile, nats, "o1", "origin", ORIGIN),
+    startNode(wholeFile, nats, "o2", "origin", ORIGIN),
   ]);
   await joined([e, o1, o2]);
   return { nats, e, origins: [o1, o2] };
 }
+
+let started: Promise<Cluster> | null = null;
+const sharedCluster = () => (started ??= startCluster());
 
 async function recordingsOf(e: Lectern, name: string): Promise<Body[]> {
   return (await done(e, "GET", "/recordings")).items.filter((item: Body) => item.name === name);
@@ -73,8 +77,20 @@ async function restart(t: TestContext, { e, nats }: Cluster, node: Node): Promis
   return await startNode(t, nats, node.id, "origin", { ...ORIGIN, dataDir: node.directory });
 }
 
+test("a recorder that stands still is replaced, and the recording stays one without a hole", async (t) => {
+  const cluster = await sharedCluster();
+  const { e, origins } = cluster;
+  publishTo(t, clip("b-frames", 40), "paused", () => [e]);
+  await e.stream("paused", ({ video }) => video !== null);
+  await recordedAfter(cluster, "paused", Date.now());
+  const node = origins.find(({ directory }) => existsSync(join(directory, "recordings/live/paused"))) ?? assert.fail("no recorder");
+  await standStill(node, PAUSE_MS);
+  await recordedAfter(cluster, "paused", Date.now());
+  await assertWhole(t, cluster, "paused", Date.now() - 10_000);
+});
+
 test("a rolling restart of both recorders leaves one recording, and no hole in it", async (t) => {
-  const cluster = await startCluster(t);
+  const cluster = await sharedCluster();
   const { e, origins } = cluster;
   publishTo(t, clip("b-frames", 40), "rolled", () => [e]);
   await e.stream("rolled", ({ video }) => video !== null);
@@ -85,16 +101,4 @@ test("a rolling restart of both recorders leaves one recording, and no hole in i
     await recordedAfter(cluster, "rolled", Date.now());
   }
   await assertWhole(t, cluster, "rolled", Date.now() - 10_000);
-});
-
-test("a recorder that stands still is replaced, and the recording stays one without a hole", async (t) => {
-  const cluster = await startCluster(t);
-  const { e, origins } = cluster;
-  publishTo(t, clip("b-frames", 40), "paused", () => [e]);
-  await e.stream("paused", ({ video }) => video !== null);
-  await recordedAfter(cluster, "paused", Date.now());
-  const node = origins.find(({ directory }) => existsSync(join(directory, "recordings/live/paused"))) ?? assert.fail("no recorder");
-  await standStill(node, PAUSE_MS);
-  await recordedAfter(cluster, "paused", Date.now());
-  await assertWhole(t, cluster, "paused", Date.now() - 10_000);
 });
