@@ -1,6 +1,7 @@
 /**
  * A browser at an address under a measure: it earns its clearance unseen, on loopback, in a frame of another site, and over plain HTTP in the local network, where pages
- * have no `crypto.subtle`. The measure comes from a real attack of the same address.
+ * have no `crypto.subtle`. The measure comes from a real attack of the same address. All tests share one server: what is held is an address, and the last one
+ * has all of it refused.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
@@ -15,6 +16,7 @@ import type { Page } from "playwright-core";
 import type { Countermeasure } from "../packages/server/src/access/protection/protection-messages.ts";
 import { makeCertificate } from "./certificate.ts";
 import { openPage, type PageOptions, playerState } from "./chromium.ts";
+import { wholeFile } from "./fixtures.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
@@ -23,8 +25,6 @@ import { runsRare } from "./long-tests.ts";
 const UNNOTICED_MS = runsRare ? 2000 : 30_000;
 /** Browsers write each refused request to the console, those to a server that has ended with its test, and playlists for which a busy machine has no part yet. */
 const REFUSED = /status of 40[134]|status of 429|status of 503|ERR_FAILED|ERR_CONNECTION|response code: 403/;
-/** This machine's own addresses are not exempt, as they usually are. */
-const HELD_TOO = { "protection.allowedNetworks": "[]" };
 const PATH = "/api/v1/challenge";
 /** Streams that do not exist: enough for `challenge`, and too few for `refuse`. */
 const WRONG_NAMES = 200;
@@ -74,12 +74,33 @@ async function openWatched(
   return { page, asked, shown };
 }
 
-async function lessonOf(t: TestContext, server: Lectern, title: string) {
+/** A lesson that is live before its publisher's address is held. */
+async function lessonOf(server: Lectern, title: string) {
   const lesson = await done(server, "POST", "/lessons", { title });
-  push(t, lesson.stream.rtmpUrl, "calm");
+  push(wholeFile, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, ({ video }) => video !== null);
   return lesson;
 }
+
+async function startScene() {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-challenge-"));
+  wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
+  const tls = { ...makeCertificate(directory, "localhost"), port: await freePort() };
+  const server = await startLectern(wholeFile, {
+    // This machine's own addresses are not exempt, as they usually are.
+    "protection.allowedNetworks": "[]",
+    "http.host": "0.0.0.0",
+    "http.tls": JSON.stringify(tls),
+  });
+  const lesson = await lessonOf(server, "Fractions");
+  push(wholeFile, `${server.rtmp}/live/open`, "calm");
+  await server.stream("open", ({ video }) => video !== null);
+  // Where a server listens everywhere, its own address is a name.
+  return { server, lesson, tls, loopback: `http://127.0.0.1:${server.httpPort}` };
+}
+
+let started: ReturnType<typeof startScene> | null = null;
+const scene = () => (started ??= startScene());
 
 /** A student opens the link, gives a name, and watches. */
 async function joinClass(page: Page, link: string): Promise<{ readonly formMs: number; readonly pictureMs: number }> {
@@ -104,24 +125,23 @@ function proofOfWorkMs(page: Page): Promise<number> {
 
 const REFUSAL = /unusual traffic|challenge|could not|cannot|offline/i;
 
-test("crawlers may read robots.txt and lessons' pages, and search engines show the start page only", async (t) => {
-  const server = await startLectern(t, HELD_TOO);
-  const robots = await fetch(`${server.http}/robots.txt`);
+test("crawlers may read robots.txt and lessons' pages, and search engines show the start page only", async () => {
+  const { loopback } = await scene();
+  const robots = await fetch(`${loopback}/robots.txt`);
   assert.deepEqual([robots.status, robots.headers.get("content-type")], [200, "text/plain; charset=utf-8"]);
   assert.match(await robots.text(), /^User-agent: \*\nDisallow: \/\nAllow: \/\$\n/);
   const tags = ["/", "/j/ABCDEFGH", "/class/ABCDEFGH", "/embed/open", "/console", "/?stream=open", "/nothing"].map(async (path) => {
-    const answer = await fetch(server.http + path, { headers: { accept: "text/html" } });
+    const answer = await fetch(loopback + path, { headers: { accept: "text/html" } });
     return answer.headers.get("x-robots-tag") === "noindex, nofollow";
   });
   assert.deepEqual(await Promise.all(tags), [false, true, true, true, true, true, true]);
 });
 
 test("a student at an attacked address joins by the page without seeing anything of it", async (t) => {
-  const server = await startLectern(t, HELD_TOO);
-  const lesson = await lessonOf(t, server, "Fractions");
-  await attack(server, server.http);
+  const { server, lesson, loopback } = await scene();
+  await attack(server, loopback);
   const { page, asked, shown } = await openWatched(t);
-  const { formMs, pictureMs } = await joinClass(page, `${server.http}/j/${lesson.code}`);
+  const { formMs, pictureMs } = await joinClass(page, `${loopback}/j/${lesson.code}`);
   const earnedMs = await proofOfWorkMs(page);
   t.diagnostic(`form ${formMs.toFixed(0)} ms, picture ${pictureMs.toFixed(0)} ms, of it the clearance ${earnedMs.toFixed(0)} ms`);
   assert.deepEqual(asked, ["GET 200", "POST 204"], "several requests at once share one clearance");
@@ -142,10 +162,10 @@ test("a student at an attacked address joins by the page without seeing anything
 });
 
 test("the sign-in page earns it too, and a failure is shown as the refusal", async (t) => {
-  const server = await startLectern(t, HELD_TOO);
-  await attack(server, server.http);
+  const { server, loopback } = await scene();
+  await attack(server, loopback);
   const { page, asked } = await openWatched(t);
-  await page.goto(`${server.http}/console`);
+  await page.goto(`${loopback}/console`);
   await page.getByLabel("Username").fill("admin");
   await page.getByLabel("Password").fill("wrong, but who knows");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -154,20 +174,33 @@ test("the sign-in page earns it too, and a failure is shown as the refusal", asy
 
   const unlucky = await openWatched(t);
   await unlucky.page.route(`**${PATH}`, (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
-  await unlucky.page.goto(`${server.http}/j/ABCDEFGH`);
+  await unlucky.page.goto(`${loopback}/j/ABCDEFGH`);
   await until(async () => /unusual traffic/.test(await unlucky.shown()), "the refusal");
 });
 
+test("over plain HTTP in the local network, where the browser has no crypto.subtle, a student joins as well", async (t) => {
+  const address = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === "IPv4" && !one.internal)?.address;
+  if (address === undefined) return t.skip("this machine has no address but loopback");
+  const { server, lesson } = await scene();
+  const origin = `http://${address}:${server.httpPort}`;
+  await attack(server, origin);
+  const { page, asked, shown } = await openWatched(t);
+  const { formMs, pictureMs } = await joinClass(page, `${origin}/j/${lesson.code}`);
+  assert.equal(await page.evaluate(() => crypto.subtle === undefined), true);
+  const earnedMs = await proofOfWorkMs(page);
+  t.diagnostic(`form ${formMs.toFixed(0)} ms, picture ${pictureMs.toFixed(0)} ms, of it the clearance ${earnedMs.toFixed(0)} ms`);
+  assert.deepEqual(asked, ["GET 200", "POST 204"]);
+  assert.ok(earnedMs < UNNOTICED_MS, `${earnedMs} ms`);
+  assert.doesNotMatch(await shown(), REFUSAL);
+});
+
 test("where everything is refused, a player in a frame of another site plays over HTTPS after more work", async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-challenge-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
-  const tls = { ...makeCertificate(directory, "localhost"), port: await freePort() };
-  const server = await startLectern(t, { ...HELD_TOO, "http.tls": JSON.stringify(tls) });
-  push(t, `${server.rtmp}/live/open`, "calm");
-  await server.stream("open", ({ video }) => video !== null);
-  await attack(server, server.http, "refuse");
+  const { server, tls, loopback } = await scene();
+  await attack(server, loopback, "refuse");
   await until(async () => {
-    const answer = await fetch(`${server.http}/live/open.flv`);
+    const answer = await fetch(`${loopback}/live/open.flv`);
     if (!answer.ok) return ((await answer.json()) as { code: string }).code === "challenge-required";
     await answer.body?.cancel();
     return false;
@@ -191,23 +224,4 @@ test("where everything is refused, a player in a frame of another site plays ove
   assert.deepEqual(asked, ["GET 200", "POST 204"]);
   const clearance = (await page.context().cookies()).find(({ name }) => name === "lectern-clearance");
   assert.deepEqual([clearance?.sameSite, clearance?.secure, clearance?.httpOnly], ["None", true, true]);
-});
-
-test("over plain HTTP in the local network, where the browser has no crypto.subtle, a student joins as well", async (t) => {
-  const address = Object.values(networkInterfaces())
-    .flat()
-    .find((one) => one?.family === "IPv4" && !one.internal)?.address;
-  if (address === undefined) return t.skip("this machine has no address but loopback");
-  const server = await startLectern(t, { "http.host": "0.0.0.0" });
-  const lesson = await lessonOf(t, server, "Decimals");
-  const origin = `http://${address}:${server.httpPort}`;
-  await attack(server, origin);
-  const { page, asked, shown } = await openWatched(t);
-  const { formMs, pictureMs } = await joinClass(page, `${origin}/j/${lesson.code}`);
-  assert.equal(await page.evaluate(() => crypto.subtle === undefined), true);
-  const earnedMs = await proofOfWorkMs(page);
-  t.diagnostic(`form ${formMs.toFixed(0)} ms, picture ${pictureMs.toFixed(0)} ms, of it the clearance ${earnedMs.toFixed(0)} ms`);
-  assert.deepEqual(asked, ["GET 200", "POST 204"]);
-  assert.ok(earnedMs < UNNOTICED_MS, `${earnedMs} ms`);
-  assert.doesNotMatch(await shown(), REFUSAL);
 });
