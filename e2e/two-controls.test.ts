@@ -1,5 +1,5 @@
 /**
- * Two nodes with the control role on one PostgreSQL: both serve requests, and one continues when the other dies.
+ * Two nodes with the control role on one PostgreSQL: both serve requests, and when one dies, the other continues with the school, the rooms and their boards.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
@@ -7,10 +7,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
+import { Page } from "@lectern/board";
+import { draws, givePen, openBoard, pageAt, sameStrokes, strokes } from "./board-drawing.ts";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
+import { enterRoom } from "./enter-room.ts";
 import { until } from "./lectern.ts";
 import { ask, done, push, watch } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
+import { enterToWrite, sameLines, writeLines } from "./room-lines.ts";
 
 /** The events of webhooks, as they are told. */
 async function listener(t: TestContext): Promise<{ readonly url: string; readonly told: string[] }> {
@@ -34,7 +38,37 @@ function metricOf(metrics: string, name: string): number {
   return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, "m").exec(metrics)?.[1]);
 }
 
-test("two control nodes are one school: what one is told, the other knows at once; and when one dies, the other goes on", async (t) => {
+/** People write and draw in rooms that a's control process owns. @returns what is to be seen after its death, of the lines and of the board */
+async function ofRooms(t: TestContext, a: Node, b: Node) {
+  const lesson = await done(a, "POST", "/lessons", { title: "Lines" });
+  // The first to enter makes a's control process the owner.
+  const people = [await enterToWrite(t, a, [a, b], lesson.code, "Anna"), await enterToWrite(t, b, [b], lesson.code, "Ben")];
+  const board = await openBoard(a);
+  const [anna, ben] = [await enterRoom(t, a, [a, b], board.code, "Anna"), await enterRoom(t, b, [b], board.code, "Ben")];
+  await givePen(a, board, anna);
+  const first = await pageAt(b, board, ben, "1.1");
+  const endLines = writeLines(people);
+  const endStroke = draws(anna, "anna.1");
+  await until(() => people.every((person) => person.texts("chat").length >= 5), "the first lines at both nodes");
+  await until(() => strokes(ben).length >= 10, "the first batches at the other node");
+  const halfway = await pageAt(b, board, ben, "1.1", strokes(ben).at(-1)?.seq);
+  assert.equal(Page.of(halfway.operations).items().length, 1);
+  const before = { lines: people[1]?.texts("chat").length ?? 0, batches: strokes(ben).length };
+  const died = performance.now();
+  return {
+    lines: async () => {
+      await until(() => (people[1]?.texts("chat").length ?? 0) >= before.lines + 5, "lines after the owner's death", 30_000);
+      t.diagnostic(`lines again after ${Math.round(performance.now() - died)} ms`);
+      await sameLines(people, await endLines());
+    },
+    board: async () => {
+      await until(() => strokes(ben).length >= before.batches + 10, "batches after the owner's death", 30_000);
+      await sameStrokes([b], board, [ben, anna], first, new Map([["anna.1", await endStroke()]]));
+    },
+  };
+}
+
+test("two control nodes are one school: what one is told, the other knows at once; and when one dies, the other goes on, with the same numbers in rooms and the boards as they were", async (t) => {
   const [nats, postgres] = [await startNats(t), await startPostgres(t)];
   const set = { "database.url": postgres.database(), "webhooks.allowPrivateNetworks": "true" };
   // The first to come makes the tables; the other waits for it.
@@ -98,8 +132,11 @@ test("two control nodes are one school: what one is told, the other knows at onc
   await Promise.all(anna.watching.map(({ ended }) => ended));
   assert.ok(performance.now() - begun < 15_000, "she is cut off at both");
 
+  const { lines, board } = await ofRooms(t, a, b);
   await a.kill();
   const before = ben.watching[1]!.bytes();
+  await board();
+  await lines();
   await until(() => ben.watching[1]!.bytes() > before + 10_000, "Ben's pictures go on");
   assert.equal((await done(b, "GET", `/lessons/${lesson.id}`)).state, "live");
   assert.equal((await ask(b, "GET", "/me", undefined, session)).status, 200);
