@@ -13,7 +13,8 @@ import WebSocket from "ws";
 import { makeCertificate } from "./certificate.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg } from "./ffmpeg.ts";
-import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
+import { wholeFile } from "./fixtures.ts";
+import { freePort, type Lectern, type Scope, startLectern, until } from "./lectern.ts";
 import { readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-https-"));
@@ -23,20 +24,27 @@ const made = { first: makeCertificate(directory, "first"), second: makeCertifica
 const file = clip("b-frames");
 
 /** A server with HTTPS. */
-async function secureLectern(t: TestContext, tls: Record<string, unknown> = {}) {
-  const [cert, key] = [join(directory, `${t.name.length}.pem`), join(directory, `${t.name.length}.key`)];
+async function secureLectern(t: Scope, tls: Record<string, unknown> = {}) {
+  const port = await freePort();
+  const [cert, key] = [join(directory, `${port}.pem`), join(directory, `${port}.key`)];
   copyFileSync(made.first.cert, cert);
   copyFileSync(made.first.key, key);
-  const port = await freePort();
   const lectern = await startLectern(t, { "http.tls": JSON.stringify({ cert, key, port, ...tls }) });
   return { lectern, port, cert, key, https: `https://127.0.0.1:${port}` };
 }
 
-/** A lesson that goes on. */
-async function publish(t: TestContext, lectern: Lectern): Promise<void> {
-  ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${lectern.rtmp}/live/safe`]);
-  await lectern.stream("safe", (stream) => stream.video !== null);
+async function startUsual() {
+  const usual = await secureLectern(wholeFile);
+  // A lesson that goes on.
+  const { rtmp } = usual.lectern;
+  ffmpeg(wholeFile, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${rtmp}/live/safe`]);
+  await usual.lectern.stream("safe", (stream) => stream.video !== null);
+  return usual;
 }
+
+let started: ReturnType<typeof startUsual> | null = null;
+/** One server for the tests that set nothing else; the last of them replaces its certificate. */
+const usualLectern = () => (started ??= startUsual());
 
 function openHttp2(t: TestContext, url: string): ClientHttp2Session {
   const session = connectHttp2(url, { rejectUnauthorized: false });
@@ -97,8 +105,7 @@ function isServed(serverPort: number, clientPort: number): boolean {
 }
 
 test("HTTP/2 and HTTP/1.1 side by side: pages, API, health, low-latency HLS, FLV and WebSocket-FLV", async (t) => {
-  const { https, port, lectern } = await secureLectern(t);
-  await publish(t, lectern);
+  const { https, port, lectern } = await usualLectern();
   const session = openHttp2(t, https);
   const page = await getHttp2(session, "/");
   assert.equal(page.status, 200);
@@ -156,27 +163,8 @@ test("redirect: HTTP only leads to HTTPS; health and the proof for a certificate
   }
 });
 
-test("a certificate is replaced without a restart; rubbish is refused with an error, and the old one stays", async (t) => {
-  const { lectern, port, cert, key } = await secureLectern(t);
-  assert.equal(await shownName(port), "first");
-  copyFileSync(made.second.key, key);
-  copyFileSync(made.second.cert, cert);
-  await until(async () => (await shownName(port)) === "second", "the new certificate");
-  const before = complaints(lectern);
-  writeFileSync(cert, "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
-  await until(() => complaints(lectern) > before, "an error in the log");
-  assert.equal(await shownName(port), "second");
-  rmSync(key);
-  await until(() => lectern.said().includes("ENOENT"), "an error in the log");
-  assert.equal(await shownName(port), "second");
-  copyFileSync(made.first.key, key);
-  copyFileSync(made.first.cert, cert);
-  await until(async () => (await shownName(port)) === "first", "the first certificate again");
-});
-
 test("resets, floods and nonsense on HTTP/2 cost only their own connection", async (t) => {
-  const { lectern, https, port } = await secureLectern(t);
-  await publish(t, lectern);
+  const { lectern, https, port } = await usualLectern();
   const calm = openHttp2(t, https);
   assert.equal((await getHttp2(calm, "/healthz")).status, 200);
 
@@ -227,4 +215,22 @@ test("resets, floods and nonsense on HTTP/2 cost only their own connection", asy
   assert.equal((await getHttp2(calm, "/healthz")).status, 200);
   await lectern.stream("safe", (stream) => stream.publisher !== null);
   assert.doesNotMatch(lectern.said(), /"signal":|"level":60/);
+});
+
+test("a certificate is replaced without a restart; rubbish is refused with an error, and the old one stays", async () => {
+  const { lectern, port, cert, key } = await usualLectern();
+  assert.equal(await shownName(port), "first");
+  copyFileSync(made.second.key, key);
+  copyFileSync(made.second.cert, cert);
+  await until(async () => (await shownName(port)) === "second", "the new certificate");
+  const before = complaints(lectern);
+  writeFileSync(cert, "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
+  await until(() => complaints(lectern) > before, "an error in the log");
+  assert.equal(await shownName(port), "second");
+  rmSync(key);
+  await until(() => lectern.said().includes("ENOENT"), "an error in the log");
+  assert.equal(await shownName(port), "second");
+  copyFileSync(made.first.key, key);
+  copyFileSync(made.first.cert, cert);
+  await until(async () => (await shownName(port)) === "first", "the first certificate again");
 });
