@@ -275,8 +275,11 @@ export function childrenOf(pid: number): number[] {
 /** Only what never comes is waited for so long, on the busiest machine. */
 export const HANG_MS = 120_000;
 
-/** Between two questions: at first short, for what is nearly there, then longer, because each question costs the server and the machine time. */
-const PAUSE_MS = { first: 10, last: 100, growth: 1.3 } as const;
+/**
+ * Between two questions: at first short, for what is nearly there, then longer, because each question costs the server and the machine time. After some
+ * seconds it is a share of what was waited for, where somebody else is asked: who has waited for ten seconds waits for half a second more at most.
+ */
+const PAUSE_MS = { first: 10, soon: 100, growth: 1.3, last: 500, share: 0.05 } as const;
 
 /** Asks again and again until there is an answer. Only a hang reaches the limit. */
 export async function until<T>(
@@ -284,12 +287,15 @@ export async function until<T>(
   what: string,
   limitMs = HANG_MS,
 ): Promise<T> {
-  const end = performance.now() + limitMs;
-  for (let pauseMs: number = PAUSE_MS.first; ; pauseMs = Math.min(PAUSE_MS.last, pauseMs * PAUSE_MS.growth)) {
-    const answer = await ask();
+  const begun = performance.now();
+  for (let pauseMs: number = PAUSE_MS.first; ; pauseMs = Math.min(PAUSE_MS.soon, pauseMs * PAUSE_MS.growth)) {
+    const asked = ask();
+    const answer = await asked;
     if (answer !== null && answer !== false) return answer;
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const waitedMs = performance.now() - begun;
+    if (waitedMs > limitMs) throw new Error(`waited in vain for ${what}`);
+    const longerMs = asked instanceof Promise ? Math.min(PAUSE_MS.last, waitedMs * PAUSE_MS.share) : 0;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pauseMs, longerMs)));
   }
 }
 
