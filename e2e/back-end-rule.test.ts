@@ -8,7 +8,7 @@ import { ACCESS_SETTINGS, WORKERS } from "./access-server.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { freePort, type Lectern, type Scope, startLectern, TOKEN, until } from "./lectern.ts";
+import { freePort, type Lectern, type Scope, TOKEN, until } from "./lectern.ts";
 import { goodTokens, isSigned, type RequestedBackEnd, requestedBackEnd, status } from "./requested-back-end.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { connectionTo, get, type WatchedBy, watch } from "./watching.ts";
@@ -281,7 +281,7 @@ test("a dead back end of one stream does not hold up the viewers of another", { 
 test("schools' rules do not reach private networks, by address or by name; those of the installation do", {
   timeout: 60_000,
 }, async (t) => {
-  const lectern = await startLectern(t, { workers: "2" });
+  const lectern = await sharedLectern({ workers: "2" });
   publish(t, clip("numbered", 300), `${lectern.rtmp}/live/${STREAM}`);
   await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
   const backEnd = await requestedBackEnd(t, status(200));

@@ -9,6 +9,7 @@ import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { enterRoom } from "./enter-room.ts";
 import { publishForever } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import type { Entry, RoomClient } from "./room-client.ts";
@@ -160,8 +161,8 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   assert.match(await textOf(server, `/lessons/${lesson.id}/room/export?kind=caption`), /one two three four five/);
 });
 
-test("a server without an engine refuses to switch captions on", async (t) => {
-  const server = await startLectern(t, {});
+test("a server without an engine refuses to switch captions on", async () => {
+  const server = await sharedLectern();
   const refused = await ask(server, "POST", "/lessons", { title: "Words", captions: true });
   assert.deepEqual([refused.status, refused.body.code], [403, "refused-by-rule"]);
 });

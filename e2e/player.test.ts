@@ -7,7 +7,7 @@ import { openSmallPage, playerState, withoutSoundBeforeTouch } from "./chromium.
 import { clip } from "./clips.ts";
 import { publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { childrenOf, startLectern, until } from "./lectern.ts";
+import { childrenOf, until } from "./lectern.ts";
 import { long, rare } from "./long-tests.ts";
 import { assertInPlace, ENOUGH, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed } from "./playback-witness.ts";
@@ -118,7 +118,7 @@ async function liveEdgeOf(page: Page) {
 long(
   "by FLV and by HLS, a player is live again within half a minute after a server that stood still for ten seconds",
   async (t) => {
-    const lectern = await startLectern(t, { workers: "1" });
+    const lectern = await sharedLectern();
     publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/held`);
     await lectern.stream("held", (stream) => stream.video !== null);
     const pages = await Promise.all(
