@@ -7,8 +7,10 @@ import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
 import { newPerson, newSchool } from "./console-school.ts";
-import { SAMPLE_QUESTIONS, sampleExam } from "./exam-sample.ts";
+import { essaysOf, SAMPLE_QUESTIONS, sampleExam } from "./exam-sample.ts";
 import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import type { Body } from "./lesson-client.ts";
 import { faultsAtSizes } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
@@ -80,16 +82,12 @@ async function consolePages(t: TestContext, look: Look): Promise<string[]> {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const exam = await sampleExam(school, -1000, { practice: false });
-  const guest = await openOwnPage(t, { expected: /a status of 403/ }, server.http);
-  await guest.goto(`${server.http}/exam/${exam.code}`);
-  await guest.getByLabel("Your name").fill("Anna Schmidt-Hohenstein 安娜");
-  await guest.getByRole("button", { name: "Enter", exact: true }).click();
-  await guest.locator(".choice").nth(1).click();
-  await guest.locator(".bar-question").last().click();
-  await guest.getByRole("textbox").fill("To rest, to learn, to heal.");
-  await guest.locator(".sitting-foot .primary").click();
-  await guest.getByRole("button", { name: "Hand in now" }).click();
-  await guest.getByRole("heading", { name: "Handed in" }).waitFor();
+  await essaysOf(server, exam, ["To rest, to learn, to heal."], () => "Anna Schmidt-Hohenstein 安娜");
+  const isWaiting = ({ waiting }: Body) => waiting === 1;
+  await until(
+    async () => (await school.call("GET", `/exams/${exam.id}/marking-progress`)).questions.some(isWaiting),
+    "the grading of what has rules",
+  );
   const { token } = await newPerson(server, school.id, "administrator", "Wang Fang");
   const page = await openOwnPage(t, { ...look, hasTouch: true }, server.http);
   await signInBrowser(page.context(), server.http, token);

@@ -99,10 +99,15 @@ function contentOf(title: string) {
   };
 }
 
-/** Guests who have answered the essay, and handed in. */
-export async function essaysOf(server: Pick<Lectern, "http">, exam: Body, essays: readonly string[]): Promise<void> {
+/** Guests who have answered the essay, and handed in. @param nameOf the guest, of whom this is the number */
+export async function essaysOf(
+  server: Pick<Lectern, "http">,
+  exam: Body,
+  essays: readonly string[],
+  nameOf: (number: number) => string = (number) => `Guest ${number}`,
+): Promise<void> {
   for (const [at, typed] of essays.entries()) {
-    const { status, body } = await ask(server, "POST", `/exams/${exam.id}/attempts`, { name: `Guest ${at + 1}` }, null);
+    const { status, body } = await ask(server, "POST", `/exams/${exam.id}/attempts`, { name: nameOf(at + 1) }, null);
     assert.equal(status, 200, JSON.stringify(body));
     for (const [door, sent] of [
       ["key", {}],

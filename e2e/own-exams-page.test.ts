@@ -40,7 +40,7 @@ const LOOKS = [
 const MINUTE = 60_000;
 
 /** What is wrong with how a page looks, at every width. */
-const faultsOf = (page: Page, name: string, look: string) => faultsAtSizes(page, WIDTHS, name, look, true);
+const faultsOf = (page: Page, name: string, look: string) => faultsAtSizes(page, WIDTHS, name, look, { fullPage: true });
 
 for (const { locale, colorScheme, enter, entering, handIn, known } of LOOKS) {
   const look = `${locale}-${colorScheme}`;

@@ -214,7 +214,7 @@ for (const [locale, colorScheme] of [
           await tile(page, 1).click();
           await page.locator(".panel-history li").first().waitFor();
         }
-        faults.push(...(await faultsAtSizes(page, [size], name, `${locale}-${colorScheme}`)));
+        faults.push(...(await faultsAtSizes(page, [size], name, `${locale}-${colorScheme}`, { all: SIZES })));
       }
       await page.keyboard.press("Escape");
       await until(async () => (await page.locator(".wall-panel").count()) === 0, "the panel to close");
