@@ -123,6 +123,10 @@ onPostgresFirst((open) => {
         platform.sign({ ...platform.claims(TEACHER), nonce, [`${CLAIM}message_type`]: "LtiStartProctoring" }),
       "an address elsewhere": (nonce) =>
         platform.sign({ ...platform.claims(TEACHER), nonce, [`${CLAIM}target_link_uri`]: "https://evil.example/lti/launch" }),
+      "not valid yet": (nonce) => platform.sign({ ...platform.claims(TEACHER), nonce, nbf: now + 3600 }),
+      "half a character as person": (nonce) => platform.sign({ ...platform.claims(TEACHER), nonce, sub: "\ud800" }),
+      "a context with NUL": (nonce) =>
+        platform.sign({ ...platform.claims(TEACHER), nonce, [`${CLAIM}context`]: { id: "a\0b", title: "Algebra" } }),
       "no token": async () => "",
     };
     for (const [what, make] of Object.entries(attacks)) {

@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { wholeDocument } from "../packages/client/src/make.ts";
 import { lacks, SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
+import { hashSecret } from "../packages/server/src/platform/secrets.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { SCOPES_OF_ROLE } from "../packages/server/src/school/people/accounts/account-rights.ts";
 import type { TestSchool } from "./school.ts";
 import { onEachDatabase, suiteScope } from "./school-databases.ts";
 import type { AnyRoute } from "./school-requests.ts";
 import { actorOf, cellName, openRights, type Rights, send, settled, tryRefused } from "./school-rights.ts";
-import { insertKey, LETTERS, type Letter, type Things } from "./school-world.ts";
+import { insertKey, LETTERS, type Letter, type SchoolWorld, type Things } from "./school-world.ts";
 
 /**
  * For each role: + allowed, - refused (401 or 403), 0 not there for them (404).
@@ -600,6 +602,48 @@ const OPEN_CHANGES = [
   "admitScreen",
 ];
 
+/** By table, what decides who gets in of a school's staff, as text. */
+async function doorsOf(db: Database, { schoolId, people }: SchoolWorld): Promise<Readonly<Record<string, string>>> {
+  const staff = [people.A, people.T];
+  const rows = {
+    users: db
+      .selectFrom("users")
+      .select(["id", "login", "role", "password_hash", "email", "disabled_at", "erased_at", "school_id"]),
+    sessions: db.selectFrom("sessions").select(["id", "user_id", "proven_at", "provider_id"]),
+    factors: db.selectFrom("second_factors").select(["user_id", "secret", "confirmed_at"]),
+    passkeys: db.selectFrom("passkeys").select(["id", "user_id"]),
+    members: db.selectFrom("course_members").select(["course_id", "user_id", "role"]),
+    resets: db.selectFrom("password_resets").select(["user_id", "token_hash"]),
+  };
+  const of = {
+    users: "id",
+    sessions: "user_id",
+    factors: "user_id",
+    passkeys: "user_id",
+    members: "user_id",
+    resets: "user_id",
+  } as const;
+  const entries = Object.entries(rows).map(async ([name, query]): Promise<[string, string]> => {
+    const found = await (query as typeof rows.members).where(of[name as keyof typeof of] as "user_id", "in", staff).execute();
+    return [name, JSON.stringify(found.map((row) => JSON.stringify(row)).toSorted())];
+  });
+  const providers = await db.selectFrom("providers").selectAll().where("school_id", "=", schoolId).orderBy("id").execute();
+  const school = await db
+    .selectFrom("schools")
+    .select(["slug", "admin_networks", "archived_at", "idle_minutes", "deleting_since", "four_eyes_entry"])
+    .where("id", "=", schoolId)
+    .executeTakeFirst();
+  const keys = db.selectFrom("api_keys").select(["id", "secret_hash", "scopes", "expires_at"]).where("school_id", "=", schoolId);
+  // Those of one scope are made by this test.
+  const many = (await keys.orderBy("id").execute()).filter(({ scopes }) => scopes.length > 1);
+  return {
+    ...Object.fromEntries(await Promise.all(entries)),
+    providers: JSON.stringify(providers),
+    school: JSON.stringify(school),
+    keys: JSON.stringify(many),
+  };
+}
+
 onEachDatabase((_open, openStore) => {
   const suite = suiteScope();
   let rights: Rights;
@@ -740,6 +784,32 @@ onEachDatabase((_open, openStore) => {
       if (text.includes(things.streamSecret)) wrong.push(`${route.id} with ${scope} shows the secret of an address`);
     }
     assert.deepEqual(wrong, []);
+  });
+
+  test("no change by a key with its scope alone touches what lets people with more in: accounts, sessions, second factors, keys, providers, settings, memberships", async (t) => {
+    const { school, attempt, own, ownThings } = rights;
+    const { db } = school.service;
+    const strong = await own.key([...SCOPES]);
+    const { id: keyId } = await db
+      .selectFrom("api_keys")
+      .select("id")
+      .where("secret_hash", "=", hashSecret(strong))
+      .executeTakeFirstOrThrow();
+    const before = await doorsOf(db, own);
+    const [wrong, tried]: [string[], Set<string>] = [[], new Set()];
+    for (const route of school.routes.filter(({ method }) => method !== "GET"))
+      for (const person of ["A", "T"] as const)
+        await attempt(async () => {
+          const fresh = KEPT_IN_MEMORY.includes(route.id) ? await own.fresh() : ownThings;
+          await send(school, route, { ...fresh, userId: own.people[person], keyId }, await own.key([route.access.scope]));
+          await settled(db);
+          const after = await doorsOf(db, own);
+          tried.add(route.id);
+          const changed = Object.keys(before).filter((door) => after[door] !== before[door]);
+          if (changed.length > 0) wrong.push(`${route.id} with ${route.access.scope}: ${changed.join(", ")}`);
+        });
+    assert.deepEqual(wrong, []);
+    t.diagnostic(`${tried.size} routes`);
   });
 
   test("a key manages accounts of a role only with every scope of that role", async () => {

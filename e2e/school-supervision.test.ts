@@ -1,6 +1,8 @@
 /** Supervision of examinations through the API: consent, groups, who sees whom, the wall, messages, pauses. Streams are another test's. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newId } from "../packages/server/src/platform/id.ts";
+import { json } from "../packages/server/src/platform/store/store.ts";
 import { examSchool } from "./exam-school.ts";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
@@ -132,6 +134,67 @@ onEachDatabase((open) => {
       body: { name: "Bad", supervisorIds: [ann.id] },
     });
     assert.equal(bad.status, 400, "students supervise nobody");
+  });
+
+  test("who may not supervise any more is out of live streams and recordings: workers hear of it, whatever ended the right", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, schoolId, member, course } = await examSchool(school);
+    const { db, answers } = school.service;
+    const exam = await publish({ supervision: SUPERVISION });
+    const { attempt } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
+    const other = await school.ok("POST", "/schools", { body: { slug: "other", name: "Other", timeZone: "UTC" } });
+    const { stream_name } = await db.selectFrom("exams").select("stream_name").where("id", "=", exam.id).executeTakeFirstOrThrow();
+    const camera = `${stream_name}~${attempt.id}-camera-1`;
+    const recording = { id: newId(), school_id: schoolId, lesson_id: null, exam_id: exam.id, attempt_id: attempt.id };
+    const rest = { title: "", app: "live", name: camera, epoch: "e", seconds: 1, bytes: 1, whole: true, published: false };
+    const values = { files: json([]), chapters: json([]), started_at: new Date() };
+    await db
+      .insertInto("recordings")
+      .values({ ...recording, ...rest, ...values })
+      .execute();
+    const staff = async (role: "supervisor" | "teacher" | "assistant" | "administrator") => school.person(schoolId, role);
+    const [disabled, demoted, left, moved, stays] = [
+      await staff("supervisor"),
+      await staff("assistant"),
+      await staff("teacher"),
+      await staff("administrator"),
+      await staff("supervisor"),
+    ];
+    await member(left.id, "teacher");
+    const supervisorIds = [disabled.id, demoted.id, stays.id];
+    const group = await school.ok("POST", `/exams/${exam.id}/groups`, {
+      as,
+      body: { name: "All", courseId: course.id, supervisorIds },
+    });
+    for (const { token } of [disabled, demoted, left, moved, stays])
+      await school.ok("GET", `/exams/${exam.id}/wall/${attempt.id}`, { as: token });
+    const out = async () => {
+      const [live, recorded] = [
+        await answers.streamRule({ app: "live", name: camera }),
+        await answers.recordingRule({ id: recording.id }),
+      ];
+      const people = (recorded?.removed ?? []).filter((one) => one !== "guest");
+      assert.deepEqual(live?.removed, people);
+      return people;
+    };
+    const ends: readonly (readonly [string, () => Promise<unknown>])[] = [
+      [disabled.id, () => school.ok("PATCH", `/users/${disabled.id}`, { body: { disabled: true } })],
+      [demoted.id, () => school.ok("PATCH", `/users/${demoted.id}`, { body: { role: "student" } })],
+      [left.id, () => school.ok("DELETE", `/courses/${course.id}/members/${left.id}`)],
+      [moved.id, () => db.updateTable("users").set({ school_id: other.id }).where("id", "=", moved.id).execute()],
+      [stays.id, () => school.ok("PATCH", `/exams/${exam.id}/groups/${group.id}`, { as, body: { supervisorIds: [] } })],
+    ];
+    assert.deepEqual(await out(), []);
+    const gone: string[] = [];
+    for (const [id, end] of ends) {
+      const asked = school.asked.length;
+      await end();
+      gone.push(id);
+      assert.deepEqual(await out(), gone.toSorted());
+      if (id === moved.id) continue;
+      await until(() => school.asked.slice(asked).includes(`recording ${recording.id}`), "the workers to hear of it");
+      assert.ok(school.asked.slice(asked).includes(`rule live/${stream_name}`));
+    }
   });
 
   test("the wall has those first who need attention, searches by name and login, and pages", async (t) => {

@@ -8,8 +8,8 @@ import { applyReport } from "./lessons/materials/material-reports.ts";
 import { MATERIALS } from "./lessons/materials/material-task.ts";
 import { openedMaterial, openedTexts } from "./lessons/materials/slides.ts";
 import { growingRecording } from "./lessons/recordings/growing-recording.ts";
-import { recordingInfo } from "./lessons/recordings/recording-info.ts";
 import { applyRecordingUpdate } from "./lessons/recordings/recording-update.ts";
+import { recordingRuleOf } from "./recording-rule-of.ts";
 import type { SchoolAnswers, SchoolOptions } from "./school-options.ts";
 import type { Services } from "./services.ts";
 import { streamPolicyOf } from "./stream-policy-of.ts";
@@ -21,7 +21,7 @@ export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOpt
   const { db } = store;
   return {
     streamRule: ({ app, name }) => streamPolicyOf(db, app, name),
-    recordingRule: ({ id }) => recordingInfo(db, id),
+    recordingRule: ({ id }) => recordingRuleOf(db, id),
     policySnapshot: () => policySnapshot(db, storedSecrets),
     addressListPart: (of) => addressListPart(db, of),
     refusalsSeen: (report) => storeRefusals(db, report),

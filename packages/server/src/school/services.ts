@@ -108,6 +108,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const review = new PermissionReview({
     db,
     log,
+    apps: () => settings().apps,
     streamChanged: options.streams.ruleChanged,
     recordingChanged: recordings.ruleChanged,
   });

@@ -54,7 +54,7 @@ export async function endedParticipants(
 }
 
 /** Whether a school lets an operator in, as `foundation/approvals/operator-entry.ts` decides for requests. */
-function operatorMayEnter(schoolId: string, now: number) {
+export function operatorMayEnter(schoolId: string, now: number) {
   const school = sql.ref(schoolId);
   return sql<SqlBool>`(users.break_glass_until is not null
     or not exists (select from schools where schools.id = ${school} and schools.four_eyes_entry)

@@ -138,6 +138,7 @@ test("every audited change of a person, course, lesson, school, participant or r
   const review = new PermissionReview({
     db: database.db,
     log: silentLog,
+    apps: () => ["live"],
     streamChanged: (_app, name) => told.push(name),
     recordingChanged: (id) => told.push(id),
   });
@@ -179,6 +180,7 @@ test("a review that the database interrupts is made again", async () => {
   const review = new PermissionReview({
     db: broken,
     log: silentLog,
+    apps: () => ["live"],
     streamChanged: (_app, name) => told.push(name),
     recordingChanged: () => {},
   });

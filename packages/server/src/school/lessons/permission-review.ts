@@ -1,7 +1,7 @@
 /**
  * Withdraws what an ended permission has opened. Every change writes an audit entry, and each entry names what it changed: a person, a course, a
- * lesson, a school, a recording. After the commit, this finds the streams and recordings that those affected may be watching, and has the media
- * workers fetch their rules again. So a new route cannot forget it.
+ * lesson, a school, a recording, an examination. After the commit, this finds the streams and recordings that those affected may be watching, and has the
+ * media workers fetch their rules again. So a new route cannot forget it.
  */
 import type { Logger } from "../../platform/log.ts";
 import type { AuditEntry } from "../foundation/store/audit-log.ts";
@@ -11,15 +11,19 @@ import { WATCHING_MS } from "./ended-permissions.ts";
 export type PermissionReviewOptions = {
   readonly db: Database;
   readonly log: Logger;
+  /** Those that streams of candidates may be in. */
+  readonly apps: () => readonly string[];
   readonly streamChanged: (app: string, name: string) => void;
   readonly recordingChanged: (id: string) => void;
 };
 
-const KINDS = ["user", "course", "lesson", "participant", "school", "recording"] as const;
+const KINDS = ["user", "course", "lesson", "participant", "school", "recording", "examination"] as const;
 type Kind = (typeof KINDS)[number];
 type Targets = ReadonlyMap<Kind, ReadonlySet<string>>;
 /** Columns of a school whose change ends permissions. Others change often, and concern every lesson. */
 const SCHOOL_COLUMNS = ["archived_at", "operatorEntry"] as const;
+/** Of an examination, what changes who supervises. Others are written for each candidate. */
+const SUPERVISION = /^examination\.(change|delete|\w+-group)$/;
 const RETRY_MS = 300;
 
 export class PermissionReview {
@@ -91,6 +95,35 @@ export class PermissionReview {
       .execute();
     for (const { stream_app: app, stream_name: name } of lessons) streamChanged(app, name);
     for (const id of await this.watchedRecordings(of, since)) recordingChanged(id);
+    await this.reviewExams(of, since);
+  }
+
+  /** Candidates' streams and recordings, of whom somebody has looked at. */
+  private async reviewExams(of: (kind: Kind) => readonly string[], since: Date): Promise<void> {
+    const { db, apps, streamChanged, recordingChanged } = this.options;
+    const exams = await db
+      .selectFrom("exams")
+      .select(["exams.id", "stream_name"])
+      .where(({ eb, or, exists, selectFrom }) => {
+        const watchers = selectFrom("exam_watchers").select("user_id").whereRef("exam_id", "=", "exams.id");
+        const users = watchers.where("watched_at", ">", since).where("user_id", "in", of("user"));
+        return or([
+          ...(of("examination").length > 0 ? [eb("exams.id", "in", of("examination"))] : []),
+          ...(of("user").length > 0 ? [exists(users)] : []),
+          ...(of("course").length > 0 ? [eb("course_id", "in", of("course"))] : []),
+          ...(of("school").length > 0 ? [eb("school_id", "in", of("school"))] : []),
+        ]);
+      })
+      .where(({ exists, selectFrom }) => {
+        const watchers = selectFrom("exam_watchers").select("user_id").whereRef("exam_id", "=", "exams.id");
+        return exists(watchers.where("watched_at", ">", since));
+      })
+      .execute();
+    for (const { stream_name: name } of exams) if (name !== null) for (const app of apps()) streamChanged(app, name);
+    if (exams.length === 0) return;
+    const ids = exams.map(({ id }) => id);
+    const recordings = await db.selectFrom("recordings").select("id").where("exam_id", "in", ids).orderBy("id").execute();
+    for (const { id } of recordings) recordingChanged(id);
   }
 
   private async watchedRecordings(of: (kind: Kind) => readonly string[], since: Date): Promise<string[]> {
@@ -119,6 +152,7 @@ export class PermissionReview {
 /** Whether a change can end a permission: what is new has no viewers yet. */
 function mayEnd({ action, targetKind, before, after }: AuditEntry): boolean {
   if (action.endsWith(".create")) return false;
+  if (targetKind === "examination") return SUPERVISION.test(action);
   if (targetKind !== "school" || !before || !after) return true;
   return SCHOOL_COLUMNS.some((column) => String(before[column]) !== String(after[column]));
 }

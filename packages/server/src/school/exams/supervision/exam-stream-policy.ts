@@ -1,14 +1,11 @@
 /** Derives the policy by which media workers admit the candidates of an examination, who publish, and their supervisors, who watch. */
-import { type SqlBool, sql } from "kysely";
 import type { StreamPolicy } from "../../../access/policies/stream-policy.ts";
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { isOverQuota } from "../../foundation/schools/quota.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { STREAM_KINDS, STREAM_LIMITS } from "../supervised.ts";
-import { isGroupSupervisor, isTeacherOfExam } from "./supervision-rights.ts";
+import { formerSupervisors } from "./former-supervisors.ts";
 
-/** A link opens live pictures for this long, so no other viewer has one. */
-const WATCHING_MS = 48 * 3600 * 1000;
 /** Kilobits a second, by a part of the names of candidates' streams. */
 const MEMBER_KBPS = Object.fromEntries(STREAM_KINDS.map((kind) => [`-${kind}`, STREAM_LIMITS[kind].mostBitsPerSecond / 1000]));
 
@@ -42,23 +39,4 @@ export async function examStreamPolicy(db: Db, app: string, name: string): Promi
     ladder: [],
     ladderStart: "demand",
   };
-}
-
-/** People who have looked at candidates and supervise none of them any more, or have no account any more. */
-async function formerSupervisors(db: Db, examId: string, now = Date.now()): Promise<string[]> {
-  const person = sql.ref("users.id");
-  const rows = await db
-    .selectFrom("exam_watchers")
-    .innerJoin("users", "users.id", "exam_watchers.user_id")
-    .innerJoin("exams", "exams.id", "exam_watchers.exam_id")
-    .select("users.id")
-    .where("exam_watchers.exam_id", "=", examId)
-    .where("watched_at", ">", new Date(now - WATCHING_MS))
-    .where(
-      sql<SqlBool>`(users.disabled_at is not null or not (users.role in ('operator', 'administrator')
-        or ${isGroupSupervisor(person)} or users.role = 'teacher' and ${isTeacherOfExam(person)}))`,
-    )
-    .orderBy("users.id")
-    .execute();
-  return rows.map(({ id }) => id);
 }

@@ -108,7 +108,7 @@ function getRoute({ db }: ExamContext): ApiRoute {
   });
 }
 
-function changeRoute({ changes, streams, apps }: ExamContext): ApiRoute {
+function changeRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "changeExamGroup",
     method: "PATCH",
@@ -140,13 +140,12 @@ function changeRoute({ changes, streams, apps }: ExamContext): ApiRoute {
         if (supervisorIds) await setPeople(trx, after, "supervisor", supervisorIds);
         await groupCandidates(trx, exam.id);
         await note(change, "change", after, { before: audited(before, {}), after: audited(after, body) });
-        noticed(change, { streams, apps }, exam);
         return { body: await presentOne(trx, after) };
       }),
   });
 }
 
-function deleteRoute({ changes, streams, apps }: ExamContext): ApiRoute {
+function deleteRoute({ changes }: ExamContext): ApiRoute {
   return route({
     id: "deleteExamGroup",
     method: "DELETE",
@@ -166,17 +165,8 @@ function deleteRoute({ changes, streams, apps }: ExamContext): ApiRoute {
         checkVersion(before, ifMatch);
         await deleteRow(change, "exam_groups", before);
         await note(change, "delete", before, { before: audited(before, {}) });
-        noticed(change, { streams, apps }, exam);
         return { body: null };
       }),
-  });
-}
-
-/** Ends what those watch who supervise nobody any more. */
-function noticed(change: Change, { streams, apps }: Pick<ExamContext, "streams" | "apps">, { stream_name }: Exam): void {
-  if (stream_name === null) return;
-  change.afterCommit(() => {
-    for (const app of apps()) streams.ruleChanged(app, stream_name);
   });
 }
 

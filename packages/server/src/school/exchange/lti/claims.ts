@@ -8,7 +8,12 @@ export const LTI_VERSION = "1.3.0";
 export const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 export const SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score";
 
-const text = (longest: number) => z.string().min(1).max(longest);
+/** An id: PostgreSQL stores no NUL, and would take half characters for one another. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const maybeText = z.string().max(1000).nullish().catch(null);
 const webAddress = z.url({ protocol: /^https?$/ }).max(2000);
 
@@ -134,7 +139,7 @@ function readEvery({ sub, deployment_id, roles, context }: z.output<z.ZodObject<
 }
 
 function customText(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value.slice(0, 100) : null;
+  return typeof value === "string" && /^[^\p{Cc}\p{Cs}]{1,100}$/u.test(value) ? value : null;
 }
 
 /** A title as one visible line of at most 200 characters; empty where it is none. */

@@ -4,6 +4,7 @@
  */
 import type * as OpenId from "openid-client";
 import type { Provider } from "../../../foundation/store/tables.ts";
+import { subjectOf } from "../protocol/directory-claims.ts";
 import { outboundFetch } from "../protocol/outbound-fetch.ts";
 import type { ProtocolOptions } from "../protocol/protocol.ts";
 import { isJustIssued, pageAddress, SignOnDenied, type SignOnProtocol } from "../protocol/protocol.ts";
@@ -51,8 +52,8 @@ export function openIdProtocol(options: ProtocolOptions): SignOnProtocol {
       if (!isJustIssued(idToken.iat)) throw new Error("the ID token was not issued just now");
       const { userinfo_endpoint: userInfo } = configuration.serverMetadata();
       const more = userInfo ? await openid.fetchUserInfo(configuration, tokens.access_token, idToken.sub) : {};
-      const { iss: issuer, sub: subject, auth_time: authTime } = idToken;
-      return { issuer, subject, claims: { ...more, ...idToken }, provenAt: provenAtOf(authTime), usedOnce: [] };
+      const { iss: issuer, sub, auth_time: authTime } = idToken;
+      return { issuer, subject: subjectOf(sub), claims: { ...more, ...idToken }, provenAt: provenAtOf(authTime), usedOnce: [] };
     },
     describe: async (provider) => {
       const { issuer, authorization_endpoint } = (await configurations.read(provider)).serverMetadata();
