@@ -3,6 +3,7 @@
  * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted one by one
  * (multi-object delete needs Content-MD5), and no request uses signed chunks.
  */
+import { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -32,6 +33,8 @@ export type S3Options = {
 
 const CONNECT_TIMEOUT_MS = 5000;
 const RESPONSE_TIMEOUT_MS = 30_000;
+/** From the first byte of an object's part to its last. */
+const BODY_TIMEOUT_MS = 120_000;
 const MAX_ATTEMPTS = 3;
 const MAX_CONNECTIONS = 32;
 
@@ -103,8 +106,17 @@ async function readRange(
   to: number,
 ): Promise<Buffer | null> {
   try {
-    const { Body, ContentLength } = await client.send(new GetObjectCommand({ ...of, Range: `bytes=${from}-${to - 1}` }));
-    const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    const { Body, ContentLength, ContentRange } = await client.send(
+      new GetObjectCommand({ ...of, Range: `bytes=${from}-${to - 1}` }),
+    );
+    // A storage, or a proxy before it, that does not know ranges sends the object from its beginning, whatever its size.
+    const begins = ContentRange === undefined ? 0 : Number(/^bytes (\d+)-/.exec(ContentRange)?.[1]);
+    const isOther = begins !== from || (ContentLength ?? 0) > to - from;
+    const bytes = isOther ? null : await bodyOf(Body, to - from);
+    if (bytes === null) {
+      if (Body instanceof Readable) Body.destroy();
+      throw new Error(`the storage sent another part of the object than the bytes from ${from} to ${to}`);
+    }
     if (ContentLength !== undefined && bytes.length !== ContentLength)
       throw new Error(`the storage sent ${bytes.length} of ${ContentLength} bytes`);
     return bytes;
@@ -114,6 +126,27 @@ async function readRange(
     if (statusOf(error) === 416) return Buffer.alloc(0);
     throw error;
   }
+}
+
+/** Null: it is longer. @throws Error where it does not end in time */
+async function bodyOf(body: unknown, most: number): Promise<Buffer | null> {
+  if (!(body instanceof Readable)) return Buffer.alloc(0);
+  const late = setTimeout(
+    () => body.destroy(new Error(`the answer did not end within ${BODY_TIMEOUT_MS / 1000} s`)),
+    BODY_TIMEOUT_MS,
+  );
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of body) {
+      length += piece.length;
+      if (length > most) return null;
+      pieces.push(piece);
+    }
+  } finally {
+    clearTimeout(late);
+  }
+  return Buffer.concat(pieces, length);
 }
 
 /** Retries a body that was cut off; the SDK retries only until the first byte. */
