@@ -1,6 +1,6 @@
 /**
  * Checks the house rules, which no other tool checks: which folder may import which, import cycles, how long a function and a file
- * may be, what names say, what the foundation knows, old words, clocks of devices, programs that are started, and docstrings of what a package exports.
+ * may be, what names say, what the foundation knows, old words, clocks of devices, programs that are started, markup that is made of texts, and docstrings of what a package exports.
  *
  *     node script/house-rules.ts [--count]
  */
@@ -10,6 +10,7 @@ import { findCycles } from "./house-rules/cycles.ts";
 import { findDeviceClocks } from "./house-rules/device-clock.ts";
 import { findFirstComments } from "./house-rules/first-comments.ts";
 import { findForeignKnowledge } from "./house-rules/foundation.ts";
+import { findMarkup } from "./house-rules/markup.ts";
 import { findLong } from "./house-rules/sizes.ts";
 import { readSources, type Source } from "./house-rules/sources.ts";
 import { findSpreadLiterals } from "./house-rules/spread-literals.ts";
@@ -30,6 +31,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "first comments": findFirstComments(sources),
   "clocks of devices": findDeviceClocks(sources),
   "programs that are started": findChildProcesses(sources),
+  "markup of texts": findMarkup(sources),
   "names and first comments": sources.flatMap(namesAndFirstComments),
   docstrings: sources.flatMap(missingDocstrings),
 };
