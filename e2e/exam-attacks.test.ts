@@ -83,6 +83,34 @@ onEachDatabase((open) => {
     assert.equal(await points(), 2);
   });
 
+  test("a disabled account's token opens nothing: not the attempt, what is stored of it, its files, its result, nor the right to publish", async (t) => {
+    const school = await open(t);
+    const { as, exam: publish, student, entered, start, answer, handIn, graded } = await examSchool(school);
+    const exam = await publish({ practice: true, attempts: 2 });
+    const { id, token: session } = await student();
+    const { attempt, token } = await entered(exam.id, { as: session });
+    await start(attempt.id);
+    await answer(attempt.id, { q1: "b" });
+    const { answers } = school.service;
+    const sent = { exam: exam.id, attempt: attempt.id, seat: 1, answers: [], facts: [] };
+    const asked = async () =>
+      [(await answers.examStored({ attempts: [sent] }))[0], (await answers.examAnswers({ sent: [sent] }))[0]].map(
+        (one) => one !== undefined && "refused" in one && one.refused,
+      );
+    const by = async (path: string, more: object = {}) =>
+      (await school.call("POST", `/exams/${exam.id}/${path}`, { as: null, body: { token, ...more } })).status;
+    assert.deepEqual(await asked(), [false, false]);
+    assert.equal(await by("attempts"), 200);
+    await handIn(attempt.id);
+    await graded(exam.id, attempt.id);
+    assert.equal(await by("result"), 200);
+    await school.ok("PATCH", `/users/${id}`, { body: { disabled: true } });
+    assert.deepEqual(await asked(), ["exam-attempt-unknown", "exam-attempt-unknown"]);
+    for (const path of ["result", "attempts", "streams", "files/0123456789abcdef"])
+      assert.ok([401, 403, 404].includes(await by(path)), path);
+    assert.equal((await school.ok("GET", `/exams/${exam.id}/attempts/${attempt.id}`, { as })).points, 2, "it is stored");
+  });
+
   test("an examination that several people publish at once is published by one", async (t) => {
     const school = await open(t);
     const { as, draft } = await examSchool(school);

@@ -30,18 +30,20 @@ export type AttemptState = {
   isChanged: boolean;
 };
 
-/** @param isLocked until the end of the transaction, so that a hand-in and its grading come before or after all of a group */
+/** Those of disabled accounts are none. @param isLocked until the end of the transaction, so that a hand-in and its grading come before or after all of a group */
 export async function readAttempts(db: Db, ids: readonly string[], isLocked: boolean): Promise<Map<string, AttemptState>> {
   if (ids.length === 0) return new Map();
   // In one order, so that groups of several workers do not wait for each other.
   const rows = await db
     .selectFrom("exam_attempts")
     .innerJoin("exams", "exams.id", "exam_attempts.exam_id")
+    .leftJoin("users", "users.id", "exam_attempts.user_id")
     .select(["exam_attempts.id", "exam_id", "seat", "started_at", "ends_at", "handed_in_at", "handed_in_by", "grade_due_at"])
     .select(["extra_seconds", "opens_at", "closes_at", "latest_entry_at", "seconds", "offline_seconds", "facts", "stream_name"])
     .select(["paused_at", "heard_at"])
     .where(sql<boolean>`exam_attempts.id in (select jsonb_array_elements_text((${JSON.stringify(ids)}::text)::jsonb))`)
     .where("exams.deleted_at", "is", null)
+    .where("users.disabled_at", "is", null)
     .orderBy("exam_attempts.id")
     .$if(isLocked, (query) => query.forNoKeyUpdate("exam_attempts"))
     .execute();

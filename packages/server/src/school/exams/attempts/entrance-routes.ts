@@ -138,11 +138,17 @@ export function candidateOf(
   return candidate?.exam === id ? candidate : null;
 }
 
-/** Null: the attempt was deleted, or is another person's than who is signed in. Then somebody new enters, and is counted and checked as such. */
+/** Null: the attempt was deleted, is of a disabled account, or of another person than who is signed in. Then somebody new enters, and is counted and checked as such. */
 async function knownCandidate(db: Db, actor: Actor, candidate: Candidate | null): Promise<Candidate | null> {
   if (candidate === null) return null;
-  const attempts = db.selectFrom("exam_attempts").select("user_id").where("id", "=", candidate.attempt);
-  const attempt = await attempts.where("exam_id", "=", candidate.exam).executeTakeFirst();
+  const attempt = await db
+    .selectFrom("exam_attempts")
+    .leftJoin("users", "users.id", "exam_attempts.user_id")
+    .select("user_id")
+    .where("exam_attempts.id", "=", candidate.attempt)
+    .where("exam_id", "=", candidate.exam)
+    .where("users.disabled_at", "is", null)
+    .executeTakeFirst();
   if (!attempt) return null;
   return attempt.user_id === null || actor.kind !== "user" || attempt.user_id === actor.id ? candidate : null;
 }

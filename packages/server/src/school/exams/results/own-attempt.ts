@@ -4,11 +4,16 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 
-/** @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
+/** An attempt of a disabled account is nobody's, whatever proves it. @param proven the id of an attempt; null: the newest of the person @throws RefusalError not-signed-in, not-found */
 export async function ownAttempt(db: Db, actor: Actor, exam: Exam, proven: string | null): Promise<ExamAttempt> {
   if (proven === null && actor.kind === "nobody") throw new RefusalError("not-signed-in");
-  const attempts = db.selectFrom("exam_attempts").selectAll().where("exam_id", "=", exam.id);
-  const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("id", "=", proven);
+  const attempts = db
+    .selectFrom("exam_attempts")
+    .leftJoin("users", "users.id", "exam_attempts.user_id")
+    .selectAll("exam_attempts")
+    .where("exam_id", "=", exam.id)
+    .where("users.disabled_at", "is", null);
+  const own = proven === null ? attempts.where("user_id", "=", actor.id ?? "") : attempts.where("exam_attempts.id", "=", proven);
   const attempt = await own.orderBy("number", "desc").limit(1).executeTakeFirst();
   if (!attempt) throw new RefusalError("not-found");
   return attempt;

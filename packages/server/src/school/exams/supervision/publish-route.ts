@@ -119,9 +119,11 @@ export function publishRoute(context: ExamContext): ApiRoute {
 async function checkSits(db: Db, { id }: Exam, { attempt, seat }: Candidate, hasSeat: boolean): Promise<void> {
   const attempts = db
     .selectFrom("exam_attempts")
+    .leftJoin("users", "users.id", "exam_attempts.user_id")
     .select(["seat", "handed_in_at"])
-    .where("id", "=", attempt)
-    .where("exam_id", "=", id);
+    .where("exam_attempts.id", "=", attempt)
+    .where("exam_id", "=", id)
+    .where("users.disabled_at", "is", null);
   const row = await attempts.executeTakeFirst();
   if (!row) throw new RefusalError("exam-attempt-unknown");
   if (hasSeat && seat !== row.seat) throw new RefusalError("exam-seat-taken");
