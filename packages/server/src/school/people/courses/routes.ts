@@ -184,7 +184,13 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const course = await findCourse(change.trx, actor, params.courseId);
         const user = await findUser(change.trx, actor, params.userId);
-        checkMayManage(actor, body.role);
+        const before = await change.trx
+          .selectFrom("course_members")
+          .select("role")
+          .where("course_id", "=", course.id)
+          .where("user_id", "=", user.id)
+          .executeTakeFirst();
+        checkMayManage(actor, body.role, ...staffRole(before));
         if (user.school_id !== course.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
         if (!MAY_BE[body.role].includes(user.role)) throw new RefusalError("bad-request", schoolText("member-role"));
         const row = { course_id: course.id, user_id: user.id, role: body.role };
@@ -217,7 +223,7 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
     params: z.strictObject({ courseId: id, userId: id }),
     status: 204,
     answer: null,
-    refusals: ["not-found", "database-away"],
+    refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: ({ actor, params }) =>
       changes.transact({ actor }, async (change) => {
         const course = await findCourse(change.trx, actor, params.courseId);
@@ -228,6 +234,7 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
           .returningAll()
           .executeTakeFirst();
         if (!removed) throw new RefusalError("not-found", schoolText("not-a-member"));
+        checkMayManage(actor, ...staffRole(removed));
         await change.audit({
           action: "course.leave",
           schoolId: course.school_id,
@@ -239,4 +246,9 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
         return { body: null };
       }),
   });
+}
+
+/** What a key needs to take a membership away: nobody is below students and observers. */
+function staffRole(member: { readonly role: z.output<typeof memberRole> } | undefined): readonly ("teacher" | "assistant")[] {
+  return member?.role === "teacher" || member?.role === "assistant" ? [member.role] : [];
 }
