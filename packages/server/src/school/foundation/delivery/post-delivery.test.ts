@@ -46,6 +46,29 @@ test("another answer is a failure with the beginning of its text, or its status"
   assert.deepEqual(await postDelivery({ ...DELIVERY, url: empty, allowPrivate: true }), { status: 404, error: "status 404" });
 });
 
+test("an answer without an end is cut off, and its status counts", async (t) => {
+  for (const [status, error] of [
+    [200, null],
+    [500, "x".repeat(500)],
+  ] as const) {
+    let sent = 0;
+    const closed = Promise.withResolvers<void>();
+    const url = await receiver(t, (_, response) => {
+      response.on("close", () => closed.resolve());
+      response.writeHead(status);
+      const piece = "x".repeat(65_536);
+      const send = () => {
+        while (!response.destroyed && response.write(piece)) sent += piece.length;
+        if (!response.destroyed) response.once("drain", send);
+      };
+      send();
+    });
+    assert.deepEqual(await postDelivery({ ...DELIVERY, url, allowPrivate: true }), { status, error });
+    await closed.promise;
+    assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes`);
+  }
+});
+
 test("a redirect is not followed", async (t) => {
   let requests = 0;
   const url = await receiver(t, (request, response) => {

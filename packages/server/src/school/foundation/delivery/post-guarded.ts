@@ -5,6 +5,8 @@ import { guardedRequest, limitTime, publicUnless } from "../../../platform/guard
 const ANSWER_WITHIN_MS = 10_000;
 /** Of an answer, this many characters are kept. */
 const MAX_TEXT_LENGTH = 500;
+/** An answer that has more is cut off: its status has been read, and a receiver may send without an end. */
+const MAX_ANSWER_LENGTH = 64 * 1024;
 
 export type GuardedPost = {
   readonly url: string;
@@ -49,15 +51,20 @@ function readAnswer(response: IncomingMessage, resolve: (answer: GuardedAnswer) 
   const status = response.statusCode ?? 0;
   const seconds = Number.parseInt(response.headers["retry-after"] ?? "", 10);
   const retryAfterSeconds = Number.isFinite(seconds) ? seconds : null;
-  let text = "";
-  response.setEncoding("utf8");
-  response.on("data", (piece: string) => {
-    if (text.length < MAX_TEXT_LENGTH) text += piece;
-  });
-  response.on("error", (error) => resolve({ status, error: error.message, text, retryAfterSeconds }));
-  response.on("end", () => {
+  let [text, length] = ["", 0];
+  const end = (): void => {
     const isSuccess = status >= 200 && status < 300;
     text = text.slice(0, MAX_TEXT_LENGTH);
     resolve({ status, error: isSuccess ? null : text || `status ${status}`, text, retryAfterSeconds });
+  };
+  response.setEncoding("utf8");
+  response.on("data", (piece: string) => {
+    if (text.length < MAX_TEXT_LENGTH) text += piece;
+    length += piece.length;
+    if (length <= MAX_ANSWER_LENGTH) return;
+    end();
+    response.destroy();
   });
+  response.on("error", (error) => resolve({ status, error: error.message, text, retryAfterSeconds }));
+  response.on("end", end);
 }
