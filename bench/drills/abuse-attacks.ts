@@ -25,6 +25,8 @@ const DEAD_WEBHOOKS = 20;
 const IMPORTED_ROWS = 8000;
 /** New ones of an address that the defaults let through. */
 const CONNECTIONS = 200;
+/** Connections of HTTP/2 a second. */
+const BATCHES = 5;
 
 export const ATTACKS: readonly Attack[] = [
   { name: `${SOCKETS} half requests`, start: async ({ httpPort }) => openSockets(httpPort, "127.0.0.3", HALF, true) },
@@ -46,8 +48,23 @@ export const ATTACKS: readonly Attack[] = [
       flood(CODES, () => ask(httpPort, INNOCENT_ADDRESS, { method: "GET", path: "/api/v1/invitations/AAAABBBB" })),
   },
   // The control of equal rate for what follows.
-  { name: `${CONNECTIONS} connections a second`, start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.7", "connections") },
-  { name: `${CONNECTIONS} TLS handshakes a second`, start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.8", "hellos") },
+  {
+    name: `${CONNECTIONS} connections a second`,
+    start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.7", "connections", CONNECTIONS),
+  },
+  {
+    name: `${CONNECTIONS} TLS handshakes a second`,
+    start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.8", "hellos", CONNECTIONS),
+  },
+  // The control: as many connections, with a request each that is answered.
+  {
+    name: `${BATCHES} requests of HTTP/2 a second`,
+    start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.9", "requests", BATCHES),
+  },
+  {
+    name: `${BATCHES} batches of 1000 reset requests of HTTP/2 a second`,
+    start: async ({ tlsPort }) => abuseTls(tlsPort, "127.0.0.10", "resets", BATCHES),
+  },
   { name: `${DEAD_WEBHOOKS} dead webhooks of another school`, start: startDeadWebhooks },
   { name: `imports of ${IMPORTED_ROWS} people by another school`, start: startImport },
 ];
@@ -77,10 +94,15 @@ function openSockets(port: number, localAddress: string, text: string, reads: bo
 }
 
 /** In a process of its own, because a client's part of a handshake costs as much as the server's. */
-function abuseTls(port: number, from: string, kind: "connections" | "hellos"): () => void {
+function abuseTls(
+  port: number,
+  from: string,
+  kind: "connections" | "hellos" | "requests" | "resets",
+  perSecond: number,
+): () => void {
   const abuser = join(import.meta.dirname, "tls-abuser.ts");
   const seconds = 3600;
-  const args = [abuser, String(port), from, kind, String(CONNECTIONS), String(CONNECTIONS * seconds)];
+  const args = [abuser, String(port), from, kind, String(perSecond), String(perSecond * seconds)];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   return () => void child.kill("SIGKILL");
 }

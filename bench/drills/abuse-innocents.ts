@@ -1,11 +1,16 @@
 /** Provides innocent users of the drill `abuse`: what they do all the time, and how long each of their requests takes. */
 import { request } from "node:http";
 import { get as getSecurely } from "node:https";
+import { watch } from "../../e2e/lesson-client.ts";
 import { quantile } from "../report/table.ts";
 import type { AbuseSchools } from "./abuse-schools.ts";
 
+/** Of 25 frames a second. */
+export const VIEWER = "viewer by FLV: longest gap";
 /** Another address than those of the attackers. */
 export const INNOCENT_ADDRESS = "127.0.0.2";
+/** The stream that the viewer watches. */
+export const WATCHED = "watched";
 const PAUSE_MS = 50;
 const ANSWER_WITHIN_MS = 60_000;
 
@@ -74,9 +79,18 @@ async function repeat(what: string, isOver: () => boolean, once: (i: number) => 
   return { what, p50: quantile(times, 0.5), p99: quantile(times, 0.99), refused };
 }
 
-/** Pages, API, sign-in, joining by code and events of webhooks, all at the same time. */
+/** The longest time without a byte of the picture. */
+async function watchPicture(flv: string, isOver: () => boolean): Promise<Innocent> {
+  const viewer = watch(flv);
+  while (!isOver()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  const gap = viewer.longestGapMs();
+  viewer.leave();
+  return { what: VIEWER, p50: gap, p99: gap, refused: viewer.bytes() > 0 ? 0 : 1 };
+}
+
+/** Pages, API, sign-in, joining by code, events of webhooks and a live picture, all at the same time. */
 export async function watchInnocents(
-  { httpPort: port, tlsPort }: { readonly httpPort: number; readonly tlsPort: number },
+  { http, httpPort: port, tlsPort }: { readonly http: string; readonly httpPort: number; readonly tlsPort: number },
   schools: AbuseSchools,
   isOver: () => boolean,
 ): Promise<Innocent[]> {
@@ -84,6 +98,7 @@ export async function watchInnocents(
     ask(port, INNOCENT_ADDRESS, { method: "GET", path, ...(token === undefined ? {} : { token }) });
   const { teacher, code, operator, hook } = schools;
   return await Promise.all([
+    watchPicture(`${http}/live/${WATCHED}.flv`, isOver),
     repeat("page", isOver, get("/")),
     repeat("page by HTTPS, a new connection each", isOver, () => askSecurely(tlsPort)),
     repeat("API", isOver, get("/api/v1/me", teacher.token)),

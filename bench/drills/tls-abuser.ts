@@ -1,6 +1,8 @@
 /**
  * Opens connections to a port at a steady rate, or many at once, in a process of its own: makes a TLS handshake on each, or none, which is the control of equal
- * rate. Arguments: port, address to come from, `handshakes`, `hellos` (the first message of one, copied: the server computes, the client does not) or `connections`, how many in a second (0: all at once), how many. Prints how many were made.
+ * rate. Arguments: port, address to come from, `handshakes`, `hellos` (the first message of one, copied: the server computes, the client does not), `connections`,
+ * `resets` (of HTTP/2: a thousand requests that are reset in the same packet) or `requests` (one that is answered, their control), how many in a second (0: all at
+ * once), how many. Prints how many were made.
  */
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
@@ -8,6 +10,10 @@ import { connect as connectTls } from "node:tls";
 
 const [port = "", from = "", kind = "", perSecond = "", count = ""] = process.argv.slice(2);
 
+const RESETS = 1000;
+/** A client that is not closed by then closes. */
+const CLOSED_WITHIN_MS = 500;
+const batch = kind === "resets" ? resets() : kind === "requests" ? Buffer.concat([preface(), requestOf(1, true)]) : Buffer.alloc(0);
 const hello = kind === "hellos" ? await firstMessage() : Buffer.alloc(0);
 let made = 0;
 let failed = 0;
@@ -33,6 +39,35 @@ async function firstMessage(): Promise<Buffer> {
   return bytes ?? Buffer.alloc(0);
 }
 
+/** RFC 9113 section 4.1. */
+function frame(type: number, flags: number, stream: number, payload = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** RFC 9113 section 3.4, and SETTINGS without settings. */
+function preface(): Buffer {
+  return Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), frame(4, 0, 0)]);
+}
+
+/** `:method GET`, `:scheme https`, `:path /`, `:authority x` (RFC 7541 appendix A). */
+function requestOf(stream: number, isWhole: boolean): Buffer {
+  return frame(1, isWhole ? 0x5 : 0x4, stream, Buffer.from([0x82, 0x87, 0x84, 0x41, 0x01, 0x78]));
+}
+
+/** Each with its RST_STREAM, CANCEL. */
+function resets(): Buffer {
+  const all = Array.from({ length: RESETS }, (_, i) => [
+    requestOf(2 * i + 1, false),
+    frame(3, 0, 2 * i + 1, Buffer.from([0, 0, 0, 8])),
+  ]);
+  return Buffer.concat([preface(), ...all.flat()]);
+}
+
 async function shake(socket: Socket): Promise<void> {
   if (kind === "connections") {
     made++;
@@ -46,10 +81,15 @@ async function shake(socket: Socket): Promise<void> {
     await once(socket, "close");
     return;
   }
-  const secure = connectTls({ socket, rejectUnauthorized: false });
+  const isHttp2 = batch.length > 0;
+  const secure = connectTls({ socket, rejectUnauthorized: false, ...(isHttp2 ? { ALPNProtocols: ["h2"] } : {}) });
   secure.on("error", () => failed++);
   await once(secure, "secureConnect");
   made++;
+  if (isHttp2) {
+    secure.resume().write(batch);
+    await Promise.race([once(secure, "close"), new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS))]);
+  }
   secure.destroy();
 }
 

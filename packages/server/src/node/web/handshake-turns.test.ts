@@ -120,10 +120,30 @@ test("a message in pieces has its turn when it is whole, with all that was sent"
   await turn();
   assert.deepEqual([begun.length, handshakes.waiting], [0, 0]);
   socket.receive(HELLO.subarray(4));
+  // One turn for a connection that may wait behind this one.
+  await turn();
   await turn();
   assert.deepEqual(begun, ["192.0.2.1"]);
   assert.deepEqual(socket.read(), HELLO);
   assert.equal(socket.listenerCount("readable") + socket.listenerCount("close"), 0);
+});
+
+test("connections that come come before handshakes, and not before all of them for ever: each turn of the loop accepts one", async () => {
+  const { begun, from } = turns(1);
+  let turnsOfLoop = 0;
+  for (; turnsOfLoop < 10; turnsOfLoop++) {
+    from("192.0.2.1");
+    await turn();
+  }
+  assert.deepEqual(begun, []);
+  for (; begun.length === 0; turnsOfLoop++) {
+    from("192.0.2.1");
+    await turn();
+  }
+  assert.ok(turnsOfLoop <= 17, `${turnsOfLoop} turns`);
+  await turn();
+  await turn();
+  assert.ok(begun.length >= 3, "nobody comes, so they go on");
 });
 
 test("a client that says nothing is closed after ten seconds, one that speaks otherwise at once, one that leaves is forgotten", async (t) => {

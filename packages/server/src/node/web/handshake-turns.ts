@@ -8,6 +8,11 @@ import { clientHello } from "./client-hello.ts";
 
 /** Handshakes are begun in one turn for so long, and one at least: what a viewer waits for longer then. */
 const TURN_MS = 2;
+/**
+ * Handshakes let so many connections come first, one in a turn of the loop as libuv accepts them: those that the kernel keeps have one queue for all networks, in
+ * which somebody behind a flood would wait for all of it.
+ */
+const COME_FIRST = 16;
 /** A client may take so long for its first message, and a handshake may wait so long for its turn. */
 const HELLO_WITHIN_MS = 10_000;
 /** Of all networks; beyond, connections are closed. Each has sent two kilobytes. */
@@ -33,6 +38,9 @@ export class HandshakeTurns {
   private readonly queues = new Map<string, Waiting[]>();
   private waitingCount = 0;
   private hasTurn = false;
+  /** Connections that came since handshakes last had a turn, and before the turn of the loop that is now. */
+  private came = 0;
+  private cameBefore = 0;
   /** Handshakes that were begun, and connections that were closed because of a limit. */
   begun = 0;
   refused = 0;
@@ -49,6 +57,7 @@ export class HandshakeTurns {
 
   /** Takes a new connection, of which nothing was read. */
   take(socket: Socket): void {
+    this.came++;
     const timer = setTimeout(() => end("late"), HELLO_WITHIN_MS);
     const stop = (): void => {
       clearTimeout(timer);
@@ -93,7 +102,17 @@ export class HandshakeTurns {
   private nextTurn(): void {
     if (this.hasTurn || this.waitingCount === 0) return;
     this.hasTurn = true;
-    setImmediate(() => this.turn(this.now() + TURN_MS));
+    setImmediate(() => this.begin());
+  }
+
+  private begin(): void {
+    const isComing = this.came > this.cameBefore;
+    this.cameBefore = this.came;
+    // The next one may wait in the kernel.
+    if (isComing && this.came < COME_FIRST) return void setImmediate(() => this.begin());
+    this.came = 0;
+    this.cameBefore = 0;
+    this.turn(this.now() + TURN_MS);
   }
 
   private turn(until: number): void {
