@@ -56,6 +56,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(schools|school_logos|courses|course_members|lessons|lesson_series|lesson_series_exceptions|calendar_entries|materials|material_pages|quiz_bank)\./,
     /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|degradations|recordings)\./,
     /^(lti_(platforms|links|exam_links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
+    /^exam_paper_files\.(type|node)$/,
     /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings|exam_markers|exam_double_questions|exam_groups|exam_group_people)\./,
     /^quizzes\.(type|state|person_salt)$/,
     /^check_ins\.day$/,
@@ -75,7 +76,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   "digests, hashes, public keys, and secrets that are encrypted otherwise": [
     /^(attempts|idempotency|lti_nonces|password_resets|recovery_codes|second_factors|passkeys|audit_checkpoints)\./,
-    /^(exam_files\.(hash|secret_key|stored_id)|exam_file_removals\.stored_id)$/,
+    /^(exam_files\.(hash|secret_key|stored_id)|exam_paper_files\.(secret_key|stored_id)|exam_file_removals\.stored_id)$/,
     /^(sessions\.(token_hash|passkey_id|provider_id)|users\.(password_hash|calendar_secret)|watchers\.secret_hash|audit\.(digest|salt))$/,
     /^participants\.(token_hash|browser_hash|device_hash)$/,
   ],

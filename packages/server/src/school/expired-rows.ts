@@ -24,6 +24,8 @@ import { sweepExemptions } from "./streams/protection/exemptions.ts";
 
 const EVERY_MS = 3600 * 1000;
 const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;
+/** Longer than any examination is open. */
+const KEEP_DELETED_ATTEMPTS_MS = 400 * 24 * 3600 * 1000;
 /** How long deleted lessons and recordings can be restored; documented in `docs/api.md`. */
 const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000;
 
@@ -64,6 +66,10 @@ export async function sweep(
   await db
     .deleteFrom("idempotency")
     .where("created_at", "<", new Date(now - KEEP_IDEMPOTENCY_MS))
+    .execute();
+  await db
+    .deleteFrom("exam_deleted_attempts")
+    .where("deleted_at", "<", new Date(now - KEEP_DELETED_ATTEMPTS_MS))
     .execute();
   await deleteLessons(db, policyNotices, deletedBefore);
   await db

@@ -23,6 +23,8 @@ export type OpenExam = {
   readonly latestStartAt?: number;
   /** When the last candidate ends, with the time that was given to some. */
   readonly lastEndsAt: number;
+  /** Attempts that were deleted: their tokens get no key. Absent: none. */
+  readonly deletedAttempts?: readonly string[];
 };
 
 /** `version`: of the list; null: nothing is known. `exam`: one that the asker looks for, which may have been published only just. */

@@ -138,6 +138,17 @@ test("the key is given out from the start on, without a question, and the start 
   assert.equal(control.lists, before);
 });
 
+test("the token of an attempt that was deleted gets no key", async (t) => {
+  const { post, clock, control, token } = await openDoor(t);
+  clock.now = 1000;
+  control.exams = [{ ...control.exams[0]!, deletedAttempts: ["gone"] }];
+  // Looks the list up again.
+  await post(`/${OTHER}/key`, {}, token({ exam: OTHER }));
+  const refused = await post(`/${EXAM}/key`, {}, token({ attempt: "gone" }));
+  assert.deepEqual([refused.status, refused.body.code], [404, "exam-attempt-unknown"]);
+  assert.equal((await post(`/${EXAM}/key`)).status, 200);
+});
+
 test("what a candidate sends is acknowledged when it is stored, and a hand-in says when", async (t) => {
   const { post, clock, control } = await openDoor(t);
   clock.now = 1000;

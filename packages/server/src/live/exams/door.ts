@@ -157,6 +157,7 @@ export class ExamDoor implements Door<ExamAddress> {
     const found = await this.open.find(exam);
     if (found === "away") return sendRefusal(request, response, new Refusal("control-away").after(3));
     if (found === "none") return this.refuse(request, response, exam, new Refusal("exam-ended"));
+    if (this.open.isDeleted(attempt)) return this.refuse(request, response, exam, new Refusal("exam-attempt-unknown"));
     // Until now this worker has not known it, nor whose policies hold.
     const denied = isKnown ? null : await this.options.permit(found, request);
     if (denied) return this.refuse(request, response, exam, denied);

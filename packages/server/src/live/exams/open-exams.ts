@@ -15,6 +15,7 @@ export class OpenExamTable {
   private readonly clock: Clock;
   private version: string | null = null;
   private exams: ReadonlyMap<string, OpenExam> = new Map();
+  private deleted: ReadonlySet<string> = new Set();
   private asking: Promise<void> | null = null;
   private looking: Promise<string> | null = null;
   private refreshedAt = Number.NEGATIVE_INFINITY;
@@ -33,6 +34,11 @@ export class OpenExamTable {
   /** From memory. */
   peek(exam: string): OpenExam | null {
     return this.exams.get(exam) ?? null;
+  }
+
+  /** Whether the attempt was deleted, as of the last list. */
+  isDeleted(attempt: string): boolean {
+    return this.deleted.has(attempt);
   }
 
   /** Asks for one that is not known yet. */
@@ -87,6 +93,8 @@ export class OpenExamTable {
     const answer = await this.ask({ version: this.version, ...(exam === undefined ? {} : { exam }) }).catch(() => null);
     if (answer === null) return;
     this.version = answer.version;
-    if (answer.exams) this.exams = new Map(answer.exams.map((one) => [one.exam, one]));
+    if (!answer.exams) return;
+    this.exams = new Map(answer.exams.map((one) => [one.exam, one]));
+    this.deleted = new Set(answer.exams.flatMap(({ deletedAttempts = [] }) => deletedAttempts));
   }
 }

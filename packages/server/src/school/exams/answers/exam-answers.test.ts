@@ -33,6 +33,19 @@ test("an examination is listed with its key from half an hour before it opens un
   assert.deepEqual((await at(lastEndsAt + 3_602_000)).exams, []);
 });
 
+test("workers hear of attempts that were deleted, in whatever way, and of none of a deleted examination", async (t) => {
+  const { openExams, exam, db, attempts, clock } = await open(t);
+  await db.updateTable("exams").set({ closes_at: new Date(Date.now() + 3_600_000) }).execute();
+  clock.now = OPENS;
+  assert.equal((await openExams({ version: null })).exams?.[0]?.deletedAttempts, undefined);
+  await db.deleteFrom("exam_attempts").where("id", "=", attempts[0]!).execute();
+  clock.now += 2000;
+  assert.deepEqual((await openExams({ version: null })).exams?.[0]?.deletedAttempts, [attempts[0]]);
+  await db.updateTable("exams").set({ deleted_at: new Date() }).execute();
+  await db.deleteFrom("exams").where("id", "=", exam).execute();
+  assert.deepEqual(await db.selectFrom("exam_deleted_attempts").select("attempt_id").execute(), [{ attempt_id: attempts[0]! }]);
+});
+
 test("a package is found by its examination and hash alone", async (t) => {
   const { examPackage, exam } = await open(t);
   assert.deepEqual(await examPackage({ exam, hash: HASH }), { bytes: Buffer.from("encrypted").toString("base64") });

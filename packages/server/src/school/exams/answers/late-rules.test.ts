@@ -31,6 +31,15 @@ test("after a hand-in by the candidate nothing counts; one by time changes nothi
   assert.equal(verdictOn(ended, at + 1, at + 2), "refused");
 });
 
+test("after a supervisor's end only what was under way counts: nothing is replaced by what is dated back", () => {
+  const at = END - 1000;
+  const ended = { ...SITTING, handedInAt: at, handedInBy: "supervisor" } as const;
+  assert.equal(verdictOn(ended, at - 1, at + 15_000), "late");
+  assert.equal(verdictOn(ended, at - 1, at + 15_001), "refused");
+  assert.equal(verdictOn(ended, at - 1, at + 1_200_000, true), "late", "a file that was begun goes on");
+  assert.equal(verdictOn({ ...ended, handedInAt: END + 1 }, END, END + 60_000), "late", "the time was over before");
+});
+
 test("nothing that came after the end and was written after it counts, ever", () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), fc.nat(1_000_000), fc.constantFrom(null, "candidate", "time", "supervisor"), (w, n, o, by) => {

@@ -20,6 +20,8 @@ const AHEAD_MS = 30 * 60_000;
 /** And for so long after the last candidate's end: devices that were offline come back. */
 const BEHIND_MS = 60 * 60_000;
 const FRESH_MS = 1000;
+/** Deleted attempts of an examination that workers hear of: the newest. */
+const MAX_DELETED = 5000;
 
 type Listed = { readonly version: string; readonly exams: readonly OpenExam[] };
 
@@ -67,11 +69,13 @@ export class OpenExamList {
       .where("closes_at", ">", new Date(now - 24 * 60 * 60_000))
       .orderBy("exams.id")
       .execute();
+    const deleted = await this.deletedAttempts(rows.map(({ id }) => id));
     const exams = rows.flatMap((row): OpenExam[] => {
       const lastEndsAt = row.closes_at.getTime() + Number(row.extra) * 1000;
       if (lastEndsAt + BEHIND_MS < now) return [];
       const key = storedSecrets.decrypt("exam_packages", row.id, row.secret_key);
       if (key === null) return [];
+      const deletedAttempts = deleted.get(row.id)?.slice(0, MAX_DELETED);
       return [
         {
           exam: row.id,
@@ -84,9 +88,23 @@ export class OpenExamList {
           ...(row.latest_entry_at ? { latestStartAt: row.latest_entry_at.getTime() } : {}),
           seconds: row.seconds,
           lastEndsAt,
+          ...(deletedAttempts ? { deletedAttempts } : {}),
         },
       ];
     });
     return { version: createHash("sha256").update(JSON.stringify(exams)).digest("base64url").slice(0, 22), exams };
+  }
+
+  /** By examination, the newest first. */
+  private async deletedAttempts(exams: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (exams.length === 0) return new Map();
+    const rows = await this.options.db
+      .selectFrom("exam_deleted_attempts")
+      .select(["exam_id", "attempt_id"])
+      .where("exam_id", "in", [...exams])
+      .orderBy("attempt_id", "desc")
+      .execute();
+    const grouped = Map.groupBy(rows, ({ exam_id }) => exam_id);
+    return new Map([...grouped].map(([exam, own]) => [exam, own.map(({ attempt_id }) => attempt_id)]));
   }
 }

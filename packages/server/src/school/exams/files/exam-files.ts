@@ -77,7 +77,7 @@ export class ExamFiles {
     const { endsAt } = attempt;
     if (known?.stored_at) return { received: known.size, isStored: true, endsAt };
     if (now() < attempt.opensAt) throw new RefusalError("exam-not-started");
-    const verdict = verdictOn(attempt, known?.taken_at.getTime() ?? piece.takenAt, now());
+    const verdict = verdictOn(attempt, known?.taken_at.getTime() ?? piece.takenAt, now(), known !== undefined);
     if (verdict === "refused") throw new RefusalError("exam-ended");
     const wanted = await this.kindOf(piece);
     const file = await this.reachable(known ?? (await this.create(piece, wanted)));

@@ -24,6 +24,7 @@ import { captions } from "./0074-captions.ts";
 import { studentsExams } from "./0075-students-exams.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
+import { examMedia } from "./0078-exam-media.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -50,4 +51,5 @@ export const MIGRATIONS: TableMigrations = {
   "0075-students-exams": studentsExams,
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
+  "0078-exam-media": examMedia,
 };

@@ -221,6 +221,29 @@ type ExamFileTable = {
   readonly created_at: Created;
 };
 
+/** A picture or sound of a paper that is written. What is published has it in its package. */
+type ExamPaperFileTable = {
+  readonly id: string;
+  readonly paper_id: string;
+  readonly size: number;
+  /** The name of its bytes among the files of materials. */
+  readonly stored_id: string;
+  /** Has the bytes; null: the object storage. */
+  readonly node: string | null;
+  /** Of the bytes: 32 in base64url, encrypted (`stored-secrets.ts`). */
+  readonly secret_key: string;
+  /** As its content says. */
+  readonly type: "image/jpeg" | "image/png" | "image/webp" | "audio/webm" | "audio/mp4" | "audio/mpeg";
+  readonly created_at: Created;
+};
+
+/** An attempt that is no more, whose token may be: a trigger writes it. */
+type ExamDeletedAttemptTable = {
+  readonly attempt_id: string;
+  readonly exam_id: string;
+  readonly deleted_at: Created;
+};
+
 /** Bytes whose row is no more: they are deleted in the background. */
 type ExamFileRemovalTable = {
   readonly stored_id: string;
@@ -329,6 +352,8 @@ export type ExamTables = {
   exam_answers: ExamAnswerTable;
   exam_files: ExamFileTable;
   exam_file_removals: ExamFileRemovalTable;
+  exam_paper_files: ExamPaperFileTable;
+  exam_deleted_attempts: ExamDeletedAttemptTable;
   exam_facts: ExamFactTable;
   exam_marks: ExamMarkTable;
   exam_markers: ExamMarkerTable;
@@ -351,3 +376,4 @@ export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;
 export type ExamMarking = Selectable<ExamMarkingTable>;
 export type ExamFile = Selectable<ExamFileTable>;
+export type ExamPaperFile = Selectable<ExamPaperFileTable>;
