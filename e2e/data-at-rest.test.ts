@@ -70,7 +70,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(account_mails\.requested_by|guardian_notices\.(kind|about)|deliveries\.(event|state|last_error)|participants\.role)$/,
     /^audit\.(school_id|actor_kind|actor_id|action|target_kind|target_id)$/,
     /^(exam_(answers|marks|markings)\.question|exam_markings\.criteria|exam_attempts\.questions|exam_facts\.fact|practised_wrong_answers\.wrong_answer)$/,
-    /^(exam_files\.(question|type|node)|exam_file_removals\.node)$/,
+    /^(exam_files\.(question|type|node)|exam_file_removals\.node|exam_sound_plays\.file)$/,
     /^identities\.(issuer|provider_id)$/,
     /^lti_people\.issuer$/,
   ],

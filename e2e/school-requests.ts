@@ -32,6 +32,8 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   getExamInvitation: { code: "examCode" },
   getExamAnswerFile: { fileId: "userId" },
   readOwnExamFile: { fileId: "userId" },
+  getPaperFile: { fileId: "userId" },
+  getExamPaperFile: { fileId: "userId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   endEntry: { approvalId: "entryId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
@@ -141,7 +143,13 @@ const BODIES: Readonly<Record<string, (unique: string) => unknown>> = {
   replaceScimGroup: (displayName) => ({ displayName }),
   changeScimGroup: (value) => ({ Operations: [{ op: "replace", path: "displayName", value }] }),
 };
-const TEXT: Readonly<Record<string, string>> = {
+/** Of one pixel. */
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const TEXT: Readonly<Record<string, string | Buffer>> = {
+  addPaperFile: PNG,
   putAddressListEntries: "192.0.2.0/24\n",
   importExamQuestions: "Is 3 odd? {T}\n",
   importQuizBank: "type,text\nboolean,Ready?\n",

@@ -256,6 +256,9 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   addBankQuestionsToPaper: ["+++0----", "+000----"],
   importExamQuestions: ["+++0----", "+000----"],
   exportExamPaper: ["+++0----", "+000----"],
+  addPaperFile: ["+++0----", "+000----"],
+  // The paper has no such file.
+  getPaperFile: ["0000----", "0000----"],
   listExaminations: ["++++----", "+000----"],
   createExamination: ["++++----", "+000----"],
   getExamination: ["+++0----", "+000----"],
@@ -309,6 +312,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   readExamResult: ["0000000-", "0000000-"],
   // The attempt has no file.
   getExamAnswerFile: ["00000---", "00000---"],
+  getExamPaperFile: ["00000---", "00000---"],
   readOwnExamFile: ["0000000-", "0000000-"],
   exportExamResults: ["+++0----", "+000----"],
   analyseExamination: ["+++0----", "+000----"],
@@ -773,6 +777,8 @@ onEachDatabase((_open, openStore) => {
         "readExamResult",
         "readOwnExamFile",
         "getExamAnswerFile",
+        "getPaperFile",
+        "getExamPaperFile",
         "openExamStreams",
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.

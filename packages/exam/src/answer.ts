@@ -35,7 +35,14 @@ export const FACT_KINDS = [
   "other-device",
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
-export type Fact = { readonly seq: number; readonly fact: FactKind; readonly detail?: string; readonly writtenAt: number };
+/** A device notes each time that it plays sound of the paper, whose file is the detail: another device of the candidate has as many left. */
+export const SOUND_PLAYED = "sound-played";
+export type Fact = {
+  readonly seq: number;
+  readonly fact: FactKind | typeof SOUND_PLAYED;
+  readonly detail?: string;
+  readonly writtenAt: number;
+};
 
 /** The newest answer of each question: that with the highest seat and number. */
 export type AnswerSheet = Readonly<Record<string, AnswerValue>>;

@@ -48,6 +48,17 @@ test("ids are plain and unique", () => {
   assert.deepEqual(errors(withQuestion(0, { options: twice })), ["questions.0.question.options.2.id repeated-id"]);
 });
 
+test("a picture says what it shows, and a sound is played 1 to 20 times where that is limited", () => {
+  const at = "questions.0.question.media";
+  const picture = { kind: "picture", file: "f1", alt: "A graph", width: 100, height: 50 } as const;
+  const sound = { kind: "sound", file: "f2", title: "" } as const;
+  assert.deepEqual(errors(withQuestion(2, { media: [picture, sound, { ...sound, plays: 2 }] })), []);
+  assert.deepEqual(errors(withQuestion(2, { media: [{ ...picture, alt: " " }] })), [`${at}.0.alt empty`]);
+  for (const plays of [0, 21, 1.5])
+    assert.deepEqual(errors(withQuestion(2, { media: [{ ...sound, plays }] })), [`${at}.0.plays out-of-range`]);
+  assert.deepEqual(errors(withQuestion(2, { media: Array.from({ length: 9 }, () => sound) })), [`${at} too-many`]);
+});
+
 test("points are more than 0 and a multiple of 0.5", () => {
   for (const points of [0, -1, 0.3, 101, Number.NaN])
     assert.deepEqual(errors(withQuestion(2, { points })), ["questions.0.question.points out-of-range"], `${points}`);

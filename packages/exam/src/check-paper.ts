@@ -2,6 +2,7 @@
 import { checkQuestion } from "./check-question.ts";
 import { canDraw, unitsOf } from "./draw.ts";
 import { isId, LIMITS } from "./limits.ts";
+import { checkMedia } from "./media.ts";
 import type { AuthoredPaper, AuthoredSection } from "./paper.ts";
 import { checkCount, checkId, checkText, type PaperError, type Report, within } from "./paper-errors.ts";
 
@@ -31,7 +32,8 @@ function checkSection(report: Report, section: AuthoredSection, known: KnownIds)
     const at = within(within(report, "passages"), i);
     checkId(at, "id", passage.id, known.passages, isId(passage.id));
     checkText(at, "title", passage.title, LIMITS.titleLetters);
-    checkText(at, "text", passage.text, LIMITS.textLetters, true);
+    checkText(at, "text", passage.text, LIMITS.textLetters, (passage.media ?? []).length === 0);
+    checkMedia(at, passage);
   }
   checkCount(report, "questions", questions.length, 1, LIMITS.questions);
   const ownPassages = new Set(passages.map((passage) => passage.id));

@@ -1,6 +1,7 @@
 /** Checks a question with its solution: bounds, ids, and whether they fit each other. */
 import { checkAnswer } from "./check-answer.ts";
 import { isId, LIMITS } from "./limits.ts";
+import { checkMedia } from "./media.ts";
 import { checkCount, checkId, checkText, type Report, within } from "./paper-errors.ts";
 import type {
   AcceptedNumber,
@@ -23,6 +24,7 @@ export function checkQuestion(report: Report, { question, solution, explanation 
   for (const [i, name] of knowledge.entries()) checkText(at, `knowledge.${i}`, name, LIMITS.knowledgeLetters, true);
   if (difficulty !== undefined && !isWhole(difficulty, 1, LIMITS.maxDifficulty)) at("difficulty", "out-of-range");
   checkText(report, "explanation", explanation, LIMITS.textLetters);
+  checkMedia(at, question);
   checkParts(at, question);
   if (solution.kind === question.kind) checkSolution(within(report, "solution"), question, solution);
   else report("solution.kind", "kind-differs");

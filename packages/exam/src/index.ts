@@ -1,6 +1,6 @@
 /** Opens examinations to the server and to pages. Start with `question.ts` and `paper.ts`. */
 export type * from "./answer.ts";
-export { FACT_KINDS } from "./answer.ts";
+export { FACT_KINDS, SOUND_PLAYED } from "./answer.ts";
 export { answersOf } from "./answers-of.ts";
 export * from "./bank-questions.ts";
 export { checkAnswer, isAnswerValue } from "./check-answer.ts";
@@ -9,10 +9,12 @@ export { checkQuestion } from "./check-question.ts";
 export { answerGrader, gradeAnswer, hasContent, isMarkedByPeople } from "./grade-answer.ts";
 export * from "./grade-sheet.ts";
 export * from "./limits.ts";
+export { filesOf, type Media, mediaOfQuestion, type Picture, type Sound } from "./media.ts";
 export { optionId } from "./option-ids.ts";
 export type * from "./paper.ts";
 export { PAPER_ERRORS, type PaperError, type PaperErrorCode } from "./paper-errors.ts";
 export { concealOrders, paperOf } from "./paper-of.ts";
+export { type PaperFile, type PaperPackage, packPaper, unpackPaper } from "./paper-package.ts";
 export type * from "./question.ts";
 export { QUESTION_KINDS } from "./question.ts";
 export type * from "./score.ts";

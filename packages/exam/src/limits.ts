@@ -27,6 +27,18 @@ export const LIMITS = {
   /** Of a typed essay. */
   essayLetters: 20_000,
   speakingSeconds: 300,
+  /** Pictures and sounds of a question, and of a passage. */
+  media: 8,
+  /** Of what a picture shows, and of the title of a sound. */
+  mediaLetters: 500,
+  /** How often a sound may be played, where it is limited. */
+  plays: 20,
+  /** Files of a paper, with those that nothing names any more. */
+  paperFiles: 100,
+  /** Of a picture of a paper. A sound has `soundBytes`. */
+  pictureBytes: 4 * 1024 * 1024,
+  /** Of all files that a paper names: each candidate fetches them before the start. */
+  paperFileBytes: 16 * 1024 * 1024,
   /** Photos of one essay. */
   uploads: 10,
   /** Of a photo, as it is sent. */

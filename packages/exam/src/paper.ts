@@ -1,7 +1,15 @@
 /** Defines a paper: sections of questions, as teachers write it, and as candidates get it. */
+import type { Media } from "./media.ts";
 import type { AuthoredQuestion, Question } from "./question.ts";
 
-export type Passage = { readonly id: string; readonly title: string; readonly text: string };
+export type Passage = {
+  readonly id: string;
+  readonly title: string;
+  /** May be empty where there is a picture or sound. */
+  readonly text: string;
+  /** Below the text. */
+  readonly media?: readonly Media[];
+};
 
 type SectionBase = {
   readonly id: string;

@@ -3,6 +3,8 @@
  * hold a solution. Ids are short and unique in a paper. Texts may hold mathematics between `$`, as in quizzes.
  */
 
+import type { Media } from "./media.ts";
+
 export const QUESTION_KINDS = [
   "single",
   "multiple",
@@ -28,6 +30,8 @@ type QuestionBase = {
   readonly text: string;
   /** More than 0, a multiple of 0.5. */
   readonly points: number;
+  /** Below the text, in this order. */
+  readonly media?: readonly Media[];
   /** The id of a passage of the section, which is shown beside the question. */
   readonly passage?: string;
   /** What it tests, as the school names it. */

@@ -39,4 +39,5 @@ export function writeEach(
 export function leaveOutCommon({ question }: AuthoredQuestion, leaveOut: LeaveOut): void {
   if (question.difficulty !== undefined) leaveOut("difficulty");
   if (question.passage !== undefined) leaveOut("passage");
+  if ((question.media ?? []).length > 0) leaveOut("file");
 }

@@ -13,6 +13,7 @@ import { commentRoutes } from "./exams/marking/comments-routes.ts";
 import { planRoutes } from "./exams/marking/plan-routes.ts";
 import { progressRoutes } from "./exams/marking/progress-routes.ts";
 import { ownExamsRoute } from "./exams/own/own-exams-route.ts";
+import { paperFileRoutes } from "./exams/papers/paper-file-routes.ts";
 import { paperRoutes } from "./exams/papers/routes.ts";
 import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
@@ -30,6 +31,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
   const walls = new WallStates(context.db);
   return [
     ...paperRoutes(context),
+    ...paperFileRoutes(context),
     ...examinationRoutes(context),
     ...entranceRoutes(context),
     ownExamsRoute(context),

@@ -160,13 +160,14 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
   const { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection } = options;
   const { degradation, node } = options;
   const hourly = new HourlyLimits(services.store.db, log);
-  const { store, storedSecrets, changes, signIn, lessons, space, invitations, examFiles } = services;
+  const { store, storedSecrets, changes, signIn, lessons, space, invitations, examFiles, paperFiles } = services;
   const prefetch = new RecordingPrefetch((id) => recordings.prefetch(id, []));
   return {
     db: store.db,
     changes,
     storedSecrets,
     examFiles,
+    paperFiles,
     auditKeys: () => publicKeys(options.encryptionSecrets()),
     signIn,
     testAlarmChannel: (channel) => sendTest(services.alarmSending, channel, Date.now()),

@@ -7,6 +7,7 @@ import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
 import { ExamFiles } from "./exams/files/exam-files.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
+import { PaperFiles } from "./exams/papers/paper-files.ts";
 import { CandidateStreamEnds } from "./exams/supervision/candidate-stream-ends.ts";
 import { CandidateUplinks } from "./exams/supervision/candidate-uplinks.ts";
 import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";
@@ -74,6 +75,7 @@ export type Services = {
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
   readonly examFiles: ExamFiles;
+  readonly paperFiles: PaperFiles;
   readonly candidateUplinks: CandidateUplinks;
   readonly candidateStreamEnds: CandidateStreamEnds;
 };
@@ -187,7 +189,9 @@ function examServices(
   const base = { db, storedSecrets, log, now: systemClock.utc };
   const onRemoval = () => work.wake(EXAM_FILE_REMOVALS);
   const examFiles = new ExamFiles({ ...base, materials, papers: new FrozenPapers(), onRemoval });
-  return { examFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue: () => work.wake(EXAM_GRADING) }) };
+  const paperFiles = new PaperFiles({ ...base, materials });
+  const onGradingDue = () => work.wake(EXAM_GRADING);
+  return { examFiles, paperFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue }) };
 }
 
 /** How channels are told of alarms. */

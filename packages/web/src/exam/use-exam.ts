@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { type Entering, enterExam, findExam } from "./attempt/exam-calls.ts";
 import type { Entered, Invitation } from "./attempt/exam-types.ts";
+import { openMedia } from "./media/open-media.ts";
 import { type DeviceStore, openDeviceStore } from "./session/device-store.ts";
 import { examDoor } from "./session/door.ts";
 import { ExamSession } from "./session/exam-session.ts";
@@ -161,6 +162,7 @@ class ExamFlow {
       loadPackage: () => fetchPackage(entered.package),
       openPackage,
       sheetOf,
+      openMedia: (files, hooks) => openMedia(attempt.id, files, hooks),
       openFiles: async (hooks) => {
         const { openAnswerFiles } = await import("./files/open-answer-files.ts");
         return await openAnswerFiles({ entered, door, hooks });

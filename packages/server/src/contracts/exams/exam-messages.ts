@@ -77,7 +77,13 @@ export type StoredAnswers =
 
 /** The newest answer of each question, of whichever seat; `seq` is the highest number of the asking seat. */
 export type AttemptContent =
-  | (AttemptTimes & { readonly answers: readonly Answer[]; readonly seat: number; readonly seq: number })
+  | (AttemptTimes & {
+      readonly answers: readonly Answer[];
+      readonly seat: number;
+      readonly seq: number;
+      /** How often sound was played, by its file; absent: never. */
+      readonly plays?: Readonly<Record<string, number>>;
+    })
   | { readonly refused: RefusalCode };
 
 /** The next bytes of a file that answers a question. The device names the file, and the name counts within its attempt alone. */

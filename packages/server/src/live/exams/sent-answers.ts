@@ -1,5 +1,5 @@
 /** Reads what a candidate's device has sent, and refuses everything that is no answer: what passes here can be stored. */
-import { type Answer, type AnswerValue, FACT_KINDS, type Fact, type FactKind } from "@lectern/exam";
+import { type Answer, type AnswerValue, FACT_KINDS, type Fact, SOUND_PLAYED } from "@lectern/exam";
 import { ID } from "../../platform/id.ts";
 
 /** Of a request. */
@@ -102,8 +102,8 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= MAX_TIME;
 }
 
-function isFactKind(value: unknown): value is FactKind {
-  return typeof value === "string" && (FACT_KINDS as readonly string[]).includes(value);
+function isFactKind(value: unknown): value is Fact["fact"] {
+  return typeof value === "string" && (value === SOUND_PLAYED || (FACT_KINDS as readonly string[]).includes(value));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

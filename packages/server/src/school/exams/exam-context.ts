@@ -9,6 +9,7 @@ import type { SignInService } from "../people/accounts/sign-in.ts";
 import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
 import type { JoinLimits } from "../people/limits/join-limits.ts";
 import type { CandidateStreams } from "./candidate-streams.ts";
+import type { PaperFiles } from "./papers/paper-files.ts";
 
 export type ExamContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;
@@ -22,6 +23,8 @@ export type ExamContext = RouteContext & {
   readonly linkSecrets: () => readonly string[];
   /** The bytes of files of answers; null: they are not here, or damaged. */
   readonly examFiles: { readonly read: (file: ExamFile) => Promise<Buffer | null> };
+  /** Pictures and sound of papers. */
+  readonly paperFiles: PaperFiles;
   readonly streams: Pick<StreamControl, "ruleChanged" | "end">;
   /** What is known of candidates' streams. */
   readonly candidateStreams: CandidateStreams;

@@ -92,6 +92,8 @@ export type OwnAnswers = {
   readonly seat: number;
   /** The highest number of this seat that is stored without a hole. */
   readonly seq: number;
+  /** How often sound was played, by its file; absent: never. */
+  readonly plays?: Readonly<Record<string, number>>;
   readonly startedAt: number | null;
   readonly endsAt: number | null;
   readonly handedInAt: number | null;

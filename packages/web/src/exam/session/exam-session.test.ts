@@ -55,7 +55,8 @@ function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() 
     clock: { now: () => now, elapsed: () => now, onStep: () => () => {} },
     random: () => 0,
     loadPackage: async () => new Uint8Array(1),
-    openPackage: async () => PAPER,
+    openPackage: async () => ({ paper: PAPER, files: [] }),
+    openMedia: () => assert.fail("there is none"),
     sheetOf: (paper) => paper,
     openFiles: async () => {
       throw new Error("there are none");

@@ -1,8 +1,17 @@
 /** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
-import type { AnswerValue, FactKind, Paper, Sheet } from "@lectern/exam";
+import {
+  type AnswerValue,
+  type FactKind,
+  type Paper,
+  type PaperFile,
+  type PaperPackage,
+  type Sheet,
+  SOUND_PLAYED,
+} from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
 import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
+import type { ShownMedia } from "../media/media-context.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
 import type { SessionSnapshot, Stage } from "./session-snapshot.ts";
@@ -22,10 +31,20 @@ export type SessionParts = {
   /** The server wants to hear the page so often. Default: seldom. */
   readonly pollSeconds?: number;
   readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
-  readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<Paper>;
+  readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<PaperPackage>;
   readonly sheetOf: (paper: Paper, seed: number) => Sheet;
+  /** Opens pictures and sound of a paper that has some. */
+  readonly openMedia: (files: readonly PaperFile[], hooks: MediaHooks) => OpenedMedia;
   /** Opens photos and recordings of an attempt that has questions for them. */
   readonly openFiles: (hooks: FileHooks) => Promise<AnswerFiles>;
+};
+
+export type MediaHooks = { readonly playsOf: (file: string) => number; readonly onPlayed: (file: string) => void };
+export type OpenedMedia = {
+  readonly shown: ShownMedia;
+  /** The clock stands, or runs again. */
+  readonly hold: (isHeld: boolean) => void;
+  readonly close: () => void;
 };
 
 /** The key is asked for by all at once: each within this time. */
@@ -42,6 +61,7 @@ export class ExamSession {
   private state: SessionSnapshot;
   private journal: Journal | null = null;
   private files: AnswerFiles | null = null;
+  private media: OpenedMedia | null = null;
   private opening: Promise<void> = Promise.resolve();
   private sender: EntrySender | null = null;
   private bytes: Promise<Uint8Array<ArrayBuffer>> | null = null;
@@ -97,12 +117,18 @@ export class ExamSession {
     this.cancelEnd();
     this.sender?.close();
     this.files?.close();
+    this.media?.close();
     for (const end of this.ends) end();
   }
 
   /** Null: nothing is answered by files, or what takes them is being loaded. */
   get answerFiles(): AnswerFiles | null {
     return this.files;
+  }
+
+  /** Null: the paper has no pictures and no sound. */
+  get shownMedia(): ShownMedia | null {
+    return this.media?.shown ?? null;
   }
 
   answerOf(question: string): OwnAnswer {
@@ -252,9 +278,11 @@ export class ExamSession {
     // A new attempt on its first device has nothing at the server.
     const isNew = attempt.startedAt === null && attempt.seat === 1 && kept.length === 0;
     const own = isNew ? { answers: [], seq: 0, handedInAt: null } : await door.own();
-    const sheet = this.parts.sheetOf(await this.parts.openPackage(await this.packageBytes(), key), attempt.seed);
+    const { paper, files } = await this.parts.openPackage(await this.packageBytes(), key);
+    const sheet = this.parts.sheetOf(paper, attempt.seed);
     if (this.isClosed) return;
     this.journal = new Journal(store, attempt, kept, own);
+    this.openMedia(files);
     this.sender = new EntrySender(
       this.journal,
       door,
@@ -272,6 +300,17 @@ export class ExamSession {
     if (own.handedInAt !== null) return this.end("handed-in");
     this.sender.start();
     this.watchEnd();
+  }
+
+  private openMedia(files: readonly PaperFile[]): void {
+    if (files.length === 0) return;
+    this.media = this.parts.openMedia(files, {
+      playsOf: (file) => this.journal?.playsOf(file) ?? 0,
+      onPlayed: (file) => {
+        this.journal?.note(SOUND_PLAYED, Math.round(this.parts.clock.now()), file);
+        this.sender?.sendWithin(SEND_AFTER_MS.chosen);
+      },
+    });
   }
 
   private async openFiles(): Promise<void> {
@@ -306,7 +345,9 @@ export class ExamSession {
   private takePause(pausedAt: number | null): void {
     // Since when is known from the first time that it was heard, where the server does not say it.
     const since = pausedAt === null ? null : (this.state.pausedAt ?? pausedAt);
-    if (since !== this.state.pausedAt) this.set({ pausedAt: since });
+    if (since === this.state.pausedAt) return;
+    this.media?.hold(since !== null);
+    this.set({ pausedAt: since });
   }
 
   private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [] }: Stored): void {
@@ -349,9 +390,13 @@ export class ExamSession {
     if (endsAt === null || pausedAt !== null || (stage !== "sitting" && stage !== "time-up") || this.isClosed) return;
     const left = endsAt - this.parts.clock.now();
     if (left > 0) {
-      if (stage === "time-up") this.set({ stage: "sitting" });
+      if (stage === "time-up") {
+        this.media?.hold(false);
+        this.set({ stage: "sitting" });
+      }
       this.cancelEnd = after(Math.min(left, MAX_TIMER_MS), () => this.watchEnd());
     } else if (stage === "sitting") {
+      this.media?.hold(true);
       this.set({ stage: "time-up" });
       this.sender?.sendWithin(0);
     }
@@ -361,6 +406,7 @@ export class ExamSession {
     this.cancelWait();
     this.cancelEnd();
     this.sender?.close();
+    this.media?.close();
     if (stage !== "time-up") this.files?.close();
     this.set({ stage, isHandingIn: false });
   }

@@ -89,3 +89,15 @@ test("a batch has as many entries and bytes as the door takes", () => {
   const sizes = new TextEncoder().encode(JSON.stringify(large.nextBatch())).length;
   assert.ok(sizes > MAX_BATCH_BYTES / 2 && sizes < 262_144, `${sizes}`);
 });
+
+test("how often sound was played is what the server has and what it has not heard of yet", async () => {
+  const store = memoryStore();
+  const server = { answers: [], seq: 0, plays: { f1: 1 } };
+  const before = new Journal(store, SEAT, [], server);
+  before.note("sound-played", 10, "f1");
+  assert.deepEqual([before.playsOf("f1"), before.playsOf("f2")], [2, 0]);
+  const after = new Journal(store, SEAT, await store.load("at1"), server);
+  assert.equal(after.playsOf("f1"), 2, "a reload changes nothing");
+  const stored = new Journal(memoryStore(), SEAT, await store.load("at1"), { answers: [], seq: 1, plays: { f1: 2 } });
+  assert.equal(stored.playsOf("f1"), 2, "what the server has is counted once");
+});

@@ -2,7 +2,7 @@
  * Keeps what a candidate has done on this device: each answer and fact with its number, on the device at once, until the server has acknowledged it. An answer that
  * was never sent is replaced by a newer one of its question, so that typing a page makes few entries; what may have been sent keeps its number and its value.
  */
-import type { Answer, AnswerValue, Fact, FactKind } from "@lectern/exam";
+import { type Answer, type AnswerValue, type Fact, SOUND_PLAYED } from "@lectern/exam";
 import type { Batch } from "../attempt/exam-types.ts";
 
 export type KeptEntry = {
@@ -38,6 +38,8 @@ export class Journal {
   private pending: KeptEntry[] = [];
   /** The newest of each question. */
   private readonly newest = new Map<string, Answer>();
+  /** How often sound was played, by its file. */
+  private readonly plays: Map<string, number>;
   /** Up to this number, entries may have been sent. */
   private sentUpTo = 0;
   private lastSeq = 0;
@@ -48,18 +50,22 @@ export class Journal {
     store: EntryStore,
     { id: attempt, seat }: { readonly id: string; readonly seat: number },
     kept: readonly KeptEntry[],
-    server: { readonly answers: readonly Answer[]; readonly seq: number },
+    server: { readonly answers: readonly Answer[]; readonly seq: number; readonly plays?: Readonly<Record<string, number>> },
   ) {
     this.store = store;
     this.attempt = attempt;
     this.seat = seat;
     for (const answer of server.answers) this.newest.set(answer.question, answer);
+    this.plays = new Map(Object.entries(server.plays ?? {}));
     this.acknowledged = server.seq;
     const own = kept.filter((one) => one.seat === seat).sort((a, b) => a.seq - b.seq);
     this.lastSeq = Math.max(server.seq, ...own.map(({ seq }) => seq));
     this.sentUpTo = this.lastSeq;
     this.pending = own.filter(({ seq }) => seq > server.seq);
-    for (const { entry } of this.pending) if (isAnswer(entry)) this.newest.set(entry.question, entry);
+    for (const { entry } of this.pending) {
+      if (isAnswer(entry)) this.newest.set(entry.question, entry);
+      else this.countPlay(entry);
+    }
     store.remove(kept.filter((one) => one.seat === seat && one.seq <= server.seq));
     this.adopt(kept.filter((one) => one.seat !== seat));
   }
@@ -92,8 +98,15 @@ export class Journal {
     this.keep({ seq, question, value, ...(isMarked ? { isMarked } : {}), writtenAt });
   }
 
-  note(fact: FactKind, writtenAt: number, detail?: string): void {
-    this.keep({ seq: this.lastSeq + 1, fact, writtenAt, ...(detail === undefined ? {} : { detail }) });
+  note(kind: Fact["fact"], writtenAt: number, detail?: string): void {
+    const fact = { seq: this.lastSeq + 1, fact: kind, writtenAt, ...(detail === undefined ? {} : { detail }) };
+    this.countPlay(fact);
+    this.keep(fact);
+  }
+
+  /** On any device, as far as this one knows. */
+  playsOf(file: string): number {
+    return this.plays.get(file) ?? 0;
   }
 
   /** What is sent next; from now on it keeps its numbers and values. Null: everything is acknowledged. */
@@ -123,6 +136,10 @@ export class Journal {
   /** Resolves when everything written so far is on the device. */
   settled(): Promise<void> {
     return this.store.settled();
+  }
+
+  private countPlay({ fact, detail = "" }: Fact): void {
+    if (fact === SOUND_PLAYED) this.plays.set(detail, this.playsOf(detail) + 1);
   }
 
   private keep(entry: Answer | Fact): void {

@@ -17,7 +17,7 @@ const serving = (bytes: Buffer) => (async () => new Response(new Uint8Array(byte
 test("the package of the server opens with its key", async () => {
   const { key, bytes, hash } = encrypted();
   const fetched = await fetchPackage({ url: "/paper", hash, bytes: bytes.length }, serving(bytes));
-  assert.deepEqual(await openPackage(fetched, key), PAPER);
+  assert.deepEqual(await openPackage(fetched, key), { paper: PAPER, files: [] });
 });
 
 test("bytes that are not those of the examination are refused, and so is another key", async () => {

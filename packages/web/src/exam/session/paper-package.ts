@@ -1,5 +1,5 @@
-/** Fetches the encrypted paper, checks that it is the one that the examination names, and decrypts it (Web Cryptography API, AES-GCM as of NIST SP 800-38D). */
-import type { Paper } from "@lectern/exam";
+/** Fetches the encrypted paper with its pictures and sound, checks that it is the one that the examination names, and decrypts it (Web Cryptography API, AES-GCM as of NIST SP 800-38D). */
+import { type PaperPackage, unpackPaper } from "@lectern/exam";
 import type { PackagePlace } from "../attempt/exam-types.ts";
 
 /** The package begins with it. */
@@ -22,11 +22,11 @@ export async function fetchPackage(place: PackagePlace, load: typeof fetch = fet
 }
 
 /** @param key 32 bytes in base64url. @throws Error: the key is another one's, or the bytes were changed */
-export async function openPackage(bytes: Uint8Array<ArrayBuffer>, key: string): Promise<Paper> {
+export async function openPackage(bytes: Uint8Array<ArrayBuffer>, key: string): Promise<PaperPackage> {
   const imported = await crypto.subtle.importKey("raw", fromBase64Url(key), "AES-GCM", false, ["decrypt"]);
   const algorithm = { name: "AES-GCM", iv: bytes.subarray(0, NONCE_BYTES), tagLength: TAG_BITS };
   const opened = await crypto.subtle.decrypt(algorithm, imported, bytes.subarray(NONCE_BYTES));
-  return JSON.parse(new TextDecoder().decode(opened)) as Paper;
+  return unpackPaper(new Uint8Array(opened));
 }
 
 function hex(bytes: Uint8Array): string {

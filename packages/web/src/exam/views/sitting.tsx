@@ -6,6 +6,8 @@ import { loadedLater } from "../../components/loaded-later.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { Invitation } from "../attempt/exam-types.ts";
 import { AnswerFilesContext } from "../files/answer-files-context.ts";
+import { MediaContext } from "../media/media-context.ts";
+import { MediaView } from "../media/media-view.tsx";
 import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
 import { QuestionView } from "../paper/question-view.tsx";
 import { RichText } from "../paper/rich-text.tsx";
@@ -56,7 +58,7 @@ export function Sitting({ invitation, session, state, supervision, hasStore }: S
   const { question, passage, number } = shown;
   const { value, isMarked, isSaved } = session.answerOf(question.id);
   const isPaused = state.pausedAt !== null;
-  return (
+  const page = (
     <div className="sitting">
       <SittingHead
         invitation={invitation}
@@ -108,6 +110,7 @@ export function Sitting({ invitation, session, state, supervision, hasStore }: S
       ) : null}
     </div>
   );
+  return session.shownMedia ? <MediaContext value={session.shownMedia}>{page}</MediaContext> : page;
 }
 
 function SittingHead({
@@ -161,6 +164,7 @@ function Beside({ shown: { section, passage, question } }: { readonly shown: Num
         <section className="passage" aria-label={passage.title || t("paper.passage")} tabIndex={0}>
           {passage.title ? <h3 dir="auto">{passage.title}</h3> : null}
           <RichText text={passage.text} />
+          <MediaView media={passage.media} />
         </section>
       ) : null}
     </>

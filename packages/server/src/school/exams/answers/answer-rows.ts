@@ -56,6 +56,21 @@ export async function insertFacts(trx: Db, rows: readonly FactRow[], now: number
     on conflict do nothing`.execute(trx.withoutPlugins());
 }
 
+/** @param rows facts that sound was played */
+export async function insertPlays(trx: Db, rows: readonly FactRow[], now: number): Promise<void> {
+  if (rows.length === 0) return;
+  const plays = rows.map(({ attempt, seat, fact }) => ({
+    attempt_id: attempt,
+    seat,
+    seq: fact.seq,
+    file: fact.detail ?? "",
+    played_at: new Date(fact.writtenAt),
+    received_at: new Date(now),
+  }));
+  const insert = trx.insertInto("exam_sound_plays").values(plays);
+  await insert.onConflict((conflict) => conflict.doNothing()).execute();
+}
+
 /** Of these answers, the keys of those that are stored: `same` as they are here, `other` with other words. */
 export async function findStored(
   db: Db,

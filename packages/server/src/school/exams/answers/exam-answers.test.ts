@@ -35,7 +35,10 @@ test("an examination is listed with its key from half an hour before it opens un
 
 test("workers hear of attempts that were deleted, in whatever way, and of none of a deleted examination", async (t) => {
   const { openExams, exam, db, attempts, clock } = await open(t);
-  await db.updateTable("exams").set({ closes_at: new Date(Date.now() + 3_600_000) }).execute();
+  await db
+    .updateTable("exams")
+    .set({ closes_at: new Date(Date.now() + 3_600_000) })
+    .execute();
   clock.now = OPENS;
   assert.equal((await openExams({ version: null })).exams?.[0]?.deletedAttempts, undefined);
   await db.deleteFrom("exam_attempts").where("id", "=", attempts[0]!).execute();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Answer, AnswerValue } from "@lectern/exam";
 import type { SentAnswers } from "../../../contracts/exams/exam-messages.ts";
+import { json } from "../../../platform/store/store.ts";
 import { openTestDatabase } from "../../foundation/store/test-database.ts";
 import { storeGroup } from "./store-group.ts";
 import { storedAnswers } from "./stored-answers.ts";
@@ -171,6 +172,21 @@ test("facts that the school has switched off are acknowledged, and not noted", a
   assert.equal("stored" in result && result.stored, 2);
   const rows = await db.selectFrom("exam_facts").select(["seq", "fact", "detail"]).execute();
   assert.deepEqual(rows, [{ seq: 1, fact: "page-left", detail: "of 3 s" }]);
+});
+
+test("how often sound was played is kept whatever is noted, and told to the device that comes back", async (t) => {
+  const { db, sent, store, exam, first } = await openExam(t);
+  await db
+    .updateTable("exams")
+    .set({ facts: json([]) })
+    .execute();
+  const played = (seq: number) => ({ seq, fact: "sound-played", detail: "f1", writtenAt: OPENS + MINUTE }) as const;
+  await store(sent([], { startedAt: OPENS, facts: [played(1), played(2)] }), OPENS + MINUTE);
+  await store(sent([], { facts: [played(2)] }), OPENS + MINUTE);
+  const [content] = await storedAnswers(db, [{ exam, attempt: first, seat: 1 }]);
+  assert.ok(content && "answers" in content);
+  assert.deepEqual([content.plays, content.seq], [{ f1: 2 }, 2]);
+  assert.deepEqual(await db.selectFrom("exam_facts").selectAll().execute(), []);
 });
 
 test("a device that comes back gets the newest answer of each question, of any seat, and its own last number", async (t) => {

@@ -2,11 +2,21 @@
  * Stores what several candidates have sent in one transaction: answers as rows that are never changed, the start, and the hand-in. The same number of a device is
  * stored once, so a request may come again; with another answer under it, the request is refused whole.
  */
+import { SOUND_PLAYED } from "@lectern/exam";
 import type { SentAnswers, StoredAnswers } from "../../../contracts/exams/exam-messages.ts";
 import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { endOf } from "../exam-times.ts";
-import { type AnswerRow, deleteAnswers, type FactRow, findStored, insertAnswers, insertFacts, keyOf } from "./answer-rows.ts";
+import {
+  type AnswerRow,
+  deleteAnswers,
+  type FactRow,
+  findStored,
+  insertAnswers,
+  insertFacts,
+  insertPlays,
+  keyOf,
+} from "./answer-rows.ts";
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-states.ts";
 import { verdictOn } from "./late-rules.ts";
 import { noteSeen, type UnseenMessages, unseenMessages } from "./messages.ts";
@@ -117,7 +127,13 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
     const stored = Math.max(0, ...seqsOf(rows), ...seqsOf(refused), ...sent.facts.map(({ seq }) => seq));
     results.push((messages) => ({ ...timesOf(attempt, messages), stored, late }));
   }
-  await insertFacts(trx, facts, now);
+  const isPlay = ({ fact }: FactRow): boolean => fact.fact === SOUND_PLAYED;
+  await insertPlays(trx, facts.filter(isPlay), now);
+  await insertFacts(
+    trx,
+    facts.filter((row) => !isPlay(row)),
+    now,
+  );
   return results;
 }
 
@@ -136,11 +152,12 @@ function withoutRepeated(decided: readonly Decided[]) {
   return { fresh: [...byKey.values()], clashing };
 }
 
-/** Those that the examination notes, until nothing of the attempt counts any more. */
+/** Those that the examination notes, and how often sound was played, until nothing of the attempt counts any more. */
 function factsOf({ sent, attempt }: Decided, now: number): FactRow[] {
   const { id, facts } = attempt;
   return sent.facts
-    .filter(({ fact, writtenAt }) => facts.includes(fact) && verdictOn(attempt, writtenAt, now) !== "refused")
+    .filter(({ fact }) => fact === SOUND_PLAYED || facts.includes(fact))
+    .filter(({ writtenAt }) => verdictOn(attempt, writtenAt, now) !== "refused")
     .map((fact) => ({ attempt: id, seat: sent.seat, fact }));
 }
 

@@ -13,9 +13,10 @@ type Attempts = Parameters<ExamMessages["examStored"]>[0]["attempts"];
 export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonly AttemptContent[]> {
   const ids = [...new Set(attempts.map(({ attempt }) => attempt))];
   const states = await readAttempts(db, ids, false);
-  const [rows, numbers, messages] = await Promise.all([
+  const [rows, numbers, plays, messages] = await Promise.all([
     newestAnswers(db, ids),
     highestNumbers(db, ids),
+    playsOf(db, ids),
     unseenMessages(db, states.values()),
   ]);
   const answers = byAttempt(rows);
@@ -23,7 +24,9 @@ export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonl
     const attempt = states.get(id);
     if (attempt?.exam !== exam || seat > attempt.seat) return { refused: "exam-attempt-unknown" };
     if (seat < attempt.seat) return { refused: "exam-seat-taken" };
-    return { ...timesOf(attempt, messages), answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };
+    const own = { answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };
+    const played = plays.get(id);
+    return { ...timesOf(attempt, messages), ...own, ...(played ? { plays: played } : {}) };
   });
 }
 
@@ -36,12 +39,26 @@ function byAttempt(rows: readonly ExamAnswer[]): ReadonlyMap<string, readonly An
   return new Map([...grouped].map(([attempt, own]) => [attempt, own.map(({ answer }) => answer)]));
 }
 
+/** How often each attempt has played which sound. */
+async function playsOf(db: Db, attempts: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+  if (attempts.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("exam_sound_plays")
+    .select(({ fn }) => ["attempt_id", "file", fn.countAll<number>().as("count")])
+    .where("attempt_id", "in", [...attempts])
+    .groupBy(["attempt_id", "file"])
+    .execute();
+  const byAttempt = Map.groupBy(rows, ({ attempt_id }) => attempt_id);
+  return new Map([...byAttempt].map(([id, own]) => [id, Object.fromEntries(own.map(({ file, count }) => [file, Number(count)]))]));
+}
+
 /** Of each seat, as `ATTEMPT/SEAT`. Answers and facts are numbered together. */
 async function highestNumbers(db: Db, attempts: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const ids = JSON.stringify(attempts);
   const { rows } = await sql<{ readonly attempt_id: string; readonly seat: number; readonly seq: number }>`
     select attempt_id, seat, max(seq) as seq from (
       select attempt_id, seat, seq from exam_answers union all select attempt_id, seat, seq from exam_facts
+      union all select attempt_id, seat, seq from exam_sound_plays
     ) as numbered where attempt_id in (select jsonb_array_elements_text((${ids}::text)::jsonb)) group by attempt_id, seat`.execute(
     db,
   );

@@ -3,12 +3,12 @@
  * database, encrypted, until the workers give it out at the start.
  */
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
-import { type AuthoredPaper, concealOrders, type Paper, paperOf } from "@lectern/exam";
+import { type AuthoredPaper, concealOrders, filesOf, LIMITS, type Paper, type PaperFile, packPaper, paperOf } from "@lectern/exam";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
-import type { Exam } from "../../foundation/store/exam-tables.ts";
+import type { Exam, ExamPaper } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { assertPaper } from "../papers/assert-paper.ts";
@@ -17,17 +17,24 @@ import { assertPaper } from "../papers/assert-paper.ts";
 const NONCE_BYTES = 12;
 const KEY_BYTES = 32;
 
-/** @throws RefusalError conflict, bad-request */
-export async function publishExam(change: Change, storedSecrets: StoredSecrets, exam: Exam, now: Date): Promise<Exam> {
+export type Publishing = {
+  readonly storedSecrets: Pick<StoredSecrets, "encrypt">;
+  readonly paperFiles: { readonly readAll: (paper: Pick<ExamPaper, "id" | "content">) => Promise<readonly PaperFile[]> };
+};
+
+/** @throws RefusalError conflict, bad-request, storage-away */
+export async function publishExam(change: Change, { storedSecrets, paperFiles }: Publishing, exam: Exam, now: Date): Promise<Exam> {
   const { trx } = change;
   if (exam.published_at) throw new RefusalError("conflict", examText("published-already"));
   if (exam.closes_at <= now) throw new RefusalError("conflict", examText("closes-in-the-past"));
   if (exam.paper_id === null) throw new RefusalError("conflict", examText("no-paper-chosen"));
-  const papers = trx.selectFrom("exam_papers").select("content").where("id", "=", exam.paper_id);
-  const { content } = await papers.executeTakeFirstOrThrow();
+  const papers = trx.selectFrom("exam_papers").select(["id", "content"]).where("id", "=", exam.paper_id);
+  const { id, content } = await papers.executeTakeFirstOrThrow();
   assertPaper(content);
+  const files = await paperFiles.readAll({ id, content });
+  assertFiles(content, files);
   const paper = concealOrders(content, randomBytes(4).readUInt32BE());
-  const { key, bytes, hash } = encryptedPackage(paperOf(paper));
+  const { key, bytes, hash } = encryptedPackage(paperOf(paper), files);
   const stored = await trx
     .insertInto("exam_packages")
     .values({
@@ -45,10 +52,21 @@ export async function publishExam(change: Change, storedSecrets: StoredSecrets, 
   return await updateRow(change, "exams", exam, { published_at: now });
 }
 
-/** The paper as JSON, by AES-256-GCM with a key of its own: 12 bytes of nonce, the ciphertext, the tag. Its name is the hash of the bytes. */
-export function encryptedPackage(paper: Paper): { readonly key: string; readonly bytes: Buffer; readonly hash: string } {
+/** @throws RefusalError bad-request, where a file is no more, or all are too large together */
+function assertFiles(content: AuthoredPaper, files: readonly PaperFile[]): void {
+  if (files.length < filesOf(content).size) throw new RefusalError("bad-request", examText("paper-file-missing"));
+  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  if (bytes > LIMITS.paperFileBytes)
+    throw new RefusalError("bad-request", examText("paper-files-too-large", { max: LIMITS.paperFileBytes / (1024 * 1024) }));
+}
+
+/** The paper with its files, by AES-256-GCM with a key of its own: 12 bytes of nonce, the ciphertext, the tag. Its name is the hash of the bytes. */
+export function encryptedPackage(
+  paper: Paper,
+  files: readonly PaperFile[] = [],
+): { readonly key: string; readonly bytes: Buffer; readonly hash: string } {
   const [key, nonce] = [randomBytes(KEY_BYTES), randomBytes(NONCE_BYTES)];
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const bytes = Buffer.concat([nonce, cipher.update(JSON.stringify(paper), "utf8"), cipher.final(), cipher.getAuthTag()]);
+  const bytes = Buffer.concat([nonce, cipher.update(packPaper({ paper, files })), cipher.final(), cipher.getAuthTag()]);
   return { key: key.toString("base64url"), bytes, hash: createHash("sha256").update(bytes).digest("hex") };
 }

@@ -158,7 +158,10 @@ function deleteExaminationRoute({ changes }: ExamContext): ApiRoute {
   });
 }
 
-function publishRoute({ changes, storedSecrets }: ExamContext, present: (exam: Exam) => z.input<typeof examShape>): ApiRoute {
+function publishRoute(
+  { changes, storedSecrets, paperFiles }: ExamContext,
+  present: (exam: Exam) => z.input<typeof examShape>,
+): ApiRoute {
   return route({
     id: "publishExamination",
     method: "POST",
@@ -170,12 +173,12 @@ function publishRoute({ changes, storedSecrets }: ExamContext, present: (exam: E
     status: 200,
     answer: examShape,
     changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+    refusals: ["not-found", "conflict", "precondition-failed", "storage-away", "database-away"],
     handle: ({ params, actor, ifMatch }) =>
       changes.transact({ actor }, async (change) => {
         const before = await findExam(change.trx, actor, params.examinationId);
         checkVersion(before, ifMatch);
-        const after = await publishExam(change, storedSecrets, before, new Date());
+        const after = await publishExam(change, { storedSecrets, paperFiles }, before, new Date());
         await note(change, "publish", after, { after: { published_at: after.published_at } });
         await change.emit("exam.published", after.school_id, examEventData(after));
         return { body: present(after) };

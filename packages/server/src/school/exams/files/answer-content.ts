@@ -3,6 +3,7 @@
  * first byte to its last: what has another format hidden behind its end, or beside its tracks, is none of them. Nothing is decoded.
  */
 import type { PhotoContent, SoundContent } from "./content-types.ts";
+import { type Mp3Content, mp3Content } from "./mp3-content.ts";
 import { jpegContent, pngContent, webpContent } from "./photo-content.ts";
 import { mp4Content, webmContent } from "./sound-content.ts";
 
@@ -19,6 +20,11 @@ export function photoContent(file: Buffer): PhotoContent | null {
 /** Null: it is no sound recording, has other tracks beside it, or is damaged. */
 export function soundContent(file: Buffer): SoundContent | null {
   return guarded(file, [webmContent, mp4Content]);
+}
+
+/** What teachers have of sound besides: MP3. */
+export function paperSoundContent(file: Buffer): SoundContent | Mp3Content | null {
+  return guarded<SoundContent | Mp3Content>(file, [webmContent, mp4Content, mp3Content]);
 }
 
 /** What is read beyond the end of a buffer is a damaged file. */

@@ -12,20 +12,12 @@ import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findMarker, READ_MARKING } from "../marking/marking-rights.ts";
 import { ownAttempt } from "../results/own-attempt.ts";
-import type { PhotoContent, SoundContent } from "./content-types.ts";
+import { servedFile } from "./served-file.ts";
 
 const fileId = z.string().regex(/^[0-9a-z]{16,40}$/);
 const content = z
   .custom<Buffer>((value) => Buffer.isBuffer(value))
   .meta({ type: "string", format: "binary", description: "The photo, or the sound." });
-
-const EXTENSIONS: Readonly<Record<(PhotoContent | SoundContent)["type"], string>> = {
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "image/webp": "webp",
-  "audio/webm": "webm",
-  "audio/mp4": "m4a",
-};
 
 export function fileRoutes(context: ExamContext): ApiRoute[] {
   return [getAnswerFileRoute(context), readOwnFileRoute(context)];
@@ -109,14 +101,5 @@ async function answerWith({ examFiles }: ExamContext, db: Db, attemptId: string,
   if (!row?.type) throw new RefusalError("not-found", examText("no-file"));
   const bytes = await examFiles.read(row).catch(() => null);
   if (!bytes) throw new RefusalError("storage-away");
-  return {
-    body: bytes,
-    headers: {
-      "content-type": row.type,
-      // It is a photo or sound, whatever else its bytes may look like.
-      "content-security-policy": "default-src 'none'; sandbox",
-      "content-disposition": `inline; filename="${file}.${EXTENSIONS[row.type]}"`,
-      "cache-control": "private, max-age=3600",
-    },
-  };
+  return servedFile(file, row.type, bytes);
 }

@@ -1,4 +1,5 @@
 /** Serves the API routes of one marker: the questions that are the marker's, the next answer without a name, and points for it. */
+import { type AuthoredPaper, mediaOfQuestion } from "@lectern/exam";
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -87,8 +88,9 @@ function assignmentRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
     handle: async ({ actor, params: { examinationId } }) => {
       const { exam, leads, isMarker, marks } = await findMarker(db, actor, examinationId);
       published(exam);
+      const paper = await papers.paperOf(db, exam.id);
       const [questions, double, own] = await Promise.all([
-        papers.paperOf(db, exam.id).then((paper) => countMarking(db, exam, paper)),
+        countMarking(db, exam, paper),
         toleranceOf(db, exam.id),
         countOwn(db, exam.id, actor),
       ]);
@@ -101,6 +103,7 @@ function assignmentRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
           marks: isMarker,
           questions: shown.map(({ solution, ...counted }) => ({
             ...counted,
+            ...shownMedia(paper, counted.question),
             criteria: [...(("criteria" in solution && solution.criteria) || [])],
             isDouble: double.has(counted.question),
             own: own.get(counted.question) ?? 0,
@@ -109,6 +112,11 @@ function assignmentRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
       };
     },
   });
+}
+
+function shownMedia(paper: AuthoredPaper, question: string) {
+  const media = mediaOfQuestion(paper, question);
+  return media.length > 0 ? { media: [...media] } : {};
 }
 
 function nextRoute({ changes }: ExamContext): ApiRoute {

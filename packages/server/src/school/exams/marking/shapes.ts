@@ -4,7 +4,7 @@ import { id, time } from "../../foundation/requests/fields.ts";
 import { pageOf } from "../../foundation/requests/paging.ts";
 import { answerFile } from "../answer-files.ts";
 import { answerValue } from "../answer-shapes.ts";
-import { criterion } from "../papers/content.ts";
+import { criterion, mediaList } from "../papers/content.ts";
 
 export const MAX_MARKERS = 100;
 /** As many as a section may have. */
@@ -43,6 +43,7 @@ export const assignmentShape = z
         z.object({
           question: z.string(),
           text: z.string(),
+          media: mediaList.exactOptional().describe("Of the question and its passage (`getExamPaperFile`). Absent: none."),
           of: z.number(),
           rubric: z.string().describe("Empty: none."),
           criteria: z.array(criterion),

@@ -21,10 +21,38 @@ const option = z.strictObject({
 });
 const options = z.array(option).max(MAX_OPTIONS);
 
+const file = part.describe("The id of a file of the paper (`addPaperFile`).");
+export const mediaList = z
+  .array(
+    z.discriminatedUnion("kind", [
+      z.strictObject({
+        kind: z.literal("picture"),
+        file,
+        alt: words(500).describe("What it shows, for those who do not see it."),
+        width: z.int().min(1).max(65_535),
+        height: z.int().min(1).max(65_535),
+      }),
+      z.strictObject({
+        kind: z.literal("sound"),
+        file,
+        title: words(500),
+        plays: z
+          .int()
+          .min(1)
+          .max(20)
+          .exactOptional()
+          .describe("How often a candidate may play it. Default: as often as they like."),
+      }),
+    ]),
+  )
+  .describe("Pictures and sound below the text.");
+const media = mediaList.max(8).exactOptional();
+
 const base = {
   id: part.describe("Unique in the paper."),
   text: words(MAX_TEXT).describe("With mathematics between `$`. Of gaps: with `{{ID}}` where each gap is."),
   points: z.number().describe("More than 0, a multiple of 0.5."),
+  media,
   passage: part.exactOptional().describe("The id of a passage of the section."),
   knowledge: z.array(words(100)).max(10).exactOptional().describe("What it tests, as the school names it."),
   difficulty: z.int().min(1).max(5).exactOptional(),
@@ -91,7 +119,7 @@ const section = z
     id: part,
     title: words(200),
     instruction: words(MAX_TEXT),
-    passages: z.array(z.strictObject({ id: part, title: words(200), text: words(MAX_TEXT) })).max(MAX_PASSAGES),
+    passages: z.array(z.strictObject({ id: part, title: words(200), text: words(MAX_TEXT), media })).max(MAX_PASSAGES),
     draw: z.int().min(1).exactOptional().describe("So many of the questions are drawn for each candidate. Default: all."),
     isShuffled: z.boolean(),
     areOptionsShuffled: z.boolean(),

@@ -69,6 +69,23 @@ export const examText = defineMessages("exam", {
     zh: "题库中的这道题没有正确答案（投票题）：“{{text}}”",
   },
   "file-too-large": { en: "The file is too large; {{max}} bytes are allowed.", zh: "文件太大，最多 {{max}} 字节。" },
+  "paper-file-missing": {
+    en: "A picture or sound of the paper is no more. Take it out of the question, or add it again.",
+    zh: "试卷中有图片或音频已不存在，请从题目中移除或重新添加。",
+  },
+  "paper-files-too-large": {
+    en: "Pictures and sound of the paper are too large together; {{max}} MB are allowed.",
+    zh: "试卷的图片和音频总共太大，最多 {{max}} MB。",
+  },
+  "paper-files-full": {
+    en: "The paper has too many pictures and sounds. Those that nothing names any more go after a day.",
+    zh: "试卷的图片和音频太多。不再使用的文件会在一天后删除。",
+  },
+  "paper-file-unfit": {
+    en: "This file is damaged, or is no picture (JPEG, PNG, WebP) and no sound (MP3, M4A, WebM).",
+    zh: "文件已损坏，或不是图片（JPEG、PNG、WebP）或音频（MP3、M4A、WebM）。",
+  },
+  "no-paper-file": { en: "The paper has no such picture or sound.", zh: "试卷没有这个图片或音频。" },
   "file-mistakes": {
     en: {
       one: "The file has {{count}} mistake; nothing was imported.",

@@ -1,5 +1,5 @@
 /**
- * Adds pictures and sound of papers, whose bytes are where materials are; and which attempts were deleted while candidates may still have their tokens, so that workers
+ * Adds pictures and sound of papers, whose bytes are where materials are; how often candidates have played which; and which attempts were deleted while candidates may still have their tokens, so that workers
  * give them no key.
  */
 import { type Kysely, type Migration, sql } from "kysely";
@@ -18,6 +18,15 @@ const STATEMENTS = [
   "create index exam_paper_files_paper on exam_paper_files (paper_id, id)",
   `create trigger lectern_note_exam_paper_file_removal after delete on exam_paper_files
     for each row execute function lectern_note_exam_file_removal()`,
+  `create table exam_sound_plays (
+    attempt_id text not null references exam_attempts on delete cascade deferrable,
+    seat integer not null,
+    seq integer not null,
+    file text not null,
+    played_at timestamptz not null,
+    received_at timestamptz not null,
+    primary key (attempt_id, seat, seq)
+  )`,
   // Without a reference: the rows outlive what they name, until its tokens are worth nothing.
   `create table exam_deleted_attempts (
     attempt_id text primary key,

@@ -262,6 +262,17 @@ type ExamFactTable = {
   readonly received_at: Instant;
 };
 
+/** Sound of the paper that a candidate played. Numbered with answers and facts. */
+type ExamSoundPlayTable = {
+  readonly attempt_id: string;
+  readonly seat: number;
+  readonly seq: number;
+  readonly file: string;
+  /** By the device. */
+  readonly played_at: Instant;
+  readonly received_at: Instant;
+};
+
 /** The points that a person gave. */
 type ExamMarkTable = {
   readonly attempt_id: string;
@@ -355,6 +366,7 @@ export type ExamTables = {
   exam_paper_files: ExamPaperFileTable;
   exam_deleted_attempts: ExamDeletedAttemptTable;
   exam_facts: ExamFactTable;
+  exam_sound_plays: ExamSoundPlayTable;
   exam_marks: ExamMarkTable;
   exam_markers: ExamMarkerTable;
   exam_double_questions: ExamDoubleQuestionTable;

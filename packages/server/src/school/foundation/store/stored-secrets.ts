@@ -27,6 +27,7 @@ const COLUMNS = [
   { table: "exams", column: "secret_access_code", key: "id" },
   { table: "exam_packages", column: "secret_key", key: "exam_id" },
   { table: "exam_files", column: "secret_key", key: "stored_id" },
+  { table: "exam_paper_files", column: "secret_key", key: "stored_id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
 type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";

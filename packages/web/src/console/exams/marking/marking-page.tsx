@@ -2,10 +2,13 @@
  * Shows what is to be marked: the questions of this person, the answers to one of them without names, and for those who work with the examination how far all markers are.
  */
 import type { MarkingAssignment } from "@lectern/client";
+import type { Media } from "@lectern/exam";
 import { EmptyState, SkeletonRows } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { MediaContext } from "../../../exam/media/media-context.ts";
+import { MediaView } from "../../../exam/media/media-view.tsx";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage } from "../../../session/error-message.ts";
@@ -90,6 +93,7 @@ function Questions({ examinationId, questions, onMarked }: QuestionsProps) {
           <h2 id="marking-question">
             <RichText text={shown.text} />
           </h2>
+          <QuestionMedia examinationId={examinationId} media={shown.media} />
           {shown.isDouble ? <p className="text-muted">{t("exams.markedTwiceHint")}</p> : null}
           {shown.rubric ? (
             <details className="marking-rubric" open>
@@ -101,5 +105,14 @@ function Questions({ examinationId, questions, onMarked }: QuestionsProps) {
         </section>
       ) : null}
     </>
+  );
+}
+
+function QuestionMedia({ examinationId, media }: { readonly examinationId: string; readonly media: MarkingAssignment["questions"][number]["media"] }) {
+  const urlOf = (file: string) => `/api/v1/exams/${encodeURIComponent(examinationId)}/paper/files/${encodeURIComponent(file)}`;
+  return (
+    <MediaContext value={{ urlOf, player: null }}>
+      <MediaView media={media as readonly Media[] | undefined} />
+    </MediaContext>
   );
 }

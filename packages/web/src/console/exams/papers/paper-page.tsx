@@ -17,6 +17,7 @@ import "../exams.css";
 import { BankDrawer } from "./bank-drawer.tsx";
 import { draftErrors, numberBefore } from "./draft-errors.ts";
 import { withSection } from "./paper-draft.ts";
+import { PaperIdContext } from "./paper-media-context.ts";
 import { PaperPreview } from "./paper-preview.tsx";
 import { SectionEditor } from "./section-editor.tsx";
 import { usePaperDraft } from "./use-paper-draft.ts";
@@ -69,7 +70,7 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
     if (await save()) setAreFilesOpen(true);
   };
   return (
-    <>
+    <PaperIdContext value={saved.id}>
       <div className="page-head list-head paper-head">
         <h1 dir="auto">{draft.title || saved.title}</h1>
         <div className="row">
@@ -118,7 +119,7 @@ function PaperEditor({ loaded }: { readonly loaded: ExamPaper }) {
       )}
       {areFilesOpen ? <PaperFiles paper={saved} onChanged={take} onClose={() => setAreFilesOpen(false)} /> : null}
       {isPreview ? <PaperPreview paper={draft} onClose={() => setIsPreview(false)} /> : null}
-    </>
+    </PaperIdContext>
   );
 }
 

@@ -4,6 +4,7 @@ import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { AnswerEditor } from "./answer-editor.tsx";
+import { MediaRows } from "./media-rows.tsx";
 
 const HAS_FORMULA = /\$[^$]+\$/;
 const DIFFICULTIES = ["1", "2", "3", "4", "5"] as const;
@@ -19,7 +20,7 @@ export function QuestionEditor({ authored, passages, onChange }: QuestionEditorP
   const { question, explanation = "" } = authored;
   const change = (changed: object) => onChange({ ...authored, question: { ...question, ...changed } });
   /** Without the field where there is none. */
-  const changeOptional = (name: "passage" | "knowledge" | "difficulty", value: unknown) => {
+  const changeOptional = (name: "passage" | "knowledge" | "difficulty" | "media", value: unknown) => {
     const { [name]: _, ...rest } = question;
     onChange({ ...authored, question: (value === undefined ? rest : { ...rest, [name]: value }) as typeof question });
   };
@@ -42,6 +43,7 @@ export function QuestionEditor({ authored, passages, onChange }: QuestionEditorP
           <RichText text={question.text} />
         </p>
       ) : null}
+      <MediaRows media={question.media ?? []} onChange={(media) => changeOptional("media", media.length > 0 ? media : undefined)} />
       <AnswerEditor authored={authored} onChange={onChange} />
       <QuestionFields question={question} passages={passages} onChange={change} onChangeOptional={changeOptional} />
       <TagsInput

@@ -6,6 +6,7 @@ import { Checkbox, Textarea, TextInput } from "@mantine/core";
 import { questionLine } from "../../../exam/paper/answer-text.ts";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { useTranslation } from "../../../texts/use-translation.ts";
+import { MediaRows } from "./media-rows.tsx";
 import {
   changeQuestion,
   changeSection,
@@ -146,6 +147,7 @@ function Passages({ paper, section, onChange }: Pick<SectionEditorProps, "paper"
           value={passage.text}
           onChange={(event) => change({ text: event.target.value })}
         />
+        <MediaRows media={passage.media ?? []} onChange={(media) => change({ media })} />
         <Button kind="quiet" icon={TRASH_ICON} onClick={() => onChange(removePassage(paper, section, passage.id))}>
           {t("exams.removePassage")}
         </Button>

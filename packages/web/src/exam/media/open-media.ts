@@ -1,0 +1,38 @@
+/** Opens pictures and sound of a paper in the browser, for one attempt. */
+import type { PaperFile } from "@lectern/exam";
+import type { MediaHooks, OpenedMedia } from "../session/exam-session.ts";
+import { PaperMedia } from "./paper-media.ts";
+import { SoundPlayer } from "./sound-player.ts";
+
+export function openMedia(attempt: string, files: readonly PaperFile[], { playsOf, onPlayed }: MediaHooks): OpenedMedia {
+  const media = new PaperMedia(files);
+  const name = (file: string) => `lectern-sound ${attempt} ${file}`;
+  const player = new SoundPlayer({
+    urlOf: media.urlOf,
+    playsOf,
+    onPlayed,
+    positions: {
+      getItem: (file) => keptIn(() => localStorage.getItem(name(file))),
+      setItem: (file, value) => void keptIn(() => localStorage.setItem(name(file), value)),
+      removeItem: (file) => void keptIn(() => localStorage.removeItem(name(file))),
+    },
+    newAudio: () => new Audio(),
+  });
+  return {
+    shown: { urlOf: media.urlOf, player },
+    hold: (isHeld) => player.hold(isHeld),
+    close: () => {
+      player.close();
+      media.close();
+    },
+  };
+}
+
+/** A browser may forbid storage: an interrupted play is over then. */
+function keptIn<T>(use: () => T): T | null {
+  try {
+    return use();
+  } catch {
+    return null;
+  }
+}
