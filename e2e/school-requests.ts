@@ -12,7 +12,7 @@ export type AnyRoute = Route<Access, Actor>;
 export type GeneratedRequest = {
   readonly path: string;
   readonly body?: unknown;
-  readonly csv?: string;
+  readonly csv?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 };
 

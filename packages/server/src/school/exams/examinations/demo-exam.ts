@@ -157,7 +157,7 @@ async function createDemoExam(change: Change, storedSecrets: StoredSecrets, scho
     results_shown: "explanations" as const,
   };
   const exam = await change.trx.insertInto("exams").values(row).returningAll().executeTakeFirstOrThrow();
-  return await publishExam(change, { storedSecrets, paperFiles: { readAll: async () => [] } }, exam, new Date(now));
+  return await publishExam(change, { storedSecrets, files: [] }, exam, new Date(now));
 }
 
 function openTimes(now: number) {

@@ -8,7 +8,7 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
-import type { Exam, ExamPaper } from "../../foundation/store/exam-tables.ts";
+import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { assertPaper } from "../papers/assert-paper.ts";
@@ -19,22 +19,22 @@ const KEY_BYTES = 32;
 
 export type Publishing = {
   readonly storedSecrets: Pick<StoredSecrets, "encrypt">;
-  readonly paperFiles: { readonly readAll: (paper: Pick<ExamPaper, "id" | "content">) => Promise<readonly PaperFile[]> };
+  /** What the paper named before the transaction, which does not wait for a disk. */
+  readonly files: readonly PaperFile[];
 };
 
-/** @throws RefusalError conflict, bad-request, storage-away */
-export async function publishExam(change: Change, { storedSecrets, paperFiles }: Publishing, exam: Exam, now: Date): Promise<Exam> {
+/** @throws RefusalError conflict, bad-request */
+export async function publishExam(change: Change, { storedSecrets, files }: Publishing, exam: Exam, now: Date): Promise<Exam> {
   const { trx } = change;
   if (exam.published_at) throw new RefusalError("conflict", examText("published-already"));
   if (exam.closes_at <= now) throw new RefusalError("conflict", examText("closes-in-the-past"));
   if (exam.paper_id === null) throw new RefusalError("conflict", examText("no-paper-chosen"));
-  const papers = trx.selectFrom("exam_papers").select(["id", "content"]).where("id", "=", exam.paper_id);
-  const { id, content } = await papers.executeTakeFirstOrThrow();
+  const papers = trx.selectFrom("exam_papers").select("content").where("id", "=", exam.paper_id);
+  const { content } = await papers.executeTakeFirstOrThrow();
   assertPaper(content);
-  const files = await paperFiles.readAll({ id, content });
-  assertFiles(content, files);
+  const named = namedFiles(content, files);
   const paper = concealOrders(content, randomBytes(4).readUInt32BE());
-  const { key, bytes, hash } = encryptedPackage(paperOf(paper), files);
+  const { key, bytes, hash } = encryptedPackage(paperOf(paper), named);
   const stored = await trx
     .insertInto("exam_packages")
     .values({
@@ -52,12 +52,15 @@ export async function publishExam(change: Change, { storedSecrets, paperFiles }:
   return await updateRow(change, "exams", exam, { published_at: now });
 }
 
-/** @throws RefusalError bad-request, where a file is no more, or all are too large together */
-function assertFiles(content: AuthoredPaper, files: readonly PaperFile[]): void {
-  if (files.length < filesOf(content).size) throw new RefusalError("bad-request", examText("paper-file-missing"));
-  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+/** Those that the paper names. @throws RefusalError bad-request, where one is no more, or all are too large together */
+function namedFiles(content: AuthoredPaper, files: readonly PaperFile[]): readonly PaperFile[] {
+  const ids = filesOf(content);
+  const named = files.filter(({ id }) => ids.has(id));
+  if (named.length < ids.size) throw new RefusalError("bad-request", examText("paper-file-missing"));
+  const bytes = named.reduce((sum, file) => sum + file.bytes.length, 0);
   if (bytes > LIMITS.paperFileBytes)
     throw new RefusalError("bad-request", examText("paper-files-too-large", { max: LIMITS.paperFileBytes / (1024 * 1024) }));
+  return named;
 }
 
 /** The paper with its files, by AES-256-GCM with a key of its own: 12 bytes of nonce, the ciphertext, the tag. Its name is the hash of the bytes. */

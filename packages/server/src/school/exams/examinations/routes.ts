@@ -1,5 +1,5 @@
 /** Serves the API routes for examinations: when who may sit which paper. Candidates are in `attempts/`, results in `results/`. */
-import type { FactKind } from "@lectern/exam";
+import type { FactKind, PaperFile } from "@lectern/exam";
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -159,7 +159,7 @@ function deleteExaminationRoute({ changes }: ExamContext): ApiRoute {
 }
 
 function publishRoute(
-  { changes, storedSecrets, paperFiles }: ExamContext,
+  { db, changes, storedSecrets, paperFiles }: ExamContext,
   present: (exam: Exam) => z.input<typeof examShape>,
 ): ApiRoute {
   return route({
@@ -174,16 +174,26 @@ function publishRoute(
     answer: examShape,
     changes: true,
     refusals: ["not-found", "conflict", "precondition-failed", "storage-away", "database-away"],
-    handle: ({ params, actor, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
+    handle: async ({ params, actor, ifMatch }) => {
+      const files = await filesToPublish(db, paperFiles, await findExam(db, actor, params.examinationId));
+      return await changes.transact({ actor }, async (change) => {
         const before = await findExam(change.trx, actor, params.examinationId);
         checkVersion(before, ifMatch);
-        const after = await publishExam(change, { storedSecrets, paperFiles }, before, new Date());
+        const after = await publishExam(change, { storedSecrets, files }, before, new Date());
         await note(change, "publish", after, { after: { published_at: after.published_at } });
         await change.emit("exam.published", after.school_id, examEventData(after));
         return { body: present(after) };
-      }),
+      });
+    },
   });
+}
+
+/** Read before the transaction, in which the embedded database answers nobody else. */
+async function filesToPublish(db: Db, paperFiles: ExamContext["paperFiles"], { paper_id }: Exam): Promise<readonly PaperFile[]> {
+  if (paper_id === null) return [];
+  const papers = db.selectFrom("exam_papers").select(["id", "content"]).where("id", "=", paper_id);
+  const paper = await papers.executeTakeFirst();
+  return paper ? await paperFiles.readAll(paper) : [];
 }
 
 function releaseRoute({ changes }: ExamContext, present: (exam: Exam) => z.input<typeof examShape>): ApiRoute {

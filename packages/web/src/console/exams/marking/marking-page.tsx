@@ -108,7 +108,13 @@ function Questions({ examinationId, questions, onMarked }: QuestionsProps) {
   );
 }
 
-function QuestionMedia({ examinationId, media }: { readonly examinationId: string; readonly media: MarkingAssignment["questions"][number]["media"] }) {
+function QuestionMedia({
+  examinationId,
+  media,
+}: {
+  readonly examinationId: string;
+  readonly media: MarkingAssignment["questions"][number]["media"];
+}) {
   const urlOf = (file: string) => `/api/v1/exams/${encodeURIComponent(examinationId)}/paper/files/${encodeURIComponent(file)}`;
   return (
     <MediaContext value={{ urlOf, player: null }}>
