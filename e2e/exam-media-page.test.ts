@@ -58,7 +58,7 @@ async function publish(t: TestContext) {
   const school = await newSchool(server);
   const { token } = await newPerson(server, school.id, "teacher", "Wang Fang");
   const { id: paperId } = await school.call("POST", "/papers", { title: "Biology", content: shortPaper("Biology", [ESSAY]) });
-  const page = await openOwnPage(t, { viewport: DESKTOP }, server.http);
+  const page = await openOwnPage(t, { viewport: DESKTOP, expected: /a status of 415/ }, server.http);
   await signInBrowser(page.context(), server.http, token);
   await page.goto(`${server.http}/console/examinations/papers/${paperId}`);
   await page.getByRole("button", { name: "Edit question 1" }).click();

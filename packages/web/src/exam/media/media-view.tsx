@@ -39,7 +39,6 @@ function PictureView({ picture }: { readonly picture: Picture }) {
         image
       )}
       <Button
-        kind="quiet"
         icon={isLarge ? ZOOM_OUT_ICON : ZOOM_IN_ICON}
         aria-pressed={isLarge}
         aria-label={t("paper.pictureLarger")}
