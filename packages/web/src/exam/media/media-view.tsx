@@ -1,7 +1,7 @@
 /** Shows pictures and sound of a question or a passage: pictures larger on a press, sound with how often it may still be played. */
 import type { Media, Picture, Sound } from "@lectern/exam";
 import { Button } from "@lectern/ui";
-import { PLAY_ICON, ZOOM_IN_ICON, ZOOM_OUT_ICON } from "@lectern/ui/icons";
+import { ZOOM_IN_ICON, ZOOM_OUT_ICON } from "@lectern/ui/icons";
 import { useContext, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { clockText } from "../attempt/clock-text.ts";
@@ -75,7 +75,7 @@ function LimitedSound({ sound, title, player }: { readonly sound: Sound; readonl
     <figure className="paper-sound limited">
       <figcaption dir="auto">{title}</figcaption>
       <div className="paper-sound-row">
-        <Button icon={PLAY_ICON} disabled={isPlaying || isOver} onClick={() => player.play(sound)}>
+        <Button disabled={isPlaying || isOver} onClick={() => player.play(sound)}>
           {t(isPlaying ? "paper.playing" : canContinue ? "paper.playOn" : "paper.play")}
         </Button>
         {isPlaying ? (
