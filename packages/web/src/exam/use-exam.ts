@@ -7,6 +7,7 @@ import { errorCode, errorMessage } from "../session/error-message.ts";
 import { type Entering, enterExam, findExam } from "./attempt/exam-calls.ts";
 import type { Entered, Invitation } from "./attempt/exam-types.ts";
 import { openMedia } from "./media/open-media.ts";
+import { loadMediaView } from "./media/shown-media.tsx";
 import { type DeviceStore, openDeviceStore } from "./session/device-store.ts";
 import { examDoor } from "./session/door.ts";
 import { ExamSession } from "./session/exam-session.ts";
@@ -180,6 +181,7 @@ class ExamFlow {
     // Another window of this browser sits it.
     if (giveBack === null) return this.set({ step: "elsewhere", invitation, isMoving: false, message: "" });
     session.start();
+    loadMediaView();
     this.set({ step: "entered", invitation, session, entered, hasStore: !store.hasFailed() });
   }
 

@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { AnswerFieldProps } from "../attempt/answer-field.ts";
 import { PhotosField, SoundField } from "../files/file-fields.tsx";
-import { MediaView } from "../media/media-view.tsx";
+import { ShownMediaList } from "../media/shown-media.tsx";
 import { ChoiceField } from "./choice-field.tsx";
 import { GapsField } from "./gaps-field.tsx";
 import { MatchingField } from "./matching-field.tsx";
@@ -27,7 +27,7 @@ export function QuestionView({ question, number, ...field }: QuestionViewProps) 
         </h2>
         <span className="question-points">{t("paper.points", { count: question.points })}</span>
       </header>
-      <MediaView media={question.media} />
+      <ShownMediaList media={question.media} />
       <AnswerField {...field} question={question} labelId={labelId} />
     </article>
   );

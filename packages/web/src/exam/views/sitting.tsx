@@ -7,7 +7,7 @@ import { useTranslation } from "../../texts/use-translation.ts";
 import type { Invitation } from "../attempt/exam-types.ts";
 import { AnswerFilesContext } from "../files/answer-files-context.ts";
 import { MediaContext } from "../media/media-context.ts";
-import { MediaView } from "../media/media-view.tsx";
+import { ShownMediaList } from "../media/shown-media.tsx";
 import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
 import { QuestionView } from "../paper/question-view.tsx";
 import { RichText } from "../paper/rich-text.tsx";
@@ -164,7 +164,7 @@ function Beside({ shown: { section, passage, question } }: { readonly shown: Num
         <section className="passage" aria-label={passage.title || t("paper.passage")} tabIndex={0}>
           {passage.title ? <h3 dir="auto">{passage.title}</h3> : null}
           <RichText text={passage.text} />
-          <MediaView media={passage.media} />
+          <ShownMediaList media={passage.media} />
         </section>
       ) : null}
     </>
