@@ -2,9 +2,9 @@
 import { checkQuestion } from "./check-question.ts";
 import { canDraw, unitsOf } from "./draw.ts";
 import { isId, LIMITS } from "./limits.ts";
-import { checkMedia } from "./media.ts";
 import type { AuthoredPaper, AuthoredSection } from "./paper.ts";
 import { checkCount, checkId, checkText, type PaperError, type Report, within } from "./paper-errors.ts";
+import { checkMedia } from "./paper-media.ts";
 
 /** Ids are unique in the whole paper, of each kind of thing. */
 type KnownIds = { readonly sections: Set<string>; readonly passages: Set<string>; readonly questions: Set<string> };

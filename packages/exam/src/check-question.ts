@@ -1,8 +1,8 @@
 /** Checks a question with its solution: bounds, ids, and whether they fit each other. */
 import { checkAnswer } from "./check-answer.ts";
 import { isId, LIMITS } from "./limits.ts";
-import { checkMedia } from "./media.ts";
 import { checkCount, checkId, checkText, type Report, within } from "./paper-errors.ts";
+import { checkMedia } from "./paper-media.ts";
 import type {
   AcceptedNumber,
   AcceptedTexts,

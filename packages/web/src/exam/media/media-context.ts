@@ -10,3 +10,11 @@ export type ShownMedia = {
 };
 
 export const MediaContext = createContext<ShownMedia>({ urlOf: () => null, player: null });
+
+export type MediaHooks = { readonly playsOf: (file: string) => number; readonly onPlayed: (file: string) => void };
+export type OpenedMedia = {
+  readonly shown: ShownMedia;
+  /** The clock stands, or runs again. */
+  readonly hold: (isHeld: boolean) => void;
+  readonly close: () => void;
+};

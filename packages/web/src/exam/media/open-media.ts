@@ -1,6 +1,6 @@
 /** Opens pictures and sound of a paper in the browser, for one attempt. */
 import type { PaperFile } from "@lectern/exam";
-import type { MediaHooks, OpenedMedia } from "../session/exam-session.ts";
+import type { MediaHooks, OpenedMedia } from "./media-context.ts";
 import { PaperMedia } from "./paper-media.ts";
 import { SoundPlayer } from "./sound-player.ts";
 

@@ -11,7 +11,7 @@ import {
 import { after } from "../../schedule/after.ts";
 import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
-import type { ShownMedia } from "../media/media-context.ts";
+import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
 import type { SessionSnapshot, Stage } from "./session-snapshot.ts";
@@ -37,14 +37,6 @@ export type SessionParts = {
   readonly openMedia: (files: readonly PaperFile[], hooks: MediaHooks) => OpenedMedia;
   /** Opens photos and recordings of an attempt that has questions for them. */
   readonly openFiles: (hooks: FileHooks) => Promise<AnswerFiles>;
-};
-
-export type MediaHooks = { readonly playsOf: (file: string) => number; readonly onPlayed: (file: string) => void };
-export type OpenedMedia = {
-  readonly shown: ShownMedia;
-  /** The clock stands, or runs again. */
-  readonly hold: (isHeld: boolean) => void;
-  readonly close: () => void;
 };
 
 /** The key is asked for by all at once: each within this time. */
