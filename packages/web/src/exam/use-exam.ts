@@ -13,6 +13,7 @@ import { examDoor } from "./session/door.ts";
 import { ExamSession } from "./session/exam-session.ts";
 import { fetchPackage, openPackage } from "./session/paper-package.ts";
 import { seatChannel, takeSeatLock } from "./session/seat-lock.ts";
+import { isSupervised } from "./supervision/is-supervised.ts";
 
 type EnteredSession = { readonly session: ExamSession; readonly entered: Entered; readonly hasStore: boolean };
 type ExamState =
@@ -160,6 +161,7 @@ class ExamFlow {
       },
       random: Math.random,
       ...(entered.pollSeconds === undefined ? {} : { pollSeconds: entered.pollSeconds }),
+      isSupervised: invitation.supervision != null && isSupervised(invitation.supervision),
       loadPackage: () => fetchPackage(entered.package),
       openPackage,
       sheetOf,

@@ -62,6 +62,8 @@ export type AttemptTimes = {
   readonly handedInAt: number | null;
   /** A supervisor lets the clock stand. */
   readonly paused?: true;
+  /** Since when; only with `paused`. */
+  readonly pausedAt?: number;
   /** Those that the page has not shown yet; absent: none. */
   readonly messages?: readonly ExamMessage[];
 };

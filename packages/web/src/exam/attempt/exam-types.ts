@@ -97,6 +97,9 @@ export type OwnAnswers = {
   readonly startedAt: number | null;
   readonly endsAt: number | null;
   readonly handedInAt: number | null;
+  /** A supervisor has stopped the clock, and since when. */
+  readonly paused?: boolean;
+  readonly pausedAt?: number;
 };
 
 /** The door that each worker has for candidates. What it refuses is a `DoorRefusal`; any other error means that no answer arrived. */

@@ -25,8 +25,10 @@ type SenderEvents = {
   readonly onPaused: () => void;
 };
 
+type Sent = Pick<Journal, "settled" | "nextBatch" | "acknowledge" | "isAllSent">;
+
 export class EntrySender {
-  private readonly journal: Journal;
+  private readonly journal: Sent;
   private readonly door: Pick<ExamDoor, "send">;
   private readonly events: SenderEvents;
   private isSending = false;
@@ -41,7 +43,7 @@ export class EntrySender {
   private readonly random: () => number;
 
   constructor(
-    journal: Journal,
+    journal: Sent,
     door: Pick<ExamDoor, "send">,
     events: SenderEvents,
     device: { readonly elapsed: () => number; readonly random: () => number; readonly askMs?: number },

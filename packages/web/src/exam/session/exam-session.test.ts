@@ -25,9 +25,10 @@ type World = {
   readonly door?: Partial<ExamDoor>;
   readonly attempt?: Partial<SessionParts["attempt"]>;
   readonly store?: SessionParts["store"];
+  readonly isSupervised?: boolean;
 };
 
-function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() }: World = {}) {
+function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore(), isSupervised = false }: World = {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = OPENS - 60_000;
   const batches: Batch[] = [];
@@ -52,6 +53,7 @@ function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore() 
       ...door,
     },
     facts: ["page-left"],
+    isSupervised,
     clock: { now: () => now, elapsed: () => now, onStep: () => () => {} },
     random: () => 0,
     loadPackage: async () => new Uint8Array(1),
@@ -253,4 +255,62 @@ test("a message stays until the candidate confirms it, and does not come back be
   assert.deepEqual(session.snapshot().messages, [message]);
   session.confirm("m1");
   assert.deepEqual(session.snapshot().messages, []);
+});
+
+test("messages come before the start, and are confirmed; the seat that another device takes over is left", async (t) => {
+  const message = { id: "m1", text: "Please show your card", at: OPENS };
+  const confirmed: (readonly string[])[] = [];
+  let isTaken = false;
+  const { session, pass } = setUp(t, {
+    isSupervised: true,
+    door: {
+      send: async (_batch, seen = []) => {
+        if (isTaken) throw new DoorRefusal("exam-seat-taken", "");
+        confirmed.push(seen);
+        return { stored: 0, endsAt: null, handedIn: false, ...(seen.length > 0 ? {} : { messages: [message] }) };
+      },
+    },
+  });
+  session.start();
+  await pass(0);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().messages], ["waiting", [message]]);
+  session.confirm("m1");
+  await pass(0);
+  assert.deepEqual([confirmed, session.snapshot().messages], [[[], ["m1"]], []]);
+  isTaken = true;
+  await pass(31_000);
+  assert.equal(session.snapshot().stage, "elsewhere");
+});
+
+test("a page that is reloaded while the clock stands shows what was left then, also where it has something to send", async (t) => {
+  const paused = { paused: true, pausedAt: OPENS - 100_000 };
+  const store = memoryStore();
+  store.put({ attempt: "at1", seat: 2, seq: 1, entry: { seq: 1, question: "q1", value: "a", writtenAt: OPENS - 200_000 } });
+  let isRefused = true;
+  const { session, pass } = setUp(t, {
+    attempt: { startedAt: OPENS - 300_000, seat: 2, opensAt: OPENS - 300_000 },
+    door: {
+      own: async () => ({
+        answers: [],
+        seat: 2,
+        seq: 0,
+        startedAt: OPENS - 300_000,
+        endsAt: OPENS - 90_000,
+        handedInAt: null,
+        ...paused,
+      }),
+      key: async () => ({ key: "k", startedAt: OPENS - 300_000, endsAt: OPENS - 90_000 }),
+      send: async () => {
+        if (isRefused) throw new DoorRefusal("exam-paused", "");
+        return { stored: 0, endsAt: OPENS - 90_000, handedIn: false, ...paused };
+      },
+    },
+  });
+  session.start();
+  await pass(0);
+  await pass(0);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().pausedAt], ["sitting", paused.pausedAt]);
+  isRefused = false;
+  await pass(31_000);
+  assert.deepEqual([session.snapshot().stage, session.snapshot().pausedAt], ["sitting", paused.pausedAt]);
 });

@@ -9,7 +9,7 @@ import {
   SOUND_PLAYED,
 } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
-import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type Stored } from "../attempt/exam-types.ts";
+import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
 import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
@@ -30,6 +30,8 @@ export type SessionParts = {
   readonly random: () => number;
   /** The server wants to hear the page so often. Default: seldom. */
   readonly pollSeconds?: number;
+  /** Supervisors may write before the start, too. */
+  readonly isSupervised?: boolean;
   readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
   readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<PaperPackage>;
   readonly sheetOf: (paper: Paper, seed: number) => Sheet;
@@ -42,6 +44,7 @@ export type SessionParts = {
 /** The key is asked for by all at once: each within this time. */
 const START_SPREAD_MS = 700;
 const RETRY_MS = { first: 1000, most: 8000 } as const;
+const NOTHING_TO_SEND = { settled: async () => {}, nextBatch: () => null, acknowledge: () => {}, isAllSent: () => true };
 /** Longer timers overflow in browsers. */
 const MAX_TIMER_MS = 3_600_000;
 
@@ -101,6 +104,7 @@ export class ExamSession {
     );
     void this.loadPackage();
     this.waitForStart();
+    if (this.parts.isSupervised && this.isAt("waiting")) this.listenWhileWaiting();
   }
 
   close(): void {
@@ -182,7 +186,7 @@ export class ExamSession {
         this.end("handed-in");
       } catch (error) {
         if (error instanceof DoorRefusal && this.takeRefusal(error)) return;
-        if (error instanceof DoorRefusal && error.code === PAUSED) this.takePause(this.parts.clock.now());
+        if (error instanceof DoorRefusal && error.code === PAUSED) this.takePause(this.heardOfPause());
         else this.set({ awaySince: this.state.awaySince ?? this.parts.clock.now() });
         await this.rest(tries, 0.5);
       }
@@ -224,6 +228,23 @@ export class ExamSession {
         await this.rest(tries, 1);
       }
     }
+  }
+
+  /** There is nothing to send yet. That the line is broken is told by what is loaded. */
+  private listenWhileWaiting(): void {
+    const { door, clock, random, pollSeconds } = this.parts;
+    const events = {
+      onStored: (stored: Stored) => this.takeStored(stored),
+      onAway: () => {},
+      onRefused: (refusal: DoorRefusal) => void this.takeRefusal(refusal),
+      onPaused: () => {},
+    };
+    this.sender = new EntrySender(NOTHING_TO_SEND, door, events, {
+      elapsed: () => clock.elapsed(),
+      random,
+      ...(pollSeconds === undefined ? {} : { askMs: pollSeconds * 1000 }),
+    });
+    this.sender.start();
   }
 
   private waitForStart(): void {
@@ -269,12 +290,15 @@ export class ExamSession {
     const kept = await store.load(attempt.id);
     // A new attempt on its first device has nothing at the server.
     const isNew = attempt.startedAt === null && attempt.seat === 1 && kept.length === 0;
-    const own = isNew ? { answers: [], seq: 0, handedInAt: null } : await door.own();
+    const own: Pick<OwnAnswers, "answers" | "seq" | "handedInAt" | "paused" | "pausedAt"> = isNew
+      ? { answers: [], seq: 0, handedInAt: null }
+      : await door.own();
     const { paper, files } = await this.parts.openPackage(await this.packageBytes(), key);
     const sheet = this.parts.sheetOf(paper, attempt.seed);
     if (this.isClosed) return;
     this.journal = new Journal(store, attempt, kept, own);
     this.openMedia(files);
+    this.sender?.close();
     this.sender = new EntrySender(
       this.journal,
       door,
@@ -282,7 +306,7 @@ export class ExamSession {
         onStored: (stored) => this.takeStored(stored),
         onAway: (isAway) => this.takeAway(isAway),
         onRefused: (refusal) => void this.takeRefusal(refusal),
-        onPaused: () => this.takePause(clock.now()),
+        onPaused: () => this.takePause(this.heardOfPause()),
       },
       { elapsed: () => clock.elapsed(), random, ...(pollSeconds === undefined ? {} : { askMs: pollSeconds * 1000 }) },
     );
@@ -290,6 +314,7 @@ export class ExamSession {
     this.set({ stage: "sitting", package: "ready", sheet, takesFiles, endsAt, handedInAt: own.handedInAt, awaySince: null });
     if (takesFiles && own.handedInAt === null) this.opening = this.openFiles();
     if (own.handedInAt !== null) return this.end("handed-in");
+    if (own.paused) this.takePause(own.pausedAt ?? this.heardOfPause());
     this.sender.start();
     this.watchEnd();
   }
@@ -334,12 +359,16 @@ export class ExamSession {
     return await this.bytes;
   }
 
+  /** @param pausedAt null: the clock runs */
   private takePause(pausedAt: number | null): void {
-    // Since when is known from the first time that it was heard, where the server does not say it.
-    const since = pausedAt === null ? null : (this.state.pausedAt ?? pausedAt);
-    if (since === this.state.pausedAt) return;
-    this.media?.hold(since !== null);
-    this.set({ pausedAt: since });
+    if (pausedAt === this.state.pausedAt) return;
+    this.media?.hold(pausedAt !== null);
+    this.set({ pausedAt });
+  }
+
+  /** Since when, where the server does not say it: since it was heard first. */
+  private heardOfPause(): number {
+    return this.state.pausedAt ?? this.parts.clock.now();
   }
 
   private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [] }: Stored): void {
@@ -348,7 +377,7 @@ export class ExamSession {
       this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
       return this.end("handed-in");
     }
-    this.takePause(paused ? (pausedAt ?? this.parts.clock.now()) : null);
+    this.takePause(paused ? (pausedAt ?? this.heardOfPause()) : null);
     this.set({
       endsAt: endsAt ?? this.state.endsAt,
       messages: messages.filter(({ id }) => !this.sender?.isConfirming(id)),

@@ -37,6 +37,7 @@ export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }:
           supervision={supervision}
           name={entered.attempt.name}
           hasStore={hasStore}
+          onConfirm={(id) => session.confirm(id)}
           onLeave={onLeave}
         />
       );

@@ -28,15 +28,18 @@ type WaitingRoomProps = {
   /** As which the candidate has entered. */
   readonly name: string;
   readonly hasStore: boolean;
+  /** The candidate has read a message of a supervisor. */
+  readonly onConfirm: (id: string) => void;
   readonly onLeave: () => void;
 };
 
 type CheckState = "ready" | "waiting" | "bad";
 type Check = { readonly name: string; readonly state: CheckState; readonly words: string };
 
+const SupervisionBar = loadedLater(() => import("../supervision/supervision-bar.tsx").then((file) => file.SupervisionBar));
 const WaitingChecks = loadedLater(() => import("../supervision/waiting-checks.tsx").then((file) => file.WaitingChecks));
 
-export function WaitingRoom({ invitation, state, supervision, name, hasStore, onLeave }: WaitingRoomProps) {
+export function WaitingRoom({ invitation, state, supervision, name, hasStore, onConfirm, onLeave }: WaitingRoomProps) {
   const { t } = useTranslation();
   const seconds = useSecondsUntil(state.opensAt) ?? 0;
   const duration = useDuration();
@@ -64,6 +67,9 @@ export function WaitingRoom({ invitation, state, supervision, name, hasStore, on
   return (
     <ExamCard title={invitation.title}>
       <p className="text-muted">{t("exam.enteredAs", { name })}</p>
+      {state.messages.length > 0 ? (
+        <SupervisionBar supervision={null} terms={null} pausedAt={null} messages={state.messages} onConfirm={onConfirm} />
+      ) : null}
       {state.stage === "starting" || seconds === 0 ? (
         <p role="status" className="exam-countdown">
           {t("exam.starting")}

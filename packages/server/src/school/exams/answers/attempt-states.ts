@@ -99,7 +99,7 @@ export async function writeAttempts(trx: Db, attempts: Iterable<AttemptState>): 
 /** @param messages of all attempts */
 export function timesOf({ id, startedAt, endsAt, handedInAt, pausedAt }: AttemptState, messages: UnseenMessages): AttemptTimes {
   const own = messages.get(id);
-  const paused = pausedAt !== null && handedInAt === null ? { paused: true as const } : {};
+  const paused = pausedAt !== null && handedInAt === null ? { paused: true as const, pausedAt } : {};
   return { startedAt, endsAt, handedInAt, ...paused, ...(own ? { messages: own } : {}) };
 }
 

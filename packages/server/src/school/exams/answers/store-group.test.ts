@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Answer, AnswerValue } from "@lectern/exam";
 import type { SentAnswers } from "../../../contracts/exams/exam-messages.ts";
+import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { openTestDatabase } from "../../foundation/store/test-database.ts";
 import { storeGroup } from "./store-group.ts";
@@ -224,4 +225,37 @@ test("who has entered and waits begins at the latest entry at the latest", async
   await db.updateTable("exams").set({ latest_entry_at }).where("id", "=", exam).execute();
   await store(sent([], { startedAt: OPENS + 55 * MINUTE }), OPENS + 55 * MINUTE);
   assert.equal((await row()).started_at?.getTime(), OPENS + 10 * MINUTE);
+});
+
+test("who waits for the start of a supervised examination hears messages and confirms them; nothing else is taken before it", async (t) => {
+  const { db, exam, first, sent, store, row } = await openExam(t);
+  const now = OPENS - MINUTE;
+  assert.deepEqual(await store(sent(), now), { refused: "exam-not-started" }, "nobody supervises it");
+  await db.updateTable("exams").set({ stream_name: "exam-abcdefghijklmnop" }).where("id", "=", exam).execute();
+  const message = { id: newId(), attempt_id: first, text: "Please show your card", sender_id: null, sent_at: new Date(now) };
+  await db.insertInto("exam_messages").values(message).execute();
+  const times = { stored: 0, late: [], startedAt: null, endsAt: null, handedInAt: null };
+  const messages = [{ id: message.id, text: message.text, at: now }];
+  assert.deepEqual(await store(sent(), now), { ...times, messages });
+  assert.deepEqual((await row()).heard_at, new Date(now));
+  assert.deepEqual(await store(sent([], { seen: [message.id] }), now), times);
+  for (const more of [{ answers: [answer(1, "q", "a", now)] }, { isHandedIn: true }, { startedAt: now }])
+    assert.deepEqual(await store(sent([], more), now), { refused: "exam-not-started" });
+  const facts = [{ seq: 1, fact: "page-left", writtenAt: now }] as const;
+  assert.deepEqual(await store(sent([], { facts }), now), { refused: "exam-not-started" });
+  assert.equal((await row()).started_at, null);
+});
+
+test("a page that comes back while the clock stands learns since when, so that it shows the time that is left", async (t) => {
+  const { db, exam, first, sent, store } = await openExam(t);
+  await store(sent([answer(1, "q", "a")], { startedAt: OPENS }), OPENS + MINUTE);
+  await db
+    .updateTable("exam_attempts")
+    .set({ paused_at: new Date(OPENS + 2 * MINUTE) })
+    .where("id", "=", first)
+    .execute();
+  const paused = { paused: true, pausedAt: OPENS + 2 * MINUTE };
+  const asked = await store(sent(), OPENS + 9 * MINUTE);
+  const [content] = await storedAnswers(db, [{ exam, attempt: first, seat: 1 }]);
+  for (const told of [asked, content!]) assert.deepEqual(told, { ...told, ...paused, endsAt: OPENS + 60 * MINUTE });
 });

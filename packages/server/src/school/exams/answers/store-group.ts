@@ -63,7 +63,8 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
   // The candidate has read the paper with an older device's key, so the time runs.
   if (sent.seat < attempt.seat && sent.startedAt !== undefined && now >= attempt.opensAt) start(attempt, sent, now);
   if (sent.seat < attempt.seat) return "exam-seat-taken";
-  if (now < attempt.opensAt) return "exam-not-started";
+  if (now < attempt.opensAt)
+    return isAsking(sent) && attempt.isSupervised ? { sent, attempt, rows: [], refused: [] } : "exam-not-started";
   start(attempt, sent, now);
   // The device keeps them: what was written before the pause counts once the attempt goes on.
   const isSending = sent.answers.length > 0 || sent.isHandedIn === true;
@@ -75,6 +76,11 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
     (verdict === "refused" ? refused : rows).push(row);
   }
   return { sent, attempt, rows, refused };
+}
+
+/** Who waits for the start has nothing to store, and hears what supervisors wrote. */
+function isAsking({ answers, facts, isHandedIn, startedAt }: SentAnswers): boolean {
+  return answers.length === 0 && facts.length === 0 && isHandedIn !== true && startedAt === undefined;
 }
 
 /** The first key, or where that was not noted, the first answer, starts an attempt: at the latest entry at the latest, also of those who entered before and waited. */
