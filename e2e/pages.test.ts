@@ -164,12 +164,25 @@ test("no page may take styles, scripts or pictures that are not its own", async 
 
 test("the studio and the class may ask for camera, microphone and screen, and no page for anything else", async () => {
   const server = await sharedLectern();
-  for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere", "/lti/window"]) {
+  for (const path of [
+    "/",
+    "/console",
+    "/studio/x",
+    "/j/x",
+    "/class/x",
+    "/reset/x",
+    "/embed/x",
+    "/nowhere",
+    "/lti/window",
+    "/supervision/x",
+  ]) {
     const response = await fetch(server.http + path, { headers: { accept: "text/html" } });
     const policy = response.headers.get("permissions-policy") ?? "";
     const allowed = [...policy.matchAll(/([\w-]+)=\(self\)/g)].map(([, name]) => name);
     const isOfPublisher = ["studio", "class", "j", "lti"].includes(path.split("/")[1] ?? "");
-    assert.deepEqual(allowed, isOfPublisher ? ["camera", "microphone", "display-capture"] : [], path);
+    // Who supervises talks with candidates, and shows nothing of the own room.
+    const others = path.startsWith("/supervision") ? ["microphone"] : [];
+    assert.deepEqual(allowed, isOfPublisher ? ["camera", "microphone", "display-capture"] : others, path);
     assert.match(policy, /geolocation=\(\)/, path);
     assert.doesNotMatch(policy, /\*/, path);
   }

@@ -289,6 +289,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   messageExamCandidates: ["+++00-0-", "+0000-0-"],
   noteExamCandidate: ["+++00-0-", "+0000-0-"],
   changeSupervisedCandidate: ["+++00-0-", "+0000-0-"],
+  talkWithExamCandidate: ["+++00-0-", "+0000-0-"],
+  endTalkWithExamCandidate: ["+++00-0-", "+0000-0-"],
+  // No device has this token.
+  answerExamTalk: ["00000000", "00000000"],
   listExamMarking: ["+++0----", "+000----"],
   putExamMark: ["+++0----", "+000----"],
   getMarkingPlan: ["+++0----", "+000----"],
@@ -565,6 +569,8 @@ const FOR_PEOPLE = [
   "giveBackAnswer",
   "getMarkingComments",
   "putMarkingComments",
+  // People talk.
+  "talkWithExamCandidate",
 ];
 /** These give rights or take access away, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = [
@@ -585,6 +591,8 @@ const GIVING_RIGHTS = [
 const OF_OTHER_LESSONS = ["orderCompositeRecording", "orderBoardVideo"];
 /** Who marks the question is told that the answer is not theirs: it was not taken before. */
 const NOT_TAKEN = ["giveMarking", "undoMarking", "renewMarking"];
+/** Nobody supervises the examination, and who could is told so. */
+const WITHOUT_SUPERVISION = ["talkWithExamCandidate"];
 /** The school sends no mail, and says so to who may send it. */
 const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** The school lets operators in without asking, and says so to who may ask. */
@@ -596,6 +604,7 @@ const OPEN_CHANGES = [
   "joinLesson",
   "enterExamination",
   "openExamStreams",
+  "answerExamTalk",
   "readExamResult",
   "readOwnExamFile",
   "reportTrouble",
@@ -780,6 +789,7 @@ onEachDatabase((_open, openStore) => {
         "getPaperFile",
         "getExamPaperFile",
         "openExamStreams",
+        "answerExamTalk",
       ].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
@@ -918,7 +928,9 @@ async function trial(school: TestSchool, cell: Cell, token: string | null): Prom
   const { status, text } = await send(school, route, things, token);
   // Who may order a picture or a film is told that the lesson has none.
   const isDone =
-    status < 300 || ([...OF_OTHER_LESSONS, ...NOT_TAKEN, ...WITHOUT_MAIL, ...NOT_NEEDED].includes(route.id) && status === 409);
+    status < 300 ||
+    ([...OF_OTHER_LESSONS, ...NOT_TAKEN, ...WITHOUT_SUPERVISION, ...WITHOUT_MAIL, ...NOT_NEEDED].includes(route.id) &&
+      status === 409);
   const got = isDone ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
   const name = nameOf(cell);
   const wrong: string[] = [];

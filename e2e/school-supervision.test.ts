@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
+import { lookName } from "../packages/server/src/school/exams/supervision/exam-looks.ts";
+import { examStreamPolicy } from "../packages/server/src/school/exams/supervision/exam-stream-policy.ts";
 import { examSchool } from "./exam-school.ts";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
@@ -295,5 +297,100 @@ onEachDatabase((open) => {
     assert.ok("stored" in (await send({ answers: ["b"] })));
     assert.equal((await act({ end: true })).body.state, "handed-in");
     assert.equal((await act({ paused: true })).status, 409);
+  });
+
+  test("a supervisor and a candidate talk once the candidate accepts: each hears the other alone, it is told and noted, and ends", async (t) => {
+    const school = await open(t);
+    const { as, schoolId, exam: publish, student, entered, start } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const { attempt, token } = await entered(exam.id, { as: (await student()).token, body: CONSENT });
+    const stranger = await entered(exam.id, { as: (await student()).token, body: CONSENT });
+    await start(attempt.id);
+    const send = deviceOf(school, exam.id, attempt.id);
+    const ask = (body: object = {}, who = as) =>
+      school.call("POST", `/exams/${exam.id}/wall/${attempt.id}/talk`, { as: who, body });
+    const reply = (talkId: string, answer: string, own = token) =>
+      school.call("POST", `/exams/${exam.id}/talk`, { as: null, body: { token: own, talkId, answer } });
+    const asked = (await ask()).body;
+    assert.deepEqual(
+      [asked.talk.state, asked.talk.isOwn, asked.streams],
+      ["requested", true, null],
+      "nothing is on before the candidate accepts",
+    );
+    const { id } = asked.talk;
+    const told = await send();
+    assert.ok("talk" in told && told.talk);
+    assert.deepEqual([told.talk.id, told.talk.isOn, typeof told.talk.by], [id, false, "string"], "the candidate is told who it is");
+    assert.deepEqual((await reply(id, "accept", stranger.token)).body, { streams: null }, "another candidate has no part in it");
+    const other = await school.person(schoolId, "administrator");
+    assert.equal((await ask({}, other.token)).status, 409, "one at a time");
+    const candidate = (await reply(id, "accept")).body.streams;
+    const supervisor = (await ask({ talkId: id })).body.streams;
+    assert.ok(candidate.play.flv.includes(supervisor.publish.name) && supervisor.play.flv.includes(candidate.publish.name));
+    assert.notEqual(candidate.publish.name, supervisor.publish.name);
+    const detail = await school.ok("GET", `/exams/${exam.id}/wall/${attempt.id}`, { as: other.token });
+    assert.deepEqual([detail.talk.state, detail.talk.isOwn], ["on", false], "other supervisors see that, and get no address of it");
+    assert.ok(!JSON.stringify(detail).includes(candidate.publish.name));
+    assert.deepEqual((await reply(id, "end")).body, { streams: null });
+    assert.deepEqual(
+      (await ask({ talkId: id })).body,
+      { talk: null, streams: null },
+      "who was hung up on does not ask again by itself",
+    );
+    assert.ok(!("talk" in (await send())));
+    const again = (await ask()).body.talk;
+    const next = (await reply(again.id, "accept")).body.streams;
+    assert.notEqual(next.publish.name, candidate.publish.name, "an address of an earlier talk opens nothing of this one");
+    const { db } = school.service;
+    await db
+      .updateTable("exam_talks")
+      .set({ renewed_at: new Date(Date.now() - 31_000) })
+      .where("id", "=", again.id)
+      .execute();
+    assert.deepEqual((await reply(again.id, "go-on")).body, { streams: null }, "a page that has gone ends it");
+    const entries = await db.selectFrom("audit").select("action").where("target_id", "=", exam.id).orderBy("id").execute();
+    assert.deepEqual(
+      entries.map(({ action }) => action).filter((action) => action.endsWith("-talk")),
+      [
+        "examination.request-talk",
+        "examination.begin-talk",
+        "examination.end-talk",
+        "examination.request-talk",
+        "examination.begin-talk",
+      ],
+    );
+  });
+
+  test("what a supervisor has open of a candidate ends when the candidate is moved to another group, and of the others goes on", async (t) => {
+    const school = await open(t);
+    const { as, schoolId, exam: publish, student, entered } = await examSchool(school);
+    const exam = await publish({ supervision: SUPERVISION });
+    const entries = [
+      await entered(exam.id, { as: (await student()).token, body: CONSENT }),
+      await entered(exam.id, { as: (await student()).token, body: CONSENT }),
+    ];
+    const [moved, stays] = entries.map((entry) => entry.attempt.id);
+    const inspector = await school.person(schoolId, "supervisor");
+    const group = (name: string, supervisorIds: string[]) =>
+      school.ok("POST", `/exams/${exam.id}/groups`, { as, body: { name, supervisorIds } });
+    const [room, other] = [await group("Room 1", [inspector.id]), await group("Room 2", [])];
+    const put = (attempt: string, groupId: string | null) =>
+      school.ok("PATCH", `/exams/${exam.id}/wall/${attempt}`, { as, body: { groupId } });
+    for (const attempt of [moved, stays]) {
+      await put(attempt, room.id);
+      await school.ok("GET", `/exams/${exam.id}/wall/${attempt}`, { as: inspector.token });
+    }
+    const { db } = school.service;
+    const { stream_name } = await db.selectFrom("exams").select("stream_name").where("id", "=", exam.id).executeTakeFirstOrThrow();
+    const ended = async () => (await examStreamPolicy(db, "live", stream_name ?? ""))?.removed;
+    assert.deepEqual(await ended(), []);
+    await put(moved, other.id);
+    assert.deepEqual(await ended(), [lookName(inspector.id, moved)]);
+    await put(moved, null);
+    assert.deepEqual(await ended(), [lookName(inspector.id, moved)], "also where the candidate is in no group any more");
+    await put(moved, room.id);
+    assert.deepEqual(await ended(), [], "who is back may be seen again");
+    await school.ok("PATCH", `/exams/${exam.id}/groups/${room.id}`, { as, body: { supervisorIds: [] } });
+    assert.deepEqual(new Set(await ended()), new Set([lookName(inspector.id, moved), lookName(inspector.id, stays)]));
   });
 });

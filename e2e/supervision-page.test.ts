@@ -77,6 +77,7 @@ function detailOf(item: Item): SupervisedCandidate {
     answered: 17,
     notes: [{ id: idOf(7001), text: "A second person was in the room.", by: "Wang Fang", at: at(-2) }],
     messages: [{ id: idOf(8001), text: "Please turn the camera. 请转动摄像头。", by: "Wang Fang", at: at(-4), seenAt: at(-4) }],
+    talk: null,
     recordings: [],
   };
 }

@@ -24,6 +24,8 @@ export type Approval = components["schemas"]["Approval"];
 export type Examination = components["schemas"]["Examination"];
 export type ExamGroup = components["schemas"]["ExamGroup"];
 export type ExamWall = components["schemas"]["ExamWall"];
+/** A supervisor asks a candidate to talk. */
+export type ExamTalkRequested = components["schemas"]["ExamTalkRequested"];
 export type SupervisedCandidate = components["schemas"]["SupervisedCandidate"];
 export type ExamRegrade = components["schemas"]["ExamRegrade"];
 export type ExamAttempt = components["schemas"]["ExamAttempt"];

@@ -23,6 +23,7 @@ import { actRoutes } from "./exams/supervision/act-routes.ts";
 import { groupRoutes } from "./exams/supervision/group-routes.ts";
 import { publishRoute } from "./exams/supervision/publish-route.ts";
 import { wallRoutes } from "./exams/supervision/wall-routes.ts";
+import { talkRoutes } from "./exams/supervision/talk-routes.ts";
 import { WallStates } from "./exams/supervision/wall-state.ts";
 import { wrongAnswerRoutes } from "./exams/wrong-answers/routes.ts";
 
@@ -40,6 +41,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...groupRoutes(context),
     ...wallRoutes(context, walls),
     ...actRoutes(context, walls),
+    ...talkRoutes(context),
     ...markingRoutes(context, papers),
     ...planRoutes(context, papers),
     ...assignmentRoutes(context, papers),

@@ -9,7 +9,8 @@ import { recordingInfo } from "./lessons/recordings/recording-info.ts";
 export async function recordingRuleOf(db: Db, id: string): Promise<RecordingInfo | null> {
   const info = await recordingInfo(db, id);
   if (!info || !isExamStream(info.name)) return info;
-  const row = await db.selectFrom("recordings").select("exam_id").where("id", "=", id).executeTakeFirst();
+  const row = await db.selectFrom("recordings").select(["exam_id", "attempt_id"]).where("id", "=", id).executeTakeFirst();
   const former = row?.exam_id ? await formerSupervisors(db, row.exam_id) : [];
-  return { ...info, removed: [...(info.removed ?? []), ...former] };
+  const ofCandidate = former.filter(({ attemptId }) => attemptId === row?.attempt_id).map(({ userId }) => userId);
+  return { ...info, removed: [...(info.removed ?? []), ...ofCandidate] };
 }

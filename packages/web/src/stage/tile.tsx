@@ -1,13 +1,13 @@
 /** Shows one person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
+
+import type { PlayerEvents } from "@lectern/player";
+import type { MemberMedia } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useTranslation } from "../texts/use-translation.ts";
-import "@lectern/player";
-import type { PlayerEvents } from "@lectern/player";
-import type { MemberMedia } from "@lectern/room";
-import { dispatchAddress } from "../player/media-address.ts";
 import { useStreamVideo } from "../player/use-stream-video.ts";
+import { useTranslation } from "../texts/use-translation.ts";
+import { createMemberPlayer } from "./member-player.ts";
 import { playedStream } from "./played-stream.ts";
 
 /** What the player says of a stream that nobody can decode: its own words are among its controls, which a tile has not. */
@@ -33,7 +33,7 @@ export function MemberTile({
   const [undecodable, setUndecodable] = useState<Undecodable | null>(null);
   const { t } = useTranslation();
   useEffect(() => {
-    const element = createPlayer();
+    const element = createMemberPlayer();
     const heard = ({ detail: { problem } }: PlayerEvents["lectern-state"]) =>
       setUndecodable(problem === "picture-undecodable" || problem === "sound-undecodable" ? problem : null);
     element.addEventListener("lectern-state", heard);
@@ -68,16 +68,6 @@ export function MemberTile({
       {tile.children}
     </Frame>
   );
-}
-
-/** Not as React's element: attributes of this name are fields of the player, too, which React would set. */
-function createPlayer(): HTMLElement {
-  const player = document.createElement("lectern-player");
-  const attributes = { autoplay: "", controls: "off", reports: "off", latency: "realtime", dispatch: dispatchAddress() };
-  for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
-  player.setAttribute("lang", document.documentElement.lang);
-  player.tabIndex = -1;
-  return player;
 }
 
 export function OwnTile({ stream, ...tile }: TileProps & { readonly stream: MediaStream | null }) {

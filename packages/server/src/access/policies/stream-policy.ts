@@ -37,6 +37,8 @@ export type StreamPolicy = {
   readonly members?: "all" | readonly string[];
   /** A member's stream that has more kilobits a second, for a while, is ended; absent: any rate. By a part of the member's name: `-camera`. */
   readonly memberKbps?: Readonly<Record<string, number>>;
+  /** Members' streams that are never recorded, by a part of the member's name; absent: none. */
+  readonly unrecordedMembers?: readonly string[];
 };
 
 /** The name alone marks a stream of a lesson or of an examination, so that no failed lookup can open it to everyone. */
@@ -88,6 +90,12 @@ export function memberStream(lessonStream: string, participant: string): string 
 export function memberOf(name: string): string | null {
   const plain = plainName(name);
   return SCHOOL_STREAM.test(plain) ? (plain.split("~")[1] ?? null) : null;
+}
+
+/** Whether a policy records the stream of a member, `NAME~MEMBER`. */
+export function recordsMember(policy: StreamPolicy, name: string): boolean {
+  const { members, record, mayRecord, unrecordedMembers = [] } = policy;
+  return members === "all" && record && mayRecord && !unrecordedMembers.some((part) => memberOf(name)?.includes(part));
 }
 
 /** Whether a publish key was the stream's key before the last change, and its publisher may stay connected. */

@@ -55,6 +55,15 @@ export type ExamMessage = {
   readonly at: number;
 };
 
+/** A supervisor asks to talk, or talks. */
+export type ExamTalkNotice = {
+  readonly id: string;
+  /** The supervisor's name; null: a person who is no more. */
+  readonly by: string | null;
+  /** The candidate has accepted. */
+  readonly isOn: boolean;
+};
+
 export type AttemptTimes = {
   readonly startedAt: number | null;
   /** By what is known now: more time may be given. Null: not started. */
@@ -66,6 +75,8 @@ export type AttemptTimes = {
   readonly pausedAt?: number;
   /** Those that the page has not shown yet; absent: none. */
   readonly messages?: readonly ExamMessage[];
+  /** Absent: nobody talks with the candidate. */
+  readonly talk?: ExamTalkNotice;
 };
 
 export type StoredAnswers =

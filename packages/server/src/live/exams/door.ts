@@ -200,9 +200,9 @@ export class ExamDoor implements Door<ExamAddress> {
     if (stored instanceof Refusal) return sendRefusal(request, response, stored);
     this.counts.stored(body.answers.length, isHandedIn, this.options.clock.monotonic() - begun);
     this.remember(attempt, stored);
-    const { endsAt, handedInAt, late, paused, pausedAt, messages } = stored;
+    const { endsAt, handedInAt, late, paused, pausedAt, messages, talk } = stored;
     const now = this.options.clock.utc();
-    const supervision = { ...(paused ? { paused, pausedAt } : {}), ...(messages ? { messages } : {}) };
+    const supervision = { ...(paused ? { paused, pausedAt } : {}), ...(messages ? { messages } : {}), ...(talk ? { talk } : {}) };
     const told = { stored: stored.stored, now, endsAt, handedIn: handedInAt !== null, handedInAt, ...supervision };
     sendJson(response, late.length > 0 ? { ...told, late } : told);
   }

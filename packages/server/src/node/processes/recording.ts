@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { AUDIO_CODEC } from "@lectern/media";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
-import { isSchoolStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
+import { isSchoolStream, memberOf, plainName, recordsMember } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog, EarlierRecording } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
@@ -139,7 +139,7 @@ export function openRecording(options: RecordingOptions): Recording {
     const epoch = name === source.name ? source.epoch : (locator.locate(app, name)?.epoch ?? "");
     const rule = policies.peek(app, name);
     // Who is called on in a class is in the lesson's own stream, mixed; a small lesson's people are recorded each.
-    if (memberOf(name) !== null) return rule?.members === "all" && rule.record && rule.mayRecord ? "record" : "none";
+    if (memberOf(name) !== null) return rule && recordsMember(rule, name) ? "record" : "none";
     const chosen = manual.get(epoch) ?? choices.of(app, name);
     // The source has all that a rung shows.
     if (rungOf(name) !== null) return chosen === "start" && rule?.mayRecord !== false ? "record" : "none";

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { LaunchPage } from "../../school/school.ts";
 import type { PolicyOptions } from "./content-policy.ts";
+import { CAPTURE, type Capture } from "./permissions-policy.ts";
 import { fillData, formOf, takeForms } from "./posted-form.ts";
 
 /** Sends a page with its policies. @param html null: the pages are not built */
@@ -13,7 +14,7 @@ export type SendPage = (
   html: string | null,
   policy?: Partial<Pick<PolicyOptions, "frames" | "forms">> & {
     /** Whether people publish from the page, with camera, microphone and screen. Default false. */
-    readonly mayCapture?: boolean;
+    readonly captured?: readonly Capture[];
   },
 ) => FastifyReply;
 
@@ -43,7 +44,7 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
     // Without the database, the page says so by itself, where nothing frames it.
     const page = await launchPage(data.form, schoolId).catch(() => null);
     const filled = html === null ? null : fillData(html, DATA, { ...data, storageOrigin: page?.storageOrigin ?? "" });
-    return send(reply, filled, page ? { frames: page.origins, forms: page.origins, mayCapture: true } : {});
+    return send(reply, filled, page ? { frames: page.origins, forms: page.origins, captured: CAPTURE } : {});
   };
   app.register(async (scope) => {
     takeForms(scope, MAX_FORM_BYTES);
@@ -61,7 +62,7 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
       ["/lti/window", "window"],
     ] as const)
       scope.get(path, async (_request, reply) =>
-        send(reply, html && fillData(html, DATA, { step, schoolId: "", form: "", storageOrigin: "" }), { mayCapture: true }),
+        send(reply, html && fillData(html, DATA, { step, schoolId: "", form: "", storageOrigin: "" }), { captured: CAPTURE }),
       );
   });
 }

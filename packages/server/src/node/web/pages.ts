@@ -13,7 +13,7 @@ import { contentPolicy } from "./content-policy.ts";
 import { documentPages } from "./document-pages.ts";
 import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
-import { permissionsPolicy } from "./permissions-policy.ts";
+import { CAPTURE, type Capture, permissionsPolicy } from "./permissions-policy.ts";
 import { isForSearchEngines, NO_INDEX, ROBOTS } from "./robots.ts";
 import { signOnPage } from "./sign-on-page.ts";
 
@@ -31,8 +31,13 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "offline.html": ["/offline"],
 };
 
-/** Pages of people who publish, or answer in an examination: with their camera, their microphone or their screen. */
-const CAPTURING: readonly string[] = ["class.html", "studio.html", "exam.html"];
+/** What pages of people use who publish, answer in an examination, or talk with those who do. */
+const CAPTURED: Readonly<Record<string, readonly Capture[]>> = {
+  "class.html": CAPTURE,
+  "studio.html": CAPTURE,
+  "exam.html": CAPTURE,
+  "supervision.html": ["microphone"],
+};
 
 const SERVICE_WORKER = "service-worker.js";
 /** The library by which pages of any origin publish. */
@@ -70,7 +75,7 @@ export function pageRoutes(app: FastifyInstance, options: PageOptions): void {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
   };
-  const send: SendPage = (reply, html, { frames = "'self'", forms = [], mayCapture = false } = {}) => {
+  const send: SendPage = (reply, html, { frames = "'self'", forms = [], captured = [] } = {}) => {
     if (html === null) throw new RefusalError("not-found", pageText("not-built"));
     const nonce = randomBytes(12).toString("base64url");
     return reply
@@ -78,14 +83,14 @@ export function pageRoutes(app: FastifyInstance, options: PageOptions): void {
       .header("cache-control", "no-store")
       .headers(isForSearchEngines(reply.request.url) ? {} : NO_INDEX)
       .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
-      .header("permissions-policy", permissionsPolicy(mayCapture))
+      .header("permissions-policy", permissionsPolicy(captured))
       .send(filled(html, nonce));
   };
 
   for (const [file, addresses] of Object.entries(PAGES)) {
     const html = page(file);
-    const mayCapture = CAPTURING.includes(file);
-    for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html, { mayCapture }));
+    const captured = CAPTURED[file] ?? [];
+    for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html, { captured }));
   }
   app.get("/robots.txt", async (_request, reply) => reply.type("text/plain; charset=utf-8").send(ROBOTS));
   const embed = page("embed.html");

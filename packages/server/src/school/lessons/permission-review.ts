@@ -23,7 +23,7 @@ type Targets = ReadonlyMap<Kind, ReadonlySet<string>>;
 /** Columns of a school whose change ends permissions. Others change often, and concern every lesson. */
 const SCHOOL_COLUMNS = ["archived_at", "operatorEntry"] as const;
 /** Of an examination, what changes who supervises. Others are written for each candidate. */
-const SUPERVISION = /^examination\.(change|delete|\w+-group)$/;
+const SUPERVISION = /^examination\.(change|delete|\w+-group|group-attempt)$/;
 const RETRY_MS = 300;
 
 export class PermissionReview {
@@ -104,19 +104,19 @@ export class PermissionReview {
     const exams = await db
       .selectFrom("exams")
       .select(["exams.id", "stream_name"])
-      .where(({ eb, or, exists, selectFrom }) => {
-        const watchers = selectFrom("exam_watchers").select("user_id").whereRef("exam_id", "=", "exams.id");
-        const users = watchers.where("watched_at", ">", since).where("user_id", "in", of("user"));
-        return or([
+      .where(({ and, eb, or, exists, selectFrom }) => {
+        const looks = selectFrom("exam_looks")
+          .innerJoin("exam_attempts", "exam_attempts.id", "exam_looks.attempt_id")
+          .select("exam_looks.user_id")
+          .whereRef("exam_attempts.exam_id", "=", "exams.id")
+          .where("looked_at", ">", since);
+        const concerned = or([
           ...(of("examination").length > 0 ? [eb("exams.id", "in", of("examination"))] : []),
-          ...(of("user").length > 0 ? [exists(users)] : []),
-          ...(of("course").length > 0 ? [eb("course_id", "in", of("course"))] : []),
-          ...(of("school").length > 0 ? [eb("school_id", "in", of("school"))] : []),
+          ...(of("user").length > 0 ? [exists(looks.where("exam_looks.user_id", "in", of("user")))] : []),
+          ...(of("course").length > 0 ? [eb("exams.course_id", "in", of("course"))] : []),
+          ...(of("school").length > 0 ? [eb("exams.school_id", "in", of("school"))] : []),
         ]);
-      })
-      .where(({ exists, selectFrom }) => {
-        const watchers = selectFrom("exam_watchers").select("user_id").whereRef("exam_id", "=", "exams.id");
-        return exists(watchers.where("watched_at", ">", since));
+        return and([concerned, exists(looks)]);
       })
       .execute();
     for (const { stream_name: name } of exams) if (name !== null) for (const app of apps()) streamChanged(app, name);

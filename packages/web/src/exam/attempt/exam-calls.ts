@@ -69,6 +69,15 @@ export async function loadOwnFile(examinationId: string, token: string | null, f
   return data as unknown as Blob;
 }
 
+/** Accepts a talk with a supervisor, goes on with it, or ends it. Null: it is over. @throws ApiError */
+export async function answerTalk(
+  examinationId: string,
+  body: { readonly token: string; readonly talkId: string; readonly answer: "accept" | "end" | "go-on" },
+) {
+  const { streams } = await unwrap(api().POST("/api/v1/exams/{examinationId}/talk", { params: { path: { examinationId } }, body }));
+  return streams;
+}
+
 function timeOf(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
 }

@@ -71,6 +71,8 @@ export type Entered = {
 };
 
 export type Batch = { readonly answers: readonly Answer[]; readonly facts: readonly Fact[] };
+/** A supervisor talks with the candidate, or asks to (`isOn` false). `by`: the name; null: a person who is no more. */
+export type SupervisorTalk = { readonly id: string; readonly by: string | null; readonly isOn: boolean };
 /** Of a supervisor. */
 export type SupervisorMessage = { readonly id: string; readonly text: string; readonly at: number };
 export type Stored = {
@@ -85,6 +87,7 @@ export type Stored = {
   readonly pausedAt?: number;
   /** Those that the candidate has not confirmed yet, the oldest first. */
   readonly messages?: readonly SupervisorMessage[];
+  readonly talk?: SupervisorTalk;
 };
 export type Started = { readonly key: string; readonly startedAt: number; readonly endsAt: number };
 export type OwnAnswers = {

@@ -15,7 +15,7 @@ const RETRY_MS = { first: 2000, most: 15_000 } as const;
 /** Many come back at the same moment. */
 const SPREAD = 0.5;
 
-type SenderEvents = {
+export type SenderEvents = {
   readonly onStored: (stored: Stored) => void;
   /** Whether the server is out of reach: told after each request. */
   readonly onAway: (isAway: boolean) => void;

@@ -15,6 +15,7 @@ import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
 import type { SessionSnapshot, Stage } from "./session-snapshot.ts";
+import { listenInWaitingRoom } from "./waiting-listener.ts";
 
 export type SessionParts = {
   readonly attempt: Attempt;
@@ -44,7 +45,6 @@ export type SessionParts = {
 /** The key is asked for by all at once: each within this time. */
 const START_SPREAD_MS = 700;
 const RETRY_MS = { first: 1000, most: 8000 } as const;
-const NOTHING_TO_SEND = { settled: async () => {}, nextBatch: () => null, acknowledge: () => {}, isAllSent: () => true };
 /** Longer timers overflow in browsers. */
 const MAX_TIMER_MS = 3_600_000;
 
@@ -77,6 +77,7 @@ export class ExamSession {
       handedInAt,
       pausedAt: null,
       messages: [],
+      talk: null,
       awaySince: null,
       unsaved: 0,
       unsentFiles: 0,
@@ -104,7 +105,9 @@ export class ExamSession {
     );
     void this.loadPackage();
     this.waitForStart();
-    if (this.parts.isSupervised && this.isAt("waiting")) this.listenWhileWaiting();
+    if (!this.parts.isSupervised || !this.isAt("waiting")) return;
+    const onStored = (stored: Stored) => this.takeStored(stored);
+    this.sender = listenInWaitingRoom(this.parts, { onStored, onRefused: (refusal) => void this.takeRefusal(refusal) });
   }
 
   close(): void {
@@ -230,23 +233,6 @@ export class ExamSession {
     }
   }
 
-  /** There is nothing to send yet. That the line is broken is told by what is loaded. */
-  private listenWhileWaiting(): void {
-    const { door, clock, random, pollSeconds } = this.parts;
-    const events = {
-      onStored: (stored: Stored) => this.takeStored(stored),
-      onAway: () => {},
-      onRefused: (refusal: DoorRefusal) => void this.takeRefusal(refusal),
-      onPaused: () => {},
-    };
-    this.sender = new EntrySender(NOTHING_TO_SEND, door, events, {
-      elapsed: () => clock.elapsed(),
-      random,
-      ...(pollSeconds === undefined ? {} : { askMs: pollSeconds * 1000 }),
-    });
-    this.sender.start();
-  }
-
   private waitForStart(): void {
     this.cancelWait();
     const left = this.state.opensAt - this.parts.clock.now();
@@ -359,7 +345,6 @@ export class ExamSession {
     return await this.bytes;
   }
 
-  /** @param pausedAt null: the clock runs */
   private takePause(pausedAt: number | null): void {
     if (pausedAt === this.state.pausedAt) return;
     this.media?.hold(pausedAt !== null);
@@ -371,7 +356,7 @@ export class ExamSession {
     return this.state.pausedAt ?? this.parts.clock.now();
   }
 
-  private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [] }: Stored): void {
+  private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [], talk }: Stored): void {
     if (late.length > 0) this.set({ late: this.state.late + late.length });
     if (handedIn) {
       this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
@@ -380,6 +365,8 @@ export class ExamSession {
     this.takePause(paused ? (pausedAt ?? this.heardOfPause()) : null);
     this.set({
       endsAt: endsAt ?? this.state.endsAt,
+      // The same object while it is the same talk: what is shown of it goes on.
+      talk: talk?.id === this.state.talk?.id && talk?.isOn === this.state.talk?.isOn ? this.state.talk : (talk ?? null),
       messages: messages.filter(({ id }) => !this.sender?.isConfirming(id)),
     });
     this.watchEnd();

@@ -1,6 +1,6 @@
 /** Defines what the pages know of an attempt that runs on this device. */
 import type { Sheet } from "@lectern/exam";
-import type { SupervisorMessage } from "../attempt/exam-types.ts";
+import type { SupervisorMessage, SupervisorTalk } from "../attempt/exam-types.ts";
 
 /**
  * waiting: until the start. starting: the key is asked for. sitting. time-up: nothing more can be written; what is not sent still is. handed-in. elsewhere: another
@@ -19,6 +19,8 @@ export type SessionSnapshot = {
   readonly pausedAt: number | null;
   /** Of supervisors, until the candidate confirms them; the oldest first. */
   readonly messages: readonly SupervisorMessage[];
+  /** A supervisor talks with the candidate, or asks to; null: nobody does. */
+  readonly talk: SupervisorTalk | null;
   /** Since when the server does not answer; null: it does. */
   readonly awaySince: number | null;
   /** Questions whose newest answer is only on this device. */

@@ -1,14 +1,15 @@
-/** Shows a candidate who sits what supervision needs to say, in one line: whether the picture arrives, what is missing, messages, and a stopped clock. */
+/** Shows a candidate who sits what supervision needs to say, in one line: whether the picture arrives, what is missing, messages, a talk, and a stopped clock. */
 import { Button, Icon } from "@lectern/ui";
 import { CLOCK_ICON, MAIL_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useState, useSyncExternalStore } from "react";
 import { addTranslations } from "../../i18n.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import type { SupervisionTerms, SupervisorMessage } from "../attempt/exam-types.ts";
+import type { SupervisionTerms, SupervisorMessage, SupervisorTalk } from "../attempt/exam-types.ts";
 import { WATCHED_MESSAGES } from "./messages.ts";
 import { PhoneCode } from "./phone-code.tsx";
 import { dotOf, pictureWord } from "./picture-words.ts";
 import type { SupervisionSession } from "./supervision-session.ts";
+import { type TalkDoor, TalkNote } from "./talk-note.tsx";
 import "./watched.css";
 
 addTranslations(WATCHED_MESSAGES);
@@ -20,11 +21,14 @@ type SupervisionBarProps = {
   /** Since when the clock stands; null: it runs. */
   readonly pausedAt: number | null;
   readonly messages: readonly SupervisorMessage[];
+  /** Null: nobody talks with the candidate, or asks to. */
+  readonly talk: SupervisorTalk | null;
+  readonly talkDoor: TalkDoor;
   /** The candidate has read a message. */
   readonly onConfirm: (id: string) => void;
 };
 
-export function SupervisionBar({ supervision, terms, pausedAt, messages, onConfirm }: SupervisionBarProps) {
+export function SupervisionBar({ supervision, terms, pausedAt, messages, talk, talkDoor, onConfirm }: SupervisionBarProps) {
   const { t, i18n } = useTranslation();
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" });
   return (
@@ -39,6 +43,7 @@ export function SupervisionBar({ supervision, terms, pausedAt, messages, onConfi
             </p>
           </div>
         )}
+        {talk ? <TalkNote key={talk.id} talk={talk} door={talkDoor} /> : null}
         {messages.map(({ id, text, at }) => (
           <div key={id} className="watched-note message">
             <Icon drawing={MAIL_ICON} />

@@ -1,8 +1,10 @@
 /** Shows what an attempt is at: waiting, the questions, or that it is over. */
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { answerTalk } from "../attempt/exam-calls.ts";
 import type { Entered, Invitation } from "../attempt/exam-types.ts";
 import type { ExamSession } from "../session/exam-session.ts";
+import type { TalkDoor } from "../supervision/talk-note.tsx";
 import { useSupervision } from "../supervision/use-supervision.ts";
 import { AnotherDevice } from "./another-device.tsx";
 import { ExamCard } from "./exam-card.tsx";
@@ -27,6 +29,9 @@ export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }:
   const { stage } = state;
   const isWatched = stage === "waiting" || stage === "starting" || stage === "sitting";
   const supervision = useSupervision(isWatched ? (invitation.supervision ?? null) : null, session.attempt.examId, entered.token);
+  const { examId } = session.attempt;
+  const { token } = entered;
+  const talkDoor = useCallback<TalkDoor>((talkId, answer) => answerTalk(examId, { token, talkId, answer }), [examId, token]);
   switch (state.stage) {
     case "waiting":
     case "starting":
@@ -37,12 +42,13 @@ export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }:
           supervision={supervision}
           name={entered.attempt.name}
           hasStore={hasStore}
+          talkDoor={talkDoor}
           onConfirm={(id) => session.confirm(id)}
           onLeave={onLeave}
         />
       );
     case "sitting":
-      return <Sitting invitation={invitation} session={session} state={state} supervision={supervision} hasStore={hasStore} />;
+      return <Sitting {...{ invitation, session, state, supervision, talkDoor, hasStore }} />;
     case "time-up":
       return <TimeUp title={invitation.title} state={state} />;
     case "handed-in":

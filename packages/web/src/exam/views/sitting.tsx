@@ -15,6 +15,7 @@ import type { ExamSession } from "../session/exam-session.ts";
 import type { SessionSnapshot } from "../session/session-snapshot.ts";
 import { watchFacts } from "../session/watch-facts.ts";
 import type { SupervisionSession } from "../supervision/supervision-session.ts";
+import type { TalkDoor } from "../supervision/talk-note.tsx";
 import { HandIn } from "./hand-in.tsx";
 import { QuestionBar } from "./question-bar.tsx";
 import { SavedState } from "./saved-state.tsx";
@@ -27,12 +28,13 @@ type SittingProps = {
   readonly state: SessionSnapshot;
   /** Null: nothing is filmed, or its code is still loaded. */
   readonly supervision: SupervisionSession | null;
+  readonly talkDoor: TalkDoor;
   readonly hasStore: boolean;
 };
 
 const SupervisionBar = loadedLater(() => import("../supervision/supervision-bar.tsx").then((file) => file.SupervisionBar));
 
-export function Sitting({ invitation, session, state, supervision, hasStore }: SittingProps) {
+export function Sitting({ invitation, session, state, supervision, talkDoor, hasStore }: SittingProps) {
   const { t } = useTranslation();
   const questions = useMemo(() => (state.sheet ? numbered(state.sheet) : []), [state.sheet]);
   const [at, setAt] = useState(0);
@@ -65,6 +67,7 @@ export function Sitting({ invitation, session, state, supervision, hasStore }: S
         session={session}
         state={state}
         supervision={supervision}
+        talkDoor={talkDoor}
         hasStore={hasStore}
         onHandIn={() => setIsHandingIn(true)}
       />
@@ -118,6 +121,7 @@ function SittingHead({
   session,
   state,
   supervision,
+  talkDoor,
   hasStore,
   onHandIn,
 }: SittingProps & { readonly onHandIn: () => void }) {
@@ -131,12 +135,14 @@ function SittingHead({
         {t("exam.handIn")}
       </Button>
       <SavedState state={state} hasStore={hasStore} />
-      {supervision !== null || isPaused || state.messages.length > 0 ? (
+      {supervision !== null || isPaused || state.talk !== null || state.messages.length > 0 ? (
         <SupervisionBar
           supervision={supervision}
           terms={invitation.supervision ?? null}
           pausedAt={state.pausedAt}
           messages={state.messages}
+          talk={state.talk}
+          talkDoor={talkDoor}
           onConfirm={(id) => session.confirm(id)}
         />
       ) : null}

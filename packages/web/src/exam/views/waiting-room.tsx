@@ -12,6 +12,7 @@ import { loadTypesetter, RichText } from "../paper/rich-text.tsx";
 import { canDecrypt } from "../session/paper-package.ts";
 import type { SessionSnapshot } from "../session/session-snapshot.ts";
 import type { SupervisionSession } from "../supervision/supervision-session.ts";
+import type { TalkDoor } from "../supervision/talk-note.tsx";
 import { ExamCard } from "./exam-card.tsx";
 import { useDuration } from "./use-when.ts";
 
@@ -28,6 +29,7 @@ type WaitingRoomProps = {
   /** As which the candidate has entered. */
   readonly name: string;
   readonly hasStore: boolean;
+  readonly talkDoor: TalkDoor;
   /** The candidate has read a message of a supervisor. */
   readonly onConfirm: (id: string) => void;
   readonly onLeave: () => void;
@@ -39,7 +41,7 @@ type Check = { readonly name: string; readonly state: CheckState; readonly words
 const SupervisionBar = loadedLater(() => import("../supervision/supervision-bar.tsx").then((file) => file.SupervisionBar));
 const WaitingChecks = loadedLater(() => import("../supervision/waiting-checks.tsx").then((file) => file.WaitingChecks));
 
-export function WaitingRoom({ invitation, state, supervision, name, hasStore, onConfirm, onLeave }: WaitingRoomProps) {
+export function WaitingRoom({ invitation, state, supervision, name, hasStore, talkDoor, onConfirm, onLeave }: WaitingRoomProps) {
   const { t } = useTranslation();
   const seconds = useSecondsUntil(state.opensAt) ?? 0;
   const duration = useDuration();
@@ -67,8 +69,16 @@ export function WaitingRoom({ invitation, state, supervision, name, hasStore, on
   return (
     <ExamCard title={invitation.title}>
       <p className="text-muted">{t("exam.enteredAs", { name })}</p>
-      {state.messages.length > 0 ? (
-        <SupervisionBar supervision={null} terms={null} pausedAt={null} messages={state.messages} onConfirm={onConfirm} />
+      {state.messages.length > 0 || state.talk !== null ? (
+        <SupervisionBar
+          supervision={null}
+          terms={null}
+          pausedAt={null}
+          messages={state.messages}
+          talk={state.talk}
+          talkDoor={talkDoor}
+          onConfirm={onConfirm}
+        />
       ) : null}
       {state.stage === "starting" || seconds === 0 ? (
         <p role="status" className="exam-countdown">

@@ -13,6 +13,7 @@ import { CandidateActs } from "./candidate-acts.tsx";
 import { History } from "./history.tsx";
 import { LivePictures } from "./live-pictures.tsx";
 import { Recordings } from "./recordings.tsx";
+import { Talk } from "./talk.tsx";
 import { WriteForms } from "./write-forms.tsx";
 
 const REFETCH_MS = 4000;
@@ -61,6 +62,7 @@ export function CandidatePanel({ examId, attemptId, writes, groups, onClose }: C
           <Facts detail={data} groups={groups} />
           <LivePictures detail={data} />
           <CandidateActs examId={examId} detail={data} onChanged={changed} />
+          <Talk key={attemptId} examId={examId} detail={data} />
           <WriteForms examId={examId} detail={data} writes={writes} onSent={() => changed()} />
           <Recordings detail={data} moment={moment} onMoment={(at) => setMoment({ at })} />
           <History detail={data} onMoment={data.recordings.length > 0 ? (at) => setMoment({ at }) : null} />

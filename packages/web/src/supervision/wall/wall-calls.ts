@@ -1,6 +1,6 @@
 /** Asks the API for the wall of an examination, and acts on candidates. */
 import { api, unwrap } from "../../session/api.ts";
-import type { Wall, WallDetail, WallView } from "./wall-types.ts";
+import type { TalkRequested, Wall, WallDetail, WallView } from "./wall-types.ts";
 
 /** @param limit how many candidates are shown at once @throws ApiError */
 export function loadWall(examinationId: string, { groupId, state, q, offset }: WallView, limit: number): Promise<Wall> {
@@ -57,5 +57,22 @@ export function changeCandidate(examinationId: string, attemptId: string, body: 
       params: { path: { examinationId, attemptId } },
       body,
     }),
+  );
+}
+
+/** Asks the candidate to talk, or goes on with a talk. @throws ApiError */
+export function requestTalk(examinationId: string, attemptId: string, talkId?: string): Promise<TalkRequested> {
+  return unwrap(
+    api().POST("/api/v1/exams/{examinationId}/wall/{attemptId}/talk", {
+      params: { path: { examinationId, attemptId } },
+      body: talkId === undefined ? {} : { talkId },
+    }),
+  );
+}
+
+/** @throws ApiError */
+export async function endTalk(examinationId: string, attemptId: string): Promise<void> {
+  await unwrap(
+    api().DELETE("/api/v1/exams/{examinationId}/wall/{attemptId}/talk", { params: { path: { examinationId, attemptId } } }),
   );
 }

@@ -1,5 +1,5 @@
 /** Names what the wall shows, as the API gives it. Times are ISO 8601. */
-import type { ExamWall, SupervisedCandidate } from "@lectern/client";
+import type { ExamTalkRequested, ExamWall, SupervisedCandidate } from "@lectern/client";
 
 export const STREAM_KINDS = ["camera", "screen", "phone"] as const;
 export type StreamKind = (typeof STREAM_KINDS)[number];
@@ -10,6 +10,7 @@ type WallState = (typeof STATES)[number];
 export type Wall = ExamWall;
 export type WallItem = ExamWall["items"][number];
 export type WallDetail = SupervisedCandidate;
+export type TalkRequested = ExamTalkRequested;
 export type WallRecording = SupervisedCandidate["recordings"][number];
 
 /** What of the examination is shown. */

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { AttemptTimes } from "../../../contracts/exams/exam-messages.ts";
 import type { HandedInBy } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import type { UnseenMessages } from "./messages.ts";
+import type { SupervisorNotices } from "./messages.ts";
 
 /** An attempt as a group changes it. Milliseconds since 1970. */
 export type AttemptState = {
@@ -96,11 +96,12 @@ export async function writeAttempts(trx: Db, attempts: Iterable<AttemptState>): 
     where exam_attempts.id = new.id`.execute(trx);
 }
 
-/** @param messages of all attempts */
-export function timesOf({ id, startedAt, endsAt, handedInAt, pausedAt }: AttemptState, messages: UnseenMessages): AttemptTimes {
-  const own = messages.get(id);
+/** @param notices of all attempts */
+export function timesOf({ id, startedAt, endsAt, handedInAt, pausedAt }: AttemptState, notices: SupervisorNotices): AttemptTimes {
+  const messages = notices.messages.get(id);
+  const talk = notices.talks.get(id);
   const paused = pausedAt !== null && handedInAt === null ? { paused: true as const, pausedAt } : {};
-  return { startedAt, endsAt, handedInAt, ...paused, ...(own ? { messages: own } : {}) };
+  return { startedAt, endsAt, handedInAt, ...paused, ...(messages ? { messages } : {}), ...(talk ? { talk } : {}) };
 }
 
 function timeOf(date: Date | null): number | null {

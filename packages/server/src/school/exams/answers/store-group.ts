@@ -19,7 +19,7 @@ import {
 } from "./answer-rows.ts";
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-states.ts";
 import { verdictOn } from "./late-rules.ts";
-import { noteSeen, type UnseenMessages, unseenMessages } from "./messages.ts";
+import { noteSeen, type SupervisorNotices, supervisorNotices } from "./messages.ts";
 
 export type StoredGroup = {
   /** In the order of what was sent. */
@@ -50,9 +50,9 @@ export async function storeGroup(db: Database, sent: readonly SentAnswers[], now
     for (const one of decided) if (typeof one !== "string") hear(one.attempt, now);
     await writeAttempts(trx, attempts.values());
     await noteSeen(trx, sent, now);
-    const messages = await unseenMessages(trx, attempts.values());
+    const notices = await supervisorNotices(trx, attempts.values(), now);
     return {
-      results: results.map((result) => (typeof result === "string" ? { refused: result } : result(messages))),
+      results: results.map((result) => (typeof result === "string" ? { refused: result } : result(notices))),
       isGradingDue: [...attempts.values()].some(({ isChanged, gradeDueAt }) => isChanged && gradeDueAt !== null),
     };
   });
@@ -109,7 +109,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
   const written = await insertAnswers(trx, fresh, now);
   const isWritten = ({ attempt, seat, answer }: AnswerRow): boolean => written.has(keyOf(attempt, seat, answer.seq));
   const before = await findStored(trx, [...fresh.filter((row) => !isWritten(row)), ...all.flatMap(({ refused }) => refused)]);
-  const results: (RefusalCode | ((messages: UnseenMessages) => StoredAnswers))[] = [];
+  const results: (RefusalCode | ((notices: SupervisorNotices) => StoredAnswers))[] = [];
   const facts: FactRow[] = [];
   for (const one of decided) {
     if (typeof one === "string") {
@@ -131,7 +131,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
     if (attempt.handedInAt !== null && rows.some(isWritten)) Object.assign(attempt, { gradeDueAt: now, isChanged: true });
     facts.push(...factsOf(one, now));
     const stored = Math.max(0, ...seqsOf(rows), ...seqsOf(refused), ...sent.facts.map(({ seq }) => seq));
-    results.push((messages) => ({ ...timesOf(attempt, messages), stored, late }));
+    results.push((notices) => ({ ...timesOf(attempt, notices), stored, late }));
   }
   const isPlay = ({ fact }: FactRow): boolean => fact.fact === SOUND_PLAYED;
   await insertPlays(trx, facts.filter(isPlay), now);

@@ -6,18 +6,19 @@ import type { ExamAnswer } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 import { readAttempts, timesOf } from "./attempt-states.ts";
-import { unseenMessages } from "./messages.ts";
+import { supervisorNotices } from "./messages.ts";
 
 type Attempts = Parameters<ExamMessages["examStored"]>[0]["attempts"];
 
-export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonly AttemptContent[]> {
+/** @param now milliseconds since 1970 */
+export async function storedAnswers(db: Db, attempts: Attempts, now = Date.now()): Promise<readonly AttemptContent[]> {
   const ids = [...new Set(attempts.map(({ attempt }) => attempt))];
   const states = await readAttempts(db, ids, false);
-  const [rows, numbers, plays, messages] = await Promise.all([
+  const [rows, numbers, plays, notices] = await Promise.all([
     newestAnswers(db, ids),
     highestNumbers(db, ids),
     playsOf(db, ids),
-    unseenMessages(db, states.values()),
+    supervisorNotices(db, states.values(), now),
   ]);
   const answers = byAttempt(rows);
   return attempts.map(({ exam, attempt: id, seat }): AttemptContent => {
@@ -26,7 +27,7 @@ export async function storedAnswers(db: Db, attempts: Attempts): Promise<readonl
     if (seat < attempt.seat) return { refused: "exam-seat-taken" };
     const own = { answers: answers.get(id) ?? [], seat, seq: numbers.get(`${id}/${seat}`) ?? 0 };
     const played = plays.get(id);
-    return { ...timesOf(attempt, messages), ...own, ...(played ? { plays: played } : {}) };
+    return { ...timesOf(attempt, notices), ...own, ...(played ? { plays: played } : {}) };
   });
 }
 

@@ -1,17 +1,18 @@
 /** Presents one candidate to a supervisor: live pictures, all that was noted, messages, notes and recordings. */
-import { sql } from "kysely";
 import type { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { signLink } from "../../../access/links/signed-link.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { countAnswered } from "../attempts/routes.ts";
+import { openTalks } from "../talks.ts";
+import { pictureViewer } from "./exam-looks.ts";
+import { liveAddresses } from "./live-addresses.ts";
+import { presentTalk } from "./present-talk.ts";
 import { candidateOfStream } from "./stream-names.ts";
 import { presentItem, presentStream, type WallSources, wallItem } from "./wall-items.ts";
 import type { candidateShape } from "./wall-shapes.ts";
 
-/** Live addresses open connections for this long; who supervises is asked again then. */
-const LIVE_SECONDS = 300;
 const RECORDING_SECONDS = 3600;
 
 type Reader = { readonly db: Db; readonly actor: Actor; readonly origin: string; readonly sources: WallSources };
@@ -21,7 +22,7 @@ export async function presentCandidate(
   exam: Exam,
   attempt: ExamAttempt,
 ): Promise<z.input<typeof candidateShape>> {
-  const { login, facts, messages, notes, answered, recordings } = await readCandidate(db, attempt);
+  const { login, facts, messages, notes, answered, recordings, talk } = await readCandidate(db, attempt);
   const viewer = viewerOf(actor);
   const names = await namesOf(db, [...messages.map(({ sender_id }) => sender_id), ...notes.map(({ author_id }) => author_id)]);
   const by = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
@@ -60,12 +61,13 @@ export async function presentCandidate(
         kind,
         {
           ...presentStream(stream, sources),
-          play: stream.since === null ? null : liveAddresses(sources, origin, viewer, stream.name),
+          play: stream.since === null ? null : liveAddresses(sources, origin, pictureViewer(actor, attempt.id), stream.name),
         },
       ]),
     ),
     facts: { count: facts.length, newest: ofWall.map(({ fact, detail, writtenAt }) => ({ fact, detail, at: writtenAt })) },
     answered,
+    talk: talk && presentTalk(talk, actor),
     notes: notes.map((note) => ({ id: note.id, text: note.text, by: by(note.author_id), at: note.written_at })),
     messages: messages.map((message) => ({
       id: message.id,
@@ -84,7 +86,7 @@ export async function presentCandidate(
 }
 
 async function readCandidate(db: Db, attempt: ExamAttempt) {
-  const [login, facts, messages, notes, answered, recordings] = await Promise.all([
+  const [login, facts, messages, notes, answered, recordings, talks] = await Promise.all([
     loginOf(db, attempt.user_id),
     db
       .selectFrom("exam_facts")
@@ -103,21 +105,10 @@ async function readCandidate(db: Db, attempt: ExamAttempt) {
       .where("deleted_at", "is", null)
       .orderBy("started_at")
       .execute(),
+    openTalks(db, [attempt.id], Date.now()),
   ]);
-  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, recordings };
-}
-
-function liveAddresses({ app, secret, now }: WallSources, origin: string, viewer: string, name: string) {
-  const expires = Math.floor(now / 1000) + LIVE_SECONDS;
-  const link = signLink({ app, name, expires, viewer }, secret);
-  const address = `${origin}/${app}/${name}`;
-  return {
-    flv: `${address}.flv?${link}`,
-    ws: `${address.replace(/^http/, "ws")}.flv?${link}`,
-    hls: `${address}.m3u8?${link}`,
-    whep: `${address}/whep?${link}`,
-    expiresAt: new Date(expires * 1000),
-  };
+  const talk = talks.get(attempt.id) ?? null;
+  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, recordings, talk };
 }
 
 function replayAddresses({ secret, now }: WallSources, origin: string, viewer: string, id: string) {
@@ -125,25 +116,9 @@ function replayAddresses({ secret, now }: WallSources, origin: string, viewer: s
   return { hls: `${origin}/vod/${id}.m3u8?${link}`, mp4: `${origin}/vod/${id}.mp4?${link}` };
 }
 
-/** Whom links are given to, which end with the person's right to supervise. */
+/** Whom links to recordings are given to. */
 export function viewerOf({ kind, id }: Actor): string {
   return id ?? kind;
-}
-
-/** Notes who gets live addresses: what they open ends with their right. */
-export async function noteWatcher(db: Db, { kind, id }: Actor, exam: Exam): Promise<void> {
-  if (kind !== "user" || id === null) return;
-  await db
-    .insertInto("exam_watchers")
-    .values({ exam_id: exam.id, user_id: id, watched_at: new Date() })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["exam_id", "user_id"])
-        .doUpdateSet({ watched_at: new Date() })
-        // Once a minute is often enough: the page asks every few minutes, for each candidate in focus.
-        .where(sql<boolean>`exam_watchers.watched_at < now() - interval '1 minute'`),
-    )
-    .execute();
 }
 
 async function loginOf(db: Db, userId: string | null): Promise<string | null> {

@@ -7,7 +7,8 @@ import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { LiveStream } from "../../lessons/live-lessons.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
-import { type CandidateStream, candidateOfStream } from "./stream-names.ts";
+import { openTalks } from "../talks.ts";
+import { type CandidateStream, candidateOfStream, type TalkStream, talkOfStream } from "./stream-names.ts";
 
 export type CandidateStreamEndsOptions = {
   readonly db: Database;
@@ -22,6 +23,7 @@ const LOOK_EVERY_MS = 5000;
 const ATTEMPTS_OF_QUESTION = 1000;
 
 type Live = LiveStream & { readonly candidate: CandidateStream };
+type LiveTalk = LiveStream & { readonly talk: TalkStream };
 
 export class CandidateStreamEnds {
   private readonly options: CandidateStreamEndsOptions;
@@ -53,6 +55,32 @@ export class CandidateStreamEnds {
     });
     for (let from = 0; from < live.length; from += ATTEMPTS_OF_QUESTION)
       await this.endOver(live.slice(from, from + ATTEMPTS_OF_QUESTION));
+    const talks = this.options.live().flatMap((stream): LiveTalk[] => {
+      const talk = talkOfStream(stream.name);
+      return talk ? [{ ...stream, talk }] : [];
+    });
+    if (talks.length > 0) await this.endTalks(talks);
+  }
+
+  /** A microphone that stays on after the talk is not listened to any more. */
+  private async endTalks(live: readonly LiveTalk[]): Promise<void> {
+    const { db, end } = this.options;
+    const ids = [...new Set(live.map(({ talk }) => talk.attempt))];
+    const sitting = await db
+      .selectFrom("exam_attempts")
+      .select("id")
+      .where("id", "in", ids)
+      .where("handed_in_at", "is", null)
+      .execute();
+    const open = await openTalks(
+      db,
+      sitting.map(({ id }) => id),
+      Date.now(),
+    );
+    for (const { app, name, talk } of live) {
+      const known = open.get(talk.attempt);
+      if (known?.number !== talk.number || known.accepted_at === null) await end(app, name);
+    }
   }
 
   private async endOver(live: readonly Live[]): Promise<void> {

@@ -4,10 +4,17 @@ import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import { isOverQuota } from "../../foundation/schools/quota.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { STREAM_KINDS, STREAM_LIMITS } from "../supervised.ts";
+import { TALK_KBPS, TALK_SIDES } from "../talks.ts";
+import { lookName } from "./exam-looks.ts";
 import { formerSupervisors } from "./former-supervisors.ts";
 
 /** Kilobits a second, by a part of the names of candidates' streams. */
-const MEMBER_KBPS = Object.fromEntries(STREAM_KINDS.map((kind) => [`-${kind}`, STREAM_LIMITS[kind].mostBitsPerSecond / 1000]));
+const MEMBER_KBPS = Object.fromEntries([
+  ...STREAM_KINDS.map((kind) => [`-${kind}`, STREAM_LIMITS[kind].mostBitsPerSecond / 1000]),
+  ...TALK_SIDES.map((side) => [`-${side}`, TALK_KBPS]),
+]);
+/** What a candidate and a supervisor say to each other is for nobody else. */
+const UNRECORDED = TALK_SIDES.map((side) => `-${side}`);
 
 /** Null where no examination has the stream. @param name of the examination's stream */
 export async function examStreamPolicy(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
@@ -32,9 +39,10 @@ export async function examStreamPolicy(db: Db, app: string, name: string): Promi
     publisherLeftAt: null,
     record: exam.supervision.keepDays > 0,
     mayRecord: !(await isOverQuota(db, exam.school_id, Number(exam.quota_bytes))),
-    removed: await formerSupervisors(db, exam.id),
+    removed: (await formerSupervisors(db, exam.id)).map(({ userId, attemptId }) => lookName(userId, attemptId)),
     members: "all",
     memberKbps: MEMBER_KBPS,
+    unrecordedMembers: UNRECORDED,
     // Wall and focus show what candidates send; nobody needs less of so little.
     ladder: [],
     ladderStart: "demand",

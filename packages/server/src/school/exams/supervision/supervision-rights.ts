@@ -80,6 +80,12 @@ export function isGroupSupervisor(person: RawBuilder<unknown>): RawBuilder<SqlBo
     where g.exam_id = exams.id and p.user_id = ${person} and p.role = 'supervisor')`;
 }
 
+/** Whether somebody supervises one group. @param group its id, as SQL; null where a candidate is in none */
+export function isSupervisorOfGroup(person: RawBuilder<unknown>, group: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select from exam_group_people p
+    where p.group_id = ${group} and p.user_id = ${person} and p.role = 'supervisor')`;
+}
+
 /** Whether a teacher supervises all candidates of the row of `exams`. @param person the teacher's id, as SQL */
 export function isTeacherOfExam(person: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return sql<SqlBool>`(exams.course_id is null and not exists (select from exam_groups g where g.exam_id = exams.id)

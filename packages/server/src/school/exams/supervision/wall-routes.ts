@@ -8,7 +8,8 @@ import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { findAttempt } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
-import { noteWatcher, presentCandidate } from "./candidate-detail.ts";
+import { presentCandidate } from "./candidate-detail.ts";
+import { noteWatcher } from "./exam-looks.ts";
 import {
   checkSupervises,
   findSupervised,
@@ -148,7 +149,7 @@ function candidateRoute(context: ExamContext): ApiRoute {
       const supervised = await findSupervised(db, actor, params.examinationId);
       const attempt = await findAttempt(db, supervised.exam, params.attemptId);
       checkSupervises(supervised, attempt);
-      await noteWatcher(db, actor, supervised.exam);
+      await noteWatcher(db, actor, attempt);
       const target = { schoolId: attempt.school_id, targetKind: "attempt", targetId: attempt.id };
       noteLook({ actor, reading: "candidates", operation: "getSupervisedCandidate", ...target, rows: 1 });
       return { body: await presentCandidate({ db, actor, origin, sources: sourcesOf(context) }, supervised.exam, attempt) };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { flag, id, time } from "../../foundation/requests/fields.ts";
 import { supervisionShape } from "../examinations/shapes.ts";
 import { STREAM_KINDS } from "../supervised.ts";
+import { talkShape } from "./talk-shapes.ts";
 
 /** The most urgent first. Nothing is concluded from a face. */
 export const ATTENTION = [
@@ -108,6 +109,7 @@ export const candidateShape = z
     streams: streamsOf({ ...stream, play }),
     facts: z.object({ count: z.int(), newest: z.array(fact).describe("All, the newest first.") }),
     answered: z.int().describe("Questions with an answer."),
+    talk: talkShape.nullable().describe("A supervisor talks with the candidate, or has asked to. Null: nobody."),
     notes: z.array(noteShape),
     messages: z.array(z.object({ ...written, seenAt: time.nullable().describe("When the candidate's page had shown it.") })),
     recordings: z.array(

@@ -25,6 +25,7 @@ import { studentsExams } from "./0075-students-exams.ts";
 import { degradations } from "./0076-degradations.ts";
 import { loadTests } from "./0077-load-tests.ts";
 import { examMedia } from "./0078-exam-media.ts";
+import { examTalks } from "./0079-exam-talks.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -52,4 +53,5 @@ export const MIGRATIONS: TableMigrations = {
   "0076-degradations": degradations,
   "0077-load-tests": loadTests,
   "0078-exam-media": examMedia,
+  "0079-exam-talks": examTalks,
 };

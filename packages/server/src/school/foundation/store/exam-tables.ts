@@ -153,7 +153,29 @@ type ExamGroupPersonTable = {
   readonly role: "candidate" | "supervisor";
 };
 
-/** Who got addresses of candidates' live pictures, and when last. */
+/** Which candidates somebody has got live pictures of. */
+type ExamLookTable = { readonly attempt_id: string; readonly user_id: string; looked_at: Instant };
+
+/** Who ended a talk; time: the supervisor's page was not heard any more. */
+export type TalkEnd = "supervisor" | "candidate" | "time";
+
+/** A supervisor talks with a candidate. One is open of an attempt at a time; it is over once nobody renews it, too. */
+type ExamTalkTable = {
+  readonly id: string;
+  readonly attempt_id: string;
+  /** From 1 on, of the attempt: it stands in the names of the two streams. */
+  readonly number: number;
+  /** Null: a person who is no more. */
+  readonly supervisor_id: string | null;
+  requested_at: Instant;
+  /** When the supervisor's page was heard. */
+  renewed_at: Instant;
+  accepted_at: MaybeInstant;
+  ended_at: MaybeInstant;
+  ended_by: ColumnType<TalkEnd | null, TalkEnd | null | undefined, TalkEnd | null>;
+};
+
+/** Written by nodes of the version before. */
 type ExamWatcherTable = { readonly exam_id: string; readonly user_id: string; watched_at: Instant };
 
 /** What a supervisor writes to one candidate; to several, a row for each. */
@@ -378,10 +400,13 @@ export type ExamTables = {
   exam_groups: ExamGroupTable;
   exam_group_people: ExamGroupPersonTable;
   exam_watchers: ExamWatcherTable;
+  exam_looks: ExamLookTable;
+  exam_talks: ExamTalkTable;
   exam_messages: ExamMessageTable;
   exam_notes: ExamNoteTable;
 };
 export type ExamPaper = Selectable<ExamPaperTable>;
+export type ExamTalk = Selectable<ExamTalkTable>;
 export type ExamGroup = Selectable<ExamGroupTable>;
 export type Exam = Selectable<ExamTable>;
 export type ExamAttempt = Selectable<ExamAttemptTable>;
