@@ -192,3 +192,66 @@ test("an update without a change does nothing; a finished recording that continu
   await applyRecordingUpdate(changes, { ...finished, whole: false, bytes: 30 });
   assert.deepEqual(await kept(false), ["s"]);
 });
+
+test("what candidates published is kept for the days of the examination after it has closed, and goes with the attempt, the guest and the examination", async () => {
+  const { db } = database;
+  const { id: school_id } = await insertSchool(db);
+  const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
+  const sat = async (file: string, closedDays: number, exam: object = {}, attempt: object = {}) => {
+    const [exam_id, attempt_id] = [newId(), newId()];
+    const supervision = json({ camera: "required" as const, screen: false, phone: false, keepDays: 7 });
+    const times = { opens_at: ago(closedDays + 1), closes_at: ago(closedDays), seconds: 3600, facts: json([]) };
+    const stream_name = `exam-${file.padEnd(16, "a")}`;
+    await db
+      .insertInto("exams")
+      .values({
+        id: exam_id,
+        school_id,
+        course_id: null,
+        paper_id: null,
+        title: file,
+        code: file,
+        stream_name,
+        supervision,
+        ...times,
+        ...exam,
+      })
+      .execute();
+    await db
+      .insertInto("exam_attempts")
+      .values({ id: attempt_id, exam_id, school_id, user_id: null, name: "A guest", seed: 1, ...attempt })
+      .execute();
+    const name = `${stream_name}~${attempt_id}-camera-1`;
+    const row = { id: newId(), school_id, lesson_id: null, exam_id, attempt_id, app: "live", name, epoch: "e", title: file };
+    const rest = {
+      started_at: ago(closedDays),
+      seconds: 1,
+      bytes: 10,
+      whole: true,
+      files: json([file]),
+      published: false,
+      chapters: json([]),
+    };
+    await db
+      .insertInto("recordings")
+      .values({ ...row, ...rest })
+      .execute();
+    return attempt_id;
+  };
+  await sat("over", 8);
+  await sat("kept", 6);
+  await sat("longer", 8, { supervision: json({ camera: "required" as const, screen: false, phone: false, keepDays: 30 }) });
+  await sat("deleted", 1, { deleted_at: new Date() });
+  await sat("erased", 1, {}, { erased_at: new Date() });
+  const attempt = await sat("attempt", 1);
+  await db.deleteFrom("exam_attempts").where("id", "=", attempt).execute();
+  const space = storageUsageService();
+  await space.sweep(ago(30));
+  assert.deepEqual(removed.toSorted(), ["attempt", "deleted", "erased", "over"]);
+  const rows = await db.selectFrom("recordings").select("title").orderBy("title").execute();
+  assert.deepEqual(
+    rows.map(({ title }) => title),
+    ["kept", "longer"],
+  );
+  await space.close();
+});
