@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { type Candidate, signCandidateToken } from "../../contracts/exams/candidate-token.ts";
@@ -107,7 +109,7 @@ async function openDoor(t: TestContext) {
   };
   const post = (path: string, body: object = {}, by: string | null = token()) =>
     call(path, { method: "POST", body: JSON.stringify(body) }, by);
-  return { clock, control, call, post, token, refused };
+  return { url, clock, control, call, post, token, refused };
 }
 
 const answer = (seq: number) => ({ seq, question: "q", value: "a", writtenAt: 0 });
@@ -202,6 +204,39 @@ test("an earlier seat, a malformed body and a huge one are refused, and a device
   const codes = many.map(({ status }) => status);
   assert.ok(codes.includes(200) && codes.includes(429));
   assert.equal((await post(`/${EXAM}/answers`, {}, token({ attempt: "b" }))).status, 200, "others do not wait for it");
+});
+
+test("a thousand sockets of one candidate get as much as one gets, and another candidate is served beside them", async (t) => {
+  const { url, post, token, control } = await openDoor(t);
+  const { port } = new URL(url);
+  const body = JSON.stringify({ answers: [answer(1)] });
+  const head = [
+    `POST /exams/${EXAM}/answers HTTP/1.1`,
+    "host: x",
+    `authorization: Bearer ${token()}`,
+    `content-length: ${body.length}`,
+  ];
+  const sockets = await Promise.all(
+    Array.from({ length: 1000 }, async () => {
+      const socket = connect(Number(port), "127.0.0.1");
+      t.after(() => socket.destroy());
+      await once(socket, "connect");
+      return socket;
+    }),
+  );
+  const statuses = await Promise.all(
+    sockets.map(async (socket) => {
+      socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
+      const [bytes] = await once(socket, "data");
+      return String(bytes).split(" ")[1];
+    }),
+  );
+  assert.deepEqual([...new Set(statuses)].toSorted(), ["200", "429"]);
+  const taken = statuses.filter((status) => status === "200").length;
+  // Thirty at once, and two in each second that this takes.
+  assert.ok(taken < 200, `${taken} requests were taken`);
+  assert.equal(control.sent.length, taken, "what was refused asks nothing of the database");
+  assert.equal((await post(`/${EXAM}/answers`, {}, token({ attempt: "b" }))).status, 200);
 });
 
 test("policies hold for the first key too, of an examination that this worker has not known", async (t) => {
