@@ -268,6 +268,13 @@ onEachDatabase((open) => {
     assert.equal(told(await first({ seen })).length, 0);
     await school.ok("POST", `/exams/${exam.id}/wall/${one.attempt.id}/notes`, { as, body: { text: "Looked away" } });
     const detail = await school.ok("GET", `/exams/${exam.id}/wall/${one.attempt.id}`, { as });
+    await first({ answers: ["a", "b"] });
+    const answered = await school.ok("GET", `/exams/${exam.id}/wall/${one.attempt.id}`, { as });
+    assert.deepEqual(
+      answered.answers.map((each: object) => Object.keys(each).toSorted()),
+      Array(2).fill(["at", "question"]),
+      "when questions were answered, and not what",
+    );
     assert.deepEqual([detail.notes[0].text, detail.messages.length, detail.unseenMessages], ["Looked away", 2, 0]);
     assert.ok(detail.messages.every(({ seenAt }: { seenAt: string | null }) => seenAt !== null));
   });

@@ -77,8 +77,16 @@ function detailOf(item: Item): SupervisedCandidate {
     answered: 17,
     notes: [{ id: idOf(7001), text: "A second person was in the room.", by: "Wang Fang", at: at(-2) }],
     messages: [{ id: idOf(8001), text: "Please turn the camera. 请转动摄像头。", by: "Wang Fang", at: at(-4), seenAt: at(-4) }],
+    answers: [{ question: "q2", at: at(-0.95) }],
     talk: null,
-    recordings: [],
+    recordings: (["camera", "screen"] as const).map((kind, n) => ({
+      id: idOf(9001 + n),
+      kind,
+      startedAt: new Date(Date.parse(at(-1)) - 2000).toISOString(),
+      seconds: 5,
+      whole: true,
+      play: { hls: `/vod/${kind}.m3u8?sign=1`, mp4: `/vod/${kind}.mp4?sign=1` },
+    })),
   };
 }
 
@@ -198,6 +206,35 @@ test("the clock is stopped at once, an attempt ends after a confirmation, and a 
   await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
   await page.getByText("Sent to 942 candidates").waitFor();
   assert.deepEqual(acts, [{ paused: true }, { addSeconds: 300 }, { end: true }, { text: "Ten more minutes" }]);
+  await leave(page);
+});
+
+test("what was recorded is played from the moment of a fact, on one axis with what was noted and the answers", async (t) => {
+  const { page } = await openWall(t);
+  const film = readFileSync(join(import.meta.dirname, "clips/h264opus.source.mp4"));
+  const asked: string[] = [];
+  await page.route(/\/vod\//, (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    const [, from = "0"] = /bytes=(\d+)-/.exec(route.request().headers()["range"] ?? "") ?? [];
+    const headers = { "accept-ranges": "bytes", "content-range": `bytes ${from}-${film.length - 1}/${film.length}` };
+    return route.fulfill({ status: 206, body: film.subarray(Number(from)), contentType: "video/mp4", headers });
+  });
+  await tile(page, 1).click();
+  const panel = page.locator(".wall-panel");
+  await panel.locator(".axis").waitFor();
+  assert.deepEqual(
+    await panel.locator(".axis-mark").evaluateAll((marks) => marks.map((mark) => mark.getAttribute("data-kind")).toSorted()),
+    ["answer", "fact", "fact", "message", "note"],
+  );
+  assert.equal(await panel.locator(".axis-bar").count(), 2);
+  await panel.getByRole("listitem").filter({ hasText: "Left the page" }).getByRole("button").click();
+  const replay = panel.locator("video.panel-replay");
+  await until(async () => (await replay.evaluate((video: HTMLVideoElement) => video.currentTime)) >= 2, "the moment of the fact");
+  await panel.getByLabel("Tiles show").selectOption({ label: "Screen" });
+  await until(async () => asked.some((path) => path === "/vod/screen.mp4"), "the screen at the same moment");
+  await until(async () => (await replay.evaluate((video: HTMLVideoElement) => video.currentTime)) >= 2, "its moment");
+  await panel.getByText("Messages and notes").scrollIntoViewIfNeeded();
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "recordings-axis.png") });
   await leave(page);
 });
 

@@ -1,4 +1,4 @@
-/** Plays what was recorded of a candidate on one time axis, with what was noted on it. */
+/** Plays what was recorded of a candidate on one time axis, with what was noted, and when questions were answered, on it. */
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { Choice } from "../wall/choice.tsx";
@@ -41,6 +41,14 @@ export function Recordings({ detail, moment, onMoment }: RecordingsProps) {
             style={{ insetInlineStart: `${shareOf(axis, from)}%`, width: `${shareOf(axis, to) - shareOf(axis, from)}%` }}
           />
         ))}
+        {detail.answers.map(({ question, at }) => (
+          <span
+            key={`${question} ${at}`}
+            className="axis-mark"
+            data-kind="answer"
+            style={{ insetInlineStart: `${shareOf(axis, Date.parse(at))}%` }}
+          />
+        ))}
         {historyOf(detail).map(({ key, kind: what, at }) => (
           <span
             key={key}
@@ -68,6 +76,13 @@ export function Recordings({ detail, moment, onMoment }: RecordingsProps) {
         <strong>{time.format(shown)}</strong>
         <span>{time.format(axis.to)}</span>
       </p>
+      <ul className="axis-legend">
+        {(["fact", "message", "answer"] as const).map((mark) => (
+          <li key={mark} data-kind={mark}>
+            {t(`wall.marks.${mark}`)}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -14,6 +14,8 @@ import { presentItem, presentStream, type WallSources, wallItem } from "./wall-i
 import type { candidateShape } from "./wall-shapes.ts";
 
 const RECORDING_SECONDS = 3600;
+/** Changes of answers on the time axis. */
+const MAX_ANSWERS = 1000;
 
 type Reader = { readonly db: Db; readonly actor: Actor; readonly origin: string; readonly sources: WallSources };
 
@@ -22,7 +24,7 @@ export async function presentCandidate(
   exam: Exam,
   attempt: ExamAttempt,
 ): Promise<z.input<typeof candidateShape>> {
-  const { login, facts, messages, notes, answered, recordings, talk } = await readCandidate(db, attempt);
+  const { login, facts, messages, notes, answered, answers, recordings, talk } = await readCandidate(db, attempt);
   const viewer = viewerOf(actor);
   const names = await namesOf(db, [...messages.map(({ sender_id }) => sender_id), ...notes.map(({ author_id }) => author_id)]);
   const by = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
@@ -67,6 +69,7 @@ export async function presentCandidate(
     ),
     facts: { count: facts.length, newest: ofWall.map(({ fact, detail, writtenAt }) => ({ fact, detail, at: writtenAt })) },
     answered,
+    answers: answers.map(({ question, written_at }) => ({ question, at: written_at })),
     talk: talk && presentTalk(talk, actor),
     notes: notes.map((note) => ({ id: note.id, text: note.text, by: by(note.author_id), at: note.written_at })),
     messages: messages.map((message) => ({
@@ -86,7 +89,7 @@ export async function presentCandidate(
 }
 
 async function readCandidate(db: Db, attempt: ExamAttempt) {
-  const [login, facts, messages, notes, answered, recordings, talks] = await Promise.all([
+  const [login, facts, messages, notes, answered, recordings, answers, talks] = await Promise.all([
     loginOf(db, attempt.user_id),
     db
       .selectFrom("exam_facts")
@@ -105,10 +108,18 @@ async function readCandidate(db: Db, attempt: ExamAttempt) {
       .where("deleted_at", "is", null)
       .orderBy("started_at")
       .execute(),
+    db
+      .selectFrom("exam_answers")
+      .select(["question", "written_at"])
+      .where("attempt_id", "=", attempt.id)
+      .orderBy("seat", "desc")
+      .orderBy("seq", "desc")
+      .limit(MAX_ANSWERS)
+      .execute(),
     openTalks(db, [attempt.id], Date.now()),
   ]);
   const talk = talks.get(attempt.id) ?? null;
-  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, recordings, talk };
+  return { login, facts, messages, notes, answered: answered.get(attempt.id) ?? 0, answers, recordings, talk };
 }
 
 function replayAddresses({ secret, now }: WallSources, origin: string, viewer: string, id: string) {

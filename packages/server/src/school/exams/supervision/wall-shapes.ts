@@ -109,6 +109,9 @@ export const candidateShape = z
     streams: streamsOf({ ...stream, play }),
     facts: z.object({ count: z.int(), newest: z.array(fact).describe("All, the newest first.") }),
     answered: z.int().describe("Questions with an answer."),
+    answers: z
+      .array(z.object({ question: z.string(), at: time.describe("By the device.") }))
+      .describe("When which question was answered, and changed, without what: the newest 1000, the newest first."),
     talk: talkShape.nullable().describe("A supervisor talks with the candidate, or has asked to. Null: nobody."),
     notes: z.array(noteShape),
     messages: z.array(z.object({ ...written, seenAt: time.nullable().describe("When the candidate's page had shown it.") })),
