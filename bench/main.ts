@@ -56,7 +56,7 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
   exam-grading
              130 000 sheets of 60 questions: graded, analysed and ranked, every score compared with the one that was generated
   exam-cameras
-             cameras of 1000 candidates, recorded: CPU and memory, with a wall of 50 stills too; what a request of the wall costs
+             cameras of 200, 500 and 1000 candidates, recorded: CPU of each process, what one more costs, with a wall of 50 stills too
   access     lookups in a list of a million client addresses: CPU, memory, compiling and replacing it
   simulated  one scenario simulated and executed: eight edges, 800 viewers, viewers at each node (needs root)
   join       1000 students join one lesson through the API within 10 s, and open its stream

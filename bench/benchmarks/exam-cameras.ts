@@ -1,28 +1,38 @@
-/** Measures the cameras of an examination's candidates: published and recorded, with a wall of 50 stills open, and what a request of the wall costs. */
-import { mkdtempSync, rmSync } from "node:fs";
+/**
+ * Measures the cameras of an examination's candidates: more and more of them published and recorded, without and with a wall of 50 stills, what a request of the wall
+ * costs, and how much of what was sent is on the disk.
+ */
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caller, enter, makeExamination } from "../../packages/server/src/load/run/examination.ts";
+import { type Call, caller, enter, makeExamination } from "../../packages/server/src/load/run/examination.ts";
 import { CameraPublishers } from "../load/camera-publishers.ts";
-import { round, type Table } from "../report/table.ts";
+import { median, round, type Table } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
-import { pause, proportionalMb, stop } from "../testbed/child-process.ts";
+import { ownCpuSeconds, pause, proportionalMb, stop } from "../testbed/child-process.ts";
 import { cpuByProcess } from "../testbed/process-figures.ts";
 import { EXAM_LIMITS } from "./exam.ts";
 import type { BenchOptions } from "./options.ts";
 
-const SIZES = { whole: { cameras: 1000, seconds: 60 }, quick: { cameras: 200, seconds: 20 } } as const;
+const SIZES = {
+  whole: { steps: [200, 500, 1000], seconds: 30 },
+  quick: { steps: [200], seconds: 20 },
+} as const;
 const AT_ONCE = 16;
+const MAX_TRIES = 5;
 const WALL_MS = 3000;
 const STILL_MS = 5000;
+/** Recorders begin, and what entering left to do is done. */
+const SETTLE_SECONDS = 10;
 /** One after the other, to tell what one costs. */
-const REQUESTS = 40;
+const REQUESTS = 20;
 
 type Wall = { readonly items: readonly { readonly streams: { readonly camera?: { readonly still: string | null } } }[] };
+type Load = { readonly cores: ReadonlyMap<string, number>; readonly clientCores: number; readonly recordedKbps: number };
 
 export async function benchExamCameras(options: BenchOptions): Promise<Table> {
   const size = options.quick ? SIZES.quick : SIZES.whole;
-  const cameras = options.members ?? size.cameras;
+  const steps = options.members === null ? size.steps : [options.members];
   const data = mkdtempSync(join(tmpdir(), "lectern-bench-cameras-"));
   const lectern = await startLectern(EXAM_LIMITS, null, null, data);
   const publishers = new CameraPublishers();
@@ -32,52 +42,127 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
     const supervision = { camera: "required", screen: false, phone: false, keepDays: 1 };
     const times = { opensAt: Date.now() - 1000, closesAt: Date.now() + 3_600_000, seconds: 3000, offlineSeconds: 0 };
     const exam = await makeExamination(call, { ...times, supervision });
-    process.stderr.write(`bench: ${cameras} candidates enter and publish\n`);
-    let next = 0;
-    const publishSome = async (): Promise<void> => {
-      for (let i = next++; i < cameras; i = next++) {
-        const { token } = await enter(call, exam.id, { name: `Guest ${i}`, supervisionConsent: true });
-        const { streams } = await call<{ streams: { webSocketUrl: string; key: string }[] }>("POST", `/exams/${exam.id}/streams`, {
-          token,
-        });
-        for (const { webSocketUrl, key } of streams)
-          await publishers.add(`${http.replace("http", "ws")}${webSocketUrl}?key=${key}`);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, publishSome));
-    await pause(10);
-    const rows: (string | number | null)[][] = [];
-    const measure = async (what: string): Promise<void> => {
-      const before = cpuByProcess(lectern.pid);
-      await pause(size.seconds);
-      const after = cpuByProcess(lectern.pid);
-      const cores = (name: string) => round(((after.get(name) ?? 0) - (before.get(name) ?? 0)) / size.seconds, 3);
-      rows.push([what, cores("workers"), cores("control"), cores("supervisor"), round(proportionalMb(lectern.pid), 0)]);
-    };
-    await measure("recorded, nobody looks");
     const wall = () => call<Wall>("GET", `/exams/${exam.id}/wall`);
-    const closeWall = openWall(http, wall);
-    await measure("and a wall of 50 stills");
-    const stills = closeWall();
-    const from = cpuByProcess(lectern.pid).get("control") ?? 0;
-    const begun = performance.now();
-    for (let i = 0; i < REQUESTS; i++) await wall();
-    const took = (performance.now() - begun) / REQUESTS;
-    const cpu = ((cpuByProcess(lectern.pid).get("control") ?? 0) - from) / REQUESTS;
+    const measure = () => measureLoad(lectern.pid, data, size.seconds);
+    const rows: (string | number | null)[][] = [];
+    const add = (row: (string | number | null)[]): void => {
+      // What was measured is not lost where a later step fails.
+      process.stderr.write(`bench: ${row.join(", ")}\n`);
+      rows.push(row);
+    };
+    const notes: string[] = [];
+    let before: { readonly cameras: number; readonly cores: number } | null = null;
+    for (const cameras of steps) {
+      process.stderr.write(`bench: candidates enter and publish until there are ${cameras}\n`);
+      const from = before?.cameras ?? 0;
+      await publish(http, call, exam.id, publishers, { from, to: cameras });
+      await pause(SETTLE_SECONDS);
+      const row = (what: string, { cores, clientCores, recordedKbps }: Load) => {
+        const of = (name: string) => round(cores.get(name) ?? 0, 3);
+        const mb = round(proportionalMb(lectern.pid), 0);
+        return [
+          cameras,
+          what,
+          of("workers"),
+          of("control"),
+          of("supervisor"),
+          mb,
+          round(clientCores, 3),
+          round(recordedKbps / cameras, 0),
+        ];
+      };
+      const alone = await measure();
+      add(row("recorded, nobody looks", alone));
+      const closeWall = openWall(http, wall);
+      const watched = await measure();
+      add(row("and a wall of 50 stills", watched));
+      const stills = closeWall();
+      const request = await costOf(lectern.pid, wall);
+      notes.push(
+        `${cameras} cameras: one request of the wall ${request}; stills ${stills.got} got, ${stills.same} unchanged (304), ${stills.failed} failed; publishers lost so far ${publishers.lost}.`,
+      );
+      const total = [...alone.cores.values()].reduce((sum, one) => sum + one, 0);
+      if (before) {
+        const each = ((total - before.cores) / (cameras - before.cameras)) * 1000;
+        notes.push(`From ${before.cameras} to ${cameras} cameras, one more costs ${round(each, 2)} ms of CPU a second.`);
+      }
+      before = { cameras, cores: total };
+    }
     return {
-      title: `Cameras of ${cameras} candidates, 320×240, 5 frames a second, about 110 kbit/s each`,
-      columns: ["what", "workers, cores", "control, cores", "supervisor, cores", "memory, MB"],
-      rows,
-      notes: [
-        `One request of the wall with ${cameras} candidates: ${round(cpu * 1000, 1)} ms CPU of the control process, ${round(took, 1)} ms until it is answered.`,
-        `Stills of the wall: ${stills.got} got, ${stills.same} unchanged (304), ${stills.failed} failed. Publishers lost: ${publishers.lost}.`,
+      title: "Cameras of an examination's candidates, 320×240, 5 frames a second, about 110 kbit/s each",
+      columns: [
+        ...["cameras", "what", "workers, cores", "control, cores", "supervisor, cores", "memory, MB", "client, cores"],
+        "recorded, kbit/s each",
       ],
+      rows,
+      notes,
     };
   } finally {
     publishers.close();
     await stop(lectern.process);
-    rmSync(data, { recursive: true, force: true });
+    // Recorders of a thousand streams end a little later than the server that was told to.
+    rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   }
+}
+
+/** @param data folder of the server */
+async function measureLoad(pid: number, data: string, forSeconds: number): Promise<Load> {
+  const [before, own, bytes] = [cpuByProcess(pid), ownCpuSeconds(process.pid), bytesBelow(data)];
+  const begun = performance.now();
+  await pause(forSeconds);
+  const seconds = (performance.now() - begun) / 1000;
+  const cores = new Map([...cpuByProcess(pid)].map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / seconds]));
+  const clientCores = (ownCpuSeconds(process.pid) - own) / seconds;
+  return { cores, clientCores, recordedKbps: ((bytesBelow(data) - bytes) * 8) / 1000 / seconds };
+}
+
+/** Candidates of these numbers enter, and their cameras are on when it resolves. */
+async function publish(
+  http: string,
+  call: Call,
+  exam: string,
+  publishers: CameraPublishers,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  let next = from;
+  const publishOne = async (i: number): Promise<void> => {
+    const { token } = await enter(call, exam, { name: `Guest ${i}`, supervisionConsent: true });
+    const body = { token };
+    const { streams } = await call<{ streams: { webSocketUrl: string; key: string }[] }>("POST", `/exams/${exam}/streams`, body);
+    for (const { webSocketUrl, key } of streams) await publishers.add(`${http.replace("http", "ws")}${webSocketUrl}?key=${key}`);
+  };
+  const publishSome = async (): Promise<void> => {
+    for (let i = next++; i < to; i = next++)
+      // A connection may be closed at the moment in which it is used again; a page tries again, too.
+      for (let tries = 1; ; tries++) {
+        const failure = await publishOne(i).catch((error: unknown) => error);
+        if (failure === undefined) break;
+        if (tries === MAX_TRIES) throw failure;
+        await pause(1);
+      }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, publishSome));
+}
+
+/** What recordings have on the disk. */
+function bytesBelow(folder: string): number {
+  const files = readdirSync(join(folder, "recordings"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce(
+    (sum, { parentPath, name }) => sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+async function costOf(pid: number, wall: () => Promise<Wall>): Promise<string> {
+  const from = cpuByProcess(pid).get("control") ?? 0;
+  const took: number[] = [];
+  for (let i = 0; i < REQUESTS; i++) {
+    const begun = performance.now();
+    await wall();
+    took.push(performance.now() - begun);
+  }
+  const cpu = ((cpuByProcess(pid).get("control") ?? 0) - from) / REQUESTS;
+  return `${round(cpu * 1000, 1)} ms CPU of the control process, ${round(median(took), 1)} ms until it is answered`;
 }
 
 /** One supervisor's page. @returns ends it, and tells what it got */

@@ -100,12 +100,20 @@ export function proportionalMb(pid: number): number {
   return processMemory(pid).reduce((sum, { mb }) => sum + mb, 0);
 }
 
-/** The same for each process, with its command line. */
+/** The same for each process, with its command line. Processes that end meanwhile are left out. */
 export function processMemory(pid: number): { readonly command: string; readonly mb: number }[] {
-  return processTree(pid).map((one) => ({
-    command: readFileSync(`/proc/${one}/cmdline`, "utf8").replaceAll("\0", " "),
-    mb: Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024,
-  }));
+  return processTree(pid).flatMap((one) => {
+    try {
+      return [
+        {
+          command: readFileSync(`/proc/${one}/cmdline`, "utf8").replaceAll("\0", " "),
+          mb: Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024,
+        },
+      ];
+    } catch {
+      return [];
+    }
+  });
 }
 
 export const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
