@@ -1,6 +1,7 @@
 /**
  * Checks the house rules, which no other tool checks: which folder may import which, import cycles, how long a function and a file
- * may be, what names say, what the foundation knows, old words, clocks of devices, programs that are started, markup that is made of texts, and docstrings of what a package exports.
+ * may be, what names say, what the foundation knows, old words, texts of pages, clocks of devices, programs that are started, markup that is made of
+ * texts, and docstrings of what a package exports.
  *
  *     node script/house-rules.ts [--count]
  */
@@ -11,6 +12,7 @@ import { findDeviceClocks } from "./house-rules/device-clock.ts";
 import { findFirstComments } from "./house-rules/first-comments.ts";
 import { findForeignKnowledge } from "./house-rules/foundation.ts";
 import { findMarkup } from "./house-rules/markup.ts";
+import { findTextErrors } from "./house-rules/page-texts.ts";
 import { findLong } from "./house-rules/sizes.ts";
 import { readSources, type Source } from "./house-rules/sources.ts";
 import { findSpreadLiterals } from "./house-rules/spread-literals.ts";
@@ -29,6 +31,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "spread literals": findSpreadLiterals(sources),
   "old words": findOldWords(sources),
   "first comments": findFirstComments(sources),
+  "texts of pages": await findTextErrors(sources),
   "clocks of devices": findDeviceClocks(sources),
   "programs that are started": findChildProcesses(sources),
   "markup of texts": findMarkup(sources),

@@ -13,7 +13,7 @@ type KeysOf<Texts> = Texts extends unknown
       string]
   : never;
 
-/** A key of a text of any page, without the ending of its plural. That a page has the texts it asks for is checked by `messages.test.ts`. */
+/** A key of a text of any page, without the ending of its plural. That a page has the texts it asks for is checked by `script/house-rules/page-texts.ts`. */
 export type TextKey = KeysOf<KnownTexts[keyof KnownTexts]["en"]>;
 
 /** A literal must be a key, and a template must fit one at least; what is only known to be a string is no key. */

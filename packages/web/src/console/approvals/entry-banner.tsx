@@ -6,12 +6,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { addTranslations } from "../../i18n.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { APPROVAL_MESSAGES } from "../messages/approvals.ts";
+import { ENTRY_BANNER_MESSAGES } from "../messages/approvals.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { lasts } from "./acts.ts";
 
-addTranslations({ en: { approvals: APPROVAL_MESSAGES.en }, "zh-CN": { approvals: APPROVAL_MESSAGES["zh-CN"] } });
+addTranslations(ENTRY_BANNER_MESSAGES);
 
 const REFETCH_MS = 30_000;
 
