@@ -2,24 +2,16 @@
 
 import type { Actor } from "../access/actor.ts";
 import type { Explain } from "../access/explanation.ts";
-import type { PolicyQueries, PolicySources, RefusalMessages } from "../access/policies/policy-messages.ts";
 import type { PolicyChange, PolicyNotice, PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { AuditVerification } from "../contracts/audit/audit-verification.ts";
 import type { CameraAccounts } from "../contracts/cameras/camera-account.ts";
 import type { Degradation } from "../contracts/degradation/degradation.ts";
-import type { ExamMessages } from "../contracts/exams/exam-messages.ts";
 import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
-import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../contracts/monitoring/node-sample.ts";
-import type { ProbeMessages } from "../contracts/monitoring/probe-messages.ts";
-import type { ViewMessages } from "../contracts/playback-sessions/view-messages.ts";
-import type { GrowingRecordingMessages, RecordingUpdate } from "../contracts/recordings/recording-messages.ts";
 import type { WriteBoardPdf } from "../contracts/rooms/board-sheet.ts";
-import type { RoomReplayMessages } from "../contracts/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.ts";
-import type { RoomStreamMessages } from "../contracts/rooms/room-stream.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { AuditSettings } from "../platform/config/audit-schema.ts";
 import type { LoadTestSettings } from "../platform/config/load-tests-schema.ts";
@@ -104,24 +96,9 @@ export type SchoolOptions = {
   readonly live: readonly LiveStream[];
 };
 
-/** Answers to what media workers, node services and other nodes ask. */
-export type SchoolAnswers = PolicyQueries &
-  PolicySources &
-  RefusalMessages &
-  MaterialMessages &
-  RoomStreamMessages &
-  RoomReplayMessages &
-  ExamMessages &
-  ViewMessages &
-  ProbeMessages &
-  GrowingRecordingMessages & {
-    /** The files of a recording have changed. Fails when that could not be stored in the database. */
-    readonly recordingSeen: (update: RecordingUpdate) => Promise<void>;
-  };
-
-export type SchoolService = {
+/** What the node calls; what processes ask by name is in `answers.ts`. */
+export type SchoolMethods = {
   readonly db: Database;
-  readonly answers: SchoolAnswers;
   /** Whether this process, of all on one database, does what one of them does. */
   readonly isLeader: () => boolean;
   readonly routes: readonly ApiRoute[];

@@ -7,7 +7,7 @@ import { answeringComponent } from "../contracts/monitoring/answering-component.
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import type { ConnectOptions, Store } from "../platform/store/store.ts";
-import { schoolAnswers } from "./answers.ts";
+import { type SchoolAnswers, schoolAnswers } from "./answers.ts";
 import { approvalActs } from "./approval-acts.ts";
 import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
@@ -31,7 +31,7 @@ import { HourlyLimits } from "./people/limits/hourly-limits.ts";
 import { JoinLimits } from "./people/limits/join-limits.ts";
 import { ProviderClient } from "./people/sign-on/provider-client.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
-import type { SchoolOptions, SchoolService } from "./school-options.ts";
+import type { SchoolMethods, SchoolOptions } from "./school-options.ts";
 import { closeServices, createServices, type Services } from "./services.ts";
 import { streamPolicyOf } from "./stream-policy-of.ts";
 import { cameraAccounts } from "./streams/cameras/accounts.ts";
@@ -39,6 +39,7 @@ import { visibleJobs } from "./streams/jobs/visible-jobs.ts";
 import { wantedJobs } from "./streams/jobs/wanted-jobs.ts";
 import { policyChange } from "./streams/policies/snapshot.ts";
 
+export type { SchoolAnswers } from "./answers.ts";
 export type { RoomLinks } from "./classroom/rooms.ts";
 export type { LaunchPage } from "./exchange/lti/platforms.ts";
 export { deliveryBodies } from "./exchange/webhooks/event-shapes.ts";
@@ -51,7 +52,8 @@ export type { LiveStream } from "./lessons/live-lessons.ts";
 export type { MaterialStore } from "./lessons/materials/material-store.ts";
 export type { RecordingLibrary } from "./lessons/recordings/recording-library.ts";
 export { BREAK_GLASS_MINUTES, type BreakGlassAccount, type BreakGlassRequest } from "./people/accounts/break-glass.ts";
-export type { SchoolAnswers, SchoolOptions, SchoolService } from "./school-options.ts";
+export type { SchoolOptions } from "./school-options.ts";
+export type SchoolService = SchoolMethods & { readonly answers: SchoolAnswers };
 export type { JobControl } from "./streams/jobs/job-control.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
 
