@@ -123,8 +123,8 @@ export class Stylus {
 }
 
 /**
- * All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming, or ink
- * is wet.
+ * All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming, or a
+ * stroke is live.
  */
 async function pixelsOf(page: Page): Promise<Buffer | null> {
   const text = await page.evaluate(async ({ width, height }) => {
@@ -140,10 +140,10 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
       const { left, top, width, height } = slide.style;
       context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
     }
-    const wet = document.querySelector<HTMLCanvasElement>(".live-strokes:not([hidden])");
-    if (wet && wet.width > 0) {
+    const strokes = document.querySelector<HTMLCanvasElement>(".live-strokes:not([hidden])");
+    if (strokes && strokes.width > 0) {
       const ink = new OffscreenCanvas(width, height).getContext("2d");
-      ink?.drawImage(wet, 0, 0);
+      ink?.drawImage(strokes, 0, 0);
       const pixels = new Uint32Array(ink?.getImageData(0, 0, width, height).data.buffer ?? new ArrayBuffer(0));
       if (pixels.some((pixel) => pixel > 0)) return null;
     }

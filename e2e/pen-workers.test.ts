@@ -25,7 +25,7 @@ function workersOf(page: Page): readonly (string | undefined)[] {
     .toSorted();
 }
 
-/** What the page shows once no ink is wet. */
+/** What the page shows once no stroke is live. */
 async function committedBoard(page: Page): Promise<Buffer> {
   await page.locator('.live-strokes[style*="opacity: 0"]').waitFor({ state: "attached" });
   return await boardOf(page);

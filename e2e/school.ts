@@ -262,7 +262,7 @@ function schoolOptions(
 function explainOf(service: () => SchoolService): Explain {
   return explainer({
     settings: () => ({ publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["link-secret"] }),
-    addresses: { placeOf: () => null, ready: async () => {}, isListed: () => null },
+    addresses: { locationOf: () => null, ready: async () => {}, isListed: () => null },
     backEnds: { asked: async (subject) => subject },
     snapshot: () => service().answers.policySnapshot(null),
     streamPolicy: (app, name) => service().streamPolicy(app, name),

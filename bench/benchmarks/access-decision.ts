@@ -57,7 +57,7 @@ export async function decisions(
     exemptions: [],
   });
   const addresses = {
-    placeOf: places.placeOf,
+    locationOf: places.locationOf,
     ready: async () => {},
     isListed: (id: string, ip: string) => lists.isListed(id, ip),
   };

@@ -36,7 +36,7 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
   );
   const none = { geoip: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };
   const addresses = await loadGeoip(none, openLog("silent"));
-  const places = new ClientLocator({ networks: [], regions: {} }, addresses.placeOf);
+  const places = new ClientLocator({ networks: [], regions: {} }, addresses.locationOf);
   const rows: [string, number, number, number][] = [];
   for (const [what, streams, known] of [
     ["one stream, known addresses", 1, true],

@@ -14,7 +14,7 @@ import type { BenchOptions } from "./options.ts";
 const STUDENTS = { usual: 1000, quick: 300 } as const;
 const WITHIN_SECONDS = 10;
 /** An existing viewer is measured for so long before the joins start, in seconds. */
-const CALM_SECONDS = 5;
+const IDLE_SECONDS = 5;
 const PASSWORD = "a good password";
 const PREPARED_AT_ONCE = 8;
 
@@ -43,7 +43,7 @@ export async function benchJoin(options: BenchOptions): Promise<Table> {
     ask("POST", `/lessons/${token ? lesson.id : lesson.code}/join`, token, token ? {} : { name: `Guest ${i}` });
   const first = await join(null, -1);
   const witness = watch(lectern.httpPort, first.body);
-  await pause(CALM_SECONDS);
+  await pause(IDLE_SECONDS);
   const baselineGap = witness.takeLongestGap();
 
   const viewers: ReturnType<typeof watch>[] = [];

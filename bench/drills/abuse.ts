@@ -21,7 +21,7 @@ const UNNOTICED_MS = 100;
 /** Players have more of a picture than this. */
 const UNNOTICED_GAP_MS = 500;
 
-type Row = { readonly attack: string; readonly calm: Innocent; readonly attacked: Innocent; readonly held: boolean };
+type Row = { readonly attack: string; readonly baseline: Innocent; readonly attacked: Innocent; readonly held: boolean };
 
 /** With the embedded database. */
 export function abuse(options: DrillOptions): Promise<DrillResult> {
@@ -58,11 +58,11 @@ async function attackServer(
     const rows: Row[] = [];
     for (const { name, start } of ATTACKS) {
       // A baseline for each, because other programs come and go on the machine.
-      const calm = await watchFor(seconds, lectern, schools);
+      const baseline = await watchFor(seconds, lectern, schools);
       const end = await start(lectern, schools);
       const attacked = await watchFor(seconds, lectern, schools);
       end();
-      rows.push(...compare(name, calm, attacked));
+      rows.push(...compare(name, baseline, attacked));
       await watchFor(2, lectern, schools);
     }
     return {
@@ -73,8 +73,8 @@ async function attackServer(
       held: rows.every(({ held }) => held),
       seen: [],
       table: {
-        columns: ["attack", "innocent", "p50 calm, ms", "p50, ms", "p99 calm, ms", "p99, ms", "ratio", "refused", "held"],
-        rows: rows.map(({ attack, calm: before, attacked, held }) => [
+        columns: ["attack", "innocent", "p50 baseline, ms", "p50, ms", "p99 baseline, ms", "p99, ms", "ratio", "refused", "held"],
+        rows: rows.map(({ attack, baseline: before, attacked, held }) => [
           ...[attack, before.what, round(before.p50, 1), round(attacked.p50, 1), round(before.p99, 1), round(attacked.p99, 1)],
           ...[round(attacked.p99 / before.p99, 2), attacked.refused, held ? "yes" : "NO"],
         ]),
@@ -91,12 +91,12 @@ function watchFor(seconds: number, lectern: AttackedLectern, schools: AbuseSchoo
   return watchInnocents(lectern, schools, () => performance.now() > until);
 }
 
-function compare(attack: string, calm: readonly Innocent[], attacked: readonly Innocent[]): Row[] {
+function compare(attack: string, baseline: readonly Innocent[], attacked: readonly Innocent[]): Row[] {
   return attacked.flatMap((now) => {
-    const before = calm.find(({ what }) => what === now.what);
+    const before = baseline.find(({ what }) => what === now.what);
     if (!before) return [];
     const unnoticed = now.what === VIEWER ? UNNOTICED_GAP_MS : UNNOTICED_MS;
     const held = now.refused === 0 && now.p99 <= Math.max(before.p99 * MAX_RATIO, unnoticed);
-    return [{ attack, calm: before, attacked: now, held }];
+    return [{ attack, baseline: before, attacked: now, held }];
   });
 }

@@ -6,7 +6,7 @@ import { longestGap } from "../testbed/viewer-summary.ts";
 import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
 
 /** On a busy machine, viewers have gaps of this length without any failure. */
-const CALM_MS = 500;
+const UNDISTURBED_MS = 500;
 /** A drained node has moved its viewers after seven seconds. */
 const DRAINED_MS = 8000;
 const BATCH_NOTE = `HLS arrives in parts of ${HLS_PART_MS} ms and FLV in batches of 200 ms; the limit includes the part.`;
@@ -45,7 +45,7 @@ function killOrigin(paths: 1 | 2) {
       await nodeOf(nodes, upstream).kill();
       await cluster.pause();
       const seen = cluster.seen();
-      const limit = paths === 2 ? CALM_MS : 3000;
+      const limit = paths === 2 ? UNDISTURBED_MS : 3000;
       return {
         drill: paths === 2 ? "origin" : "origin-one-path",
         broke: `an origin that both edges fetch from was killed; the edges have ${paths === 2 ? "two paths" : "one path"}`,
@@ -143,7 +143,7 @@ export function killNats(options: DrillOptions): Promise<DrillResult> {
       drill: "nats",
       broke: "the NATS server was killed, and restarted later",
       promise: "viewers notice nothing, and new viewers can join meanwhile",
-      held: longestGap(seen) <= CALM_MS + HLS_PART_MS && seen.every(({ reconnects }) => reconnects === 0),
+      held: longestGap(seen) <= UNDISTURBED_MS + HLS_PART_MS && seen.every(({ reconnects }) => reconnects === 0),
       seen,
       notes: [`the same number of viewers joined without NATS; all received media (${joinMs} ms, including the time they watched)`],
     };

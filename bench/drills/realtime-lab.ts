@@ -24,7 +24,7 @@ const HTTP_PORT = 8080;
 const STARTS_WITHIN_MS = 300_000;
 const STATE_WITHIN_MS = 120_000;
 /** As lessons at home have it; one way. */
-export const CALM = { delay: 5, jitter: 0, loss: 0, rate: 0, queue: 100 } as const;
+export const GOOD_LINE = { delay: 5, jitter: 0, loss: 0, rate: 0, queue: 100 } as const;
 export const MAX_KBPS = 1200;
 /** Drops all packets of UDP. */
 const NO_UDP = ["input", "output"].flatMap((hook) => [
@@ -70,8 +70,8 @@ export class RealtimeLab {
   async start(): Promise<void> {
     const { cluster, hosts } = this;
     const links = {
-      teacher: await cluster.lab.addLink(hosts.teacher, hosts.server, CALM),
-      student: await cluster.lab.addLink(hosts.student, hosts.server, CALM),
+      teacher: await cluster.lab.addLink(hosts.teacher, hosts.server, GOOD_LINE),
+      student: await cluster.lab.addLink(hosts.student, hosts.server, GOOD_LINE),
     };
     await this.startServer();
     // Browsers open the camera, and look into sound, on secure pages only.

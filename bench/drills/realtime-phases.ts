@@ -1,6 +1,6 @@
 /** Provides the phases of the drill "realtime": what is done to the lines of teacher and student, and what is promised meanwhile. */
 import { type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
-import { CALM, type End, MAX_KBPS, type RealtimeLab } from "./realtime-lab.ts";
+import { type End, GOOD_LINE, MAX_KBPS, type RealtimeLab } from "./realtime-lab.ts";
 import { audioAfterVideo } from "./realtime-sound.ts";
 
 export type Phase = {
@@ -33,7 +33,7 @@ const GONE_MS = 3000;
 const BACK_MS = 3000;
 const nothing = (): void => {};
 
-const calm = (name: string, quick: boolean, query: string, limits: Phase["limits"]): Phase => ({
+const onGoodLine = (name: string, quick: boolean, query: string, limits: Phase["limits"]): Phase => ({
   name,
   quick,
   seconds: SECONDS,
@@ -52,7 +52,7 @@ const spoiled = (end: End, name: string, quick: boolean, quality: { loss?: numbe
   quick,
   seconds: SECONDS,
   begin: ({ links }) => links[end].setQuality(quality),
-  end: ({ links }) => links[end].setQuality(CALM),
+  end: ({ links }) => links[end].setQuality(GOOD_LINE),
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
 });
 
@@ -60,7 +60,7 @@ const lossy = spoiled("teacher", "10 % loss", true, { loss: 10 });
 
 /** Each lost packet of sound is a hole, for which browsers that watch by FLV make no room. */
 const lossByFlv: Phase = {
-  ...calm("FLV, 10 % loss on the teacher's line", false, "protocol=flv", { p99: 2500, stoodMs: STOOD_MS }),
+  ...onGoodLine("FLV, 10 % loss on the teacher's line", false, "protocol=flv", { p99: 2500, stoodMs: STOOD_MS }),
   begin: lossy.begin,
   end: lossy.end,
 };
@@ -82,7 +82,7 @@ const narrow: Phase = {
   quick: true,
   seconds: 20,
   begin: ({ links }) => links.teacher.setQuality({ rate: NARROW_KBPS / 1000, queue: 500 }, "b"),
-  end: ({ links }) => links.teacher.setQuality(CALM),
+  end: ({ links }) => links.teacher.setQuality(GOOD_LINE),
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
   also: ({ figures, from, to }) => {
     const ms = sentAfter(figures, from, to, ({ kbps }) => kbps !== null && kbps <= NARROW_KBPS);
@@ -148,11 +148,11 @@ const teacherBlocked: Phase = {
 
 /** One after the other; the last leaves the teacher without UDP. */
 export const PHASES: readonly Phase[] = [
-  calm("LL-HLS", false, "protocol=hls", { p99: 3000, stoodMs: STOOD_MS }),
-  calm("FLV", false, "protocol=flv", { p99: 1500, stoodMs: STOOD_MS }),
-  calm("FLV low", false, "protocol=flv&latency=low", { p99: 700, stoodMs: STOOD_MS }),
+  onGoodLine("LL-HLS", false, "protocol=hls", { p99: 3000, stoodMs: STOOD_MS }),
+  onGoodLine("FLV", false, "protocol=flv", { p99: 1500, stoodMs: STOOD_MS }),
+  onGoodLine("FLV low", false, "protocol=flv&latency=low", { p99: 700, stoodMs: STOOD_MS }),
   lossByFlv,
-  calm("WHEP", true, "latency=realtime", { p50: 300, p99: 600, stoodMs: STOOD_MS }),
+  onGoodLine("WHEP", true, "latency=realtime", { p50: 300, p99: 600, stoodMs: STOOD_MS }),
   spoiled("teacher", "5 % loss", false, { loss: 5 }),
   lossy,
   spoiled("student", "5 % loss", false, { loss: 5 }),

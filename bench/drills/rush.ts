@@ -35,7 +35,7 @@ export async function rush({ quick }: DrillOptions): Promise<DrillResult> {
   const size = quick ? "quick" : "whole";
   try {
     const lectern = await startLectern(cluster.scope);
-    const calm: Round[] = [];
+    const baseline: Round[] = [];
     const attacked: Round[] = [];
     const abuse: AbusedSecond[] = [];
     // The first rush loads what later ones find.
@@ -44,13 +44,13 @@ export async function rush({ quick }: DrillOptions): Promise<DrillResult> {
     const joinFromNewSchool = (count: number) => joinAll(lectern, cluster, count, `127.0.1.${++schools}`);
     await joinFromNewSchool(Math.min(100, STUDENTS[size]));
     for (let i = 0; i < PAIRS[size]; i++) {
-      calm.push(await joinFromNewSchool(STUDENTS[size]));
+      baseline.push(await joinFromNewSchool(STUDENTS[size]));
       const end = startAbuser(lectern.httpPort);
       await pause(AHEAD_SECONDS);
       attacked.push(await joinFromNewSchool(STUDENTS[size]));
       abuse.push(...(await end()).seconds.slice(AHEAD_SECONDS));
     }
-    return resultOf(STUDENTS[size], calm, attacked, abuse);
+    return resultOf(STUDENTS[size], baseline, attacked, abuse);
   } finally {
     await cluster.close();
   }
@@ -58,13 +58,13 @@ export async function rush({ quick }: DrillOptions): Promise<DrillResult> {
 
 function resultOf(
   students: number,
-  calm: readonly Round[],
+  baseline: readonly Round[],
   attacked: readonly Round[],
   abuse: readonly AbusedSecond[],
 ): DrillResult {
   const of = (rounds: readonly Round[], figure: (one: Round) => number) => median(rounds.map(figure));
-  const ratio = of(attacked, ({ p99 }) => p99) / of(calm, ({ p99 }) => p99);
-  const refusals = [...calm, ...attacked].flatMap((round) => round.refusals);
+  const ratio = of(attacked, ({ p99 }) => p99) / of(baseline, ({ p99 }) => p99);
+  const refusals = [...baseline, ...attacked].flatMap((round) => round.refusals);
   const sum = (figure: keyof AbusedSecond) => abuse.reduce((all, second) => all + second[figure], 0);
   const share = sum("refused") / Math.max(1, sum("refused") + sum("served"));
   const row = (what: string, rounds: readonly Round[]) => [
@@ -88,11 +88,11 @@ function resultOf(
     seen: [],
     table: {
       columns: ["round", "students", "refused", "picture p50, ms", "p99, ms"],
-      rows: [row("without the abuser", calm), row("with the abuser", attacked)],
+      rows: [row("without the abuser", baseline), row("with the abuser", attacked)],
     },
     notes: [
       ...[...Map.groupBy(refusals, (refusal) => refusal)].map(([refusal, all]) => `${all.length} students: ${refusal}`),
-      `p99 ${round(ratio, 2)} times as long, medians of ${calm.length} rounds each; ${round(share * 100, 1)} % of the abuser's requests refused from second ${AHEAD_SECONDS} on.`,
+      `p99 ${round(ratio, 2)} times as long, medians of ${baseline.length} rounds each; ${round(share * 100, 1)} % of the abuser's requests refused from second ${AHEAD_SECONDS} on.`,
       "Each student asks for the page, the invitation and to join, and opens the stream: times are from the beginning to the first media.",
     ],
   };

@@ -10,7 +10,7 @@ import type { DrillOptions, DrillResult } from "./drill.ts";
 
 /** Runs of each fault, and without one. */
 const ROUNDS = { whole: 5, quick: 1 } as const;
-const CALM = { whole: 10, quick: 2 } as const;
+const BASELINE = { whole: 10, quick: 2 } as const;
 /** Of 40 runs. */
 const LEAST_RIGHT = 38;
 const SETTLE_MS = 6000;
@@ -55,12 +55,12 @@ export async function why(options: DrillOptions): Promise<DrillResult> {
 /** No fault follows itself, so that what was before a fault is not the same fault. */
 function orderOf(size: keyof typeof ROUNDS): readonly Fault[] {
   const rounds = Array.from({ length: ROUNDS[size] }, () => FAULTS);
-  const calm = CALM[size] / ROUNDS[size];
+  const baseline = BASELINE[size] / ROUNDS[size];
   return rounds.flatMap((faults) => [
     ...faults.slice(0, 4),
-    ...Array(Math.ceil(calm / 2)).fill(NO_FAULT),
+    ...Array(Math.ceil(baseline / 2)).fill(NO_FAULT),
     ...faults.slice(4),
-    ...Array(Math.floor(calm / 2)).fill(NO_FAULT),
+    ...Array(Math.floor(baseline / 2)).fill(NO_FAULT),
   ]);
 }
 
@@ -108,15 +108,15 @@ async function ask(lab: DiagnosisLab, views: readonly string[]): Promise<Why> {
 function resultOf(outcomes: readonly Outcome[]): DrillResult {
   const isRight = ({ fault, why: { verdict } }: Outcome) => verdict.place === fault.place;
   const faulty = outcomes.filter(({ fault }) => fault !== NO_FAULT);
-  const calm = outcomes.filter(({ fault }) => fault === NO_FAULT);
+  const baseline = outcomes.filter(({ fault }) => fault === NO_FAULT);
   const right = faulty.filter(isRight).length;
   const least = Math.ceil((faulty.length * LEAST_RIGHT) / 40);
   const groups = [...Map.groupBy(outcomes, ({ fault }) => fault)];
   return {
     drill: "why",
-    broke: `eight faults at each place that the picture passes through, ${faulty.length} runs, and ${calm.length} without a fault`,
+    broke: `eight faults at each place that the picture passes through, ${faulty.length} runs, and ${baseline.length} without a fault`,
     promise: `the verdict names the right place in at least ${least} of ${faulty.length} runs, and none in all runs without a fault`,
-    held: right >= least && calm.every(isRight),
+    held: right >= least && baseline.every(isRight),
     seen: [],
     table: {
       columns: ["fault", "place", "runs", "right", "verdicts"],
@@ -125,7 +125,7 @@ function resultOf(outcomes: readonly Outcome[]): DrillResult {
         of.map(({ why: { verdict } }) => `${verdict.place}/${verdict.certainty}`).join(" "),
       ]),
     },
-    notes: [`${right} of ${faulty.length} right; ${calm.filter(isRight).length} of ${calm.length} without a fault`],
+    notes: [`${right} of ${faulty.length} right; ${baseline.filter(isRight).length} of ${baseline.length} without a fault`],
   };
 }
 

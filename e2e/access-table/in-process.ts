@@ -76,7 +76,7 @@ export async function openDecisions(t: Scope): Promise<Decisions> {
   const places = await loadGeoip(loadConfig({ file: null, env: {}, set: [] }), log);
   t.after(() => places.close());
   const list = await AddressRanges.read(compileHere(LIST_TEXT));
-  const addresses = { placeOf: places.placeOf, ready: async () => {}, isListed: (_id: string, ip: string) => list.has(ip) };
+  const addresses = { locationOf: places.locationOf, ready: async () => {}, isListed: (_id: string, ip: string) => list.has(ip) };
   const settings = () => ({
     publish: { allow: "any" as const, keys: {} },
     play: { allow: "any" as const },

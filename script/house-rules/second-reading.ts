@@ -56,4 +56,19 @@ export const SECOND_READING: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bspaceService\b|\breportSpace\b|\bSpaceAlarm\b/g, "storage usage"],
   [/\bwebhooks\.private\b|\b(?:operators|protection|sources)\.allow\b(?!ed)/g, "allowPrivateNetworks, allowedNetworks"],
+  [/\bcalm\b|\bCALM(?:_[A-Z]+)?\b/gi, "stable, quiet, relieved, baseline"],
+  [/\bwet\b/gi, "live strokes"],
+  [/\b(?:isNoRoom|makeRoom|roomFor)\b/g, "isDiskFull, freeStorage, entriesLeft: a room is the class's"],
+  [/\b(?:ShedPlace|shedPlaceOf|RoomPlace|withPlaces)\b/g, "ShedScope, locations"],
+  [
+    /\b(?:[aA]skedQuestion|Asked(?:Act|Row|Of)|asked(?:Notice|Screen|System|Lesson|From|To|Of|Ms)|onAsked)\b/g,
+    "QuestionDraft, RequestedAct, requested…, onDecided",
+  ],
+  [/\b(?:TakenAnswer|takeAway|(?:retryIf|raise|note)Taken)\b/g, "AnswerToMark, remove, retryOnConflict, raiseConflict"],
+  [/\b(?:heldByOwner|onHeld|heldOf|heldFindings|(?:max)?[hH]eldBytes|HeldAnswer)\b/g, "blocked, stalled, pinned"],
+  [/\b(?:keepForm|isFormAwaited)\b/g, "keepRendition, isRenditionAwaited"],
+  [
+    /\b(?:load|had|show|send|cut|encode|take|give|begin|continue|ticksPer)Picture\b|\bdropPictures\b|\bisPictureNew\b/g,
+    "frame, video",
+  ],
 ];

@@ -62,6 +62,8 @@ const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] 
     path: /network\/(?:membership|shared-database\.test|simulate\/fleet|topology\.test|membership\.test|README)/,
     words: /^crowds$/,
   },
+  // A clip of tests.
+  { path: /^e2e\//, words: /^calm(?:_ms)?$/i },
   // The name of an advisory lock, which an older process may hold during an upgrade.
   { path: /school\/services\.ts$/, words: /^duty$/ },
   { path: /live\/relay\/registry\/writer-messages\.ts$/, words: /^manner$/ },

@@ -65,8 +65,8 @@ function parseSequenceHeader(bytes: Uint8Array): { width: number; height: number
     if (bits.flag()) {
       const unitsInTick = bits.bits(32);
       const timeScale = bits.bits(32);
-      const ticksPerPicture = bits.flag() ? bits.uvlc() + 1 : 0;
-      if (unitsInTick > 0 && ticksPerPicture > 0) frameRate = timeScale / unitsInTick / ticksPerPicture;
+      const ticksPerFrame = bits.flag() ? bits.uvlc() + 1 : 0;
+      if (unitsInTick > 0 && ticksPerFrame > 0) frameRate = timeScale / unitsInTick / ticksPerFrame;
       if (bits.flag()) {
         decoderModel = bits.bits(5) + 1;
         bits.skip(32 + 5 + 5);

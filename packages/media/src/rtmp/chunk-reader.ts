@@ -206,7 +206,7 @@ export class ChunkReader {
     let at = from;
     for (;;) {
       const count = Math.min(this.chunkLeft, bytes.length - at);
-      const buffer = this.roomFor(stream, count);
+      const buffer = this.payloadFor(stream, count);
       buffer.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), stream.filled);
       stream.filled += count;
       this.chunkLeft -= count;
@@ -226,7 +226,7 @@ export class ChunkReader {
     }
   }
 
-  private roomFor(stream: ChunkStream, count: number): Uint8Array {
+  private payloadFor(stream: ChunkStream, count: number): Uint8Array {
     const old = stream.buffer ?? this.allocate(0);
     const needed = stream.filled + count;
     if (needed <= old.length) return old;

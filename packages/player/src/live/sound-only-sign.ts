@@ -1,4 +1,4 @@
-/** Says over a calm picture that the sound plays alone, and why. */
+/** Says over a still picture that the sound plays alone, and why. */
 import { SOUND_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
 import { element, icon, setHidden, setText } from "../controls/widgets.ts";

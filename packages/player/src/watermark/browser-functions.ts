@@ -40,7 +40,7 @@ export function elementsAt(scope: Document | ShadowRoot, x: number, y: number): 
 }
 
 /** Stops a video, wherever it is now, and takes it out of the page. */
-export function takeAway(video: HTMLVideoElement): void {
+export function removeSource(video: HTMLVideoElement): void {
   apply(pause, video, []);
   apply(remove, video, []);
 }

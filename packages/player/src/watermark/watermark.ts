@@ -4,7 +4,7 @@
  *
  * The attributes of an element cannot be changed once it has a watermark: a page that wants another one makes another element.
  */
-import { canHide, rectOf, takeAway } from "./browser-functions.ts";
+import { canHide, rectOf, removeSource } from "./browser-functions.ts";
 import { Covering } from "./covering.ts";
 import { faultOf, isCertain, type Tampering, type WatermarkFacts } from "./watermark-faults.ts";
 import { WatermarkLayer } from "./watermark-layer.ts";
@@ -153,7 +153,7 @@ export class Watermark {
   private tamper(what: Tampering): void {
     this.tampering = what;
     this.close();
-    takeAway(this.video);
+    removeSource(this.video);
     this.stopPlayback();
     this.player.dispatchEvent(new CustomEvent("lectern-tamper", { detail: { what }, bubbles: true }));
   }

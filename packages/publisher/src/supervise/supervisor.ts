@@ -157,8 +157,8 @@ export class Supervisor {
     if (cause.meaning === "final") return this.refuse(cause.code, cause.detail);
     this.wait(cause);
     this.failures++;
-    const askedMs = Math.min(LONGEST_WANTED_AGAIN_MS, cause.retryAfterMs ?? 0);
-    this.later(Math.max(askedMs, backOffMs(this.failures, this.options.random())));
+    const requestedMs = Math.min(LONGEST_WANTED_AGAIN_MS, cause.retryAfterMs ?? 0);
+    this.later(Math.max(requestedMs, backOffMs(this.failures, this.options.random())));
   }
 
   /** Another publisher lives, or seems to. */

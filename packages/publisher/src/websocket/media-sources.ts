@@ -28,7 +28,7 @@ export class MediaSources {
   }
 
   /** A hidden page is asked for a picture. */
-  givePicture(): void {
+  giveFrame(): void {
     this.pictures?.give();
   }
 

@@ -58,7 +58,7 @@ export class PublishingSession {
   private heardAt: number;
   private tickedAt: number;
   private reportedAt = 0;
-  private pictureAt = 0;
+  private frameAt = 0;
   private limits: VideoLimits;
   private size = { width: 0, height: 0 };
 
@@ -77,7 +77,7 @@ export class PublishingSession {
         this.send(metadataTag({ width, height, framerate: fps, videocodecid: 7, encoder: "Lectern publisher" }, time));
         this.send(videoSetup(data, time));
       },
-      onPicture: (data, isKey, time) => this.send(videoTag(data, isKey, time)),
+      onFrame: (data, isKey, time) => this.send(videoTag(data, isKey, time)),
       onFailed: (detail) => {
         options.tell({ kind: "no-encoder", detail });
         this.close();
@@ -113,8 +113,8 @@ export class PublishingSession {
   }
 
   /** A picture that the page sends. */
-  takePicture(frame: VideoFrame): void {
-    if (this.isLive && !this.isOver && this.sources.video) this.encodePicture(frame);
+  takeFrame(frame: VideoFrame): void {
+    if (this.isLive && !this.isOver && this.sources.video) this.encodeFrame(frame);
     else frame.close();
   }
 
@@ -147,14 +147,14 @@ export class PublishingSession {
     this.pictures.setContent(content);
     this.pictures.requestKeyFrame();
     this.stopReading = [
-      ...(video ? [readTrack(video, (frame) => this.encodePicture(frame))] : []),
+      ...(video ? [readTrack(video, (frame) => this.encodeFrame(frame))] : []),
       ...(audio ? [readTrack(audio, (data) => this.encodeSound(data))] : []),
     ];
   }
 
-  private encodePicture(frame: VideoFrame): void {
+  private encodeFrame(frame: VideoFrame): void {
     const now = performance.now();
-    this.pictureAt = now;
+    this.frameAt = now;
     const { displayWidth: width, displayHeight: height } = frame;
     if (width !== this.size.width || height !== this.size.height) this.limitBy({ width, height });
     this.pictures.encode(frame, this.clocks.video.at(frame.timestamp, now - this.begun));
@@ -246,7 +246,7 @@ export class PublishingSession {
     if (!this.isLive && now - this.begun > OPEN_MS) return this.end("network", "The server does not answer.", null);
     if (this.isLive && now - this.heardAt > SILENT_MS) return this.end("network", "The server is not heard any more.", null);
     this.forward();
-    if (this.isLive && this.sources.video?.by === "page" && now - this.pictureAt > PICTURE_PAUSE_MS)
+    if (this.isLive && this.sources.video?.by === "page" && now - this.frameAt > PICTURE_PAUSE_MS)
       this.options.tell({ kind: "frame-wanted" });
     if (now - this.reportedAt < STATISTICS_MS) return;
     this.reportedAt = now;

@@ -63,7 +63,7 @@ export class SendQueue {
     this.bytes += tag.bytes.length;
     const pictures = this.tags.filter(isVideo);
     const isTooMuch = spanOf(pictures) > MAX_WAIT_MS.picture || this.bytes > MAX_BYTES;
-    if (isTooMuch && pictures.length > 0) this.dropPictures(tag.kind === "key" ? tag : null);
+    if (isTooMuch && pictures.length > 0) this.dropFrames(tag.kind === "key" ? tag : null);
     const sound = this.tags.filter(({ kind }) => kind === "sound");
     if (spanOf(sound) > MAX_WAIT_MS.sound) this.keep((other) => other.kind !== "sound" || other.time > tag.time - KEPT_SOUND_MS);
     return isTooMuch && pictures.length > 0;
@@ -76,7 +76,7 @@ export class SendQueue {
     return tag;
   }
 
-  private dropPictures(key: WaitingTag | null): void {
+  private dropFrames(key: WaitingTag | null): void {
     const before = this.tags.filter(isVideo).length;
     this.keep((tag) => !isVideo(tag) || tag === key);
     this.dropped += before - (key ? 1 : 0);

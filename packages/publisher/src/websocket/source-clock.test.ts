@@ -11,9 +11,9 @@ test("two sources that count from different moments are brought together, whatev
   const [video, audio] = [new SourceClock(), new SourceClock()];
   for (let i = 0; i < 600; i++) {
     const captured = i * FRAME_MS;
-    const pictureTime = video.at((16_000_000 + captured) * 1000, captured + (delays[i % 10] ?? 0));
+    const frameTime = video.at((16_000_000 + captured) * 1000, captured + (delays[i % 10] ?? 0));
     const soundTime = audio.at(captured * 1000, captured + (delays[(i + 3) % 10] ?? 0));
-    if (i > 20) assert.ok(Math.abs(pictureTime - soundTime) < 3, `frame ${i}: ${pictureTime} and ${soundTime}`);
+    if (i > 20) assert.ok(Math.abs(frameTime - soundTime) < 3, `frame ${i}: ${frameTime} and ${soundTime}`);
   }
 });
 

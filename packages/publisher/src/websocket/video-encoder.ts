@@ -7,7 +7,7 @@ export type VideoEncoderEvents = {
   /** The decoder's configuration has changed. @param data avcC */
   readonly onSetup: (data: Uint8Array, settings: VideoSettings) => void;
   /** @param time milliseconds of the publisher's clock */
-  readonly onPicture: (data: Uint8Array, isKey: boolean, time: number) => void;
+  readonly onFrame: (data: Uint8Array, isKey: boolean, time: number) => void;
   /** Pictures cannot be encoded here. */
   readonly onFailed: (detail: string) => void;
 };
@@ -190,7 +190,7 @@ export class FlvVideoEncoder {
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     this.produced.count(data.length, chunk.timestamp / 1000);
-    this.events.onPicture(data, chunk.type === "key", chunk.timestamp / 1000);
+    this.events.onFrame(data, chunk.type === "key", chunk.timestamp / 1000);
   }
 
   private fail(error: unknown): void {

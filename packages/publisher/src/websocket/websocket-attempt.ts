@@ -91,7 +91,7 @@ export class WebSocketAttempt {
         this.newest = message.statistics;
         return;
       case "frame-wanted":
-        return this.media.givePicture();
+        return this.media.giveFrame();
     }
   }
 }

@@ -23,7 +23,7 @@ function obey(message: ToWorker): void {
     case "mute":
       return session?.mute(message.muted);
     case "frame":
-      if (session) session.takePicture(message.frame);
+      if (session) session.takeFrame(message.frame);
       else message.frame.close();
       return;
     case "samples":

@@ -72,7 +72,7 @@ export type AccessOptions = {
   /** Hears of what a rule in dry-run would have refused. */
   readonly onDryRun?: (request: AccessRequest, of: EffectiveRule, refusal: Refusal) => void;
   /** Hears of each decision about a client that asked to start. */
-  readonly onAsked?: (request: AccessRequest, refusal: Refusal | null) => void;
+  readonly onDecided?: (request: AccessRequest, refusal: Refusal | null) => void;
   readonly callbacks: Callbacks;
   /** Asks for rules of kind `back-end`. Default: nobody is asked, and nobody refused by them. */
   readonly backEnds?: BackEnds;
@@ -112,7 +112,7 @@ export class AccessControl {
 
   readonly ask: Ask = async (request, present) => {
     const answer = await this.decideOn(request, present);
-    this.options.onAsked?.(request, answer instanceof Refusal ? answer : null);
+    this.options.onDecided?.(request, answer instanceof Refusal ? answer : null);
     return answer;
   };
 

@@ -50,7 +50,7 @@ export function explainer(sources: ExplainSources): Explain {
     if (subject instanceof Refusal) return { refusal: subject, decisions: [], place: null };
     const stills = refuseStillsLink(subject);
     const asked = stills ? subject : await sources.backEnds.asked(subject);
-    const place = sources.addresses.placeOf(request.client.ip);
+    const place = sources.addresses.locationOf(request.client.ip);
     return { refusal: stills ?? decide(asked), decisions: explain(asked), place: place?.country === "" ? null : place };
   };
 }

@@ -99,8 +99,8 @@ const STOOD_STILL_MS = 1500;
 /** Heartbeats that waited while this node stood still arrive within this, and tell nothing about clocks. */
 const CATCH_UP_MS = 1000;
 /** What arrives within this after a hold of this process may have waited for it. */
-const HELD_WITHIN_MS = 1000;
-const HOLD_MS = 250;
+const STALL_WITHIN_MS = 1000;
+const STALL_MS = 250;
 /** This node's clock was set if it moved by so much more or less than time has passed. */
 const CLOCK_SET_MS = 250;
 /** A heartbeat that was sent so long before this process started is no other node's of now, unless its clock is wrong by as much. */
@@ -277,8 +277,8 @@ export class Membership {
     const now = this.clock.monotonic();
     const clock = before?.beat.instance === beat.instance ? before.clock : new ClockSamples();
     // A heartbeat that waited while this node stood still, or was busy, looks late.
-    const wasHeld = this.clock.longestHold(HELD_WITHIN_MS) > HOLD_MS;
-    if (now >= this.caughtUpAt && !this.isLate(now) && !wasHeld) clock.add(beat.at - this.clock.utc());
+    const wasStalled = this.clock.longestHold(STALL_WITHIN_MS) > STALL_MS;
+    if (now >= this.caughtUpAt && !this.isLate(now) && !wasStalled) clock.add(beat.at - this.clock.utc());
     const skewMs = clock.offsetMs;
     const skewed = Math.abs(skewMs) > SKEW_MS;
     const known: Known = { beat, clock, skewed };

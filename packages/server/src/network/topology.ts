@@ -65,8 +65,8 @@ function isPoorLink({ links }: Member, to: string): boolean {
 function receivesWell(member: Member, origins: readonly string[], to: Member): boolean {
   if (member.state !== "up" || isFull(member) || origins.includes(member.id) || isPoorLink(to, member.id)) return false;
   // The present upstream is not left for a small difference.
-  const isAsked = to.links.some((link) => link.to === member.id && link.mbps > 0);
-  const most = isAsked ? LOSS.poor : LOSS.good;
+  const isRequested = to.links.some((link) => link.to === member.id && link.mbps > 0);
+  const most = isRequested ? LOSS.poor : LOSS.good;
   return member.links.some(
     ({ to: from, mbps, lossPercent }) => origins.includes(from) && mbps > 0 && lossPercent !== null && lossPercent < most,
   );

@@ -131,17 +131,17 @@ test("a key that rests has no turn until then, and the others have theirs", asyn
   };
   void run("hot", 70);
   void run("hot", 70);
-  await run("calm", 0);
+  await run("quiet", 0);
   await settle();
-  assert.deepEqual(ran, ["hot", "calm"]);
+  assert.deepEqual(ran, ["hot", "quiet"]);
   assert.equal(queue.waiting, 1);
-  await run("calm", 0);
+  await run("quiet", 0);
   clock.advance(39);
   await settle();
-  assert.deepEqual(ran, ["hot", "calm", "calm"]);
+  assert.deepEqual(ran, ["hot", "quiet", "quiet"]);
   clock.advance(1);
   await settle();
-  assert.deepEqual(ran, ["hot", "calm", "calm", "hot"]);
+  assert.deepEqual(ran, ["hot", "quiet", "quiet", "hot"]);
 });
 
 test("a key that comes again while it rests waits, also where it was alone", async () => {

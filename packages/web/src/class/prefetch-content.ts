@@ -3,12 +3,12 @@ import type { Joined } from "@lectern/client";
 import { pictureOf, prefetchPage, roomDoor } from "../board/pages/board-door.ts";
 import { preconnectSocket, roomSocket } from "../room/preconnect-socket.ts";
 
-let isAsked = false;
+let isRequested = false;
 
 /** Only once: a page that joins again, for other links, has it. */
 export function requestContent({ lesson, play, shownPage }: Joined, code: string): void {
-  if (isAsked || play === null) return;
-  isAsked = true;
+  if (isRequested || play === null) return;
+  isRequested = true;
   preconnectSocket(roomSocket(lesson.code ?? code, play.hls));
   if (shownPage === null) return;
   const door = roomDoor(lesson.code ?? code, play.hls);

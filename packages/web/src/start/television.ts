@@ -32,14 +32,14 @@ async function showOneCode(page: HTMLElement, language: Language): Promise<void>
   page.querySelector<HTMLElement>(".tv-other")?.focus();
   while (Date.parse(expiresAt) > serverClock.now()) {
     await after(intervalSeconds * 1000);
-    const lessonId = await askedLesson(secret);
+    const lessonId = await requestLesson(secret);
     if (lessonId === "over") return;
     if (lessonId !== null) return location.replace(`/watch#${secret}`);
   }
 }
 
 /** Null: none yet. A request without an answer is repeated with the next one. */
-async function askedLesson(secret: string): Promise<string | null | "over"> {
+async function requestLesson(secret: string): Promise<string | null | "over"> {
   const { data, response } = await publicApi()
     .POST("/api/v1/screens/lesson", { body: { secret } })
     .catch(() => ({ data: undefined, response: undefined }));

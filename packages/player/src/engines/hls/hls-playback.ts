@@ -100,7 +100,7 @@ export class HlsPlayback {
     this.stepDown?.reset();
     this.returnMs = RETURN_MS.slow;
     if (label === SOUND) this.loadSound("chosen");
-    else if (this.soundOnly !== null) this.loadPicture();
+    else if (this.soundOnly !== null) this.loadVideo();
     else if (this.hls) this.hls.nextLevel = this.levelOf(label);
     this.report();
   }
@@ -146,8 +146,8 @@ export class HlsPlayback {
     if (this.soundOnly !== null) return;
     this.rungs = labelRungs(levels.map(rungOf));
     const hasVideo = hls.levels.some(({ width, videoCodec }) => width > 0 || videoCodec !== undefined);
-    const hadPicture = this.rungs.some((rung) => !isSound(rung));
-    if (!hasVideo && hadPicture && this.rungs.length > 1) this.soundOnly = "undecodable";
+    const hadVideo = this.rungs.some((rung) => !isSound(rung));
+    if (!hasVideo && hadVideo && this.rungs.length > 1) this.soundOnly = "undecodable";
     this.report();
   }
 
@@ -192,7 +192,7 @@ export class HlsPlayback {
     this.load(address);
   }
 
-  private loadPicture(): void {
+  private loadVideo(): void {
     clearTimeout(this.returning);
     this.soundOnly = null;
     this.dry.reset();
@@ -201,7 +201,7 @@ export class HlsPlayback {
 
   private tryTheSound(): void {
     this.isSoundLeftOut = false;
-    if (this.soundOnly === null) this.loadPicture();
+    if (this.soundOnly === null) this.loadVideo();
   }
 
   private load(address: string): void {
@@ -215,7 +215,7 @@ export class HlsPlayback {
   /** hls.js does not leave a picture that does not arrive before it has been shown. */
   private beginWith(level: Level | undefined): void {
     this.first = this.labelOf(level);
-    this.loadPicture();
+    this.loadVideo();
   }
 
   private tick(now: number): void {
@@ -229,7 +229,7 @@ export class HlsPlayback {
     const isStill = ahead < DRY_BELOW || lacksMedia(video);
     const isWanting = isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS;
     const isIdle = this.loading?.look(isWanting, now) ?? false;
-    if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadPicture();
+    if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadVideo();
     if (!isWaiting && video.seeking) return;
     const bitrates = hls.levels.map(({ bitrate }) => bitrate);
     const least = Math.min(...bitrates);
@@ -252,7 +252,7 @@ export class HlsPlayback {
       const smallest = this.rungs.findLast((rung) => !isSound(rung));
       const isSlow = this.soundOnly === "slow" && smallest && !(await carries(this.options.url, smallest));
       if (this.closed || this.soundOnly === null || this.soundOnly === "chosen") return;
-      if (!isSlow) return this.loadPicture();
+      if (!isSlow) return this.loadVideo();
       this.returnLater(this.returnMs);
       this.returnMs = Math.min(RETURN_MS.most, this.returnMs * 2);
     }, milliseconds);

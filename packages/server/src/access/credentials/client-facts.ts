@@ -20,7 +20,7 @@ export type ClientFacts = {
 /** What access rules look up about an address. Lookups are synchronous and take microseconds. */
 export type AddressKnowledge = {
   /** Null while the tables of places are not loaded. */
-  readonly placeOf: (ip: string) => AddressLocation | null;
+  readonly locationOf: (ip: string) => AddressLocation | null;
   /** Resolves when they are, or cannot be. */
   readonly ready: () => Promise<void>;
   /** Whether a list of addresses has it; null where this list is not there. */

@@ -15,7 +15,7 @@ function service({ mode = "enforce" as ProtectionMode, exempt = [] as readonly s
     node: NODE,
     mode: () => mode,
     now: () => clock.ms,
-    onHeld: ({ owner, measure }, before) => events.push(`${owner} ${before ? "then " : ""}${measure}`),
+    onBlocked: ({ owner, measure }, before) => events.push(`${owner} ${before ? "then " : ""}${measure}`),
     onEnded: ({ owner }) => events.push(`${owner} ended`),
   });
   const tally = new AbuseSignalTally({
@@ -35,7 +35,7 @@ function service({ mode = "enforce" as ProtectionMode, exempt = [] as readonly s
       second();
     }
   };
-  const held = (ip: string): BlockedAddress | null => points.heldOf(ip);
+  const held = (ip: string): BlockedAddress | null => points.blockOf(ip);
   return { clock, events, points, tally, during, held };
 }
 
@@ -255,7 +255,7 @@ test("in watch, and for an exempt address, measures are told of as trials", () =
 test("when protection is switched off, nothing is counted and measures end", () => {
   let mode: ProtectionMode = "enforce";
   const none = () => {};
-  const points = new AddressPoints({ node: NODE, mode: () => mode, now: () => 0, onHeld: none, onEnded: none });
+  const points = new AddressPoints({ node: NODE, mode: () => mode, now: () => 0, onBlocked: none, onEnded: none });
   const signs = { owner: "a", good: 0, signs: { malformed: 500 }, about: null, isExempt: false };
   points.add([signs]);
   assert.equal(points.held.length, 1);

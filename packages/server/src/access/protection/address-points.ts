@@ -48,7 +48,7 @@ const MAX_POINTS = 30_000;
 /** Addresses that were heard of longest ago are forgotten beyond that. */
 const MAX_ACCOUNTS = 50_000;
 /** Beyond that, no further address is held. */
-const MAX_HELD = 5000;
+const MAX_BLOCKED = 5000;
 /** Ended measures that are remembered; at times twice as many. */
 const MAX_ENDED = 500;
 const ENDED_MS = 3_600_000;
@@ -65,14 +65,14 @@ export type AddressPointsOptions = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A measure began, became another one, or was prolonged. */
-  readonly onHeld: (held: BlockedAddress, before: BlockedAddress | null) => void;
+  readonly onBlocked: (held: BlockedAddress, before: BlockedAddress | null) => void;
   readonly onEnded: (held: BlockedAddress) => void;
 };
 
 export class AddressPoints {
   private readonly options: AddressPointsOptions;
   private readonly accounts = new RecentMap<string, Account>(MAX_ACCOUNTS);
-  private readonly heldByOwner = new Map<string, BlockedAddress>();
+  private readonly blockedByOwner = new Map<string, BlockedAddress>();
   private readonly free = new Map<string, number>();
   /** The oldest first. */
   private readonly endedCountermeasures: BlockedAddress[] = [];
@@ -82,11 +82,11 @@ export class AddressPoints {
   }
 
   get held(): readonly BlockedAddress[] {
-    return [...this.heldByOwner.values()];
+    return [...this.blockedByOwner.values()];
   }
 
-  heldOf(owner: string): BlockedAddress | null {
-    return this.heldByOwner.get(owner) ?? null;
+  blockOf(owner: string): BlockedAddress | null {
+    return this.blockedByOwner.get(owner) ?? null;
   }
 
   /** The newest first. */
@@ -105,7 +105,7 @@ export class AddressPoints {
   sweep(): void {
     const now = this.options.now();
     const isOff = this.options.mode() === "off";
-    for (const held of this.heldByOwner.values()) if (isOff || held.until <= now) this.end(held);
+    for (const held of this.blockedByOwner.values()) if (isOff || held.until <= now) this.end(held);
     for (const [owner, until] of this.free) if (until <= now) this.free.delete(owner);
   }
 
@@ -113,7 +113,7 @@ export class AddressPoints {
   release({ owner, until }: Release): void {
     this.accounts.delete(owner);
     if (this.free.size < MAX_FREE) this.free.set(owner, until);
-    const held = this.heldByOwner.get(owner);
+    const held = this.blockedByOwner.get(owner);
     if (held) this.end(held);
   }
 
@@ -132,11 +132,11 @@ export class AddressPoints {
   private judge(owner: string, account: Account, isTrial: boolean): void {
     const points = sum(account.points.values());
     if (points < MIN_SHARE * (points + account.good)) return;
-    const before = this.heldByOwner.get(owner) ?? null;
+    const before = this.blockedByOwner.get(owner) ?? null;
     const reached = COUNTERMEASURES.findLast((measure) => points >= THRESHOLDS[measure]) ?? null;
     const measure = stronger(reached, before?.measure ?? null);
     if (measure === null || points < THRESHOLDS[measure] * PROLONG) return;
-    if (!before && this.heldByOwner.size >= MAX_HELD) return;
+    if (!before && this.blockedByOwner.size >= MAX_BLOCKED) return;
     const now = this.options.now();
     const isSame = before?.measure === measure && before.isTrial === isTrial;
     // A prolongation is worth telling others of when a good part of the time has gone by.
@@ -156,13 +156,13 @@ export class AddressPoints {
       since: before?.since ?? now,
       until: now + DURATIONS[measure],
     };
-    this.heldByOwner.set(owner, held);
-    this.options.onHeld(held, before);
+    this.blockedByOwner.set(owner, held);
+    this.options.onBlocked(held, before);
   }
 
   private end(held: BlockedAddress): void {
     const ended = { ...held, until: Math.min(held.until, this.options.now()) };
-    this.heldByOwner.delete(held.owner);
+    this.blockedByOwner.delete(held.owner);
     this.endedCountermeasures.push(ended);
     if (this.endedCountermeasures.length > 2 * MAX_ENDED) this.endedCountermeasures.splice(0, MAX_ENDED);
     this.options.onEnded(ended);

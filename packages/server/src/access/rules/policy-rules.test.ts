@@ -120,7 +120,7 @@ test("regions and carriers: country, province and city; what is not known is let
     "10.3.0.1": { country: "美国", province: "", city: "", carrier: "" },
   } as const;
   const unknown = { country: "", province: "", city: "", carrier: "" };
-  const addresses = { ...nothingKnown, placeOf: (ip: string) => places[ip as keyof typeof places] ?? unknown };
+  const addresses = { ...nothingKnown, locationOf: (ip: string) => places[ip as keyof typeof places] ?? unknown };
   const region = (allow: string[], deny: string[], ip: string, then: "allow" | "refuse" = "refuse") =>
     decision("regions", { allow, deny, unknown: then }, { ip }, { addresses });
   const no = REFUSED("regions");
@@ -207,8 +207,8 @@ const OTHER_REGION = "乌有";
 test("regions and carriers are decided right for addresses whose place is known from the source of the tables", async () => {
   const known = new URL("../../platform/geoip/fixtures/known-locations.json", import.meta.url);
   const places = JSON.parse(readFileSync(known, "utf8")) as readonly (readonly [string, string, string, string, string, string])[];
-  const { placeOf, close } = await loadGeoip(configSchema.parse({}), pino({ level: "silent" }));
-  const addresses = { ...nothingKnown, placeOf };
+  const { locationOf, close } = await loadGeoip(configSchema.parse({}), pino({ level: "silent" }));
+  const addresses = { ...nothingKnown, locationOf };
   let decided = 0;
   const carriers = [...new Set(places.map(([, , , , carrier]) => carrier))].filter((carrier) => carrier !== "");
   for (const [ip, country, province, city, carrier, source] of places) {

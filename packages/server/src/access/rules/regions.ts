@@ -5,18 +5,18 @@ import type { AddressLocation } from "../credentials/client-facts.ts";
 import { letsThrough, policyRule } from "./policy-rule.ts";
 import { ruleText } from "./rule-texts.ts";
 
-export const regions = policyRule("regions", (rule, { client: { ip }, addresses: { placeOf } }) => {
-  const place = placeOf(ip);
-  const isKnown = place !== null && place.country !== "";
-  const isAllowed = isKnown ? letsThrough(rule, (region) => isIn(place, region)) : rule.unknown === "allow";
-  const about = isKnown ? [place.country, place.province, place.city].filter((name) => name !== "").join("/") : null;
+export const regions = policyRule("regions", (rule, { client: { ip }, addresses: { locationOf } }) => {
+  const location = locationOf(ip);
+  const isKnown = location !== null && location.country !== "";
+  const isAllowed = isKnown ? letsThrough(rule, (region) => isIn(location, region)) : rule.unknown === "allow";
+  const about = isKnown ? [location.country, location.province, location.city].filter((name) => name !== "").join("/") : null;
   return isAllowed ? null : new Refusal("refused-by-rule", ruleText("region")).because(about);
 });
 
-/** Whether a place is in a region, in any form of its names: `中国`, `中国/广东`, `中国/广东省/深圳市`. */
+/** Whether a location is in a region, in any form of its names: `中国`, `中国/广东`, `中国/广东省/深圳市`. */
 export function isIn({ country, province, city }: AddressLocation, region: string): boolean {
-  const place = [country, province, city];
-  return namesOf(region).every((name, i) => place[i] === name);
+  const location = [country, province, city];
+  return namesOf(region).every((name, i) => location[i] === name);
 }
 
 /** There are as many regions as rules name. */
@@ -31,7 +31,7 @@ function namesOf(region: string): readonly string[] {
   const plain = locationNames({ country, province, city });
   const names = [plain.country, plain.province, plain.city];
   const length = names.findLastIndex((name) => name !== "") + 1;
-  // A country that no table has is no place.
+  // A country that no table has is no location.
   const made = length === 0 ? written : names.slice(0, length);
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(region, made);

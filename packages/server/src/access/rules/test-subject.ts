@@ -39,7 +39,7 @@ export function client(over: Partial<ClientFacts> = {}): ClientFacts {
 }
 
 /** No list is there, and no place is known. */
-export const nothingKnown: AddressKnowledge = { placeOf: () => null, ready: async () => {}, isListed: () => null };
+export const nothingKnown: AddressKnowledge = { locationOf: () => null, ready: async () => {}, isListed: () => null };
 
 /** Policies that are known: there are none, or these. */
 export function policyStore(policies: readonly Policy[] = [], linkKeys: readonly LinkKey[] = []): PolicyStore {

@@ -28,9 +28,9 @@ export function lostSeats<S extends OrderedSeat>(seats: readonly S[]): readonly 
 /** A seat that took over another has its device and its place in the order, and a later turn. */
 function isTakenOver(seats: readonly OrderedSeat[]): (seat: OrderedSeat) => boolean {
   const turns = new Map<string, number>();
-  const placeOf = ({ device, since }: OrderedSeat): string => `${device} ${since}`;
-  for (const seat of seats) turns.set(placeOf(seat), Math.max(seat.turn, turns.get(placeOf(seat)) ?? 0));
-  return (seat) => seat.turn < (turns.get(placeOf(seat)) ?? 0);
+  const positionOf = ({ device, since }: OrderedSeat): string => `${device} ${since}`;
+  for (const seat of seats) turns.set(positionOf(seat), Math.max(seat.turn, turns.get(positionOf(seat)) ?? 0));
+  return (seat) => seat.turn < (turns.get(positionOf(seat)) ?? 0);
 }
 
 function byAge(a: OrderedSeat, b: OrderedSeat): number {

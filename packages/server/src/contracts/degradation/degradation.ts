@@ -35,7 +35,7 @@ export type DegradationState = {
 };
 
 /** Where something is asked; absent: in no lesson, or no school's. */
-export type ShedPlace = { readonly schoolId?: string | null | undefined; readonly lessonId?: string | null | undefined };
+export type ShedScope = { readonly schoolId?: string | null | undefined; readonly lessonId?: string | null | undefined };
 
 /** The part that places need which shed something. */
 export type Sheds = Pick<Degradation, "sheds">;
@@ -55,8 +55,8 @@ export class Degradation {
     return this.current;
   }
 
-  /** Whether something is shed at a place. */
-  sheds(what: Sheddable, { schoolId = null, lessonId = null }: ShedPlace = {}): boolean {
+  /** Whether something is shed at a scope. */
+  sheds(what: Sheddable, { schoolId = null, lessonId = null }: ShedScope = {}): boolean {
     const { switches, automatic } = this.current;
     if (SHEDDABLE_NAMES.indexOf(what) < automatic.level) return true;
     return switches.some((one) => {
@@ -66,9 +66,9 @@ export class Degradation {
     });
   }
 
-  /** All that is shed at a place, in the order of the list. */
-  shedAt(place: ShedPlace = {}): readonly Sheddable[] {
-    return SHEDDABLE_NAMES.filter((what) => this.sheds(what, place));
+  /** All that is shed at a scope, in the order of the list. */
+  shedAt(scope: ShedScope = {}): readonly Sheddable[] {
+    return SHEDDABLE_NAMES.filter((what) => this.sheds(what, scope));
   }
 
   take(state: DegradationState): void {

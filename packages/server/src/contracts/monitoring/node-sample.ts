@@ -50,7 +50,7 @@ export const UPLINK_VERDICTS = [
   "line-unsteady",
   /** Less arrives than the encoder is set to: the line is too narrow. */
   "line-narrow",
-  /** Frames are missing although the line is calm: the encoder's machine is overloaded. */
+  /** Frames are missing although the line is stable: the encoder's machine is overloaded. */
   "encoder-drops-frames",
   /** The encoder's clock runs at another speed. */
   "clock-drifts",

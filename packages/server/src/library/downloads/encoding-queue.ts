@@ -251,7 +251,7 @@ export class EncodingQueue {
       const worker = this.freestWorker(running);
       // Schools whose orders wait have their turn last.
       if (this.options.isShed(download.order.school)) return;
-      if (worker === null || !this.makeRoom(download) || !this.takeCores(download, running.length)) return;
+      if (worker === null || !this.freeStorage(download) || !this.takeCores(download, running.length)) return;
       this.waiting.remove(download.id);
       this.served.set(download.order.school, ++this.turn);
       const now = this.options.clock.monotonic();
@@ -279,7 +279,7 @@ export class EncodingQueue {
   }
 
   /** Deletes the oldest files where the next one needs their room. */
-  private makeRoom({ reserved }: Download): boolean {
+  private freeStorage({ reserved }: Download): boolean {
     const { maxBytes } = this.options.settings();
     const held = [...this.downloads.values()].filter(({ state }) => state === "done" || state === "running");
     let used = held.reduce((sum, download) => sum + download.reserved, 0);

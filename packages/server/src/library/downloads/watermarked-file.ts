@@ -5,7 +5,7 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DownloadProblem, DownloadWatermark } from "../../contracts/recordings/download-messages.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
+import { type EncoderStop, isDiskFull, runEncoder } from "../encoding/encoder-run.ts";
 import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";
 import type { Size } from "./watermark-positions.ts";
@@ -76,7 +76,7 @@ async function make(options: WatermarkedFileOptions, run: EncoderStop): Promise<
     await rename(join(folder, MADE_FILE), path);
     return (await stat(path)).size;
   } catch (error) {
-    if (isNoRoom(error)) return "disk-full";
+    if (isDiskFull(error)) return "disk-full";
     onFailure(error instanceof Error ? error.message : String(error));
     return "failed";
   }

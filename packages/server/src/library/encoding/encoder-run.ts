@@ -135,7 +135,7 @@ export async function inFolder<Made>(
     await mkdir(folder, { recursive: true });
     return await make();
   } catch (error) {
-    if (isNoRoom(error)) return "disk-full";
+    if (isDiskFull(error)) return "disk-full";
     onFailure(error instanceof Error ? error.message : String(error));
     return "failed";
   } finally {
@@ -143,7 +143,7 @@ export async function inFolder<Made>(
   }
 }
 
-export function isNoRoom(error: unknown): boolean {
+export function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : null;
   return code === "ENOSPC" || code === "EDQUOT";
 }

@@ -9,7 +9,7 @@ import type {
 } from "../../contracts/materials/material-messages.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
-import { isNoRoom } from "../encoding/encoder-run.ts";
+import { isDiskFull } from "../encoding/encoder-run.ts";
 import { ConversionProgress, REPORT_MS } from "./conversion-progress.ts";
 import { type Converted, convertMaterial } from "./convert.ts";
 import { jobsFolder, type MaterialFiles } from "./material-files.ts";
@@ -160,5 +160,5 @@ export class Conversions {
 function problemOf(error: unknown): MaterialProblem {
   if (error instanceof MaterialFailure) return error.problem;
   if (error instanceof Interrupted) return "interrupted";
-  return isNoRoom(error) ? "disk-full" : "failed";
+  return isDiskFull(error) ? "disk-full" : "failed";
 }

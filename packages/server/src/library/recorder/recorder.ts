@@ -184,7 +184,7 @@ export class Recorder {
         continue;
       }
       const from = this.next - segment.head.sequence;
-      if (from === 0 && this.isFormAwaited(segment)) return false;
+      if (from === 0 && this.isRenditionAwaited(segment)) return false;
       segment.entries.visit(from, segment.entries.length, (record) => {
         if (record.kind === "media") bytes += record.payload.length;
         this.takeEntry(record, segment);
@@ -200,7 +200,7 @@ export class Recorder {
   }
 
   /** Finds out where a segment is recorded. True when it has to wait for that. */
-  private isFormAwaited(segment: LogSegment): boolean {
+  private isRenditionAwaited(segment: LogSegment): boolean {
     const { plan, isOurs, recordedFrom } = this.options;
     const { log } = this.stream;
     if (!recordedFrom || plan() === "none") return false;

@@ -104,7 +104,7 @@ export class Recorders {
 
   private async workOn(stream: Stream, entry: Entry): Promise<void> {
     const { recorder } = entry;
-    this.keepForm(stream, entry);
+    this.keepRendition(stream, entry);
     entry.head = stream.log.head;
     await recorder.work();
     if (recorder.done) {
@@ -116,7 +116,7 @@ export class Recorders {
   }
 
   /** A form is not given up while it is recorded. */
-  private keepForm(stream: Stream, entry: Entry): void {
+  private keepRendition(stream: Stream, entry: Entry): void {
     const { planOf, sourceOf } = this.options;
     const isKept = sourceOf(stream).name !== stream.name && planOf(stream) !== "none";
     if (isKept) entry.copy ??= stream.addCopy(MAY_WAIT_MS);

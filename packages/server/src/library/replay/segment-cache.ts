@@ -25,11 +25,11 @@ export type SegmentCounts = {
 /** Clients that do not read hold so many segments that no further one may be packaged. */
 export class SegmentsBusy extends Error {}
 
-type Entry = { readonly bytes: Buffer; readonly room: Buffer; users: number; cached: boolean };
+type Entry = { readonly bytes: Buffer; readonly buffer: Buffer; users: number; cached: boolean };
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Some hundred clients that read slowly must not keep the others from watching. */
-const MIN_HELD_BYTES = 64 * 1024 * 1024;
+const MIN_PINNED_BYTES = 64 * 1024 * 1024;
 const MIN_BYTES = 16 * 1024;
 /** Buffers differ by an eighth, so at most a ninth of the memory is unused. */
 const POOL_STEPS = 8;
@@ -41,19 +41,19 @@ export class SegmentCache {
   private readonly entries = new Map<string, Entry>();
   private readonly pending = new Map<string, Promise<Entry | null>>();
   private readonly maxBytes: number;
-  private readonly maxHeldBytes: number;
+  private readonly maxPinnedBytes: number;
   private readonly counted = { cached: 0, shared: 0, packaged: 0 };
   private bytes = 0;
   /** Of segments that were evicted while somebody holds them. */
-  private heldBytes = 0;
+  private pinnedBytes = 0;
 
   /**
    * @param maxBytes bound of the cached segments
-   * @param maxHeldBytes bound of further segments, which clients that read slowly hold
+   * @param maxPinnedBytes bound of further segments, which clients that read slowly hold
    */
-  constructor(maxBytes = MAX_BYTES, maxHeldBytes = Math.max(maxBytes, MIN_HELD_BYTES)) {
+  constructor(maxBytes = MAX_BYTES, maxPinnedBytes = Math.max(maxBytes, MIN_PINNED_BYTES)) {
     this.maxBytes = maxBytes;
-    this.maxHeldBytes = maxHeldBytes;
+    this.maxPinnedBytes = maxPinnedBytes;
   }
 
   /** Bytes of the cached segments. */
@@ -63,7 +63,7 @@ export class SegmentCache {
 
   /** Bytes of segments that are not cached any more, but still being sent. */
   get held(): number {
-    return this.heldBytes;
+    return this.pinnedBytes;
   }
 
   get limit(): number {
@@ -95,7 +95,7 @@ export class SegmentCache {
       this.counted[other ? "shared" : "packaged"]++;
       if (!made) return null;
       // Leased to its maker from the start, or it could be evicted before the maker reads it.
-      if (!other) return this.leaseTaken(made);
+      if (!other) return this.leaseOf(made);
       const entry = this.touch(key);
       if (entry) return this.lease(entry);
     }
@@ -111,14 +111,14 @@ export class SegmentCache {
 
   private lease(entry: Entry): SegmentLease {
     entry.users++;
-    return this.leaseTaken(entry);
+    return this.leaseOf(entry);
   }
 
-  private leaseTaken(entry: Entry): SegmentLease {
-    let isHeld = true;
+  private leaseOf(entry: Entry): SegmentLease {
+    let isPinned = true;
     const letGo = () => {
-      if (isHeld) this.release(entry);
-      isHeld = false;
+      if (isPinned) this.release(entry);
+      isPinned = false;
     };
     return { bytes: entry.bytes, release: letGo };
   }
@@ -126,8 +126,8 @@ export class SegmentCache {
   private release(entry: Entry): void {
     entry.users--;
     if (entry.users > 0 || entry.cached) return;
-    this.heldBytes -= entry.room.length;
-    this.pool.give(entry.room);
+    this.pinnedBytes -= entry.buffer.length;
+    this.pool.give(entry.buffer);
   }
 
   private async build(key: string, segment: StoredSegment, contentKey: ContentKey | null): Promise<Entry | null> {
@@ -135,32 +135,32 @@ export class SegmentCache {
     let entry: Entry | null = null;
     try {
       const plain = await packageStored(segment, (size) => this.take(size, taken));
-      const room = plain && contentKey ? this.take(encryptedLength(plain.length), taken) : taken[0];
-      const bytes = plain && contentKey && room ? await encryptFile(plain, contentKey, room) : plain;
-      if (bytes && room) entry = { bytes, room, users: 1, cached: true };
+      const buffer = plain && contentKey ? this.take(encryptedLength(plain.length), taken) : taken[0];
+      const bytes = plain && contentKey && buffer ? await encryptFile(plain, contentKey, buffer) : plain;
+      if (bytes && buffer) entry = { bytes, buffer, users: 1, cached: true };
     } finally {
-      for (const room of taken) if (room !== entry?.room) this.pool.give(room);
+      for (const buffer of taken) if (buffer !== entry?.buffer) this.pool.give(buffer);
     }
     return entry && this.keep(key, entry);
   }
 
   private take(size: number, taken: Buffer[]): Buffer {
-    if (this.heldBytes >= this.maxHeldBytes) throw new SegmentsBusy("clients that do not read hold too many segments");
-    const room = this.pool.take(size);
-    taken.push(room);
-    return room;
+    if (this.pinnedBytes >= this.maxPinnedBytes) throw new SegmentsBusy("clients that do not read hold too many segments");
+    const buffer = this.pool.take(size);
+    taken.push(buffer);
+    return buffer;
   }
 
   private keep(key: string, entry: Entry): Entry {
     this.entries.set(key, entry);
-    this.bytes += entry.room.length;
+    this.bytes += entry.buffer.length;
     for (const [oldest, other] of this.entries) {
       if (this.bytes <= this.maxBytes || other === entry) break;
       this.entries.delete(oldest);
-      this.bytes -= other.room.length;
+      this.bytes -= other.buffer.length;
       other.cached = false;
-      if (other.users === 0) this.pool.give(other.room);
-      else this.heldBytes += other.room.length;
+      if (other.users === 0) this.pool.give(other.buffer);
+      else this.pinnedBytes += other.buffer.length;
     }
     return entry;
   }

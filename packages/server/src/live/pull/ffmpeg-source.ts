@@ -63,8 +63,8 @@ export function startFfmpeg({ command }: Pick<SourceContext, "command">, input: 
       delivered ||= message.kind === "frame";
       if (!over) events.onMessage(message);
     },
-    onUnknownStream: (isPicture) => {
-      if (isPicture || encodeSound) return end({ code: "unsupported", detail: unsupportedDetail(stderr()) });
+    onUnknownStream: (isVideo) => {
+      if (isVideo || encodeSound) return end({ code: "unsupported", detail: unsupportedDetail(stderr()) });
       if (over) return;
       close();
       events.onUnsupportedSound();

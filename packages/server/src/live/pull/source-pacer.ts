@@ -30,7 +30,7 @@ type DelayedMessage = { readonly message: SourceMessage; readonly dueAt: number;
 export class SourcePacer {
   private readonly options: PacerOptions;
   private held: DelayedMessage[] = [];
-  private heldBytes = 0;
+  private waitingBytes = 0;
   private latest: number | null = null;
   /** When the newest frame is to be given, in real time. */
   private realAt = 0;
@@ -53,7 +53,7 @@ export class SourcePacer {
     }
     const bytes = sizeOf(message);
     this.held.push({ message: ownCopy(message), dueAt, bytes });
-    this.heldBytes += bytes;
+    this.waitingBytes += bytes;
     this.noteFull(now);
     this.schedule(now);
   }
@@ -99,7 +99,7 @@ export class SourcePacer {
     while ((this.held[count]?.dueAt ?? Number.POSITIVE_INFINITY) <= now) count++;
     const due = this.held.splice(0, count);
     for (const { message, bytes } of due) {
-      this.heldBytes -= bytes;
+      this.waitingBytes -= bytes;
       this.options.onMessage(message);
     }
     this.noteFull(now);
@@ -113,7 +113,7 @@ export class SourcePacer {
   private noteFull(now: number): void {
     const milliseconds = this.realAt - this.options.aheadMs - now;
     const share = this.full ? 0.5 : 1;
-    const isFull = milliseconds > this.options.fullAtMs * share || this.heldBytes > FULL_BYTES * share;
+    const isFull = milliseconds > this.options.fullAtMs * share || this.waitingBytes > FULL_BYTES * share;
     if (isFull === this.full || (isFull && this.held.length === 0)) return;
     this.full = isFull;
     this.options.onFull(isFull);

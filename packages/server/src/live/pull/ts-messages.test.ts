@@ -17,9 +17,9 @@ function read(...inputs: readonly Buffer[]) {
   let before: number | null = null;
   const reader = new TsMessages({
     onMessage: (message) => messages.push(message),
-    onUnknownStream: (isPicture) => {
+    onUnknownStream: (isVideo) => {
       before ??= messages.length;
-      unknown.push(isPicture);
+      unknown.push(isVideo);
     },
   });
   let broken: Malformed | null = null;
@@ -101,8 +101,8 @@ test("a stream of another kind is told, and whether it is the picture", () => {
     return input;
   };
   const [sound, picture] = [read(changeType(0x0f, 0x81)), read(changeType(0x24, 0x02))];
-  assert.ok(sound.unknown.length > 0 && sound.unknown.every((isPicture) => !isPicture));
-  assert.ok(picture.unknown.length > 0 && picture.unknown.every((isPicture) => isPicture));
+  assert.ok(sound.unknown.length > 0 && sound.unknown.every((isVideo) => !isVideo));
+  assert.ok(picture.unknown.length > 0 && picture.unknown.every((isVideo) => isVideo));
   assert.deepEqual([sound.before, picture.before], [0, 0], "nothing is told before it is known");
   const announced = read(withoutPid(changeType(0x0f, 0x81), 0x101));
   assert.deepEqual(

@@ -13,9 +13,9 @@ export type TsMessagesOptions = {
   /**
    * A stream cannot be read: pictures, or sound that has delivered something. Sound that is only announced does not matter, since many cameras
    * send none.
-   * @param isPicture the program's sound can be read
+   * @param isVideo the program's sound can be read
    */
-  readonly onUnknownStream: (isPicture: boolean) => void;
+  readonly onUnknownStream: (isVideo: boolean) => void;
 };
 
 /** Sound that is announced comes within this, or not at all. */

@@ -40,7 +40,7 @@ export class WriteRounds<Of> {
   private round: Round<Of> | null = null;
   private cancelTimer: (() => void) | null = null;
   /** Something has happened that not all have been told. */
-  private isAsked = false;
+  private isRequested = false;
   private isClosed = false;
   private mayBeginAt = Number.NEGATIVE_INFINITY;
   /** Without a round since then, it was a rest. */
@@ -52,7 +52,7 @@ export class WriteRounds<Of> {
 
   /** There is something to tell. */
   ask(): void {
-    this.isAsked = true;
+    this.isRequested = true;
     if (this.round || this.cancelTimer || this.isClosed || this.options.members.size === 0) return;
     const wait = this.mayBeginAt - this.options.now();
     if (wait > 0) this.wait(wait, () => this.begin());
@@ -88,7 +88,7 @@ export class WriteRounds<Of> {
       return true;
     }
     // What has come in the turn before the first write is a part of it.
-    if (round.done === 0) this.isAsked = false;
+    if (round.done === 0) this.isRequested = false;
     const piece: Of[] = [];
     for (let next = round.rest.next(); !next.done; next = round.rest.next()) {
       piece.push(next.value);
@@ -107,7 +107,7 @@ export class WriteRounds<Of> {
     const least = count > FEW ? ROUND_MS / 2 : ROUND_FEW_MS;
     this.mayBeginAt = begunAt + Math.max(least, spreadMs);
     this.restsAt = this.options.now() + ROUND_MS;
-    if (this.isAsked) this.ask();
+    if (this.isRequested) this.ask();
   }
 
   private wait(milliseconds: number, call: () => void): void {

@@ -47,7 +47,7 @@ export function tsFormat(): WireFormat {
 
   const configure = (entry: Configuration): void => {
     if (entry.track === "video") {
-      picture = pictureOf(entry.codec, entry.data);
+      picture = videoOf(entry.codec, entry.data);
       tracks = { ...tracks, video: picture && tsTrack(entry.codec === VIDEO_CODEC.hevc ? "hevc" : "h264") };
     } else if (entry.track === "audio") {
       sound = soundOf(entry.codec, entry.data);
@@ -80,7 +80,7 @@ export function tsFormat(): WireFormat {
   };
 }
 
-function pictureOf(codec: string, data: Uint8Array): Picture | null {
+function videoOf(codec: string, data: Uint8Array): Picture | null {
   const isHevc = codec === VIDEO_CODEC.hevc;
   if (!isHevc && codec !== VIDEO_CODEC.h264) return null;
   const sets = isHevc ? hevcSets(data) : avcSets(data);

@@ -95,12 +95,12 @@ export class TsSource {
     if (pid !== this.video && pid !== this.audio) return;
     const time = this.writer.unwrapped(unit.dts);
     if (streamType === STREAM_TYPE.h264 || streamType === STREAM_TYPE.hevc)
-      this.takePicture(streamType === STREAM_TYPE.h264 ? VIDEO_CODEC.h264 : VIDEO_CODEC.hevc, unit, time);
+      this.takeVideo(streamType === STREAM_TYPE.h264 ? VIDEO_CODEC.h264 : VIDEO_CODEC.hevc, unit, time);
     else if (streamType === STREAM_TYPE.aac) this.takeAac(unit.data, time);
     else this.takeOpus(unit, time);
   }
 
-  private takePicture(codec: Picture["codec"], unit: TsUnit, time: number): void {
+  private takeVideo(codec: Picture["codec"], unit: TsUnit, time: number): void {
     const nals = splitAnnexB(unit.data);
     // Not every encoder sets the indicator.
     const isKey = unit.isRandomAccess || nals.some((nal) => isRandomAccess(nal[0] ?? 0, codec === VIDEO_CODEC.hevc));

@@ -5,7 +5,7 @@
 import { Extremes } from "./ingest/extremes.ts";
 
 /** A publisher that sends steadily has at least one frame in so many seconds that has waited nowhere. */
-const CALM_SECONDS = 5;
+const RECENT_SECONDS = 5;
 /** What is usual is the earliest of so many seconds. */
 const BASELINE_SECONDS = 60;
 /** Lateness is compared with that of so long ago, to see whether it grows still: a publisher that stood still once is late from then on, and no more. */
@@ -48,7 +48,7 @@ class TrackArrivals {
 
   line(now: number): LineFigures | null {
     const { seconds } = this;
-    const recent = seconds.leastWithin(now, 1, CALM_SECONDS);
+    const recent = seconds.leastWithin(now, 1, RECENT_SECONDS);
     const usual = seconds.leastWithin(now, 1, BASELINE_SECONDS);
     if (recent === null || usual === null) return null;
     const latest = seconds.leastWithin(now, 1, NOW_SECONDS);
@@ -63,7 +63,7 @@ class TrackArrivals {
       const isLate = greatest - burstFloor >= LATE_MS;
       if (isLate && !wasLate) bursts++;
       wasLate = isLate;
-      if (ago <= CALM_SECONDS) spread = Math.max(spread, greatest - recent);
+      if (ago <= RECENT_SECONDS) spread = Math.max(spread, greatest - recent);
     }
     const growthMs = latest === null || earlier === null ? 0 : latest - earlier;
     return { standingMs: recent - usual, growthMs, bursts, spreadMs: spread };

@@ -85,7 +85,7 @@ export class Ladder {
   private checksBehind = 0;
   private quietSince: number;
   private readonly quietFor = new RetryDelay(RETURN_MS);
-  /** How long it has to be calm before the next rung is tried again. */
+  /** How long no problem must be seen before the next rung is tried again. */
   private returnAfterMs = 0;
   private encoder: Encoder | null = null;
   private inUse: EncoderInUse | null = null;

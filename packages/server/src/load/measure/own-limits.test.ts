@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownLimitsOf } from "./own-limits.ts";
 
-const CALM = { cores: 0.4, lateP99: 2, lateMax: 20, sockets: 100 };
-const seconds = (busy: number, own: Partial<typeof CALM>) =>
-  Array.from({ length: 100 }, (_, i) => ({ own: i < busy ? { ...CALM, ...own } : CALM }));
+const HEALTHY = { cores: 0.4, lateP99: 2, lateMax: 20, sockets: 100 };
+const seconds = (busy: number, own: Partial<typeof HEALTHY>) =>
+  Array.from({ length: 100 }, (_, i) => ({ own: i < busy ? { ...HEALTHY, ...own } : HEALTHY }));
 
 test("a client that had time says so, and so does one with a single busy second", () => {
   assert.deepEqual(ownLimitsOf(seconds(0, {}), [], 1000), []);

@@ -5,14 +5,14 @@ import { openLog } from "../../platform/log.ts";
 import { ClientLocator, type LocationRules } from "./client-location.ts";
 
 const RULES: LocationRules = { networks: [], regions: {} };
-const { placeOf, close } = await loadGeoip(
+const { locationOf, close } = await loadGeoip(
   { geoip: { networks: [], files: [] }, dispatch: { networks: [], carriers: { cloud: ["阿里云"] } } },
   openLog("silent"),
 );
 after(close);
 
 test("province and carrier of addresses in China, IPv4 and IPv6, as the tables that come with the program know them", () => {
-  const places = new ClientLocator(RULES, placeOf);
+  const places = new ClientLocator(RULES, locationOf);
   assert.deepEqual(places.of("202.96.128.86"), { region: "guangdong", carrier: "telecom" });
   assert.deepEqual(places.of("123.125.114.144"), { region: "beijing", carrier: "unicom" });
   assert.deepEqual(places.of("223.104.3.1"), { region: "beijing", carrier: "mobile" });
@@ -27,7 +27,7 @@ test("provinces and countries are put together into regions, and a campus is whe
       networks: [{ cidr: ["10.20.0.0/16", "2001:db8::/32"], region: "campus", carrier: "education" }],
       regions: { north: ["北京", "河北省"], overseas: ["美国", "英国", "日本"] },
     },
-    placeOf,
+    locationOf,
   );
   assert.equal(places.of("123.125.114.144").region, "north");
   assert.equal(places.of("202.96.128.86").region, "guangdong");
@@ -41,14 +41,14 @@ test("provinces and countries are put together into regions, and a campus is whe
 });
 
 test("an address in no table, and what is no address, is anywhere", () => {
-  const places = new ClientLocator(RULES, placeOf);
+  const places = new ClientLocator(RULES, locationOf);
   for (const ip of ["127.0.0.1", "10.1.1.1", "::1", "fe80::1", "", "no address", "1.2.3", "999.1.1.1", "<script>"])
     assert.deepEqual(places.of(ip), { region: "", carrier: "" }, ip);
 });
 
 test("a network that is none is named", () => {
   assert.throws(
-    () => new ClientLocator({ ...RULES, networks: [{ cidr: ["10.0.0.0/99"], region: "", carrier: "" }] }, placeOf),
+    () => new ClientLocator({ ...RULES, networks: [{ cidr: ["10.0.0.0/99"], region: "", carrier: "" }] }, locationOf),
     /10\.0\.0\.0\/99/,
   );
 });

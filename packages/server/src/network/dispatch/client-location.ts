@@ -62,13 +62,13 @@ const PROVINCES: Readonly<Record<string, string>> = {
 };
 
 export class ClientLocator {
-  private readonly placeOf: (ip: string) => AddressLocation;
+  private readonly locationOf: (ip: string) => AddressLocation;
   private readonly networks: readonly { readonly set: AddressSet; readonly location: ClientLocation }[];
   private readonly regions = new Map<string, string>();
 
   /** @throws RangeError that names the entry that is not a network */
-  constructor(rules: LocationRules, placeOf: (ip: string) => AddressLocation) {
-    this.placeOf = placeOf;
+  constructor(rules: LocationRules, locationOf: (ip: string) => AddressLocation) {
+    this.locationOf = locationOf;
     this.networks = rules.networks.map(({ cidr, region, carrier }) => ({
       set: new AddressSet(cidr),
       location: { region, carrier },
@@ -82,7 +82,7 @@ export class ClientLocator {
   of(ip: string): ClientLocation {
     const own = this.networks.find(({ set }) => set.has(ip));
     if (own) return own.location;
-    const { country, province, carrier } = this.placeOf(ip);
+    const { country, province, carrier } = this.locationOf(ip);
     return { region: this.regions.get(province) ?? this.regions.get(country) ?? UNKNOWN, carrier };
   }
 }

@@ -24,10 +24,10 @@ export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
 const HLS_CONNECTIONS = 2;
 
 /** @param self this node's name */
-export function openDispatch(first: Config, self: string, placeOf: (ip: string) => AddressLocation): Dispatch {
+export function openDispatch(first: Config, self: string, locationOf: (ip: string) => AddressLocation): Dispatch {
   const { cluster } = first;
   let { dispatch } = first;
-  let locator = new ClientLocator(dispatch, placeOf);
+  let locator = new ClientLocator(dispatch, locationOf);
   const dispatcher = new Dispatcher(
     () => dispatch.costs,
     () => performance.now(),
@@ -56,7 +56,7 @@ export function openDispatch(first: Config, self: string, placeOf: (ip: string) 
     },
     reload: (next) => {
       dispatch = next.dispatch;
-      locator = new ClientLocator(dispatch, placeOf);
+      locator = new ClientLocator(dispatch, locationOf);
     },
   };
 }

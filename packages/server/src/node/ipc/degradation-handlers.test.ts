@@ -11,7 +11,7 @@ import { silentLog } from "../../school/foundation/store/test-database.ts";
 import type { Alarms } from "./alarm-messages.ts";
 import { DegradationHandlers, type MachineLoad } from "./degradation-handlers.ts";
 
-const CALM: MachineLoad = { processorPercent: 20, memoryPercent: 30 };
+const IDLE: MachineLoad = { processorPercent: 20, memoryPercent: 30 };
 const OFF: DegradationSwitch = { id: "1", what: "danmaku", schoolId: null, lessonId: null, until: null };
 
 function open(changed: Partial<ReturnType<typeof settings>> = {}) {
@@ -19,7 +19,7 @@ function open(changed: Partial<ReturnType<typeof settings>> = {}) {
   const told: DegradationState[] = [];
   const toNodes: AutomaticDegradation[] = [];
   const alarms: Alarms[] = [];
-  let machine = CALM;
+  let machine = IDLE;
   const handlers = new DegradationHandlers({
     self: "here",
     config: () => ({ ...settings(), ...changed }),
@@ -58,7 +58,7 @@ test("the most pressed process decides, its level is told to processes and nodes
   assert.deepEqual(alarms.at(-1), [{ code: "load-shed", subject: "here", detail: "It does without reactions (database)." }]);
   assert.equal(toNodes.length, 1);
   seconds(15);
-  assert.deepEqual([handlers.state.automatic.level, alarms.at(-1)], [0, []], "no report is calm");
+  assert.deepEqual([handlers.state.automatic.level, alarms.at(-1)], [0, []], "no report is no pressure");
   assert.deepEqual(
     toNodes.map(({ level }) => level),
     [1, 1, 0],
@@ -68,7 +68,7 @@ test("the most pressed process decides, its level is told to processes and nodes
 
 test("a full memory is pressure, and nothing is where nodes are not to decide by themselves", () => {
   const { handlers, seconds, setMachine } = open();
-  setMachine({ ...CALM, memoryPercent: 96 });
+  setMachine({ ...IDLE, memoryPercent: 96 });
   seconds(4);
   assert.equal(handlers.state.automatic.level, 2);
   const manual = open({ automatic: false });

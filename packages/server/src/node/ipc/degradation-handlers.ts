@@ -113,8 +113,8 @@ export class DegradationHandlers {
     const { log, raise, self } = this.options;
     const { level, pressure } = this.controller.automatic;
     const off = SHEDDABLE_NAMES.slice(0, level);
-    if (level > before.level) log.warn({ what: off.at(-1), pressure, off: off.join(" ") }, "node is pressed, does without more");
-    else log.info({ what: SHEDDABLE_NAMES[level], off: off.join(" ") }, "node is calm, does without less");
+    if (level > before.level) log.warn({ what: off.at(-1), pressure, off: off.join(" ") }, "load shedding increased");
+    else log.info({ what: SHEDDABLE_NAMES[level], off: off.join(" ") }, "load shedding decreased");
     raise(level === 0 ? [] : [{ code: "load-shed", subject: self, detail: `It does without ${off.join(", ")} (${pressure}).` }]);
     this.tellNodes();
   }

@@ -54,7 +54,7 @@ export class ProtectionHandlers {
       node: cluster.self,
       mode: () => config().protection.mode,
       now: systemClock.utc,
-      onHeld: (held, before) => this.held(held, before),
+      onBlocked: (held, before) => this.held(held, before),
       onEnded: (held) => this.ended(held),
     });
     this.sharing = new CountermeasureSharing({
@@ -160,7 +160,7 @@ export class ProtectionHandlers {
 
   private strongest(owner: string): CountermeasureInForce | null {
     if (!this.isEnforced) return null;
-    const of = [this.points.heldOf(owner), ...this.sharing.othersOf(owner)].filter((one) => one !== null && !one.isTrial);
+    const of = [this.points.blockOf(owner), ...this.sharing.othersOf(owner)].filter((one) => one !== null && !one.isTrial);
     const strongest = of.reduce<BlockedAddress | null>(
       (best, one) => (best === null || (one && isStronger(one, best)) ? one : best),
       null,

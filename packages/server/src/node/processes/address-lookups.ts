@@ -23,7 +23,7 @@ export class AddressLookups implements AddressKnowledge {
     this.options = options;
   }
 
-  readonly placeOf = (ip: string): AddressLocation | null => this.geoip?.placeOf(ip) ?? null;
+  readonly locationOf = (ip: string): AddressLocation | null => this.geoip?.locationOf(ip) ?? null;
 
   readonly isListed = (list: string, ip: string): boolean | null => this.lists.isListed(list, ip);
 

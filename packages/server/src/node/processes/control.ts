@@ -129,7 +129,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
 /** The dispatch, by the places of addresses. A node that is alone sends nobody elsewhere. */
 async function openPlacedDispatch({ config, log }: ControlProcessOptions, isAlone: boolean, members: readonly Member[]) {
   const places = isAlone ? null : await loadGeoip(config, log);
-  const dispatch = openDispatch(config, nodeId(config), places ? places.placeOf : () => UNKNOWN_PLACE);
+  const dispatch = openDispatch(config, nodeId(config), places ? places.locationOf : () => UNKNOWN_PLACE);
   dispatch.update(members);
   return { places, dispatch };
 }

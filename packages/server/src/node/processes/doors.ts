@@ -35,7 +35,7 @@ import { staticFilesDoor } from "../web/static-files.ts";
 import { openExams } from "./exams.ts";
 import { openPlaybackSessions, type PlaybackSessions } from "./playback-sessions.ts";
 import { openRooms } from "./rooms.ts";
-import { shedPlaceOf } from "./shed-place.ts";
+import { shedScopeOf } from "./shed-scope.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 import { openWebRtc } from "./worker-webrtc.ts";
@@ -101,7 +101,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       directory: `${start.directory}/stills`,
       decode: parts.library.decode,
       isMarked: parts.access.files.isMarked,
-      isShed: (app, name) => context.degradation.sheds("previews", shedPlaceOf(parts.access.streamPolicies, app, name)),
+      isShed: (app, name) => context.degradation.sheds("previews", shedScopeOf(parts.access.streamPolicies, app, name)),
     }),
     new SlidesDoor({
       permit: rooms.permit,

@@ -104,7 +104,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     foreignViewers: () => [...doors.hls.foreignViewers(), ...access.files.takeSeen()],
     connections: () => [...rtmpDoors, srtDoor].reduce((sum, door) => sum + (door?.connections ?? 0), web.connections),
   });
-  limit.onAsked = reports.viewerRequested;
+  limit.onDecided = reports.viewerRequested;
   const reload = (next: Config): void => {
     config = next;
     clients.reload(next.trustedProxies);

@@ -48,8 +48,8 @@ export function openPlaybackSessions(context: WorkerContext, { streams, access }
       void addresses.ready();
       return await admit(context, { streams, access }, beacon, request.ip);
     },
-    placeOf: (ip) => {
-      const { carrier = "", province = "", country = "" } = addresses.placeOf(ip) ?? {};
+    locationOf: (ip) => {
+      const { carrier = "", province = "", country = "" } = addresses.locationOf(ip) ?? {};
       return { carrier, region: province || country };
     },
   });

@@ -7,7 +7,7 @@ export class ViewerLimit {
   otherViewers = 0;
   isDraining = false;
   /** Called whenever a viewer asks for admission. */
-  onAsked: () => void = () => {};
+  onDecided: () => void = () => {};
   /** Counts the viewers of this worker that have no connection. */
   visitors: () => number = () => 0;
   private readonly streams: Pick<Streams, "connectedViewers">;
@@ -25,7 +25,7 @@ export class ViewerLimit {
 
   /** Null when one more viewer is within the limit. */
   readonly admit = (): Refusal | null => {
-    this.onAsked();
+    this.onDecided();
     if (this.isDraining) return new Refusal("draining");
     return this.count + this.otherViewers >= this.max() ? new Refusal("full") : null;
   };

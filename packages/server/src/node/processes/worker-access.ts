@@ -80,7 +80,7 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
     callbacks,
     seats,
     backEnds,
-    onAsked: protection.asked,
+    onDecided: protection.asked,
     onDryRun: ({ action, protocol, app, name, client }, _rule, refusal) =>
       tally.note(action, protocol, `${app}/${name}`, client.ip, refusal, true),
   });

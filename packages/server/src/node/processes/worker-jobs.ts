@@ -19,7 +19,7 @@ import { systemClock, waitUntil } from "../../platform/clock.ts";
 import type { LadderName } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
-import { shedPlaceOf } from "./shed-place.ts";
+import { shedScopeOf } from "./shed-scope.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
@@ -178,10 +178,10 @@ function openLadders(
     locator,
     clock: systemClock,
     settings,
-    isTopRungShed: ({ app, name }) => degradation.sheds("top-rung", shedPlaceOf(policies, app, name)),
+    isTopRungShed: ({ app, name }) => degradation.sheds("top-rung", shedScopeOf(policies, app, name)),
     request: async (of) => {
       // A form of sound or picture is what a player needs to have any: only rungs can be done without.
-      const isShed = of.rendition === null && degradation.sheds("ladder-starts", shedPlaceOf(policies, of.app, of.name));
+      const isShed = of.rendition === null && degradation.sheds("ladder-starts", shedScopeOf(policies, of.app, of.name));
       if (isShed) return "refused";
       const policy = policies.peek(of.app, of.name);
       const priority = policy ? PRIORITY.lesson : PRIORITY.other;

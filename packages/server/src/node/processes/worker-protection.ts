@@ -57,7 +57,7 @@ const REFUSED_NAMES: ReadonlySet<RefusalCode> = new Set([
 
 export function openWorkerProtection(context: WorkerContext, lookups: AddressKnowledge): WorkerProtection {
   const { config, supervisor, start } = context;
-  const { placeOf, isListed, ready } = lookups;
+  const { locationOf, isListed, ready } = lookups;
   const now = systemClock.utc;
   let trusted = new AddressSet(config().trustedProxies);
   const exempt = new ExemptAddresses({ isListed, now });
@@ -89,7 +89,7 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
       isRefused: (owner) => measures.ofOwner(owner) === "refuse",
       onOver: (ip, what) => tally.note(ip, "too-many", `too many ${what}`, OVER_TIMES[what]),
     }),
-    addresses: { placeOf, isListed, ready, countermeasureOf },
+    addresses: { locationOf, isListed, ready, countermeasureOf },
     measures: ({ held, replaces }) => measures.take(held, replaces),
     takePolicies: ({ snapshot }) => exempt.take(snapshot.exemptions),
     refused: (name, ip, refusal) => {

@@ -17,11 +17,11 @@ import { WebServer } from "./web-server.ts";
 
 const PUBLIC_MS = 500;
 
-/** A control process. Below `/public/` everybody without a credential gets the same; it holds its answers while `isHeld`. */
+/** A control process. Below `/public/` everybody without a credential gets the same; it holds its answers while `isHanging`. */
 type Control = {
   readonly seen: IncomingMessage[];
-  readonly held: (() => void)[];
-  isHeld: boolean;
+  readonly hanging: (() => void)[];
+  isHanging: boolean;
   version: number;
   status: number;
   readonly stop: () => void;
@@ -35,7 +35,7 @@ async function serve(t: TestContext) {
     server.closeAllConnections();
     server.close();
   };
-  const control: Control = { seen: [], held: [], isHeld: false, version: 1, status: 200, stop };
+  const control: Control = { seen: [], hanging: [], isHanging: false, version: 1, status: 200, stop };
   server.on("request", (asked: IncomingMessage, response: ServerResponse) => {
     control.seen.push(asked);
     asked.resume();
@@ -50,7 +50,7 @@ async function serve(t: TestContext) {
       else response.writeHead(control.status);
       response.end(text);
     };
-    if (control.isHeld) control.held.push(answer);
+    if (control.isHanging) control.hanging.push(answer);
     else answer();
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -107,12 +107,12 @@ test("thousands of requests for one address cost the control process one each ti
 test("an answer is never older than its mark says, however long the control process took", async (t) => {
   const { control, clock, get } = await serve(t);
   await get("/public/lesson");
-  control.isHeld = true;
+  control.isHanging = true;
   const first = get("/public/lesson");
-  await untilTrue(() => control.held.length === 1);
+  await untilTrue(() => control.hanging.length === 1);
   clock.ms += PUBLIC_MS - 100;
-  control.isHeld = false;
-  control.held[0]!();
+  control.isHanging = false;
+  control.hanging[0]!();
   await first;
   control.version = 2;
   assert.match((await get("/public/lesson")).text, / 1 /);
@@ -162,12 +162,12 @@ test("a request with a credential, a query or a body, or by another method, is p
 
 test("what the control process does not mark is passed each time, at once, and the mark stays between processes", async (t) => {
   const { control, get } = await serve(t);
-  control.isHeld = true;
+  control.isHanging = true;
   const all = times(10, () => get("/own/lesson"));
-  await untilTrue(() => control.held.length === 10);
-  for (const answer of control.held.splice(0)) answer();
+  await untilTrue(() => control.hanging.length === 10);
+  for (const answer of control.hanging.splice(0)) answer();
   await all;
-  control.isHeld = false;
+  control.isHanging = false;
   for (let i = 0; i < 3; i++) {
     const { headers } = await get("/public/lesson", { "x-lectern-public": "1" });
     assert.equal(headers["x-lectern-public"], undefined);
@@ -188,11 +188,11 @@ test("after a change that this process passed, nobody gets an earlier answer, no
   const { control, get } = await serve(t);
   for (let i = 0; i < 2; i++) await get("/public/lesson");
   await get("/own/lesson", {}, "PATCH", "{}");
-  control.isHeld = true;
+  control.isHanging = true;
   const early = get("/public/lesson");
-  await untilTrue(() => control.held.length === 1);
-  const [answerEarly] = control.held.splice(0);
-  control.isHeld = false;
+  await untilTrue(() => control.hanging.length === 1);
+  const [answerEarly] = control.hanging.splice(0);
+  control.isHanging = false;
   await get("/own/lesson", {}, "PATCH", "{}");
   control.version = 2;
   assert.match((await get("/public/lesson")).text, / 2 /);
@@ -208,11 +208,11 @@ test("when an answer is public no longer, each request that waited is passed by 
   for (let i = 0; i < 2; i++) await get("/public/lesson");
   clock.ms += PUBLIC_MS;
   control.status = 404;
-  control.isHeld = true;
+  control.isHanging = true;
   const waiting = times(20, () => get("/public/lesson"));
-  await untilTrue(() => control.held.length === 1);
-  control.isHeld = false;
-  control.held[0]!();
+  await untilTrue(() => control.hanging.length === 1);
+  control.isHanging = false;
+  control.hanging[0]!();
   assert.deepEqual([...new Set((await waiting).map(({ status }) => status))], [404]);
   assert.equal(control.seen.length, 2 + 1 + 20);
 });
@@ -221,9 +221,9 @@ test("while the control process is down, requests that waited for it are refused
   const { control, clock, get } = await serve(t);
   for (let i = 0; i < 2; i++) await get("/public/lesson");
   clock.ms += PUBLIC_MS;
-  control.isHeld = true;
+  control.isHanging = true;
   const waiting = times(20, () => get("/public/lesson"));
-  await untilTrue(() => control.held.length === 1);
+  await untilTrue(() => control.hanging.length === 1);
   control.stop();
   assert.deepEqual([...new Set((await waiting).map(({ status }) => status))], [503]);
 });
@@ -232,17 +232,17 @@ test("a client that leaves while it waits takes nothing from the others", async 
   const { control, clock, get, port } = await serve(t);
   for (let i = 0; i < 2; i++) await get("/public/lesson");
   clock.ms += PUBLIC_MS;
-  control.isHeld = true;
+  control.isHanging = true;
   const leaver = connect(port, "127.0.0.1");
   leaver.write(`GET /public/lesson HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
-  await untilTrue(() => control.held.length === 1);
+  await untilTrue(() => control.hanging.length === 1);
   const others = times(5, () => get("/public/lesson"));
   leaver.destroy();
   await once(leaver, "close");
   // Answered behind the others by the same process, so these have arrived.
-  control.isHeld = false;
+  control.isHanging = false;
   await get("/own/lesson");
-  control.held[0]!();
+  control.hanging[0]!();
   assert.ok((await others).every(({ status }) => status === 200));
   assert.equal(control.seen.length, 4);
 });

@@ -42,7 +42,7 @@ test("two pressed seconds in a row shed one step, one alone none, and never more
   );
 });
 
-test("steps come back one by one in reverse, each after ten calm seconds in a row", () => {
+test("steps come back one by one in reverse, each after ten relieved seconds in a row", () => {
   const { run, levels } = open();
   run(SLOW, 4);
   levels.length = 0;
@@ -54,7 +54,7 @@ test("steps come back one by one in reverse, each after ten calm seconds in a ro
   assert.deepEqual(levels, [1, 0]);
 });
 
-test("what is neither calm nor pressed changes nothing, however long", () => {
+test("what is neither relieved nor pressed changes nothing, however long", () => {
   const { run } = open();
   assert.equal(run(BETWEEN, 100), 0);
   run(SLOW, 2);

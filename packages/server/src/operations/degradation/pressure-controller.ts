@@ -1,6 +1,6 @@
 /**
  * Decides how many entries of the list of what can be shed a node does without, by measured pressure: one more after two pressed seconds in a row, one
- * less, in the reverse order, after ten calm ones. What lies between changes nothing, so that what comes back does not bring the pressure back.
+ * less, in the reverse order, after ten relieved ones. What lies between changes nothing, so that what comes back does not bring the pressure back.
  */
 import { type AutomaticDegradation, NOT_AUTOMATIC, PRESSURES, type Pressure } from "../../contracts/degradation/degradation.ts";
 import { SHEDDABLE_NAMES } from "../../contracts/degradation/sheddable.ts";
@@ -12,12 +12,12 @@ export type PressureLimits = Readonly<Record<Pressure, number>>;
 export type PressureSample = Readonly<Record<Pressure, number>>;
 
 /**
- * Calm below this share of the limit. Delays grow steeply where a process is full: far below it is calm. Processors and memory are numbers of their
+ * The node is relieved where all pressures are below this share of their limits. Delays grow steeply where a process is full: far below it, nothing is wrong. Processors and memory are
  * own: a machine that is meant to be used well is never empty.
  */
-const CALM_SHARE: Readonly<Record<Pressure, number>> = { "loop-delay": 0.4, database: 0.4, processor: 0.85, memory: 0.93 };
+const RELIEVED_SHARE: Readonly<Record<Pressure, number>> = { "loop-delay": 0.4, database: 0.4, processor: 0.85, memory: 0.93 };
 const PRESSED_SECONDS = 2;
-const CALM_SECONDS = 10;
+const RELIEVED_SECONDS = 10;
 /**
  * Busy processors alone keep nobody out: encoders use what is free, at a low priority, and the server may be as quick as ever. It goes up to the entry before.
  */
@@ -26,7 +26,7 @@ const LAST_BY_PROCESSOR = SHEDDABLE_NAMES.indexOf("joins");
 export class PressureController {
   private state = NOT_AUTOMATIC;
   private pressed = 0;
-  private calm = 0;
+  private relieved = 0;
 
   get automatic(): AutomaticDegradation {
     return this.state;
@@ -38,16 +38,16 @@ export class PressureController {
     const worst = shares.reduce((most, one) => (one.share > most.share ? one : most));
     if (worst.share >= 1) return this.pressedBy(shares, worst.of, now);
     this.pressed = 0;
-    this.calm = shares.every(({ of, share }) => share < CALM_SHARE[of]) ? this.calm + 1 : 0;
-    if (this.calm < CALM_SECONDS || this.state.level === 0) return false;
-    this.calm = 0;
+    this.relieved = shares.every(({ of, share }) => share < RELIEVED_SHARE[of]) ? this.relieved + 1 : 0;
+    if (this.relieved < RELIEVED_SECONDS || this.state.level === 0) return false;
+    this.relieved = 0;
     const level = this.state.level - 1;
     this.state = { level, pressure: level === 0 ? null : this.state.pressure, since: now };
     return true;
   }
 
   private pressedBy(shares: readonly { readonly of: Pressure; readonly share: number }[], worst: Pressure, now: number): boolean {
-    this.calm = 0;
+    this.relieved = 0;
     this.pressed++;
     if (this.pressed < PRESSED_SECONDS) return false;
     this.pressed = 0;

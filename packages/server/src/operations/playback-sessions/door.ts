@@ -20,7 +20,7 @@ export type ViewsDoorOptions = {
   readonly counter: ViewCounter;
   /** Who the link of a session's first beacon names; null: nobody. Refuses links that are not of the stream, and streams that are not there. */
   readonly admit: (beacon: ViewBeacon, request: MediaRequest) => Promise<string | null | Refusal>;
-  readonly placeOf: (ip: string) => { readonly carrier: string; readonly region: string };
+  readonly locationOf: (ip: string) => { readonly carrier: string; readonly region: string };
 };
 
 /** A beacon with 20 stalls has about 2 kB. */
@@ -135,7 +135,7 @@ export class PlaybackSessionsDoor implements Door<true> {
     const viewer = await this.options.admit(beacon, request);
     if (viewer instanceof Refusal) return viewer;
     if (viewer !== null && !this.mayBegin(`viewer ${viewer}`, MAX_PER_VIEWER)) return tooMany();
-    return { viewer, network24: shortAddress(ip), ...this.options.placeOf(ip) };
+    return { viewer, network24: shortAddress(ip), ...this.options.locationOf(ip) };
   }
 
   private mayBegin(who: string, most: number): boolean {

@@ -30,13 +30,13 @@ function find(from: Part, parts: readonly string[], counts: (part: Part) => bool
 }
 
 /** Adds the methods of all addresses that a request for these parts fits: of its own, and of those with a parameter. */
-function noteTaken(from: Part, parts: readonly string[], taken: Set<string>): void {
+function addMethods(from: Part, parts: readonly string[], taken: Set<string>): void {
   const [first, ...others] = parts;
   const isEnd = first === undefined;
   for (const method of (isEnd ? from : from.next.get(REST))?.methods ?? []) taken.add(method);
   if (isEnd) return;
   const words = first === PARAMETER ? [PARAMETER] : [first, PARAMETER];
-  for (const next of words.map((word) => from.next.get(word))) if (next) noteTaken(next, others, taken);
+  for (const next of words.map((word) => from.next.get(word))) if (next) addMethods(next, others, taken);
 }
 
 /** The parts of a request's address; null: it is no URL. */
@@ -80,7 +80,7 @@ export function noteMethods(app: FastifyInstance): () => void {
     isDone = true;
     for (const [url, part] of addresses) {
       const taken = new Set<string>();
-      noteTaken(root, partsOf(url), taken);
+      addMethods(root, partsOf(url), taken);
       const methods = METHODS.filter((method) => !part.methods.has(method) && taken.has(method));
       if (methods.length > 0)
         app.route({ method: methods, url, exposeHeadRoute: false, onRequest: refuse(part), handler: () => {} });

@@ -10,7 +10,7 @@ const log = openLog("silent");
 const NONE: GeoipConfig = { geoip: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };
 const NETWORK = { country: "", province: "", city: "", carrier: "" };
 
-async function withPlaces(config: Partial<GeoipConfig>, use: (places: Geoip) => void | Promise<void>): Promise<void> {
+async function withLocations(config: Partial<GeoipConfig>, use: (places: Geoip) => void | Promise<void>): Promise<void> {
   const places = await loadGeoip({ ...NONE, ...config }, log);
   try {
     await use(places);
@@ -26,31 +26,31 @@ const KNOWN: readonly Known[] = JSON.parse(readFileSync(new URL("fixtures/known-
 
 test("each known address is where its entry in the tables says, at the first and last address of ranges and between", async () => {
   assert.ok(KNOWN.filter(([ip]) => !ip.includes(":")).length >= 130 && KNOWN.filter(([ip]) => ip.includes(":")).length >= 70);
-  await withPlaces({}, ({ placeOf }) => {
+  await withLocations({}, ({ locationOf }) => {
     for (const [ip, country, province, city, carrier, why] of KNOWN)
-      assert.deepEqual(placeOf(ip), { country, province, city, carrier }, `${ip} ${why}`);
+      assert.deepEqual(locationOf(ip), { country, province, city, carrier }, `${ip} ${why}`);
   });
 });
 
 test("addresses all over IPv4 are in the country that the package's own reader gives", async () => {
   const reader = new Ip2Region.default();
-  await withPlaces({}, ({ placeOf }) => {
+  await withLocations({}, ({ locationOf }) => {
     for (let i = 0; i < 20_000; i++) {
       // A step that is prime to 2³² comes to every network.
       const ip = addressOf((i * 2_654_435_761) % 2 ** 32);
       const read = reader.search(ip);
       const country = read?.country ?? "";
-      assert.equal(placeOf(ip).country, countryName(country), ip);
-      if (country === "中国") assert.ok((read?.province ?? "").startsWith(placeOf(ip).province), ip);
+      assert.equal(locationOf(ip).country, countryName(country), ip);
+      if (country === "中国") assert.ok((read?.province ?? "").startsWith(locationOf(ip).province), ip);
     }
   });
 });
 
 test("answers are cached, and the same after the cache was full", async () => {
-  await withPlaces({}, ({ placeOf }) => {
-    assert.equal(placeOf("202.96.128.86"), placeOf("202.96.128.86"));
-    for (let i = 0; i < 60_000; i++) placeOf(addressOf(2 ** 30 + i));
-    assert.equal(placeOf("202.96.128.86").city, "广州");
+  await withLocations({}, ({ locationOf }) => {
+    assert.equal(locationOf("202.96.128.86"), locationOf("202.96.128.86"));
+    for (let i = 0; i < 60_000; i++) locationOf(addressOf(2 ** 30 + i));
+    assert.equal(locationOf("202.96.128.86").city, "广州");
   });
 });
 
@@ -68,13 +68,13 @@ test("the operator's networks come before the tables, and give parts of a place 
     { ...NETWORK, cidr: ["202.96.128.0/24"], carrier: "school" },
     { ...NETWORK, cidr: ["8.8.8.0/24"], country: "日本" },
   ];
-  await withPlaces({ geoip: { networks, files: [] } }, ({ placeOf }) => {
+  await withLocations({ geoip: { networks, files: [] } }, ({ locationOf }) => {
     const campus = { country: "中国", province: "广东", city: "深圳", carrier: "education" };
     for (const ip of ["10.20.1.2", "::ffff:10.20.1.2", "::FFFF:a14:102", "fd00:20::1", "fd00:20::1%eth0"])
-      assert.deepEqual(placeOf(ip), campus, ip);
-    assert.deepEqual(placeOf("10.21.0.1"), { country: "中国", province: "北京", city: "北京", carrier: "" });
-    assert.deepEqual(placeOf("202.96.128.86"), { country: "中国", province: "广东", city: "广州", carrier: "school" });
-    assert.deepEqual(placeOf("8.8.8.8"), { country: "日本", province: "", city: "", carrier: "" });
+      assert.deepEqual(locationOf(ip), campus, ip);
+    assert.deepEqual(locationOf("10.21.0.1"), { country: "中国", province: "北京", city: "北京", carrier: "" });
+    assert.deepEqual(locationOf("202.96.128.86"), { country: "中国", province: "广东", city: "广州", carrier: "school" });
+    assert.deepEqual(locationOf("8.8.8.8"), { country: "日本", province: "", city: "", carrier: "" });
   });
 });
 
@@ -84,32 +84,32 @@ test("the carrier of dispatch.networks counts after that of geoip.networks, and 
     carriers: {},
   };
   const networks = [{ ...NETWORK, cidr: ["10.1.0.0/16"], carrier: "school" }];
-  await withPlaces({ geoip: { networks, files: [] }, dispatch }, ({ placeOf }) => {
-    assert.deepEqual(placeOf("202.96.128.86"), { country: "中国", province: "广东", city: "广州", carrier: "education" });
-    assert.equal(placeOf("10.1.0.1").carrier, "school");
-    assert.equal(placeOf("10.2.0.1").carrier, "education");
-    assert.equal(placeOf("202.96.134.133").carrier, "telecom");
+  await withLocations({ geoip: { networks, files: [] }, dispatch }, ({ locationOf }) => {
+    assert.deepEqual(locationOf("202.96.128.86"), { country: "中国", province: "广东", city: "广州", carrier: "education" });
+    assert.equal(locationOf("10.1.0.1").carrier, "school");
+    assert.equal(locationOf("10.2.0.1").carrier, "education");
+    assert.equal(locationOf("202.96.134.133").carrier, "telecom");
   });
 });
 
 test("dispatch.carriers adds carriers and replaces the words of those that are there", async () => {
   const dispatch = { networks: [], carriers: { cloud: ["阿里云"], telecom: ["没有这个"], singtel: ["新加坡电信"] } };
-  await withPlaces({ dispatch }, ({ placeOf }) => {
-    assert.equal(placeOf("120.24.78.68").carrier, "cloud");
-    assert.equal(placeOf("202.96.128.86").carrier, "");
-    assert.equal(placeOf("123.125.114.144").carrier, "unicom");
+  await withLocations({ dispatch }, ({ locationOf }) => {
+    assert.equal(locationOf("120.24.78.68").carrier, "cloud");
+    assert.equal(locationOf("202.96.128.86").carrier, "");
+    assert.equal(locationOf("123.125.114.144").carrier, "unicom");
   });
 });
 
 test("a new configuration holds at once, also for addresses that were asked for before", async () => {
-  await withPlaces({}, async ({ placeOf, reload }) => {
-    assert.equal(placeOf("10.0.0.1").country, "");
+  await withLocations({}, async ({ locationOf, reload }) => {
+    assert.equal(locationOf("10.0.0.1").country, "");
     const networks = [{ ...NETWORK, cidr: ["10.0.0.0/8"], country: "中国" }];
     const reloaded = reload({ ...NONE, geoip: { networks, files: [] } });
-    assert.equal(placeOf("10.0.0.1").country, "中国");
+    assert.equal(locationOf("10.0.0.1").country, "中国");
     await reloaded;
     await reload(NONE);
-    assert.equal(placeOf("10.0.0.1").country, "");
+    assert.equal(locationOf("10.0.0.1").country, "");
   });
 });
 

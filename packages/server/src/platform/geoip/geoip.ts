@@ -37,7 +37,7 @@ export type TableInfo = {
 
 export type Geoip = {
   /** Takes microseconds. All parts are empty for an address that is in no table, and for anything that is no address. */
-  readonly placeOf: (ip: string) => AddressLocation;
+  readonly locationOf: (ip: string) => AddressLocation;
   /** In the order in which they are asked. */
   readonly tables: () => readonly TableInfo[];
   /** Networks and words of carriers hold at once, other files when they are read. @throws RangeError that names what is no network */
@@ -89,7 +89,7 @@ export async function loadGeoip(first: GeoipConfig, log: Logger, onChange: () =>
   const timer = setInterval(() => void poll(), POLL_MS);
   timer.unref();
   return {
-    placeOf: (ip) => {
+    locationOf: (ip) => {
       const known = cached.get(ip);
       if (known) return known;
       const place = find(ip, rules, tables);

@@ -47,7 +47,7 @@ function fileOf(content: Buffer): string {
   return path;
 }
 
-const partsOf = (places: Geoip, ip: string): string => Object.values(places.placeOf(ip)).join("/");
+const partsOf = (places: Geoip, ip: string): string => Object.values(places.locationOf(ip)).join("/");
 
 test("xdb files of IPv4 and IPv6 say where an address is, before the tables that come with the program", async () => {
   await withFiles([fileOf(xdbFile(V4)), fileOf(xdbFile(V6))], (places) => {
@@ -82,7 +82,7 @@ test("xdb files are read as the official reader reads them", async () => {
   await withFiles([fileOf(v4 ?? Buffer.alloc(0)), fileOf(v6 ?? Buffer.alloc(0))], async (places) => {
     for (const ip of [...V4, ...V6].flatMap((range) => range.slice(0, 2)).concat("5.0.0.0", "3.255.255.255", "240e:800::1")) {
       const text = await official[ip.includes(":") ? 1 : 0]?.search(ip);
-      assert.equal(places.placeOf(ip).city, text?.split("|")[2], ip);
+      assert.equal(places.locationOf(ip).city, text?.split("|")[2], ip);
     }
     assert.equal(await official[0]?.search("200.1.1.1"), "");
   });
@@ -139,7 +139,7 @@ test("MaxMind databases give places in Chinese, and another one the carrier", as
     assert.equal(partsOf(places, "2001:200::7"), "日本///");
     assert.equal(partsOf(places, "202.96.128.86"), "中国/广东/广州/telecom");
     // Where an address is registered is not where it is.
-    assert.notEqual(places.placeOf("1.0.7.7").country, "美国");
+    assert.notEqual(places.locationOf("1.0.7.7").country, "美国");
     assert.deepEqual(
       places.tables().map(({ kind }) => kind),
       ["mmdb GeoIP2-City", "mmdb GeoIP2-ISP", "IPv4", "IPv6"],
@@ -150,8 +150,8 @@ test("MaxMind databases give places in Chinese, and another one the carrier", as
 test("a MaxMind database of IPv4 alone is not asked for IPv6", async () => {
   const file = mmdbFile("GeoLite2-Country", { "0.0.0.0/1": { country: { iso_code: "FR" } } }, { ipVersion: 4 });
   await withFiles([fileOf(file)], (places) => {
-    assert.equal(places.placeOf("8.8.8.8").country, "法国");
-    assert.equal(places.placeOf("240e:3b7:3271::1").country, "中国");
+    assert.equal(places.locationOf("8.8.8.8").country, "法国");
+    assert.equal(places.locationOf("240e:3b7:3271::1").country, "中国");
   });
 });
 
@@ -173,7 +173,7 @@ test("a replaced file is read, by renaming and in place, and of another kind", a
     assert.equal(partsOf(places, "1.0.0.1"), "中国/山东/济南/mobile");
     copyFileSync(fileOf(mmdbFile("City", { "1.0.0.0/24": { country: { iso_code: "FR" } } })), path);
     await places.poll();
-    assert.equal(places.placeOf("1.0.0.1").country, "法国");
+    assert.equal(places.locationOf("1.0.0.1").country, "法国");
     assert.deepEqual(
       logged.map(({ msg }) => msg),
       ["address table reloaded", "address table reloaded"],
@@ -207,11 +207,11 @@ test("a file is read again by itself within seconds", async (t) => {
     t.mock.timers.tick(5000);
     // Joins the poll that the timer has begun.
     await places.poll();
-    assert.equal(places.placeOf("1.0.0.1").city, "济南");
+    assert.equal(places.locationOf("1.0.0.1").city, "济南");
     places.close();
     renameSync(fileOf(xdbFile([["1.0.0.0", "1.0.0.255", "中国|福建省|福州市|电信|CN"]])), path);
     t.mock.timers.tick(60_000);
-    assert.equal(places.placeOf("1.0.0.1").city, "济南");
+    assert.equal(places.locationOf("1.0.0.1").city, "济南");
   });
 });
 
@@ -246,7 +246,7 @@ for (const [what, content, reason] of damaged)
       assert.match(places.tables()[0]?.problem ?? "", reason);
       renameSync(fileOf(xdbFile([["1.0.0.0", "1.0.0.255", "中国|山东省|济南市|移动|CN"]])), path);
       await places.poll();
-      assert.equal(places.placeOf("1.0.0.1").city, "济南");
+      assert.equal(places.locationOf("1.0.0.1").city, "济南");
       assert.equal(places.tables()[0]?.problem, null);
     });
   });
@@ -254,22 +254,22 @@ for (const [what, content, reason] of damaged)
 test("a file that is missing or damaged at the start is left out until it is usable", async () => {
   const path = join(folder, "later");
   await withFiles([path], async (places) => {
-    assert.equal(places.placeOf("202.96.128.86").city, "广州");
+    assert.equal(places.locationOf("202.96.128.86").city, "广州");
     assert.equal(places.tables()[0]?.problem, "there is no such file");
     assert.equal(logged[0]?.msg, "address table cannot be used, using the other tables");
     await places.poll();
     assert.equal(logged.length, 1);
     writeFileSync(path, xdbFile(V4));
     await places.poll();
-    assert.equal(places.placeOf("202.96.128.86").city, "北京");
+    assert.equal(places.locationOf("202.96.128.86").city, "北京");
     assert.equal(logged[1]?.msg, "address table reloaded");
     rmSync(path);
     await places.poll();
-    assert.equal(places.placeOf("202.96.128.86").city, "北京");
+    assert.equal(places.locationOf("202.96.128.86").city, "北京");
     assert.equal(logged[2]?.msg, "address table cannot be used, keeping the current table");
     writeFileSync(path, xdbFile([["202.96.128.0", "202.96.128.255", "中国|山东省|济南市|移动|CN"]]));
     await places.poll();
-    assert.equal(places.placeOf("202.96.128.86").city, "济南");
+    assert.equal(places.locationOf("202.96.128.86").city, "济南");
   });
 });
 
@@ -290,7 +290,7 @@ test("files are read and checked without holding the event loop", async () => {
   });
   const path = fileOf(xdbFile(ranges));
   const longest = await leastEventLoopDelay(() =>
-    withFiles([path], ({ placeOf }) => assert.equal(placeOf("10.1.0.1").city, "深圳")),
+    withFiles([path], ({ locationOf }) => assert.equal(locationOf("10.1.0.1").city, "深圳")),
   );
   assert.ok(longest < TESTED_HOLD_MS, `${longest} ms of CPU between two turns of the loop`);
 });

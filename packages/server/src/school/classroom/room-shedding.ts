@@ -1,10 +1,10 @@
 /** Tells the members of each open room what the server does without in it, when that changes and when the room opens. */
-import type { Degradation, ShedPlace } from "../../contracts/degradation/degradation.ts";
+import type { Degradation, ShedScope } from "../../contracts/degradation/degradation.ts";
 import type { Sheddable } from "../../contracts/degradation/sheddable.ts";
 import type { RoomHandle, RoomView } from "./domain.ts";
 
-type RoomPlace = Pick<RoomView, "lessonId" | "schoolId">;
-type OpenRoom = { readonly place: RoomPlace; readonly handle: RoomHandle; told: string };
+type RoomScope = Pick<RoomView, "lessonId" | "schoolId">;
+type OpenRoom = { readonly scope: RoomScope; readonly handle: RoomHandle; told: string };
 
 /** What pages of before know: each level includes those before it. */
 const LEVELS: readonly Sheddable[] = ["reactions", "danmaku", "roster", "quick-chat"];
@@ -21,12 +21,12 @@ export class RoomShedding {
     });
   }
 
-  sheds(what: Sheddable, place: ShedPlace): boolean {
-    return this.degradation.sheds(what, place);
+  sheds(what: Sheddable, scope: ShedScope): boolean {
+    return this.degradation.sheds(what, scope);
   }
 
-  opened({ lessonId, schoolId }: RoomPlace, handle: RoomHandle): void {
-    const room = { place: { lessonId, schoolId }, handle, told: "" };
+  opened({ lessonId, schoolId }: RoomScope, handle: RoomHandle): void {
+    const room = { scope: { lessonId, schoolId }, handle, told: "" };
     this.rooms.set(lessonId, room);
     this.tell(room);
   }
@@ -41,7 +41,7 @@ export class RoomShedding {
   }
 
   private tell(room: OpenRoom): void {
-    const what = this.degradation.shedAt(room.place);
+    const what = this.degradation.shedAt(room.scope);
     const text = what.join(" ");
     if (text === room.told) return;
     room.told = text;

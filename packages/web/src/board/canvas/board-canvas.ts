@@ -186,7 +186,7 @@ export class BoardCanvas {
     }
   }
 
-  /** No frame is made for it: it is wet, or drawn with the events of this person's pen. */
+  /** No frame is made for it: it is a live stroke, or drawn with the events of this person's pen. */
   private isAhead(id: ItemId): boolean {
     return id === this.live?.id || this.liveStrokes.has(id);
   }
@@ -202,7 +202,7 @@ export class BoardCanvas {
     this.invalidate("growing");
   }
 
-  /** Or it is wet still. */
+  /** Or it is a live stroke still. */
   private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
     return !ended || this.liveStrokes.has(id) || this.player.shown(id, points.length, now) < points.length;
   }

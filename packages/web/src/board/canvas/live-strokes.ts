@@ -12,7 +12,7 @@ import { SEEN, UNSEEN } from "./seen.ts";
 type Board = {
   /** Another object when it is another place. */
   readonly place: () => CanvasViewport;
-  /** From its next frame on, the board shows what is not wet any more. */
+  /** From its next frame on, the board shows what is no longer a live stroke. */
   readonly committed: () => void;
 };
 
@@ -66,7 +66,7 @@ export class LiveStrokes {
   }
 
   /**
-   * Somebody is about to write. Where workers draw on no canvas, nothing ever gets wet.
+   * Somebody is about to write. Where workers draw on no canvas, there are no live strokes.
    * @param open the worker. Default: one that knows of no pen of this page
    */
   start(open = openWorker): void {

@@ -23,7 +23,7 @@ export type LoadPage = (page: PageId, after: number, signal: AbortSignal) => Pro
 type Appended = { readonly operations: readonly Operation[]; readonly seq: number; readonly since: number };
 
 /** A pause between words. */
-const CALM_MS = 700;
+const QUIET_MS = 700;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 10_000;
 
@@ -47,15 +47,15 @@ export function liveFeed({ onEntry, onSnapshot, place }: FeedRoom, load: LoadPag
     let isLoaded = false;
     let loading = new AbortController();
     let timer: ReturnType<typeof setTimeout> | null = null;
-    let calm: ReturnType<typeof setTimeout> | null = null;
+    let quiet: ReturnType<typeof setTimeout> | null = null;
     let folded = 0;
     /** What the server has joined may be guessed apart wrongly: the fold is asked for again when nobody writes. */
     let isUncertain = false;
     const append = ({ operations, seq, since }: Appended): void => {
       isUncertain ||= since < folded;
       sink.append(operations, seq, since);
-      if (calm) clearTimeout(calm);
-      if (isUncertain) calm = setTimeout(() => void begin(0), CALM_MS);
+      if (quiet) clearTimeout(quiet);
+      if (isUncertain) quiet = setTimeout(() => void begin(0), QUIET_MS);
     };
     const begin = async (tries: number): Promise<void> => {
       loading.abort();
@@ -99,7 +99,7 @@ export function liveFeed({ onEntry, onSnapshot, place }: FeedRoom, load: LoadPag
     return () => {
       for (const end of ends) end();
       if (timer) clearTimeout(timer);
-      if (calm) clearTimeout(calm);
+      if (quiet) clearTimeout(quiet);
       loading.abort();
     };
   };

@@ -40,10 +40,10 @@ function useRun(kind: ImportKind, csv: Blob, chosen: Chosen) {
   const client = useQueryClient();
   const start = useMutation({ mutationFn: () => startImport(kind, csv, chosen) });
   const { mutate } = start;
-  const isAsked = useRef(false);
+  const isRequested = useRef(false);
   useEffect(() => {
-    if (!isAsked.current) mutate();
-    isAsked.current = true;
+    if (!isRequested.current) mutate();
+    isRequested.current = true;
   }, [mutate]);
   const id = start.data?.id ?? "";
   const run = useQuery({

@@ -75,7 +75,7 @@ function Nodes({ nodes, wordsOf }: { readonly nodes: Degradations["nodes"]; read
   const { t, i18n } = useTranslation();
   const time = useFormatTime();
   const pressed = nodes.filter(({ what }) => what.length > 0);
-  if (pressed.length === 0) return <p className="text-muted">{t("degradation.calm")}</p>;
+  if (pressed.length === 0) return <p className="text-muted">{t("degradation.none")}</p>;
   return (
     <ul>
       {pressed.map(({ node, what, pressure, since }) => (

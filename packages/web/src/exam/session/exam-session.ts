@@ -290,7 +290,7 @@ export class ExamSession {
       door,
       {
         onStored: (stored) => this.takeStored(stored),
-        onAway: (isAway) => this.takeAway(isAway),
+        onAway: (isAway) => this.noteAway(isAway),
         onRefused: (refusal) => void this.takeRefusal(refusal),
         onPaused: () => this.takePause(this.heardOfPause()),
       },
@@ -321,7 +321,7 @@ export class ExamSession {
       try {
         const files = await this.parts.openFiles({
           endsAt: () => this.state.endsAt,
-          onAway: (isAway) => this.takeAway(isAway),
+          onAway: (isAway) => this.noteAway(isAway),
           onRefused: (refusal) => void this.takeRefusal(refusal),
           onChange: () => this.set({}),
         });
@@ -372,7 +372,7 @@ export class ExamSession {
     this.watchEnd();
   }
 
-  private takeAway(isAway: boolean): void {
+  private noteAway(isAway: boolean): void {
     const wasAway = this.state.awaySince !== null;
     if (isAway === wasAway) return;
     this.set({ awaySince: isAway ? this.parts.clock.now() : null });

@@ -12,11 +12,11 @@ test("a code of a newer server stays, and comes last", () => {
   assert.deepEqual(attentionOf(["of-tomorrow", "paused"], null), ["paused", "of-tomorrow"]);
 });
 
-test("a missing picture is urgent, a stopped clock is calm, and nothing is nothing", () => {
+test("a missing picture is urgent, a stopped clock is noted, and nothing is nothing", () => {
   assert.deepEqual([["no-picture", "paused"], ["facts", "paused"], ["paused"], []].map(attentionLevel), [
     "urgent",
     "look",
-    "calm",
+    "noted",
     null,
   ]);
 });

@@ -17,11 +17,11 @@ const ATTENTION_CODES = [
   "paused",
   "seat-changed",
 ] as const;
-type AttentionLevel = "urgent" | "look" | "calm";
+type AttentionLevel = "urgent" | "look" | "noted";
 
 const codesByUrgency: readonly string[] = ATTENTION_CODES;
 const URGENT: readonly string[] = ["no-picture", "network-away", "black"];
-const CALM: readonly string[] = ["paused"];
+const NOTED: readonly string[] = ["paused"];
 
 /** @param fault of the picture that is shown; @returns the codes, the most urgent first; those of a newer server last */
 export function attentionOf(codes: readonly string[], fault: PictureFault): readonly string[] {
@@ -38,7 +38,7 @@ export function attentionOf(codes: readonly string[], fault: PictureFault): read
 export function attentionLevel(codes: readonly string[]): AttentionLevel | null {
   if (codes.length === 0) return null;
   if (codes.some((code) => URGENT.includes(code))) return "urgent";
-  return codes.every((code) => CALM.includes(code)) ? "calm" : "look";
+  return codes.every((code) => NOTED.includes(code)) ? "noted" : "look";
 }
 
 /** In words; a code of a newer server as it is. */

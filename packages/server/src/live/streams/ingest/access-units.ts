@@ -72,14 +72,14 @@ export class AccessUnits {
 
   private take(told: SourceFrame, found: number, lengthSize: number): void {
     const frame = withKey(told, found, lengthSize);
-    if (found & NALS.firstSlice) this.beginPicture(frame);
-    else if (found & NALS.laterSlice) this.continuePicture(frame, found, lengthSize);
+    if (found & NALS.firstSlice) this.beginFrame(frame);
+    else if (found & NALS.laterSlice) this.continueFrame(frame, found, lengthSize);
     else if (found & NALS.prefix) this.keepPrefix(frame.payload);
     // Filling data and the end of a sequence, which a picture has behind it.
     else if (this.unit) this.add(this.unit, frame.payload);
   }
 
-  private beginPicture(frame: SourceFrame): void {
+  private beginFrame(frame: SourceFrame): void {
     this.flush();
     const whole = this.prefix.length > 0 ? { ...frame, payload: joined([...this.prefix, frame.payload]) } : frame;
     this.prefix = [];
@@ -90,7 +90,7 @@ export class AccessUnits {
     this.isFirst = false;
   }
 
-  private continuePicture(frame: SourceFrame, found: number, lengthSize: number): void {
+  private continueFrame(frame: SourceFrame, found: number, lengthSize: number): void {
     this.isSplit = true;
     this.prefix = [];
     const { unit } = this;

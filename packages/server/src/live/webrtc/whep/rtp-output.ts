@@ -83,13 +83,13 @@ export class RtpOutput {
 
   private take(frame: MediaEntry, context: LogContext): void {
     if (frame.codec !== SENT_CODEC[this.track]) return;
-    const payloads = this.track === "video" ? this.cutPicture(frame, context) : [packetizeOpus(frame.payload)];
+    const payloads = this.track === "video" ? this.packetizeFrame(frame, context) : [packetizeOpus(frame.payload)];
     if (payloads.length === 0) return;
     this.measure(frame);
     this.line.push(payloads, this.ticksOf(frame, context), this.track === "audio" || frame.key);
   }
 
-  private cutPicture(frame: MediaEntry, { video }: LogContext): readonly RtpPayload[] {
+  private packetizeFrame(frame: MediaEntry, { video }: LogContext): readonly RtpPayload[] {
     if (video && video !== this.configured) {
       this.configured = video;
       this.packetizer.configure(video.data);

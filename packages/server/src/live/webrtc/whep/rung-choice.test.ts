@@ -40,7 +40,7 @@ test("loss and a queue are trouble too, whatever the estimate says", () => {
   assert.equal(watch(new RungChoice(), SOURCE, { ...GOOD, behindMs: 1000 }, 2).at(-1), MIDDLE);
 });
 
-test("it goes up by one rung after eight seconds of calm, and later after each attempt that failed", () => {
+test("it goes up by one rung after eight stable seconds, and later after each attempt that failed", () => {
   const choice = new RungChoice();
   const up = (at: number): number => at + watch(choice, SMALL, GOOD, 200, at).indexOf(MIDDLE);
   const first = up(0);

@@ -26,7 +26,7 @@ const FAILED_WITHIN_MS = 15_000;
 /** More than this is trouble. */
 const TROUBLE = { loss: 0.1, behindMs: 700 } as const;
 /** Without trouble there is less than this. */
-const CALM = { loss: 0.02, behindMs: 100 } as const;
+const STABLE = { loss: 0.02, behindMs: 100 } as const;
 /** Of the estimate, media may have so much. */
 const SHARE = 0.95;
 /** An estimate grows only to this times what is sent (draft-ietf-rmcat-gcc-02 section 5.5), so a larger rung is tried by that. */
@@ -45,7 +45,7 @@ export class RungChoice {
   choose(rungs: readonly Rung[], current: Rung, { kbps, loss, behindMs }: Measured, now: number): Rung {
     const isTrouble = current.kbps > kbps || loss > TROUBLE.loss || behindMs > TROUBLE.behindMs;
     this.troubleSince = isTrouble ? (this.troubleSince ?? now) : null;
-    const isQuiet = !isTrouble && loss < CALM.loss && behindMs < CALM.behindMs;
+    const isQuiet = !isTrouble && loss < STABLE.loss && behindMs < STABLE.behindMs;
     this.quietSince = isQuiet ? (this.quietSince ?? now) : null;
     if (this.troubleSince !== null && now - this.troubleSince >= DOWN_AFTER_MS) return this.down(rungs, current, kbps, now);
     if (this.quietSince !== null && now - this.quietSince >= this.upAfterMs) return this.up(rungs, current, kbps, now);

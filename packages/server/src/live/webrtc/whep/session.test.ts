@@ -156,9 +156,9 @@ test("a viewer gets the newest GOP at once, then sound and picture, and reports 
   // Both say the same of a moment: the first sound and the first picture after the beginning were of the same time.
   const at = (track: "video" | "audio", rate: number, report: { ntpMs: number; timestamp: number }, packet?: RtpPacket) =>
     report.ntpMs + (((packet?.timestamp ?? 0) - report.timestamp) | 0) / (rate / 1000) - (track === "video" ? 0 : 0);
-  const pictureAt = at("video", 90_000, video, of("video").at(-1));
+  const frameAt = at("video", 90_000, video, of("video").at(-1));
   const soundAt = at("audio", 48_000, audio, of("audio").at(-1));
-  assert.ok(Math.abs(pictureAt - 20 - (soundAt - 40)) < 21 && Math.abs(pictureAt - soundAt) <= 21, `${pictureAt} and ${soundAt}`);
+  assert.ok(Math.abs(frameAt - 20 - (soundAt - 40)) < 21 && Math.abs(frameAt - soundAt) <= 21, `${frameAt} and ${soundAt}`);
 });
 
 test("garbage of any kind from the viewer changes nothing", async (t) => {

@@ -135,7 +135,7 @@ export class WhepSession {
     else void this.findSound();
     if (video) {
       this.picture = this.lease(video, "video");
-      this.viewer.showPicture(this.picture.output.line);
+      this.viewer.showVideo(this.picture.output.line);
     }
     this.wake();
   }
@@ -253,14 +253,14 @@ export class WhepSession {
     this.flushCounts();
     if (this.isConnected) this.followSound();
     if (isSilent || this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
-    if (this.isPictureNew() || (this.picture && this.hasChanged())) return this.close("media-changed");
+    if (this.isVideoNew() || (this.picture && this.hasChanged())) return this.close("media-changed");
     if (!this.picture) return;
     this.chooseRung(clock.monotonic());
     this.wake();
   }
 
   /** Of a person who spoke without a camera, for a viewer who would see them: the viewer begins again. */
-  private isPictureNew(): boolean {
+  private isVideoNew(): boolean {
     return this.parts.wantsVideo && this.base.video === null && watchedNames(this.watched).video !== null;
   }
 
@@ -326,7 +326,7 @@ export class WhepSession {
     }
     if (this.coming) this.give(this.coming.lease);
     this.coming = { name, lease: this.lease(found, "video"), since: clock.monotonic() };
-    this.viewer.showPicture(this.coming.lease.output.line);
+    this.viewer.showVideo(this.coming.lease.output.line);
   }
 
   private giveUp(now: number): void {
@@ -334,7 +334,7 @@ export class WhepSession {
     if (!coming || !this.picture) return;
     this.coming = null;
     this.refusedUntil.set(coming.name, now + RUNG_AGAIN_MS);
-    this.viewer.showPicture(this.picture.output.line);
+    this.viewer.showVideo(this.picture.output.line);
     this.give(coming.lease);
   }
 

@@ -39,7 +39,7 @@ function senderOf(random = 0x7fff_fff0) {
   return { sender, got, sendAll };
 }
 
-const pictureOf = ({ payload }: RtpPacket) => ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
+const frameOf = ({ payload }: RtpPacket) => ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
 
 function assertNoHoles(got: readonly RtpPacket[]): void {
   for (const [i, packet] of got.entries()) {
@@ -86,19 +86,19 @@ test("sequence numbers have no hole and timestamps go on where it moves to a lat
   sender.moveTo(source, 100);
   sendAll(2240);
   assertNoHoles(got);
-  const pictureSteps = steps(got);
+  const frameSteps = steps(got);
   assert.ok(
-    pictureSteps.every((step) => step > 0 && step <= 90_000),
-    String(pictureSteps),
+    frameSteps.every((step) => step > 0 && step <= 90_000),
+    String(frameSteps),
   );
   assert.deepEqual(
     got
       .filter(({ marker }) => marker)
-      .map(pictureOf)
+      .map(frameOf)
       .slice(30, 33),
     [55, 50, 51],
   );
-  const before = got.findLastIndex((packet) => pictureOf(packet) === 55);
+  const before = got.findLastIndex((packet) => frameOf(packet) === 55);
   assert.equal(((got[before + 1]?.timestamp ?? 0) - (got[before]?.timestamp ?? 0)) | 0, 3600, "40 ms of real time lie between");
 });
 

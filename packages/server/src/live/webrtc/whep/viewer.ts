@@ -91,7 +91,7 @@ export class WhepViewer implements Paced {
   }
 
   /** The picture comes from here: at once for the first, from the next key frame on for others. */
-  showPicture(line: RtpTransport): void {
+  showVideo(line: RtpTransport): void {
     const { video } = this;
     if (!video || video.reads === line) {
       this.next = null;
@@ -124,7 +124,7 @@ export class WhepViewer implements Paced {
     const { audio, video } = this;
     // Sound is small, and its loss is heard at once: it never waits.
     if (audio) this.sendSound(audio, now);
-    return video ? this.sendPicture(video, now) : "done";
+    return video ? this.sendFrame(video, now) : "done";
   }
 
   /** Takes RTCP as it came from the network. */
@@ -170,7 +170,7 @@ export class WhepViewer implements Paced {
     for (let bytes = audio.sendNext(now); bytes > 0; bytes = audio.sendNext(now)) this.spend(bytes);
   }
 
-  private sendPicture(video: TrackSender, now: number): "done" | "more" | "later" {
+  private sendFrame(video: TrackSender, now: number): "done" | "more" | "later" {
     for (let count = 0; count < TURN_PACKETS; count++) {
       if (video.isBetweenUnits) this.moveOn(video);
       if (!video.hasMore) return "done";

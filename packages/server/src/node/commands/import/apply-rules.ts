@@ -65,7 +65,7 @@ export function applyRules(directives: readonly Directive[], { rules, isOff, ign
 }
 
 /** Where the school's own system is asked about publishers, it decides, as it did before. */
-export function askedSystem(keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+export function publishingSystem(keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   return keys.has("callbacks.urls.on_publish") ? { "publish.allow": "any" } : {};
 }
 

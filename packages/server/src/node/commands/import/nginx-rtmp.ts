@@ -1,5 +1,5 @@
 /** Says what the settings of nginx with the module nginx-rtmp become (https://github.com/arut/nginx-rtmp-module/wiki/Directives). */
-import { askedSystem, type Dialect } from "./apply-rules.ts";
+import { type Dialect, publishingSystem } from "./apply-rules.ts";
 import type { Directive } from "./directive.ts";
 import { always, elsewhere, none, port, type Rule, readDuration, readPort, readSize, segmentsOf, silent } from "./rule.ts";
 
@@ -164,5 +164,5 @@ export const NGINX_RTMP: Dialect = {
 /** The requests of the callbacks look as nginx-rtmp's. */
 function style(keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   const hasCallbacks = [...keys].some((key) => key.startsWith("callbacks.urls."));
-  return { ...(hasCallbacks ? { "callbacks.style": "nginx-rtmp" } : {}), ...askedSystem(keys) };
+  return { ...(hasCallbacks ? { "callbacks.style": "nginx-rtmp" } : {}), ...publishingSystem(keys) };
 }

@@ -1,5 +1,5 @@
 /** Says what the settings of SRS become: those of its conf/full.conf, versions 2 to 7. */
-import { askedSystem, type Dialect } from "./apply-rules.ts";
+import { type Dialect, publishingSystem } from "./apply-rules.ts";
 import type { Directive } from "./directive.ts";
 import { always, elsewhere, none, port, type Rule, readPort, segmentsOf, silent, valuesOf, wholeSeconds } from "./rule.ts";
 
@@ -176,7 +176,7 @@ const FAMILIES: readonly (readonly [beginning: RegExp, say: string])[] = [
 export const SRS: Dialect = {
   rules,
   familyOf: (path) => FAMILIES.find(([beginning]) => beginning.test(path))?.[1] ?? null,
-  also: askedSystem,
+  also: publishingSystem,
   isOff: ({ name, block }) => {
     const [enabled] = valuesOf(block, "enabled");
     return enabled === undefined ? SWITCHED.has(name) : enabled === "off";

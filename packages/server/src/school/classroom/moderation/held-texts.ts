@@ -19,10 +19,10 @@ export function holdText(checks: TextChecks, external: Pick<ExternalChecks, "ask
     const { schoolId, lessonId } = room;
     const line = lineOf(checks, room, action, held);
     // What word lists hold, staff decide about.
-    const isAsked = checks.words(schoolId, held.text).action !== "hold" && checks.external(schoolId) !== null;
-    if (isAsked) room.afterCommit(() => void external.ask(schoolId, lessonId, line));
+    const isRequested = checks.words(schoolId, held.text).action !== "hold" && checks.external(schoolId) !== null;
+    if (isRequested) room.afterCommit(() => void external.ask(schoolId, lessonId, line));
     return {
-      entries: [authorNotice(line, "held"), isAsked ? checkingEntry(line) : staffEntry(line)],
+      entries: [authorNotice(line, "held"), isRequested ? checkingEntry(line) : staffEntry(line)],
       answer: { held: true, ref: line.ref },
     };
   };

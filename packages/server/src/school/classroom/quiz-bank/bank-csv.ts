@@ -11,7 +11,7 @@ import type { RowError } from "../../foundation/csv/row-error.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { type CsvColumn, writtenCell } from "../../foundation/requests/csv.ts";
 import type { BankItem } from "../../foundation/store/quiz-tables.ts";
-import { type AskedQuestion, checkQuestion, isOptionIndexes, type Question, questionFields, timeLimit } from "../quiz/question.ts";
+import { checkQuestion, isOptionIndexes, type Question, type QuestionDraft, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { MAX_TAGS, tag } from "./bank-items.ts";
 
@@ -105,7 +105,7 @@ function readItem({ cells }: CsvRow, report: Report): ReadItem[] {
   return question ? [{ question, seconds: seconds ?? null, anonymous, tags }] : [];
 }
 
-function readQuestion(asked: AskedQuestion, report: Report): Question | null {
+function readQuestion(asked: QuestionDraft, report: Report): Question | null {
   const clean = writtenFields.safeParse(asked);
   if (!clean.success) {
     report(String(clean.error.issues[0]?.path[0] ?? ""), quizText("cell-length"));
@@ -118,7 +118,7 @@ function readQuestion(asked: AskedQuestion, report: Report): Question | null {
 }
 
 /** Undefined: it does not fit the type. */
-function readCorrect(type: QuizType, options: readonly string[], written: string, tolerance: string): AskedQuestion["correct"] {
+function readCorrect(type: QuizType, options: readonly string[], written: string, tolerance: string): QuestionDraft["correct"] {
   switch (type) {
     case "single":
     case "multiple": {

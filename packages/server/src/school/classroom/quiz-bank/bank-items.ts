@@ -10,7 +10,7 @@ import { id, text, time, version } from "../../foundation/requests/fields.ts";
 import type { BankItem } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkTeachesCourse } from "../../people/courses/course.ts";
-import { type AskedQuestion, checkQuestion, type Question, questionFields, timeLimit } from "../quiz/question.ts";
+import { checkQuestion, type Question, type QuestionDraft, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { correctAnswer, mutable } from "../quiz/shapes.ts";
 
@@ -91,7 +91,7 @@ export async function checkMayChange(db: Db, actor: Actor, schoolId: string, cou
 }
 
 /** The columns of a question. @throws RefusalError bad-request */
-export function questionColumns(asked: AskedQuestion) {
+export function questionColumns(asked: QuestionDraft) {
   const question = checkQuestion(asked);
   if (!isQuestion(question)) throw new RefusalError("bad-request", question);
   return columnsOf(question);

@@ -29,7 +29,7 @@ export const questionFields = {
 };
 export const timeLimit = fieldSchema(QUIZ_SECONDS);
 
-export type AskedQuestion = {
+export type QuestionDraft = {
   readonly type: QuizType;
   readonly text: string;
   readonly options?: readonly string[] | undefined;
@@ -38,7 +38,7 @@ export type AskedQuestion = {
 };
 
 /** The question, or what is wrong with it. */
-export function checkQuestion(asked: AskedQuestion): Question | Message {
+export function checkQuestion(asked: QuestionDraft): Question | Message {
   const { type, text, options = [], explanation = null } = asked;
   const hasOptions = type === "single" || type === "multiple";
   if (hasOptions && options.length < 2) return quizText("too-few-options");
@@ -51,7 +51,7 @@ export function checkQuestion(asked: AskedQuestion): Question | Message {
   return stored === null ? quizText("correct-does-not-fit") : { ...question, correct: stored };
 }
 
-function correctOf({ type, options }: Question, correct: NonNullable<AskedQuestion["correct"]>): CorrectAnswer | null {
+function correctOf({ type, options }: Question, correct: NonNullable<QuestionDraft["correct"]>): CorrectAnswer | null {
   switch (type) {
     case "single":
     case "multiple": {

@@ -53,7 +53,7 @@ async function open(
   const counted = trx.selectFrom("quizzes").select(({ fn }) => fn.countAll<number>().as("count"));
   const { count } = await counted.where("lesson_id", "=", lessonId).executeTakeFirstOrThrow();
   if (Number(count) >= MAX_QUIZZES) return new Refusal("conflict", quizText("too-many-quizzes", { max: MAX_QUIZZES }));
-  const wanted = body.bank === undefined ? askedQuestion(body) : await bankQuestion(room, body.bank, body);
+  const wanted = body.bank === undefined ? draftQuestion(body) : await bankQuestion(room, body.bank, body);
   if (wanted instanceof Refusal) return wanted;
   const { question, seconds, anonymous } = wanted;
   const quiz = await trx
@@ -81,7 +81,7 @@ async function open(
   return { entries: [entryOf(quiz)], answer: { ref: quiz.id } };
 }
 
-function askedQuestion(body: OpenBody): Wanted | Refusal {
+function draftQuestion(body: OpenBody): Wanted | Refusal {
   const { type, text = "", seconds = null, anonymous = false } = body;
   if (type === undefined) return new Refusal("bad-request", quizText("no-question"));
   const question = checkQuestion({ ...body, type, text });

@@ -1,7 +1,7 @@
 /** Knows what the invitation of an examination tells of its frozen paper, without reading the whole paper for each candidate. */
 import { RecentMap } from "../../../platform/recent-map.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { askedOf } from "../papers/content.ts";
+import { questionCount } from "../papers/content.ts";
 
 type Notice = { readonly instruction: string; readonly questions: number; readonly formulas: boolean };
 
@@ -30,6 +30,6 @@ export class ExamNotices {
     const packages = this.db.selectFrom("exam_packages").select("paper").where("exam_id", "=", examId);
     const { paper } = await packages.executeTakeFirstOrThrow();
     // A price has the sign too: then the typesetter is loaded in vain.
-    return { instruction: paper.instruction, questions: askedOf(paper), formulas: JSON.stringify(paper).includes("$") };
+    return { instruction: paper.instruction, questions: questionCount(paper), formulas: JSON.stringify(paper).includes("$") };
   }
 }

@@ -41,14 +41,14 @@ function getAnswerFileRoute(context: ExamContext): ApiRoute {
     handle: async ({ actor, params }) => {
       const marker = await findMarker(db, actor, params.examinationId);
       const attempt = await findAttempt(db, marker.exam, params.attemptId);
-      if (!marker.leads) await assertHeld(db, actor, attempt.id, params.fileId);
+      if (!marker.leads) await assertAttached(db, actor, attempt.id, params.fileId);
       return await answerWith(context, db, attempt.id, params.fileId);
     },
   });
 }
 
 /** A marker sees the files of the answers that the marker has or has marked. @throws RefusalError not-found */
-async function assertHeld(db: Db, actor: Actor, attemptId: string, file: string): Promise<void> {
+async function assertAttached(db: Db, actor: Actor, attemptId: string, file: string): Promise<void> {
   const held = await db
     .selectFrom("exam_markings")
     .innerJoin("exam_files", (join) =>

@@ -147,7 +147,7 @@ export function sizeOf({ sections }: AuthoredPaper): Sized {
 }
 
 /** How many questions a candidate gets. */
-export function askedOf({ sections }: AuthoredPaper): number {
+export function questionCount({ sections }: AuthoredPaper): number {
   return sections.reduce((sum, { questions, draw }) => sum + Math.min(draw ?? questions.length, questions.length), 0);
 }
 

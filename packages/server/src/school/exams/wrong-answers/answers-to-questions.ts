@@ -3,10 +3,10 @@ import type { AnswerValue } from "@lectern/exam";
 import type { Db } from "../../foundation/store/tables.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 
-type AskedOf = { readonly attemptId: string; readonly question: string };
+type RequestedQuestion = { readonly attemptId: string; readonly question: string };
 
 /** Both by `ATTEMPT.QUESTION`. */
-export async function answersToQuestions(db: Db, asked: readonly AskedOf[]) {
+export async function answersToQuestions(db: Db, asked: readonly RequestedQuestion[]) {
   const attempts = [...new Set(asked.map(({ attemptId }) => attemptId))];
   const questions = [...new Set(asked.map(({ question }) => question))];
   const [answers, marks] = await Promise.all([

@@ -27,7 +27,7 @@ export async function wrongAnswerContents(
   return new Map([...sat, ...quizzes]);
 }
 
-type AskedRow = {
+type RequestedRow = {
   readonly exam_id: string;
   readonly question: string;
   readonly authored: AuthoredQuestion;
@@ -40,7 +40,7 @@ async function examContents(db: Db, mistakes: readonly WrongAnswer[]): Promise<[
   );
   if (sat.length === 0) return [];
   const wanted = sql`select * from unnest(${sat.map(({ examId }) => examId)}::text[], ${sat.map(({ question }) => question)}::text[])`;
-  const { rows } = await sql<AskedRow>`
+  const { rows } = await sql<RequestedRow>`
     select exam_id, q -> 'question' ->> 'id' as question, q as authored,
       (select p from jsonb_array_elements(s -> 'passages') p where p ->> 'id' = q -> 'question' ->> 'passage') as passage
     from exam_packages, jsonb_array_elements(paper -> 'sections') s, jsonb_array_elements(s -> 'questions') q

@@ -10,7 +10,7 @@ import type { Change, Changes } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Course, Lesson, User } from "../../foundation/store/tables.ts";
-import { retryIfTaken } from "../../people/sign-on/identity.ts";
+import { retryOnConflict } from "../../people/sign-on/identity.ts";
 import type { Claims } from "../../people/sign-on/protocol/claims.ts";
 import type { DeepLinkingLaunch, Launch, ResourceLaunch } from "./claims.ts";
 import { examOfLink } from "./exam-links.ts";
@@ -55,7 +55,7 @@ export function openLaunch(changes: Changes, verified: VerifiedLaunch, onCommitt
     ip,
   };
   // Two people who open a new link at the same time make the same rows.
-  return retryIfTaken(async () => {
+  return retryOnConflict(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {
       change.afterCommit(onCommitted);
       return { body: await open(change, verified, role) };

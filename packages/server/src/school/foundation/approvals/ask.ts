@@ -11,7 +11,7 @@ import { approvalText } from "../messages/approval-texts.ts";
 import type { Act, Approval } from "../store/approval-tables.ts";
 import type { Change } from "../store/change.ts";
 import type { Tables } from "../store/tables.ts";
-import { askedNotice } from "./notices.ts";
+import { requestNotice } from "./notices.ts";
 import { type ApprovalBody, approvalEventData, presentApproval } from "./present.ts";
 
 /** Over a weekend. */
@@ -21,7 +21,7 @@ const HOUR_MS = 3600 * 1000;
 /** Each one is a mail to all administrators. */
 const MAX_IN_HOUR = 30;
 
-export type AskedAct = {
+export type RequestedAct = {
   readonly act: Act;
   readonly schoolId: string;
   readonly target: { readonly kind: string; readonly id: string };
@@ -37,7 +37,7 @@ export type AskedAct = {
  * The same request of the same person is not written twice.
  * @throws RefusalError approval-needed, where an API key asks; conflict, too-many
  */
-export async function askForApproval(change: Change, actor: Actor, asked: AskedAct): Promise<{ body: Accepted<ApprovalBody> }> {
+export async function askForApproval(change: Change, actor: Actor, asked: RequestedAct): Promise<{ body: Accepted<ApprovalBody> }> {
   const { trx } = change;
   // Nobody knows who holds a key: it could be the person who approves.
   if (actor.kind !== "user" && actor.kind !== "token") throw new RefusalError("approval-needed", approvalText("people-ask"));
@@ -69,7 +69,7 @@ export async function askForApproval(change: Change, actor: Actor, asked: AskedA
   });
   await change.emit("approval.requested", asked.schoolId, approvalEventData(approval));
   const body = await presentApproval(trx, actor, approval);
-  await queueStaffNotices(change, await otherAdministrators(trx, approval), askedNotice(body));
+  await queueStaffNotices(change, await otherAdministrators(trx, approval), requestNotice(body));
   return { body: new Accepted(body) };
 }
 
@@ -90,7 +90,7 @@ export async function otherAdministrators(
   return people.map(({ id }) => id);
 }
 
-async function findSame(trx: Transaction<Tables>, actor: Actor, { act, schoolId, target, params, objectState }: AskedAct) {
+async function findSame(trx: Transaction<Tables>, actor: Actor, { act, schoolId, target, params, objectState }: RequestedAct) {
   const rows = await trx
     .selectFrom("approvals")
     .selectAll()

@@ -18,7 +18,7 @@ const OUTCOMES = {
 const SUBJECT = "an approval / 审批";
 
 /** To those who can decide. */
-export function askedNotice({ school, act, askedBy, expiresAt }: ApprovalBody): StaffNotice {
+export function requestNotice({ school, act, askedBy, expiresAt }: ApprovalBody): StaffNotice {
   const [english, chinese] = ACT_NAMES[act];
   const until = String(expiresAt instanceof Date ? expiresAt.toISOString() : expiresAt);
   return {

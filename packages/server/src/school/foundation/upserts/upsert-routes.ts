@@ -83,7 +83,7 @@ function upsertOneRoute<S extends z.ZodRawShape>({ changes }: RouteContext, opti
         const school = await targetSchool(change.trx, actor, query.schoolId);
         return { body: await upsert({ change, actor, school, externalId: params.externalId, fields }) };
       });
-      return await done.catch(raiseTaken);
+      return await done.catch(raiseConflict);
     },
   });
 }
@@ -134,7 +134,7 @@ function refusedItem(language: Language) {
   };
 }
 
-function raiseTaken(error: unknown): never {
+function raiseConflict(error: unknown): never {
   throw toRefusal(error) ?? error;
 }
 

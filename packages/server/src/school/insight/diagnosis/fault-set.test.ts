@@ -100,8 +100,8 @@ test("what one viewer has alone never comes from what all have", () => {
     for (const shared of ["origin held", "uplink narrow", "edge held", "link long"] as const) {
       const evidence = simulate([{ kind: shared, size: 0.4 }], { here: 4, there: 6 }, randomOf(7));
       const { viewer } = simulate([{ kind: own, size: 0.3 }], { here: 4, there: 6 }, randomOf(8));
-      const calm = (viewers: number) => ({ viewers, affected: 0, alike: 0 });
-      const verdict = judge({ ...evidence, viewer, sameEdge: calm(4), elsewhere: calm(6) });
+      const healthy = (viewers: number) => ({ viewers, affected: 0, alike: 0 });
+      const verdict = judge({ ...evidence, viewer, sameEdge: healthy(4), elsewhere: healthy(6) });
       assert.equal(verdict.place, FAULT_KINDS[own], `${own}, while ${shared}`);
       assert.equal(verdict.also, null);
     }

@@ -66,7 +66,7 @@ export function uplinkFindings({ encoderFps, fps, kbps, jitterMs, dropped, verdi
       finding(weight, code, "uplink", figuresOf({ jitter: jitterMs.high, kbps: kbps.low, dropped: dropped.high })),
     );
   }
-  // The verdict has seen that the line was calm and the server was not held meanwhile.
+  // The verdict has seen that the line was stable and the server was not held meanwhile.
   const isEncoder = verdicts.includes("encoder-drops-frames");
   (isEncoder ? certain : timed).push(
     finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })),
@@ -79,7 +79,7 @@ export function uplinkFindings({ encoderFps, fps, kbps, jitterMs, dropped, verdi
 }
 
 /** A node whose processes do not come to their work. */
-export function heldFindings({ node, holdMs, stolen, cpu }: NodeFigures): readonly Finding[] {
+export function stallFindings({ node, holdMs, stolen, cpu }: NodeFigures): readonly Finding[] {
   return [
     finding(ramp(holdMs.high, 150, 500), "held", node, figuresOf({ ms: holdMs.high, cpu: cpu.high })),
     finding(ramp(stolen.high, 0.1, 0.3), "stolen", node, figuresOf({ share: stolen.high })),
@@ -98,14 +98,14 @@ export function processorFindings({ node, cpu }: NodeFigures, looksLate: number)
 /**
  * A node that cannot send what people ask for. What has waited before the node is sent at once when it comes, which fills the exit for a moment:
  * one that is full in earnest loses packets too.
- * @param heldBack how well something before the node explains that, 0 to 1
+ * @param explainedBefore how well something before the node explains that, 0 to 1
  */
 export function egressFindings(
   { node, egress, retransmitted }: NodeFigures,
   manyAffected: boolean,
-  heldBack: number,
+  explainedBefore: number,
 ): readonly Finding[] {
-  const isBurst = heldBack * (1 - ramp(retransmitted.high, 0.02, 0.08));
+  const isBurst = explainedBefore * (1 - ramp(retransmitted.high, 0.02, 0.08));
   return [
     finding(ramp(egress.high, 0.8, 0.95) * (1 - isBurst), "egress-full", node, figuresOf({ share: egress.high })),
     // One viewer's poor line is enough for retransmissions.
@@ -121,7 +121,7 @@ export function egressFindings(
 /** What other places do to the measurements of a hop. */
 export type HopDisturbance = {
   /** The longest time that one of its nodes was held, and how well that explains trouble, 0 to 1. */
-  readonly heldMs: number;
+  readonly stalledMs: number;
   readonly held: number;
   /** How well it is explained that nothing came from the encoder, 0 to 1. */
   readonly silent: number;
@@ -133,17 +133,17 @@ export type HopDisturbance = {
  */
 export function linkFindings(
   { from, to, ageMs, loss, rttMs }: HopFigures,
-  { heldMs, held, silent }: HopDisturbance,
+  { stalledMs, held, silent }: HopDisturbance,
 ): readonly Finding[] {
   const of = `${from}>${to}`;
   const added = rttMs.high === null ? null : rttMs.high - (rttMs.usual ?? 0);
-  const byHeld = (value: number | null): number => (value === null || value <= 0 ? 0 : held * Math.min(1, heldMs / value));
+  const byStall = (value: number | null): number => (value === null || value <= 0 ? 0 : held * Math.min(1, stalledMs / value));
   return [
     finding(ramp(loss.high, 0.01, 0.04), "link-loss", of, figuresOf({ share: loss.high })),
-    less(finding(ramp(added, 80, 250), "link-delay", of, figuresOf({ ms: rttMs.high, usual: rttMs.usual })), byHeld(added)),
+    less(finding(ramp(added, 80, 250), "link-delay", of, figuresOf({ ms: rttMs.high, usual: rttMs.usual })), byStall(added)),
     less(
       finding(ramp(ageMs.high, 800, 2500), "link-late", of, figuresOf({ ms: ageMs.high })),
-      Math.max(silent, byHeld(ageMs.high === null ? null : ageMs.high / 2)),
+      Math.max(silent, byStall(ageMs.high === null ? null : ageMs.high / 2)),
     ),
   ];
 }

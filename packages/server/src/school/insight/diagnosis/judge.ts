@@ -9,11 +9,11 @@ import {
   egressFindings,
   type Finding,
   heaviest,
-  heldFindings,
   less,
   lineFindings,
   linkFindings,
   processorFindings,
+  stallFindings,
   uplinkFindings,
 } from "./findings.ts";
 import { type Symptoms, symptomsOf } from "./symptoms.ts";
@@ -63,20 +63,20 @@ function candidatesOf(evidence: Evidence, symptoms: Symptoms): readonly Candidat
   // Who watches at the origin has no other edge.
   const origin = evidence.origin ?? (hops.length === 0 ? edge : null);
   const uplink = evidence.uplink ? uplinkFindings(evidence.uplink) : { certain: [], timed: [] };
-  const originHeld = origin ? [...heldFindings(origin), ...processorFindings(origin, most(uplink.timed))] : [];
-  const edgeHeld = edge && edge !== origin ? heldFindings(edge) : [];
-  const uplinkAll = [...uplink.certain, ...lessOf(uplink.timed, most(originHeld))];
+  const originStalls = origin ? [...stallFindings(origin), ...processorFindings(origin, most(uplink.timed))] : [];
+  const edgeStalls = edge && edge !== origin ? stallFindings(edge) : [];
+  const uplinkAll = [...uplink.certain, ...lessOf(uplink.timed, most(originStalls))];
   const disturbance = {
-    heldMs: Math.max(origin?.holdMs.high ?? 0, edge?.holdMs.high ?? 0),
-    held: Math.max(most(originHeld), most(edgeHeld)),
+    stalledMs: Math.max(origin?.holdMs.high ?? 0, edge?.holdMs.high ?? 0),
+    held: Math.max(most(originStalls), most(edgeStalls)),
     silent: most(uplinkAll.filter(({ reason }) => SILENCE.includes(reason.code))),
   };
   const linkAll = hops.flatMap((hop) => linkFindings(hop, disturbance));
-  const heldBack = Math.max(most(originHeld), most(uplinkAll), most(linkAll));
-  const edgeAll = [...edgeHeld, ...(edge ? egressFindings(edge, sameEdge.affected > 0, heldBack) : [])];
+  const explainedBefore = Math.max(most(originStalls), most(uplinkAll), most(linkAll));
+  const edgeAll = [...edgeStalls, ...(edge ? egressFindings(edge, sameEdge.affected > 0, explainedBefore) : [])];
   const shared = [
     candidate("uplink", uplinkAll),
-    candidate("origin", originHeld),
+    candidate("origin", originStalls),
     candidate("link", linkAll),
     candidate("edge", edgeAll),
   ];

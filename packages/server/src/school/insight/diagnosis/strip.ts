@@ -7,7 +7,7 @@ import { symptomsOf } from "./symptoms.ts";
 export type Span = { readonly from: number; readonly to: number };
 
 /** Without trouble, what is looked at. */
-const CALM_SPAN_MS = 180_000;
+const HEALTHY_SPAN_MS = 180_000;
 const MAX_SPAN_MS = 120_000;
 /** Beside the worst moment, those belong to the same trouble that are at least so bad. */
 const ALSO_BAD = 0.2;
@@ -70,7 +70,7 @@ export function troubleSpan(moments: readonly ViewMoment[], usual: number | null
   const lost = looked.map((moment) => symptomsOf(figuresOf([moment], usual)).lostMs);
   const seed = near === null ? lost.indexOf(Math.max(...lost)) : nearestTrouble(looked, lost, near);
   const most = lost[seed] ?? 0;
-  if (most < LEAST_BADNESS) return { from: Math.max(startOf(looked[0] ?? last), last.at - CALM_SPAN_MS), to: last.at };
+  if (most < LEAST_BADNESS) return { from: Math.max(startOf(looked[0] ?? last), last.at - HEALTHY_SPAN_MS), to: last.at };
   const least = Math.max(LEAST_BADNESS, most * ALSO_BAD);
   const centre = looked[seed] ?? last;
   const belongs = (i: number) => {

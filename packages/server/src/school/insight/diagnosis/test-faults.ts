@@ -55,7 +55,7 @@ export function simulate(faults: readonly Fault[], audience: Audience, random: (
   const dropping = sizeOf("encoder drops frames");
   const lossOfLink = measured(sizeOf("link loses"), 0.025, 0.09);
   const long = measured(sizeOf("link long"), 200, 1200);
-  const edgeHeld = measured(sizeOf("edge held"), 350, 1600);
+  const edgeStalls = measured(sizeOf("edge held"), 350, 1600);
   const edgeFull = sizeOf("edge full");
   const line = sizeOf("line slow");
   const rise = (usual: number, by: number): Level => ({ usual, low: usual, high: usual + by });
@@ -85,9 +85,9 @@ export function simulate(faults: readonly Fault[], audience: Audience, random: (
   const hop: HopFigures = {
     from: "origin",
     to: "edge",
-    ageMs: rise(between(20, 60), silent * SPAN_MS + lossOfLink * 25_000 + long * 1.5 + held + edgeHeld),
+    ageMs: rise(between(20, 60), silent * SPAN_MS + lossOfLink * 25_000 + long * 1.5 + held + edgeStalls),
     loss: { usual: 0, low: 0, high: lossOfLink },
-    rttMs: rise(between(10, 40), long + lossOfLink * 1500 + (held + edgeHeld) / 2),
+    rttMs: rise(between(10, 40), long + lossOfLink * 1500 + (held + edgeStalls) / 2),
   };
   const ofAll = sizeOf("uplink silent", "uplink narrow", "origin held");
   const ofEdge = sizeOf("link loses", "link long", "edge held", "edge full");
@@ -98,7 +98,7 @@ export function simulate(faults: readonly Fault[], audience: Audience, random: (
     viewer: viewerOf(faults, random),
     sameEdge: others(audience.here, { lost: ofAll + ofEdge + dropping, total, stalled: ofAll + ofEdge, stalls }, random),
     elsewhere: others(audience.there, { lost: ofAll + dropping, total, stalled: ofAll, stalls }, random),
-    edge: node("edge", edgeHeld, edgeFull),
+    edge: node("edge", edgeStalls, edgeFull),
     hops: [hop],
     origin: node("origin", held, 0),
     uplink,

@@ -203,10 +203,14 @@ async function findChild({ trx }: Change, { school_id: schoolId }: Lesson, child
 type RequestedTime = { readonly from?: string | undefined; readonly to?: string | undefined };
 
 /** @throws RefusalError conflict */
-function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: askedFrom, to: askedTo }: RequestedTime) {
-  const from = askedFrom ? Date.parse(askedFrom) : startsAt ? startsAt.getTime() - BEFORE_MS : Date.now();
+function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: requestedFrom, to: requestedTo }: RequestedTime) {
+  const from = requestedFrom ? Date.parse(requestedFrom) : startsAt ? startsAt.getTime() - BEFORE_MS : Date.now();
   const end = endsAt?.getTime() ?? 0;
-  const to = askedTo ? Date.parse(askedTo) : end > Math.max(from, Date.now()) ? end : Math.max(from, Date.now()) + DEFAULT_MS;
+  const to = requestedTo
+    ? Date.parse(requestedTo)
+    : end > Math.max(from, Date.now())
+      ? end
+      : Math.max(from, Date.now()) + DEFAULT_MS;
   if (to <= from || to - from > MAX_MS || to <= Date.now()) throw new RefusalError("conflict", schoolText("watching-time"));
   return { from: new Date(from), to: new Date(to) };
 }

@@ -21,7 +21,7 @@ import { WATCHING_MS } from "../ended-permissions.ts";
 import { joinLesson } from "../join.ts";
 import { findActiveLesson } from "../lesson-by-code.ts";
 import { newScreenCode, readScreenCode } from "./screen-code.ts";
-import { admittedScreen, admittedScreenShape, askedScreen, createdScreenShape, screenShape } from "./shapes.ts";
+import { admittedScreen, admittedScreenShape, createdScreenShape, requestedScreen, screenShape } from "./shapes.ts";
 
 const TAG = "Joining";
 const EXPIRES_MS = 600_000;
@@ -81,7 +81,7 @@ function askScreenRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Ask which lesson a phone has chosen for this television",
     access: everybody("lessons:read"),
-    body: askedScreen,
+    body: requestedScreen,
     status: 200,
     answer: screenShape,
     refusals: ["link-expired", "too-many", "database-away"],

@@ -11,7 +11,7 @@ export const createdScreenShape = z
   })
   .meta({ id: "CreatedScreen" });
 
-export const askedScreen = z.strictObject({ secret: z.string().min(1).max(100) });
+export const requestedScreen = z.strictObject({ secret: z.string().min(1).max(100) });
 
 export const screenShape = z
   .object({

@@ -68,8 +68,8 @@ class Planning {
     const left = await this.renameExceptions();
     const lessons = await this.lessonsFrom(today);
     const named = new Set(lessons.map((lesson) => this.newNameOf(lesson)));
-    for (const lesson of lessons) if (this.isHeld(lesson)) await this.keep(lesson, named);
-    for (const lesson of lessons) if (!this.isHeld(lesson)) await this.bringUp(lesson, planned, left);
+    for (const lesson of lessons) if (this.hasTakenPlace(lesson)) await this.keep(lesson, named);
+    for (const lesson of lessons) if (!this.hasTakenPlace(lesson)) await this.bringUp(lesson, planned, left);
     for (const occurrence of planned.values())
       if (!occurrence.isHoliday && !left.has(occurrence.name) && !this.taken.has(occurrence.name)) await this.create(occurrence);
     await this.noteHorizon(planned, horizon);
@@ -86,14 +86,14 @@ class Planning {
       .execute();
   }
 
-  private isHeld({ state, starts_at }: Lesson): boolean {
+  private hasTakenPlace({ state, starts_at }: Lesson): boolean {
     return state !== "scheduled" || (starts_at !== null && starts_at.getTime() <= this.now);
   }
 
   /** A lesson that was held stays on its day. */
   private newNameOf(lesson: Lesson): string | null {
     const name = this.rename(lesson.occurrence ?? "");
-    return this.isHeld(lesson) && name !== null && dayIn(name) !== dayIn(lesson.occurrence ?? "") ? null : name;
+    return this.hasTakenPlace(lesson) && name !== null && dayIn(name) !== dayIn(lesson.occurrence ?? "") ? null : name;
   }
 
   /** @param named new names of all lessons: where another one has its name, a lesson that was held has the new one, or leaves the series */

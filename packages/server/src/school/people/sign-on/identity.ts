@@ -169,7 +169,7 @@ async function followCourses({ trx, audit, emit }: Change, provider: Provider, u
  * Runs the work again where another transaction has made the same row meanwhile: two first sign-ins of one person, two people with one login.
  * @param attempts in all
  */
-export async function retryIfTaken<T>(work: () => Promise<T>, attempts = 2): Promise<T> {
+export async function retryOnConflict<T>(work: () => Promise<T>, attempts = 2): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

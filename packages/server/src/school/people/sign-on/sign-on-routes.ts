@@ -13,7 +13,7 @@ import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
-import { linkIdentity, retryIfTaken, type SignedOn, userOfIdentity } from "./identity.ts";
+import { linkIdentity, retryOnConflict, type SignedOn, userOfIdentity } from "./identity.ts";
 import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName, readFlow } from "./protocol/flow-cookie.ts";
 import { ANSWER_SECONDS, type ProvenAnswer } from "./protocol/protocol.ts";
 import { redirectUriOf } from "./provider-row.ts";
@@ -165,7 +165,7 @@ function accountOf(
     scopes: null,
     ip,
   };
-  return retryIfTaken(async () => {
+  return retryOnConflict(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {
       change.afterCommit(() => signIn.clearCache());
       // A provider may answer to a code more than once, and a browser may send an assertion again; each counts once, at all nodes.

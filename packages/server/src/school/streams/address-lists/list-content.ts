@@ -63,8 +63,8 @@ export async function replaceContent(context: ContentContext, content: NewConten
   try {
     const bounded = boundedText(content.chunks);
     const text = keepText ? writingText(db, list.id, version, bounded) : bounded;
-    const room = await roomFor(db, list);
-    const compiled = await compileAddresses(text, { maxEntries: room, ...(signal ? { signal } : {}) });
+    const left = await entriesLeft(db, list);
+    const compiled = await compileAddresses(text, { maxEntries: left, ...(signal ? { signal } : {}) });
     const refusal = refusalOf(compiled, list);
     if (refusal !== null || typeof compiled === "string") return { kind: "refused", text: refusal ?? tooMany(list) };
     const hash = await hashOf(compiled.bytes);
@@ -150,7 +150,7 @@ function totalOf(schoolId: string | null): number {
 }
 
 /** How many entries the list may have beside the others of its owner. */
-async function roomFor(db: Database, { id, school_id: schoolId }: AddressList): Promise<number> {
+async function entriesLeft(db: Database, { id, school_id: schoolId }: AddressList): Promise<number> {
   const { others } = await db
     .selectFrom("address_lists")
     .select((row) => row.fn.coalesce(row.fn.sum<number>("entries"), row.lit(0)).as("others"))

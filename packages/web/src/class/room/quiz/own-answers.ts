@@ -12,7 +12,7 @@ export type OwnAnswers = { readonly of: (quiz: string) => Choice | null; readonl
 export function useOwnAnswers(room: Room, lessonId: string, openRefs: readonly string[]): OwnAnswers {
   const key = `lectern.class.answers.${lessonId}`;
   const [answers, setAnswers] = useState<Answers>(() => keptAnswers(key));
-  const isAsked = useRef(false);
+  const isRequested = useRef(false);
   const keep = (found: readonly (readonly [string, Choice])[]): void =>
     setAnswers((known) => {
       const all = new Map([...known, ...found]);
@@ -24,8 +24,8 @@ export function useOwnAnswers(room: Room, lessonId: string, openRefs: readonly s
   const isStudent = you !== null && you.role !== "staff";
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it is first needed
   useEffect(() => {
-    if (!isUnknown || !isStudent || isAsked.current) return;
-    isAsked.current = true;
+    if (!isUnknown || !isStudent || isRequested.current) return;
+    isRequested.current = true;
     send("answer", { mine: true }).then(
       ({ answer }) =>
         keep(

@@ -7,7 +7,7 @@ import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { MarkForm } from "./mark-form.tsx";
-import type { TakenAnswer } from "./marking-queue.ts";
+import type { AnswerToMark } from "./marking-queue.ts";
 import { useMarkingQueue } from "./use-marking-queue.ts";
 
 type AnswerQueueProps = {
@@ -90,7 +90,7 @@ export function AnswerQueue({ examinationId, question, onMarked }: AnswerQueuePr
   );
 }
 
-function Earlier({ answer: { earlier } }: { readonly answer: TakenAnswer }) {
+function Earlier({ answer: { earlier } }: { readonly answer: AnswerToMark }) {
   const { t } = useTranslation();
   if (earlier.length === 0) return null;
   return (

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Given, MarkingQueue, type TakenAnswer } from "./marking-queue.ts";
+import { type AnswerToMark, type Given, MarkingQueue } from "./marking-queue.ts";
 
 const TWO: Given = { points: 2, criteria: [], comment: "" };
 
-function taken(attemptId: string): TakenAnswer {
+function taken(attemptId: string): AnswerToMark {
   return {
     attemptId,
     question: "q1",

@@ -4,22 +4,22 @@
  */
 import type { NextAnswer } from "@lectern/client";
 
-export type TakenAnswer = NonNullable<NextAnswer["item"]>;
+export type AnswerToMark = NonNullable<NextAnswer["item"]>;
 export type Given = { readonly points: number; readonly criteria: readonly string[]; readonly comment: string };
 /** An answer, with what the marker gave before it was taken back. */
-export type HeldAnswer = TakenAnswer & { readonly before: Given | null };
+export type AnswerInHand = AnswerToMark & { readonly before: Given | null };
 
 /** What the queue asks the server. */
 export type MarkingCalls = {
-  readonly next: (besides: readonly string[]) => Promise<TakenAnswer | null>;
+  readonly next: (besides: readonly string[]) => Promise<AnswerToMark | null>;
   readonly give: (attemptId: string, given: Given) => Promise<void>;
-  readonly undo: (attemptId: string) => Promise<HeldAnswer>;
+  readonly undo: (attemptId: string) => Promise<AnswerInHand>;
   /** False: somebody else has it by now. */
   readonly renew: (attemptId: string) => Promise<boolean>;
   readonly giveBack: (attemptId: string) => Promise<void>;
 };
 export type QueueState = {
-  readonly current: HeldAnswer | null;
+  readonly current: AnswerInHand | null;
   /** loading: the first one comes. none: nothing waits for this marker. */
   readonly state: "loading" | "ready" | "none";
   readonly error: unknown;
@@ -37,7 +37,7 @@ const MOST_HELD = 4;
 export class MarkingQueue {
   private readonly calls: MarkingCalls;
   private readonly onChange: () => void;
-  private held: readonly HeldAnswer[] = [];
+  private held: readonly AnswerInHand[] = [];
   private readonly markedIds: string[] = [];
   private filling: Promise<void> | null = null;
   private isExhausted = false;

@@ -17,7 +17,7 @@ const CRITICAL_GAP_MS = 5 * MINUTE;
  */
 const ENDED_GAP_MS = MINUTE;
 /** The level falls by one in this time. */
-const CALM_MS = 30 * MINUTE;
+const FALL_MS = 30 * MINUTE;
 /** After so long without a message, the next one comes at once again. */
 const QUIET_MS = 2 * 60 * MINUTE;
 
@@ -42,7 +42,7 @@ function longestGap(level: number, urgency: Urgency): number {
  */
 export function levelAfter({ level, lastSentAt }: GapState, now: number): number {
   if (lastSentAt === null || now - lastSentAt > QUIET_MS) return 0;
-  const released = Math.max(level - Math.floor((now - lastSentAt) / CALM_MS), 0);
+  const released = Math.max(level - Math.floor((now - lastSentAt) / FALL_MS), 0);
   return Math.min(released + 1, GAPS_MS.length - 1);
 }
 
