@@ -120,7 +120,7 @@ export class Negotiation {
     let own: Peer | null = null;
     const opened = await webRtc.open(offer.transport, {
       connected: () => own && this.connected(own),
-      packet: (bytes) => events.packet(bytes),
+      packet: events.packet,
       failed: (failure) => own && this.failed(own, failure),
     });
     if (opened instanceof Refusal) return opened;

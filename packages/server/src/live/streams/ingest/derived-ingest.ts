@@ -389,7 +389,7 @@ export class DerivedIngest {
     if (track === "data") return;
     const isEncoded = "timestamp" in frame;
     const isEncodedVideo = track === "video" && isEncoded;
-    this.entries.frame(isEncodedVideo ? { ...frame, compositionOffset: frame.timestamp - time } : frame, time);
+    this.log.appendFrame(isEncodedVideo ? { ...frame, compositionOffset: frame.timestamp - time } : frame, time);
     this.lastTime = Math.max(this.lastTime, time);
     if (isEncodedVideo) this.presented = Math.max(this.presented ?? 0, frame.timestamp);
     else if (track === "audio" && this.isEncoded("audio")) this.heard = time;

@@ -1,8 +1,7 @@
-/** Writes entries at the head of a log, each at the next position. */
+/** Writes entries at the head of a log, each at the next position. Frames are written by the log itself (`appendFrame`). */
 import type { AmfObject } from "@lectern/media";
 import type { Log } from "../log/log.ts";
 import type { LogPosition, PartMark, SegmentHead, Targets } from "../log/log-entry.ts";
-import type { UntimedFrame } from "../log/packed-entries.ts";
 import { completeMetadata } from "./metadata.ts";
 import type { TrackSetup, TrackSetups } from "./track-setup.ts";
 
@@ -53,11 +52,6 @@ export class EntryWriter {
 
   part(part: Omit<PartMark, "kind" | keyof LogPosition>): void {
     this.log.append({ ...this.position(), kind: "part", ...part });
-  }
-
-  /** @param time milliseconds of the epoch */
-  frame(frame: UntimedFrame, time: number): void {
-    this.log.appendFrame(frame, time);
   }
 
   /** An AMF0 message. */

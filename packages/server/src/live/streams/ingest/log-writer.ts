@@ -192,7 +192,7 @@ export class LogWriter {
   }
 
   private write(frame: SourceFrame, time: number): void {
-    this.entries.frame(frame, time);
+    this.log.appendFrame(frame, time);
     this.meter.takeFrame(frame.track, time, frame.key, frame.payload.length);
   }
 
@@ -212,7 +212,7 @@ export class LogWriter {
       const putLength = (putCount * 1000) / rate;
       for (let left = missing * length; left >= putLength / 2; left -= putLength) {
         const at = holes.put(putLength);
-        this.entries.frame({ ...frame, payload }, at);
+        this.log.appendFrame({ ...frame, payload }, at);
         samples.place(at, rate, putCount);
       }
     } else if (missing > 0) holes.begin();
