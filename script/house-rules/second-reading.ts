@@ -43,7 +43,7 @@ export const SECOND_READING: readonly (readonly [RegExp, string])[] = [
     "a name of its own for each; playback sessions",
   ],
   [/\b(?:USUAL|MANY)_[A-Z_]+\b|\b(?:USUAL|MANY|ANYWHERE|NOWHERE)\b/g, "what is meant"],
-  [/\btype (?:Found|Shown|Got|Begun|Asked|Held)\b/g, "of what"],
+  [/\btype (?:Found|Shown|Got|Begun|Asked|Held|Told)\b/g, "of what"],
   [
     /\bMark(?:Facts|Style|Layer|Text)\b|\bmarkSubtitles\b|\bpersonMark\b|\bdoctor-mark\b|\bmark-(?:faults|layer|subtitles)\b/g,
     "watermark",
@@ -66,6 +66,7 @@ export const SECOND_READING: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(?:TakenAnswer|takeAway|(?:retryIf|raise|note)Taken)\b/g, "AnswerToMark, remove, retryOnConflict, raiseConflict"],
   [/\b(?:heldByOwner|onHeld|heldOf|heldFindings|(?:max)?[hH]eldBytes|HeldAnswer)\b/g, "blocked, stalled, pinned"],
+  [/\bcaptionsAtOnce\b/g, "maxCaptions"],
   [/\b(?:keepForm|isFormAwaited)\b/g, "keepRendition, isRenditionAwaited"],
   [
     /\b(?:load|had|show|send|cut|encode|take|give|begin|continue|ticksPer)Picture\b|\bdropPictures\b|\bisPictureNew\b/g,

@@ -12,7 +12,7 @@ type Watched = {
 };
 
 /** What an address in `src` stands for. */
-type Given = {
+type ViewSource = {
   readonly src: string;
   readonly base: string;
   /** Absolute. */
@@ -22,9 +22,9 @@ type Given = {
 };
 
 /** It is asked for several times a second, and nearly always of the same address: to take that apart each time was a sixth of what a player's looks cost. */
-let lastGiven: Given | null = null;
+let lastGiven: ViewSource | null = null;
 
-function givenBy(src: string, base: string): Given {
+function givenBy(src: string, base: string): ViewSource {
   if (lastGiven?.src === src && lastGiven.base === base) return lastGiven;
   const { href, pathname, protocol } = new URL(src, base);
   const isServed = /^(?:http|ws)s?:$/.test(protocol);

@@ -58,7 +58,7 @@ export type SchoolOptions = {
     readonly operators: OperatorSettings;
     readonly privateWebhooks: boolean;
     /** So many lessons have captions at the same time; 0: there is no engine. */
-    readonly captionsAtOnce: number;
+    readonly maxCaptions: number;
     /** Directories that files of address lists may be in. */
     readonly listDirectories: readonly string[];
     readonly mail: MailOptions;

@@ -121,7 +121,7 @@ function schoolService(
     visibleJobs: (actor) => visibleJobs(db, actor),
     wantedJobs: () => {
       services.jobNotices.listen();
-      return wantedJobs(db, services.storedSecrets, options.settings().captionsAtOnce);
+      return wantedJobs(db, services.storedSecrets, options.settings().maxCaptions);
     },
     roomRequest: (request) => services.classroom.rooms.request(request),
     roomWorkerGone: (worker, at) => {
@@ -178,7 +178,7 @@ function routeContext(services: Services, options: SchoolOptions): SchoolRouteCo
     hourly,
     rooms: services.classroom.rooms,
     watchingEnds: services.watchingEnds,
-    captionsAtOnce: () => settings().captionsAtOnce,
+    maxCaptions: () => settings().maxCaptions,
     guestNames: new GuestNames(store.db),
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),

@@ -7,7 +7,7 @@ import { HttpLine, type LineAnswer, type LineTarget } from "./http-line.ts";
 
 export type DeviceOrder = { readonly exam: string; readonly attempt: string; readonly seat: number; readonly token: string };
 
-type Told = {
+type DoorAnswer = {
   readonly stored: number;
   readonly endsAt: number | null;
   readonly handedIn: boolean;
@@ -104,7 +104,7 @@ export class ExamDevice {
     return answer;
   }
 
-  private take(answers: readonly Answer[], { late = [], endsAt, handedInAt }: Told): void {
+  private take(answers: readonly Answer[], { late = [], endsAt, handedInAt }: DoorAnswer): void {
     this.endsAt = endsAt;
     this.handedInAt = handedInAt;
     this.atOnce = Math.min(MAX_AT_ONCE, this.atOnce * 2);

@@ -45,7 +45,7 @@ export const FORGET_MS = 600_000;
 export const HIDDEN_SHARE = 0.25;
 
 export type Need = { readonly mbps: number; readonly connections: number };
-type Given = { readonly at: number; mbps: number; connections: number };
+type Allocation = { readonly at: number; mbps: number; connections: number };
 
 export class NodeUsage {
   node: DispatchNode;
@@ -62,7 +62,7 @@ export class NodeUsage {
   /** Times of its recent losses. */
   private readonly losses: number[] = [];
   steadyAt = 0;
-  private given: Given[] = [];
+  private given: Allocation[] = [];
   /** The latest report of each second. */
   private reports: { readonly second: number; readonly mbps: number; readonly connections: number }[] = [];
 
@@ -95,7 +95,7 @@ export class NodeUsage {
   add(remembers: boolean): void {
     const { reported, given, unseen } = this;
     const hidden = remembers && this.hides ? unseen : { mbps: 0, connections: 0 };
-    const sum = (of: (one: Given) => number) => given.reduce((total, one) => total + of(one), 0);
+    const sum = (of: (one: Allocation) => number) => given.reduce((total, one) => total + of(one), 0);
     this.mbps =
       reported.mbps +
       Math.max(

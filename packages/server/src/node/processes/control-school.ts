@@ -106,7 +106,7 @@ function schoolSettings(config: ControlProcessOptions["config"]): ReturnType<Sch
   return {
     operators: config.operators,
     privateWebhooks: config.webhooks.allowPrivateNetworks,
-    captionsAtOnce: config.captions.engine === "none" ? 0 : config.captions.atOnce,
+    maxCaptions: config.captions.engine === "none" ? 0 : config.captions.atOnce,
     listDirectories: config.addressLists.files,
     mail: { ...config.mail, publicUrl: config.http.publicUrl },
     sessions: config.sessions,

@@ -1,5 +1,5 @@
 /**
- * Provides the protection of a media worker against abuse: it counts signs, reports them each second, and applies the measures that the supervisor
+ * Provides the protection of a media worker against abuse: it counts abuse signals, reports them each second, and applies the countermeasures that the supervisor
  * sends.
  */
 import type { AccessRequest } from "../../access/access.ts";
@@ -23,7 +23,7 @@ import type { WorkerContext } from "./worker-context.ts";
 export type WorkerProtection = CountermeasureMessages & {
   readonly limits: AddressLimits;
   readonly gate: ProtectionGate;
-  /** What access rules look up about addresses, with the measures. */
+  /** What access rules look up about addresses, with the countermeasures. */
   readonly addresses: AddressKnowledge;
   readonly takePolicies: (known: KnownPolicies) => void;
   /** A door has refused a request. */
@@ -65,11 +65,11 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
   const isExempt = (ip: string) => exempt.has(ip);
   const isOn = () => config().protection.mode !== "off";
   const tally = new AbuseSignalTally({ isOn, isExempt, isUncounted: (ip) => trusted.has(ip) });
-  const measures = new CountermeasuresInForce({ isExempt, now });
-  measures.take(start.measures, true);
+  const countermeasures = new CountermeasuresInForce({ isExempt, now });
+  countermeasures.take(start.measures, true);
   const secrets = () => config().secrets.links;
   const countermeasureOf = ({ ip, cookie }: ClientFacts): Countermeasure | null => {
-    const measure = measures.of(ip);
+    const measure = countermeasures.of(ip);
     return measure === null || hasProofOfWork(cookie, addressOwner(ip), secrets(), now()) ? null : measure;
   };
   const publicHost = (): string => {
@@ -77,20 +77,20 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
     return publicUrl === "" ? "" : new URL(publicUrl).host;
   };
   const crawlers = new Crawlers();
-  const gate = new ProtectionGate({ measures, tally, secrets, publicHost, now, crawlers, proven: new ProvenCredentials() });
+  const gate = new ProtectionGate({ countermeasures, tally, secrets, publicHost, now, crawlers, proven: new ProvenCredentials() });
   const reporting = setInterval(() => {
-    measures.sweep();
+    countermeasures.sweep();
     const report = tally.take();
     if (report.length > 0) supervisor.tell("abuseSignalsSeen", report);
   }, REPORT_MS).unref();
   return {
     gate,
     limits: new AddressLimits(() => config().limits.perAddress, {
-      isRefused: (owner) => measures.ofOwner(owner) === "refuse",
+      isRefused: (owner) => countermeasures.ofOwner(owner) === "refuse",
       onOver: (ip, what) => tally.note(ip, "too-many", `too many ${what}`, OVER_TIMES[what]),
     }),
     addresses: { locationOf, isListed, ready, countermeasureOf },
-    measures: ({ held, replaces }) => measures.take(held, replaces),
+    measures: ({ held, replaces }) => countermeasures.take(held, replaces),
     takePolicies: ({ snapshot }) => exempt.take(snapshot.exemptions),
     refused: (name, ip, refusal) => {
       // The name of what a measure refuses counts as well: a search for names goes on behind it.

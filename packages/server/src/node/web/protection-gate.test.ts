@@ -25,7 +25,7 @@ function open(measure: Countermeasure | null) {
   const clock = { ms: 0 };
   const tally = new AbuseSignalTally({ isOn: () => true, isUncounted: () => false, isExempt: () => false });
   const gate = new ProtectionGate({
-    measures: { of: (ip) => (ip === IP ? measure : null) },
+    countermeasures: { of: (ip) => (ip === IP ? measure : null) },
     tally,
     proven: new ProvenCredentials(() => clock.ms),
     crawlers: { verdictOf: (_ip, agent) => (agent === TRUE_CRAWLER ? "crawler" : agent === FALSE_CRAWLER ? "false" : null) },

@@ -19,7 +19,7 @@ import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 export type ProtectionGateOptions = {
-  readonly measures: Pick<CountermeasuresInForce, "of">;
+  readonly countermeasures: Pick<CountermeasuresInForce, "of">;
   readonly tally: Pick<AbuseSignalTally, "good" | "note" | "noteName" | "noteReferer">;
   readonly proven: ProvenCredentials;
   readonly crawlers: Pick<Crawlers, "verdictOf">;
@@ -73,7 +73,7 @@ export class ProtectionGate {
   /** Decides on a request for the API or a page. */
   check(request: MediaRequest): GateVerdict {
     const { client } = request;
-    const measure = client.isFromNode ? null : this.options.measures.of(client.ip);
+    const measure = client.isFromNode ? null : this.options.countermeasures.of(client.ip);
     if (measure === null) return null;
     const owner = addressOwner(client.ip);
     const path = routedPath(request);
@@ -95,7 +95,7 @@ export class ProtectionGate {
   /** Decides on the handshake of a room. Its link is checked later, so with one it waits at most. */
   checkRoom(request: MediaRequest): GateVerdict {
     const { client, address } = request;
-    const measure = client.isFromNode ? null : this.options.measures.of(client.ip);
+    const measure = client.isFromNode ? null : this.options.countermeasures.of(client.ip);
     const owner = addressOwner(client.ip);
     if (measure === null || this.isCleared(request, owner)) return null;
     if (measure !== "slow" && !address.query.has("sign")) return this.refuse(request, true);

@@ -27,7 +27,7 @@ export type LessonContext = RouteContext & {
   /** Names that people choose for themselves. Throws a RefusalError. */
   readonly guestNames: { readonly check: (lesson: Lesson, name: string) => Promise<void> };
   /** So many lessons have captions at the same time; 0: this server has no engine. */
-  readonly captionsAtOnce: () => number;
+  readonly maxCaptions: () => number;
   readonly log: Logger;
   /** What this node does without. */
   readonly degradation: Sheds;
@@ -74,8 +74,8 @@ export function auditLesson(change: Change, action: string, before: Lesson, afte
 }
 
 /** @throws RefusalError refused-by-rule where captions are wanted and there is no engine */
-export function checkCaptions({ captionsAtOnce }: Pick<LessonContext, "captionsAtOnce">, wanted: boolean): void {
-  if (wanted && captionsAtOnce() === 0) throw new RefusalError("refused-by-rule", schoolText("no-caption-engine"));
+export function checkCaptions({ maxCaptions }: Pick<LessonContext, "maxCaptions">, wanted: boolean): void {
+  if (wanted && maxCaptions() === 0) throw new RefusalError("refused-by-rule", schoolText("no-caption-engine"));
 }
 
 /** The data of a lesson's webhook events. */

@@ -36,10 +36,10 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
   );
 }
 
-type Kept = { readonly recordings: readonly Recording[] | null; readonly people: number | null };
+type LessonFiles = { readonly recordings: readonly Recording[] | null; readonly people: number | null };
 
 /** What there is of the lesson; null: it could not be asked for. */
-function useKept(): Kept & { readonly isKnown: boolean } {
+function useKept(): LessonFiles & { readonly isKnown: boolean } {
   const recordings = useQuery({
     queryKey: ["recordings"],
     queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
@@ -59,7 +59,7 @@ function useKept(): Kept & { readonly isKnown: boolean } {
   };
 }
 
-function Summary({ lesson, recordings, people }: Kept & { readonly lesson: Lesson }) {
+function Summary({ lesson, recordings, people }: LessonFiles & { readonly lesson: Lesson }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { pages } = useLessonBoard(lesson);

@@ -13,13 +13,13 @@ export type EncodeEntry = (epoch: string, entry: LogEntry) => Buffer;
 /** Per stream. A follower that is further behind than this encodes for itself, so that it cannot hold memory. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 
-type Kept = { readonly term: number; readonly bytes: Buffer };
+type EncodedEntry = { readonly term: number; readonly bytes: Buffer };
 
 export class SharedEncoding {
   private readonly epoch: string;
   private readonly encode: EncodeEntry;
   private readonly readers = new Set<EncodingReader>();
-  private readonly kept = new Map<number, Kept>();
+  private readonly kept = new Map<number, EncodedEntry>();
   private bytes = 0;
 
   /** @param encode replaced by tests, which count calls */
@@ -54,7 +54,7 @@ export class SharedEncoding {
     return bytes;
   }
 
-  private keep(sequence: number, kept: Kept): void {
+  private keep(sequence: number, kept: EncodedEntry): void {
     this.dropUnneeded();
     this.drop(sequence);
     this.kept.set(sequence, kept);

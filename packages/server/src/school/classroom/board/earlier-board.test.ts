@@ -164,7 +164,7 @@ test("more writing than a room waits for is refused, and nothing of it is copied
   assert.equal(await now.refusal(teacher, "page", { action: "board" }), null);
 });
 
-test("replays and films show what was copied from when it was copied", async (t) => {
+test("replays and board videos show what was copied from when it was copied", async (t) => {
   const { earlier, now, take } = await open(t);
   await take();
   const [from, to] = [now.now - 1000, now.now + 1000];

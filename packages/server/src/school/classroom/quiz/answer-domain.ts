@@ -15,7 +15,7 @@ import { type Answer, findAnswers, findQuizzes, type NewAnswer, storeAnswers } f
 import type { Tally } from "./tally.ts";
 
 type AnswerBody = ActionOf<typeof ANSWER>;
-type Given = Extract<AnswerBody, { quiz: string }>;
+type SentAnswer = Extract<AnswerBody, { quiz: string }>;
 
 export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
   return {
@@ -37,7 +37,7 @@ export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
 
 async function answer(
   room: RoomView,
-  actions: readonly RequestedAction<Given>[],
+  actions: readonly RequestedAction<SentAnswer>[],
   handle: RoomHandle,
   live: LiveQuizzes,
 ): Promise<readonly Outcome[]> {
@@ -76,7 +76,7 @@ async function answer(
 async function answersToClosed(
   { trx, now }: RoomView,
   quizzes: ReadonlyMap<string, Quiz>,
-  actions: readonly RequestedAction<Given>[],
+  actions: readonly RequestedAction<SentAnswer>[],
 ): Promise<ReadonlySet<string>> {
   const asked = actions.flatMap(({ body, person }) => {
     const quiz = quizzes.get(body.quiz);

@@ -20,7 +20,7 @@ const MAX_QUIZZES = 200;
 type QuizBody = ActionOf<typeof QUIZ>;
 type OpenBody = Extract<QuizBody, { action: "open" }>;
 
-type Wanted = { readonly question: Question; readonly seconds: number | null; readonly anonymous: boolean };
+type QuizToOpen = { readonly question: Question; readonly seconds: number | null; readonly anonymous: boolean };
 
 /** @param check texts that people gave as answers are shown to all only where the school's word lists let them pass */
 export function quizDomain(live: LiveQuizzes, check: TextCheck): Domain<QuizBody> {
@@ -81,7 +81,7 @@ async function open(
   return { entries: [entryOf(quiz)], answer: { ref: quiz.id } };
 }
 
-function draftQuestion(body: OpenBody): Wanted | Refusal {
+function draftQuestion(body: OpenBody): QuizToOpen | Refusal {
   const { type, text = "", seconds = null, anonymous = false } = body;
   if (type === undefined) return new Refusal("bad-request", quizText("no-question"));
   const question = checkQuestion({ ...body, type, text });
@@ -89,7 +89,7 @@ function draftQuestion(body: OpenBody): Wanted | Refusal {
 }
 
 /** A question of the school, or of the lesson's course. */
-async function bankQuestion({ trx, lessonId, schoolId }: RoomView, bank: string, body: OpenBody): Promise<Wanted | Refusal> {
+async function bankQuestion({ trx, lessonId, schoolId }: RoomView, bank: string, body: OpenBody): Promise<QuizToOpen | Refusal> {
   const item = await trx
     .selectFrom("quiz_bank")
     .selectAll()

@@ -6,7 +6,7 @@ import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { isOptionIndexes } from "./question.ts";
 
-type Given = { readonly choice: Choice | null; readonly is_correct: boolean | null };
+type StoredChoice = { readonly choice: Choice | null; readonly is_correct: boolean | null };
 type PersonRow = {
   readonly id: string;
   readonly user_id: string | null;
@@ -14,7 +14,7 @@ type PersonRow = {
   readonly name: string;
   readonly role: string;
   /** By quiz. */
-  readonly answers: ReadonlyMap<string, Given>;
+  readonly answers: ReadonlyMap<string, StoredChoice>;
 };
 
 type QuizTablePage = {
@@ -57,12 +57,17 @@ export async function readQuizTable(
     .execute();
   const people = found.slice(0, limit);
   const answers = await readAnswers(db, lessonId, after, people.at(-1)?.id ?? "");
-  const rows = people.map((person) => ({ ...person, answers: answers.get(person.id) ?? new Map<string, Given>() }));
+  const rows = people.map((person) => ({ ...person, answers: answers.get(person.id) ?? new Map<string, StoredChoice>() }));
   return { columns: columnsOf(quizzes), rows, next: found.length > limit ? (people.at(-1)?.id ?? null) : null };
 }
 
 /** By participant and quiz. */
-async function readAnswers(db: Db, lessonId: string, after: string, until: string): Promise<Map<string, Map<string, Given>>> {
+async function readAnswers(
+  db: Db,
+  lessonId: string,
+  after: string,
+  until: string,
+): Promise<Map<string, Map<string, StoredChoice>>> {
   const given = await db
     .selectFrom("quiz_answers")
     .innerJoin("quizzes", "quizzes.id", "quiz_answers.quiz_id")
@@ -72,9 +77,9 @@ async function readAnswers(db: Db, lessonId: string, after: string, until: strin
     .where("participant_id", ">", after)
     .where("participant_id", "<=", until)
     .execute();
-  const answers = new Map<string, Map<string, Given>>();
+  const answers = new Map<string, Map<string, StoredChoice>>();
   for (const { quiz_id, participant_id, ...one } of given) {
-    const own = answers.get(participant_id) ?? new Map<string, Given>();
+    const own = answers.get(participant_id) ?? new Map<string, StoredChoice>();
     answers.set(participant_id, own.set(quiz_id, one));
   }
   return answers;

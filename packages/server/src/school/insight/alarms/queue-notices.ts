@@ -9,13 +9,13 @@ export const ALARM_NOTICES = "alarm-notices";
 /** Of one channel; what is beyond is in the console only. */
 const MAX_WAITING = 1000;
 
-type Told = Pick<Alarm, "id" | "school_id" | "severity">;
+type NotifiedAlarm = Pick<Alarm, "id" | "school_id" | "severity">;
 
 /**
  * Queues the beginning of an alarm for the channels of the platform, and of its school.
  * @param only ids of the channels that are told; none: all @param at milliseconds since 1970
  */
-export async function queueNotices(trx: Db, alarm: Told, only: readonly string[], at: number): Promise<void> {
+export async function queueNotices(trx: Db, alarm: NotifiedAlarm, only: readonly string[], at: number): Promise<void> {
   let channels = trx
     .selectFrom("alarm_channels")
     .select("id")

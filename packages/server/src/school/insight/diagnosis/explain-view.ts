@@ -96,9 +96,9 @@ async function otherSessions(db: Database, session: Session, { from, to }: Span)
 }
 
 /** What the viewer has lost of the time, 0 to 1; and for which share of it the picture stood still. */
-type Told = { readonly span: Span; readonly usual: number | null; readonly lostShare: number; readonly stallShare: number };
+type SpanFigures = { readonly span: Span; readonly usual: number | null; readonly lostShare: number; readonly stallShare: number };
 
-function tally(others: readonly Other[], { span, usual, lostShare: lost, stallShare }: Told): OtherViewers {
+function tally(others: readonly Other[], { span, usual, lostShare: lost, stallShare }: SpanFigures): OtherViewers {
   const seen = others.map(({ moments }) => momentsWithin(moments, span)).filter((moments) => moments.length > 0);
   const figures = seen.map((moments) => figuresOf(moments, usual));
   const affected = figures.filter((each) => symptomsOf(each).reasons.length > 0);

@@ -164,12 +164,12 @@ const NOTHING: BoardVideo = {
   problem: null,
 };
 
-function boardVideoResponse(film: DownloadState, sign: ReturnType<typeof signer>): BoardVideo {
-  const { state } = film;
-  if (state === "waiting") return { ...NOTHING, state, ahead: film.ahead };
-  if (state === "failed") return { ...NOTHING, state, problem: film.problem };
+function boardVideoResponse(video: DownloadState, sign: ReturnType<typeof signer>): BoardVideo {
+  const { state } = video;
+  if (state === "waiting") return { ...NOTHING, state, ahead: video.ahead };
+  if (state === "failed") return { ...NOTHING, state, problem: video.problem };
   if (state === "running")
-    return { ...NOTHING, state, percent: Math.floor(film.share * 100), remainingSeconds: film.remainingSeconds };
-  const file = `${film.recording}/film/${film.id}.mp4`;
-  return { ...NOTHING, state, percent: 100, bytes: film.bytes, ...sign(file, Math.min(LINK_SECONDS, film.keptSeconds)) };
+    return { ...NOTHING, state, percent: Math.floor(video.share * 100), remainingSeconds: video.remainingSeconds };
+  const file = `${video.recording}/film/${video.id}.mp4`;
+  return { ...NOTHING, state, percent: 100, bytes: video.bytes, ...sign(file, Math.min(LINK_SECONDS, video.keptSeconds)) };
 }

@@ -12,7 +12,7 @@ import type { Recording, Tables } from "../../foundation/store/tables.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
 import { changedRecording } from "./shapes.ts";
 
-type Wanted = Omit<z.output<typeof changedRecording>, "reason">;
+type RecordingChanges = Omit<z.output<typeof changedRecording>, "reason">;
 type PublishContext = Pick<RecordingContext, "recordings" | "prefetch">;
 
 /** @param isApproved guests of the lesson may watch it, where that needs approval */
@@ -20,7 +20,7 @@ export async function changeRecordingNow(
   { recordings, prefetch }: PublishContext,
   change: Change,
   before: Recording,
-  { title, published, chapters }: Wanted,
+  { title, published, chapters }: RecordingChanges,
   isApproved: boolean,
 ): Promise<Recording> {
   const sorted = chapters && [...chapters].sort((a, b) => a.seconds - b.seconds);
@@ -36,7 +36,11 @@ export async function changeRecordingNow(
 }
 
 /** Whether a change would let guests watch a recording, in a school where a second person approves that. */
-export async function publishesOutside(trx: Transaction<Tables>, recording: Recording, { published }: Wanted): Promise<boolean> {
+export async function publishesOutside(
+  trx: Transaction<Tables>,
+  recording: Recording,
+  { published }: RecordingChanges,
+): Promise<boolean> {
   const { school_id: schoolId, lesson_id: lessonId } = recording;
   if (published !== true || recording.outside_approved || lessonId === null) return false;
   if (!(await needsSecondPerson(trx, schoolId, "publish"))) return false;

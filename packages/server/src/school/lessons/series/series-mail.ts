@@ -3,12 +3,15 @@ import { DateTime } from "luxon";
 import type { LessonSeries, WeeklyTime } from "../../foundation/store/lesson-series-tables.ts";
 
 type Ahead = { readonly count: number; readonly next: Date | null; readonly last: Date | null };
-type Told = Pick<LessonSeries, "title" | "time_zone" | "weekly" | "every_weeks">;
+type MailedSeries = Pick<LessonSeries, "title" | "time_zone" | "weekly" | "every_weeks">;
 /** Any. */
 const MONDAY = "2024-01-01";
 
 /** Its subject and its text. */
-export function seriesMail({ title, time_zone: zone, weekly, every_weeks }: Told, { count, next, last }: Ahead): [string, string] {
+export function seriesMail(
+  { title, time_zone: zone, weekly, every_weeks }: MailedSeries,
+  { count, next, last }: Ahead,
+): [string, string] {
   const subject = `${title}: your lessons / 你的课程安排`;
   if (!next || !last || Number(count) === 0) return [subject, `No lessons of “${title}” are ahead.\n“${title}”没有待上的课。\n`];
   const times = (locale: string) => weekly.map((time) => timeIn(time, locale)).join("; ");

@@ -12,14 +12,10 @@ const MAY_BE_PUBLISHED: RawBuilder<boolean> = sql<boolean>`(lessons.deleted_at i
 
 /**
  * Always in the same order. What this server cannot decrypt is left out, and in the log.
- * @param captionsAtOnce so many lessons have captions, those that began first; 0: none
+ * @param maxCaptions so many lessons have captions, those that began first; 0: none
  */
-export async function wantedJobs(db: Db, secrets: StoredSecrets, captionsAtOnce: number): Promise<readonly WantedJob[]> {
-  return [
-    ...(await wantedPulls(db, secrets)),
-    ...(await wantedForwards(db, secrets)),
-    ...(await wantedCaptions(db, captionsAtOnce)),
-  ];
+export async function wantedJobs(db: Db, secrets: StoredSecrets, maxCaptions: number): Promise<readonly WantedJob[]> {
+  return [...(await wantedPulls(db, secrets)), ...(await wantedForwards(db, secrets)), ...(await wantedCaptions(db, maxCaptions))];
 }
 
 /** The addresses of a source; null where this server cannot decrypt them. */

@@ -52,7 +52,7 @@ export class FakeStream {
   }
 }
 
-type Wanted = { deviceId?: { exact: string }; facingMode?: { ideal: string } };
+type DeviceConstraints = { deviceId?: { exact: string }; facingMode?: { ideal: string } };
 
 /** The browser's devices. What it opened is in `opened`, the newest last. */
 export class FakeMedia extends EventTarget {
@@ -78,7 +78,7 @@ export class FakeMedia extends EventTarget {
     return [...this.listed];
   }
 
-  async getUserMedia({ video, audio }: { video?: Wanted; audio?: Wanted }): Promise<FakeStream> {
+  async getUserMedia({ video, audio }: { video?: DeviceConstraints; audio?: DeviceConstraints }): Promise<FakeStream> {
     const [kind, listedKind, wanted] = video ? ["video", "videoinput", video] : ["audio", "audioinput", audio ?? {}];
     const id = wanted.deviceId?.exact;
     const error = this.refuse?.(kind, id);
