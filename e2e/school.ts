@@ -183,7 +183,7 @@ function schoolOptions(
         token: options.operatorToken?.() ?? { expires: "", allowedNetworks: [] },
       },
       privateWebhooks: !options.publicWebhooksOnly,
-      captionsAtOnce: 4,
+      maxCaptions: 4,
       listDirectories: options.listDirectories ?? [],
       mail: options.mail ?? { smtp: "", from: "", publicUrl: "" },
       sessions: { idleMinutes: 43_200, maxDays: 90 },
