@@ -34,7 +34,7 @@ test("a program publishes a stream, watches it by a protocol of its own, and has
   const writeAll = (pieces: readonly Uint8Array[]) => pieces.forEach(write);
   stream.watch(
     LETTERS,
-    { write, writeAll, pending: 0, end: write, wrap: null, connection: () => null },
+    { write, writeAll, pending: 0, end: () => {}, wrap: null, connection: () => null },
     { protocol: "mine", batchMs: 0 },
   );
   const hls = new HlsStream(stream.log, "", 8);
