@@ -30,6 +30,7 @@ import { benchRoom } from "./benchmarks/room.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
 import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
+import { benchWalks } from "./benchmarks/walks.ts";
 import { benchWebRtc } from "./benchmarks/webrtc.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
 import { compare } from "./comparison/compare.ts";
@@ -73,6 +74,7 @@ script/bench compare A B [NAME…] [--minutes N] [--rounds N]
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
+  walks      files that media, a join, a chat line and a stroke go through, counted by calls; BENCH_TREE: of another work tree
 
   compare    two versions, each a commit or the folder of a working copy, run in turn: one table with the ratio of each figure and a verdict,
              also in bench/results; exit code 1: a figure is worse. Without NAME: ${SHORT_FORM.join(", ")}, in a quarter of an hour;
@@ -128,6 +130,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   room: benchRoom,
   small: benchSmall,
   soak: benchSoak,
+  walks: benchWalks,
 };
 
 async function main(): Promise<number> {
