@@ -145,6 +145,20 @@ onPostgresFirst((open) => {
     assert.equal((await join(lesson.code, { token: first.body.token })).body.viewer, first.body.viewer);
   });
 
+  test("a lesson that was ended refuses a join, or says so where the request asks for that; other refusals stay", async (t) => {
+    const { call, ok } = await open(t);
+    const lesson = await ok("POST", "/lessons", { body: { title: "Maths" } });
+    const join = (body: object) => call("POST", `/lessons/${lesson.code}/join`, { as: null, body });
+    assert.equal((await join({ unlessEnded: true })).body.code, "bad-request");
+    assert.equal((await join({ name: "Anna", unlessEnded: true })).status, 200);
+    await ok("POST", `/lessons/${lesson.id}/start`);
+    await ok("POST", `/lessons/${lesson.id}/end`);
+    const refused = await join({ name: "Ben" });
+    assert.deepEqual([refused.status, refused.body.code], [409, "lesson-ended"]);
+    const told = await join({ name: "Ben", unlessEnded: true });
+    assert.deepEqual([told.status, told.headers["content-length"]], [202, "0"]);
+  });
+
   test("a teacher who has joined cannot remove themselves, and can remove and readmit others", async (t) => {
     const { call, ok, person } = await open(t);
     const schoolId = (await ok("GET", "/schools")).items[0].id;

@@ -14,10 +14,13 @@ test("waits double up to 8 s, differ between viewers, and start over after a suc
 
 test("after the end of a stream, the first try leaves the page time to say why, and the next ones double as others", () => {
   const backoff = new Backoff(() => 1);
-  const after = (told: "begin" | null, hasPlayed: boolean) => backoff.after("not-live", told, hasPlayed);
+  const present = { ms: null, awaited: null };
+  const after = (awaited: "begin" | null, hasPlayed: boolean) => backoff.after("not-live", { ms: null, awaited }, hasPlayed);
   assert.deepEqual([after(null, true), after(null, true), after("begin", true)], [2000, 600, 300_000]);
   backoff.reset();
-  assert.deepEqual([after(null, false), backoff.after("network", null, true)], [300, 600]);
+  assert.deepEqual([after(null, false), backoff.after("network", present, true)], [300, 600]);
+  backoff.reset();
+  assert.equal(backoff.after("network", { ms: 15_000, awaited: null }, true), 2000, "the publisher was absent before");
 });
 
 test("where somebody says when it may succeed, it is tried seldom until then, and then soon and from the beginning", () => {

@@ -17,6 +17,9 @@ const END_MS = 1500;
 /** And then within this time. */
 const SPREAD_MS = 500;
 
+/** How long the publisher has been absent, and what the page will say of it. */
+type Absence = { readonly ms: number | null; readonly awaited: keyof typeof TOLD_MS | null };
+
 export class Backoff {
   private tries = 0;
   private readonly random: () => number;
@@ -32,10 +35,14 @@ export class Backoff {
     return full * (0.5 + this.random() / 2);
   }
 
-  /** The same after a problem. Where a stream that has played ends, the first try waits for the page's word. */
-  after(problem: Problem, told: keyof typeof TOLD_MS | null, hasPlayed: boolean): number {
-    if (problem !== "not-live") return this.next();
-    if (told !== null || !hasPlayed || this.tries > 0) return this.next(told);
+  /**
+   * The same after a problem. Where a stream that has played ends, the first try waits for the page's word; a connection that is lost while the
+   * publisher is absent is such an end.
+   */
+  after(problem: Problem, { ms, awaited }: Absence, hasPlayed: boolean): number {
+    const isEnd = problem === "not-live" || (problem === "network" && ms !== null);
+    if (!isEnd) return this.next();
+    if (awaited !== null || !hasPlayed || this.tries > 0) return this.next(awaited);
     this.tries++;
     return END_MS + this.random() * SPREAD_MS;
   }

@@ -307,7 +307,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(this.backoff.after(problem, this.absence.awaited, this.firstFrameMs !== null));
+    this.retryIn(this.backoff.after(problem, this.absence, this.firstFrameMs !== null));
   }
 
   private retryIn(delayMs: number): void {

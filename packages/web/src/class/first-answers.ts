@@ -27,7 +27,8 @@ export function needsNoForm(code: string): boolean {
 /** Nobody joins a lesson that is over; where that is not known yet, the invitation says so. */
 export function prefetchAnswers(code: string): void {
   invitation = asked(askForInvitation(code));
-  joined = needsNoForm(code) && !isOver(code) ? asked(joinLesson(code, code, { name: null, consent: false })) : null;
+  joined =
+    needsNoForm(code) && !isOver(code) ? asked(joinLesson(code, code, { name: null, consent: false, unlessEnded: true })) : null;
 }
 
 /** Tells the next page of this device that the lesson is over, or goes on after all. */

@@ -1,6 +1,6 @@
 /** Defines what a lesson's code stands for, and the way in. */
 import type { Joined } from "@lectern/client";
-import { api, publicApi, unwrap } from "../session/api.ts";
+import { ApiError, api, publicApi, unwrap } from "../session/api.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { deviceId } from "./device-id.ts";
 import { requestContent } from "./prefetch-content.ts";
@@ -28,18 +28,26 @@ export async function askForInvitation(code: string): Promise<Invitation> {
   return await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
 }
 
+/** As the server refuses it; the invitation has the words. */
+const ENDED = { type: "", title: "", status: 409, code: "lesson-ended", detail: "" } as const;
+
 type Entrance = {
   /** Null for a person who is signed in, or a guest who returns. */
   readonly name: string | null;
   /** A guest agrees to the school's terms. */
   readonly consent: boolean;
+  /** Asked before the state of the lesson is known: the browser's console has no refusal of one that has ended. Default: false. */
+  readonly unlessEnded?: boolean;
 };
 
 /** @param lesson its id, or its code as long as the id is not known */
-export async function joinLesson(lesson: string, code: string, { name, consent }: Entrance): Promise<Joined> {
+export async function joinLesson(lesson: string, code: string, { name, consent, unlessEnded = false }: Entrance): Promise<Joined> {
   const token = guestToken(code);
-  const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceId() };
-  const joined = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: lesson } }, body }));
+  const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceId(), unlessEnded };
+  const joined: Joined | undefined = await unwrap(
+    api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: lesson } }, body }),
+  );
+  if (joined === undefined) throw new ApiError(ENDED);
   if (joined.token) keepValue("tab", guestKey(code), joined.token);
   requestContent(joined, code);
   return joined;

@@ -164,8 +164,9 @@ function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Js
 }
 
 function waitingAnswerOf(accepted: z.ZodType, schemas: Json): Json {
-  const content = { "application/json": { schema: schemaOf(accepted, "output", schemas) } };
-  return { description: "Taken, and not done yet: it waits for somebody's approval.", content };
+  const description = accepted.description ?? "Taken, and not done yet: it waits for somebody's approval.";
+  if (accepted instanceof z.ZodVoid) return { description };
+  return { description, content: { "application/json": { schema: schemaOf(accepted, "output", schemas) } } };
 }
 
 /** Whether `registerRoute` sends a tag of the answer, and answers If-None-Match. */

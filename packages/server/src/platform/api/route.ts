@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import { hasTag } from "../entity-tag.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
@@ -63,7 +63,7 @@ export type Answer<Body> = {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 
-/** In place of an answer's body: the request was taken, and waits for something (RFC 9110 section 15.3.3). It is answered with 202. */
+/** In place of an answer's body: the request was taken, and not done: it waits for something (RFC 9110 section 15.3.3). It is answered with 202. */
 export class Accepted<Body> {
   readonly body: Body;
 
@@ -98,7 +98,7 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
-  /** The answer with 202, where the request may have to wait for something. Default: it never does. */
+  /** The answer with 202, where the request may be taken without being done. Its description says why; `z.void()` for an empty answer. Default: it never is. */
   readonly accepted?: Type;
   /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture; of image/* and of any kind, the answer's `content-type` names its kind. */
   readonly answerType?:
@@ -213,7 +213,7 @@ function send<Access, Actor>(
   const version = versionOf(body);
   if (version !== null) reply.header("etag", `"v${version}"`);
   const shape = isAccepted ? route.accepted : route.answer;
-  if (!shape) return reply.send();
+  if (!shape || shape instanceof z.ZodVoid) return reply.send();
   // The schema drops every field that it does not name.
   const checked = shape.parse(body);
   if (route.form) return sendForm(reply, route.form, checked, condition);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { Accepted } from "../../platform/api/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { sharedReads } from "../../platform/gathering.ts";
 import { ID } from "../../platform/id.ts";
@@ -12,7 +13,7 @@ import { invitedRoutes } from "./invited-routes.ts";
 import { readCode } from "./join-code.ts";
 import { JoinGroups } from "./join-groups.ts";
 import { joinedAnswer } from "./joined-answer.ts";
-import { invitationShape, joinBody, joinedShape } from "./joining-shapes.ts";
+import { invitationShape, joinBody, joinedShape, notJoinedShape } from "./joining-shapes.ts";
 import { readActiveLesson, readLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
 import { participantRoutes } from "./participant-routes.ts";
 import { reportTamperRoute } from "./tamper-route.ts";
@@ -68,6 +69,7 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
     body: joinBody.prefault({}),
     status: 200,
     answer: joinedShape,
+    accepted: notJoinedShape,
     refusals: [
       ...([
         "no-such-lesson",
@@ -93,9 +95,18 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       if (name !== null) await guestNames.check(lesson, name);
       const isShed = degradation.sheds("joins", { schoolId: lesson.school_id, lessonId: lesson.id });
       const device = { mark: body.device ?? null, ip, agent };
-      const { participant, token, isBack, view } = await groups.join(lesson, { actor, request: { ...request, device, isShed } });
+      const letIn = groups.join(lesson, { actor, request: { ...request, device, isShed } });
+      const outcome = await (body.unlessEnded ? letIn.catch(endedOrThrow) : letIn);
+      if (outcome === "ended") return { body: new Accepted(undefined) };
+      const { participant, token, isBack, view } = outcome;
       if (isBack) streams.ruleChanged(lesson.stream_app, lesson.stream_name);
       return { body: joinedAnswer(streams, { lesson, participant, token, origin }, view) };
     },
   });
+}
+
+/** @throws what it is given, unless the lesson has ended */
+function endedOrThrow(error: unknown): "ended" {
+  if (error instanceof RefusalError && error.refusal.code === "lesson-ended") return "ended";
+  throw error;
 }

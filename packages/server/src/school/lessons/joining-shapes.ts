@@ -14,7 +14,12 @@ export const joinBody = z.strictObject({
   code: z.string().max(40).optional().describe("The lesson's code; guests need it."),
   token: z.string().max(100).optional().describe("From an earlier join: joins as the same guest."),
   device: z.string().max(100).optional().describe("A random mark that a page keeps on a guest's device."),
+  unlessEnded: z
+    .boolean()
+    .default(false)
+    .describe("For a page that does not know the lesson's state yet: 202 in place of the refusal `lesson-ended`."),
 });
+export const notJoinedShape = z.void().describe("Not joined: the lesson has ended.");
 export const watermarkShape = z
   .object({ text: z.string(), opacity: z.number().describe("0.05 to 1.") })
   .nullable()
