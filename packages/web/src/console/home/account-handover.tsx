@@ -3,6 +3,7 @@ import type { InvitationSlips } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { lazy, Suspense, useState } from "react";
 import { addTranslations } from "../../i18n.ts";
+import { PhoneLinkNote } from "../../phone-links/phone-link-note.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { SecretLine } from "../list/secret-line.tsx";
@@ -36,6 +37,7 @@ export function AccountHandover({ slips }: { readonly slips: InvitationSlips }) 
   return (
     <div className="handover">
       <SecretLine label={t("handover.link", { name, login })} value={url} />
+      <PhoneLinkNote link={url} />
       <div className="row">
         <a className="button" href={`mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`}>
           {t("handover.mail")}

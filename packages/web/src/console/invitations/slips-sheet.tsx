@@ -5,6 +5,7 @@ import { Button } from "@lectern/ui";
 import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { QrCode } from "../../components/qr-code.tsx";
+import { PhoneLinkNote } from "../../phone-links/phone-link-note.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import "./invitations.css";
 import { SkippedPeople } from "./skipped-people.tsx";
@@ -31,6 +32,7 @@ export function SlipsSheet({ slips: { school, expiresAt, slips, skipped }, onClo
       <header className="slips-head">
         <h2>{t("invitations.slipsTitle", { school })}</h2>
         <p className="text-muted">{t("invitations.slipsHint", { count: slips.length })}</p>
+        {slips[0] ? <PhoneLinkNote link={slips[0].url} /> : null}
         <SkippedPeople skipped={skipped} />
         <div className="row">
           <Button kind="primary" onClick={() => print()}>
