@@ -59,7 +59,7 @@ select.quality { font: inherit; color: inherit; background: none; border: 0; cur
 .sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
 @container (max-width: 420px) { .volume, .quality span { display: none; } .live { padding: 0 6px; }
   .tall .row { justify-content: space-between; } .tall .clock { position: absolute; top: 4px; left: 8px; padding: 1px 6px; border-radius: 6px; background: rgb(0 0 0 / .66); font-size: 13px; } .tall .chapter { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
-@container (max-width: 300px) { .sound { display: none; } }
+@container (max-width: 300px) { .sound, .tall .row > :last-child { display: none; } }
 @container (max-width: 200px) { .bar, .retry, .sound-only { display: none; } .status { margin: 6px; align-self: flex-start; width: 12px; height: 12px; padding: 0;
   border: 2px solid #fff; border-radius: 50%; background: #f0a020; overflow: hidden; font-size: 0; } }
 @container (max-width: 380px) { .bars { display: none; } }

@@ -3,7 +3,7 @@
  * tools, which are loaded then. It fills the places of `StageFrame`.
  */
 import { hasPen, pensOf, setsOf, shownOf } from "@lectern/room";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { addTranslations } from "../i18n.ts";
@@ -11,6 +11,7 @@ import type { Room } from "../room/use-room.ts";
 import { useTranslation } from "../texts/use-translation.ts";
 import { BoardView } from "./board-view.tsx";
 import type { BoardCanvas } from "./canvas/board-canvas.ts";
+import { glide } from "./glide.ts";
 import { LaserDots } from "./laser-dots.tsx";
 import { BOARD_MESSAGES } from "./messages.ts";
 import { type BoardDoor, loadPage } from "./pages/board-door.ts";
@@ -153,11 +154,16 @@ function useFetchAhead(models: PageModels | null, place: PageLocation | null): v
   }, [models, key]);
 }
 
-/** The style sheet lays the stage out. */
+/** The style sheet lays the stage out. What is swapped glides to its place. */
 function useFrameClasses(frame: HTMLElement, isShown: boolean, isLarge: boolean, beside: "camera" | "people"): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const names = { [WITH_BOARD]: isShown, "board-small": isShown && !isLarge, "beside-people": beside === "people" };
-    for (const [name, holds] of Object.entries(names)) frame.classList.toggle(name, holds);
-    return () => frame.classList.remove(...Object.keys(names));
-  });
+    const change = () => {
+      for (const [name, holds] of Object.entries(names)) frame.classList.toggle(name, holds);
+    };
+    const moved = frame.querySelector<HTMLElement>(":scope > .stage-camera");
+    if (moved) glide(moved, change);
+    else change();
+  }, [frame, isShown, isLarge, beside]);
+  useEffect(() => () => frame.classList.remove(WITH_BOARD, "board-small", "beside-people"), [frame]);
 }
