@@ -109,7 +109,11 @@ async function takePictures(): Promise<number> {
     (job) => shoot({ browser, directory: DIRECTORY, server: world.server.http }, job),
   );
   for (const { name } of pages)
-    await writeSheet(browser, DIRECTORY, name, join(DIRECTORY, "sheets", `${name}.jpeg`), { format: "jpeg", quality: 82 });
+    await writeSheet(browser, DIRECTORY, name, join(DIRECTORY, "sheets", `${name}.jpeg`), {
+      format: "jpeg",
+      quality: 82,
+      isWhole: true,
+    });
   if (values.docs) await writeDocsImages(browser, DIRECTORY, pages);
   process.stderr.write(`lectern: ${shots.length} pictures of ${pages.length} pages in .cache/pictures, ${faults.length} faults\n`);
   return faults.length;

@@ -28,11 +28,14 @@ export type ShownPage = {
   readonly devices?: readonly Device[];
   /** Another server's. */
   readonly server?: string;
+  /** What the browser may complain of: an answer that the page is about. Default: nothing. */
+  readonly complaint?: RegExp;
   /** Its contact sheet is kept in docs/images/pages. */
   readonly isKept?: boolean;
 };
 
 const SETTLE_MS = 500;
+const NOT_FOUND = /status of 404/;
 /** Rows of a school's office, with a role that there is not, no name, no mail address and a column of its own. */
 const FAULTY_LIST =
   "登录名,姓名,身份,邮箱,班级,学号\r\nlina,李娜,学生,,七年级数学,1\r\nzhou,,学生,,七年级数学,2\r\nqian,钱多,校长,不是邮箱,七年级数学,3\r\n";
@@ -82,7 +85,8 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     { name: "class-questions", path: `/j/${board.code}`, token: people.li.token, ...live, prepare: openTab(/Questions|提问/) },
     { name: "class-quiz", path: `/j/${board.code}`, token: people.li.token, ...live },
     { name: "class-live", path: `/j/${camera.code}`, entry: await inside(camera.code), ...live },
-    { name: "class-called-on", path: `/j/${poems.code}`, token: called.token, ...seen, prepare: callOn },
+    // On a television, one is called on by phone.
+    { name: "class-called-on", path: `/j/${poems.code}`, token: called.token, ...seen, prepare: callOn, devices: READ },
     { name: "class-waiting", path: `/j/${waiting.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
     { name: "class-ended", path: `/j/${ended.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
     {
@@ -94,7 +98,7 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
       prepare: replay,
       isKept: true,
     },
-    { name: "class-unknown", path: "/j/AAAABBBB", ready: '[role="alert"]', devices },
+    { name: "class-unknown", path: "/j/AAAABBBB", ready: '[role="alert"]', devices, complaint: NOT_FOUND },
     { ...smallLesson, name: "small-lesson-door", token: nth(people.students, 8).token },
     { ...smallLesson, name: "small-lesson", token: nth(people.students, 8).token, prepare: enterSmall(SEEN), isKept: true },
     { name: "watch", path: `/watch#${watchSecret}`, ...live },
@@ -115,8 +119,8 @@ function otherPages({ people, resetToken, welcomePath, fresh }: World): readonly
     { name: "tv", path: "/tv", ready: ".tv", devices: ["wide", "television"] },
     { name: "check-in", path: "/check-in", token: people.li.token, ready: "form", isKept: true },
     { name: "sign-on", path: "/sign-on/01m89rts1ggjpes5jwaddmaeww/callback?error=access_denied&state=x", ready: "main" },
-    { name: "not-found", path: "/nowhere", ready: "a.button", isKept: true },
-    { name: "offline", path: "/offline", ready: "button", prepare: stay, isKept: true },
+    { name: "not-found", path: "/nowhere", ready: "a.button", isKept: true, complaint: NOT_FOUND },
+    { name: "offline", path: "/offline", ready: "button", prepare: stay, isKept: true, complaint: /ERR_CONNECTION/ },
     { name: "first-run", path: "/console", server: fresh.server.http, token: fresh.token, ready: "form", isKept: true },
   ];
 }

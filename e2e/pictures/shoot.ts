@@ -76,12 +76,13 @@ async function openShown(
   server: string,
   complain: (text: string) => void,
 ): Promise<Page> {
-  const { token, entry, path, ready, plays, prepare, name } = shown;
+  const { token, entry, path, ready, plays, prepare, name, complaint } = shown;
   if (token) await signInBrowser(context, server, token);
   const page = await context.newPage();
   page.on("console", (message) => {
-    const isExpected = /status of 40[0-9]|status of 503|ERR_CONNECTION|ERR_FILE_NOT_FOUND/.test(message.text());
-    if ((message.type() === "error" || message.type() === "warning") && !isExpected) complain(message.text());
+    const isExpected = complaint?.test(message.text()) ?? false;
+    if ((message.type() === "error" || message.type() === "warning") && !isExpected)
+      complain(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => complain(String(error)));
   if (entry) await page.addInitScript(({ key, value }) => sessionStorage.setItem(key, value), entry);
