@@ -74,7 +74,7 @@ test("sign-in with a code, a quiz with bars that grow, its answer and results, a
   const { server, lesson, page, student } = await openClass(t, { width: 1440, height: 900 });
   const [mei, jie] = [await student("Li Mei"), await student("Chen Jie")];
   await page.goto(`${server.http}/studio/${lesson.id}`);
-  await page.getByText("3 here").waitFor();
+  await page.getByText("2 here").waitFor();
 
   await page.getByRole("tab", { name: "People" }).click();
   const people = page.getByRole("tabpanel", { name: "People" });
@@ -148,7 +148,7 @@ test("chat to all, to one and as an announcement; delete and undo, pin, mute, qu
   const { server, lesson, page, student } = await openClass(t, { width: 1440, height: 900 });
   const [mei, jie] = [await student("Li Mei"), await student("Chen Jie")];
   await page.goto(`${server.http}/studio/${lesson.id}`);
-  await page.getByText("3 here").waitFor();
+  await page.getByText("2 here").waitFor();
   const chat = page.getByRole("tabpanel", { name: "Chat" });
   const lines = chat.getByRole("log");
   const menu = async (line: string, action: string): Promise<void> => {

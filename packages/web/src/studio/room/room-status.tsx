@@ -10,10 +10,13 @@ import { useTeacherRoom } from "./teacher-room.ts";
 /** What teachers notice. */
 const NOTICED = ["reactions", "danmaku", "roster", "quick-chat", "ladder-starts", "joins"] as const;
 
+/** Without those who teach: a teacher who is alone reads 0. */
 export function RoomCount() {
   const { t } = useTranslation();
   const { room } = useTeacherRoom();
-  const count = numberOf(room.signal("people") ?? {}, "count");
+  const people = room.signal("people") ?? {};
+  const all = numberOf(people, "count");
+  const count = all === null ? null : Math.max(0, all - (numberOf(people, "staff") ?? 0));
   return (
     <span className="room-count" data-count={count ?? "–"}>
       {count === null ? "–" : t("room.here", { count })}
