@@ -31,7 +31,8 @@ for (const [name, screen] of Object.entries(SCREENS))
     const student = await newPerson(server, schoolId, "student", "Li Mei");
     const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId: teacher.id });
     await done(server, "PUT", `/lessons/${lesson.id}/invited/${student.id}`);
-    const page = await openPage(t, { locale: "en-US", ...screen });
+    // A stream that ends may be asked for once more, where the page hears late of it.
+    const page = await openPage(t, { locale: "en-US", ...screen, expected: /404 \(Not Found\)/ });
     let phase = "waiting";
     const messages: string[] = [];
     page.on("console", (message) => messages.push(`${phase}, ${message.type()}: ${message.text()} ${message.location().url}`));
@@ -104,5 +105,9 @@ for (const [name, screen] of Object.entries(SCREENS))
       await page.waitForLoadState("networkidle");
       await pictureOf(page, `early-${name}-4-over`);
     }
-    assert.deepEqual(messages, [], "the console");
+    assert.deepEqual(
+      messages.filter((one) => !/404 .*\.flv/.test(one)),
+      [],
+      "the console",
+    );
   });

@@ -3,17 +3,18 @@ import type { InvitationSlips } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { lazy, Suspense, useState } from "react";
 import { addTranslations } from "../../i18n.ts";
-import { PhoneLinkNote } from "../../phone-links/phone-link-note.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { SecretLine } from "../list/secret-line.tsx";
 
 /** It comes with the texts and the style that the other pages of the console load. */
 const SlipsSheet = lazy(async () => {
-  const [{ SlipsSheet: sheet }, { INVITATION_MESSAGES: texts }] = await Promise.all([
+  const [{ SlipsSheet: sheet }, { INVITATION_MESSAGES: texts }, { PHONE_LINK_MESSAGES: links }] = await Promise.all([
     import("../invitations/slips-sheet.tsx"),
     import("../messages/invitations.ts"),
+    import("../../phone-links/messages.ts"),
   ]);
+  addTranslations(links);
   addTranslations({ en: { invitations: texts.en }, "zh-CN": { invitations: texts["zh-CN"] } });
   return { default: sheet };
 });
@@ -37,7 +38,6 @@ export function AccountHandover({ slips }: { readonly slips: InvitationSlips }) 
   return (
     <div className="handover">
       <SecretLine label={t("handover.link", { name, login })} value={url} />
-      <PhoneLinkNote link={url} />
       <div className="row">
         <a className="button" href={`mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`}>
           {t("handover.mail")}

@@ -1,7 +1,6 @@
 /** Lists the texts of the console's frame and first page, by language; `pages.ts` has those of the others. */
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import type { Language, Messages } from "../../language.ts";
-import { PHONE_LINK_MESSAGES } from "../../phone-links/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../sign-in/messages.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
 import en from "./console.en.json" with { type: "json" };
@@ -22,7 +21,6 @@ function textsOf(language: Language) {
     ...DOWNLOAD_MESSAGES[language],
     ...EXPERIENCE_MESSAGES[language],
     ...FRAME_MESSAGES[language],
-    ...PHONE_LINK_MESSAGES[language],
     monitoring: MONITORING_MESSAGES[language],
   };
 }

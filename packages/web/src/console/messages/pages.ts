@@ -5,6 +5,7 @@ import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import type { Language } from "../../language.ts";
 import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
+import { PHONE_LINK_MESSAGES } from "../../phone-links/messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ANALYTICS_MESSAGES } from "./analytics.ts";
@@ -39,6 +40,7 @@ function textsOf(language: Language) {
     ...INVITED_MESSAGES[language],
     ...FORWARD_MESSAGES[language],
     ...JOB_MESSAGES[language],
+    ...PHONE_LINK_MESSAGES[language],
     ...SOURCE_MESSAGES[language],
     ...ACCESS_MESSAGES[language],
     ...ALARM_RULE_MESSAGES[language],
