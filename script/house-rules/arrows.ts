@@ -100,6 +100,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/websocket-publish": ["door.ts"],
   "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [
+    "bigbluebutton/import-published.ts",
     "catalog/catalog.ts",
     "downloads/encoding-queue.ts",
     "downloads/watermark-trial.ts",

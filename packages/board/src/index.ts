@@ -5,5 +5,6 @@ export * from "./operations.ts";
 export * from "./outline.ts";
 export * from "./page.ts";
 export * from "./painter.ts";
+export { tracePath } from "./path-data.ts";
 export * from "./points.ts";
 export * from "./shapes.ts";

@@ -21,6 +21,9 @@ const HELP = `lectern: live teaching on your own servers
   lectern config check FILE      print every mistake in a configuration file, with its line
   lectern import FILE            print a lectern.yaml that does what the configuration of SRS, nginx-rtmp or MediaMTX does, and what has no counterpart
       --from NAME                srs, nginx-rtmp, mediamtx (default: what the file looks like)
+  lectern import-lessons FOLDER… make lessons of the running server of published recordings of BigBlueButton: video, slides, board, chat (docs/coming-from.md)
+      --school NAME              the short name of the school (default: the only one)
+      --course ID                the course that they belong to (default: none)
   lectern config show [--json]   print the configuration in force, with secrets covered
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  print a signed link; default secret: this server's
@@ -73,6 +76,8 @@ const FLAGS = {
   secret: { type: "string" },
   expires: { type: "string" },
   from: { type: "string" },
+  school: { type: "string" },
+  course: { type: "string" },
   ip: { type: "string" },
   viewer: { type: "string" },
   scheme: { type: "string" },
@@ -108,8 +113,8 @@ async function main(argv: readonly string[]): Promise<number> {
       if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE, or lectern config show");
       return (await import("./node/commands/check-config.ts")).checkConfig(rest[1]);
     case "import":
-      if (rest.length !== 1 || !rest[0]) throw new UsageError("usage: lectern import FILE [--from srs|nginx-rtmp|mediamtx]");
-      return (await import("./node/commands/import/import-config.ts")).importConfig(rest[0], values.from);
+    case "import-lessons":
+      return await importCommand(command, rest, values);
     case "version":
       return version(rest, values);
     case "nodes":
@@ -182,6 +187,18 @@ async function signCommand(url: string | undefined, values: Values): Promise<num
   const isOwn = scheme === undefined || scheme === "lectern";
   const signer = secret ?? (isOwn ? linkSecret(sourcesOf(values)) : null);
   return sign({ url, secret: signer, expires, ip, viewer, scheme, validity });
+}
+
+/** A configuration, or recorded lessons. */
+async function importCommand(command: "import" | "import-lessons", files: readonly string[], values: Values): Promise<number> {
+  const { from, school, course } = values;
+  const [file] = files;
+  if (command === "import") {
+    if (files.length !== 1 || !file) throw new UsageError("usage: lectern import FILE [--from srs|nginx-rtmp|mediamtx]");
+    return (await import("./node/commands/import/import-config.ts")).importConfig(file, from);
+  }
+  if (!file) throw new UsageError("usage: lectern import-lessons FOLDER… [--school NAME] [--course ID]");
+  return (await import("./node/commands/import-lessons.ts")).importLessons(sourcesOf(values), { folders: files, school, course });
 }
 
 async function loadCommand(files: readonly string[], values: Values): Promise<number> {

@@ -10,6 +10,7 @@ import type { CameraAccounts } from "../contracts/cameras/camera-account.ts";
 import type { Degradation } from "../contracts/degradation/degradation.ts";
 import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { ComponentSample, NodeSample } from "../contracts/monitoring/node-sample.ts";
+import type { ImportedLesson, ImportedTo } from "../contracts/recordings/imported-lesson.ts";
 import type { WriteBoardPdf } from "../contracts/rooms/board-sheet.ts";
 import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
@@ -162,5 +163,9 @@ export type SchoolMethods = {
   readonly recoverOperator: () => Promise<OperatorCredentials>;
   /** Makes an operator for an emergency. @throws Error with words */
   readonly breakGlass: (request: BreakGlassRequest) => Promise<BreakGlassAccount>;
+  /** The lesson that one of another system became; null: none. @throws Error with words */
+  readonly findImportedLesson: (of: Pick<ImportedLesson, "school" | "externalId">) => Promise<ImportedTo | null>;
+  /** Adds a lesson that another system has recorded. @throws Error with words */
+  readonly addImportedLesson: (lesson: ImportedLesson) => Promise<ImportedTo>;
   readonly close: () => Promise<void>;
 };

@@ -11,6 +11,7 @@ import { type SchoolAnswers, schoolAnswers } from "./answers.ts";
 import { approvalActs } from "./approval-acts.ts";
 import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
+import { addImportedLesson, findImportedLesson } from "./exchange/imported-lessons/imported-lesson.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { publicKeys } from "./foundation/audit/checkpoint-key.ts";
@@ -155,6 +156,8 @@ function schoolService(
     verifyAudit: (schoolId, after) => verifyAudit(db, publicKeys(options.encryptionSecrets()), schoolId, after),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),
     breakGlass: (request) => makeBreakGlassAccount({ changes, log: options.log }, request),
+    findImportedLesson: (of) => findImportedLesson(db, of),
+    addImportedLesson: (lesson) => addImportedLesson({ db, changes, node: options.materials.self }, lesson),
   };
 }
 

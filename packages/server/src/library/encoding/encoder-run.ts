@@ -29,6 +29,8 @@ export type EncoderRunOptions = {
   /** What it reads: the first one on its standard input, further ones on the file descriptors from `FIRST_OUTPUT` on. */
   readonly sources: readonly AsyncIterable<Buffer>[];
   readonly clock: Clock;
+  /** Its priority behind that of this process, 0 to 19. Default: 19, where everything else comes before. */
+  readonly niceness?: number;
   /** Each second. @param share 0 to 1 */
   readonly onProgress: (share: number, bytes: number, cores: number | null) => void;
   /** What ffmpeg said, where it failed. */
@@ -46,9 +48,9 @@ const NO_ROOM = /No space left on device|Disk quota exceeded/i;
 
 /** Null when ffmpeg has made the whole file. @param run gets the function that kills it */
 export async function runEncoder(options: EncoderRunOptions, run: EncoderStop): Promise<EncoderProblem | null> {
-  const { folder, command, args, sources, onFailure } = options;
+  const { folder, command, args, sources, onFailure, niceness = NICE } = options;
   const started = inDirectory(folder, command, args);
-  const group = startBackgroundGroup(started.command, started.args, Math.max(0, sources.length - 1), NICE);
+  const group = startBackgroundGroup(started.command, started.args, Math.max(0, sources.length - 1), niceness);
   const stderr = stderrTail(group);
   run.kill = group.kill;
   if (run.stopped) group.kill();

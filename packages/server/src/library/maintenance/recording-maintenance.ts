@@ -100,7 +100,7 @@ export class RecordingMaintenance {
     for (const [recording, path] of this.growing) if (path === folder) this.enqueue(recording, path);
   }
 
-  /** Repairs files that a dead process left open, and trims time-shift and caches. */
+  /** Finds files that were put there, repairs those that a dead process left open, and trims time-shift and caches. */
   async sweep(): Promise<void> {
     try {
       const { record, shift } = this.options.catalog.directories;
@@ -248,10 +248,14 @@ export class RecordingMaintenance {
       if (this.checked.has(path)) continue;
       const outcome = await repair(path, this.options.catalog.keys);
       if (outcome === "whole") this.checked.add(path);
-      if (outcome !== "mended" && outcome !== "empty") continue;
-      this.options.log.warn({ file: path, outcome }, "truncated recording file repaired");
+      if (outcome === "mended" || outcome === "empty")
+        this.options.log.warn({ file: path, outcome }, "truncated recording file repaired");
+      else if (outcome !== "whole") continue;
       const header = await this.options.catalog.header(path);
-      if (header?.recording) this.enqueue(header.recording, folder.path);
+      if (!header?.recording) continue;
+      // A whole file that nobody has told of was put there: a copy, or an import.
+      this.enqueue(header.recording, folder.path);
+      if (outcome === "whole") this.uploads?.enqueue(path);
     }
     return names;
   }

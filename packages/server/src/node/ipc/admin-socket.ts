@@ -10,6 +10,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { AuditVerification } from "../../contracts/audit/audit-verification.ts";
+import type { ImportedLesson, ImportedTo } from "../../contracts/recordings/imported-lesson.ts";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
@@ -36,6 +37,12 @@ export type AdminMethods = {
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
   /** Makes an operator for an emergency, whose account ends after some minutes. */
   readonly breakGlass: (parameter: BreakGlassRequest) => Promise<BreakGlassAccount>;
+  /** The lesson that an imported one became; null: none. */
+  readonly findImportedLesson: (
+    parameter: Pick<ImportedLesson, "school" | "externalId">,
+  ) => Promise<{ readonly found: ImportedTo | null }>;
+  /** Adds a lesson that another system has recorded, whose files are here. */
+  readonly addImportedLesson: (parameter: ImportedLesson) => Promise<ImportedTo>;
 };
 
 /** Asks whether the process has lost its supervisor, and so is about to end. */
@@ -48,7 +55,7 @@ const POLL_MS = 100;
 type Name = keyof AdminMethods;
 const NAMES: readonly Name[] = [
   ...(["backup", "nodes", "list", "config", "auditChains", "verifyAudit"] as const),
-  ...(["encryption", "recover", "breakGlass"] as const),
+  ...(["encryption", "recover", "breakGlass", "findImportedLesson", "addImportedLesson"] as const),
 ];
 
 function isName(name: string | undefined): name is Name {

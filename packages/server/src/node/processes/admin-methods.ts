@@ -20,6 +20,8 @@ export function adminMethods({ supervisor }: ControlProcessOptions, started: () 
     },
     recover: () => parts().school.recoverOperator(),
     breakGlass: (request) => parts().school.breakGlass(request),
+    findImportedLesson: async (of) => ({ found: await parts().school.findImportedLesson(of) }),
+    addImportedLesson: (lesson) => parts().school.addImportedLesson(lesson),
     nodes: () => supervisor.call("nodes", undefined),
     list: (asked) => {
       const { config, routes } = parts();

@@ -155,6 +155,8 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
     backup: absent,
     recover: absent,
     breakGlass: absent,
+    findImportedLesson: absent,
+    addImportedLesson: absent,
     list: absent,
     auditChains: absent,
     verifyAudit: absent,

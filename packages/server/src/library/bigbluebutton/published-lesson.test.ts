@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { decodePoints, Page, parseOperations } from "@lectern/board";
+import type { ImportedEntry, ImportedLesson, ImportedTo } from "../../contracts/recordings/imported-lesson.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { NO_FILE_KEYS } from "../files/file-keys.ts";
+import { listFlvFiles } from "../files/file-names.ts";
+import { IndexedFile } from "../files/indexed-file.ts";
+import { importPublished } from "./import-published.ts";
+import { NotPublished, presentationOf, readPublished } from "./published-lesson.ts";
+import { roomOf } from "./published-room.ts";
+import { PUBLISHED, writePublished } from "./test-published.ts";
+
+const parent = mkdtempSync(join(tmpdir(), "lectern-published-"));
+let folder = "";
+before(() => {
+  folder = writePublished(parent);
+});
+after(() => rmSync(parent, { recursive: true, force: true }));
+
+const pages = [1, 2, 3].map((n) => ({ n, text: "", width: 800, height: 600 }));
+const material = { id: "m1", title: "Fractions", filename: "f.pdf", kind: "pdf", size: 1, pictureBytes: 1, pages } as const;
+const room = async (): Promise<ImportedEntry[]> =>
+  roomOf(await readPublished(folder), new Map([[PUBLISHED.presentation, material]]));
+const secondsOf = ({ at }: ImportedEntry): number => (at - PUBLISHED.startedAt) / 1000;
+
+test("a published recording says its title, its time, its chat as plain text, and what an import leaves out", async () => {
+  const lesson = await readPublished(folder);
+  assert.deepEqual([lesson.title, lesson.startedAt, lesson.seconds], [PUBLISHED.title, PUBLISHED.startedAt, PUBLISHED.seconds]);
+  assert.deepEqual(lesson.chat, [
+    { at: 1, name: "Li Mei", text: "Good morning & hello" },
+    { at: 5, name: "Ben", text: "See https://example.org/" },
+    { at: 11, name: "Li Mei", text: "再见" },
+  ]);
+  assert.deepEqual(
+    lesson.slides.map(({ texts }) => texts),
+    [["Slide 1", "Slide 2", "Slide 3"]],
+  );
+  assert.deepEqual(lesson.screenSpans, [{ from: 8, to: 10 }]);
+  assert.deepEqual(lesson.leftOut, ["results of polls"]);
+});
+
+test("a folder that is none is refused, and a file outside of the slides is no slide", async () => {
+  await assert.rejects(readPublished(parent), NotPublished);
+  writeFileSync(join(parent, "metadata.xml"), "<recording><id>x</id></recording>");
+  await assert.rejects(readPublished(parent), NotPublished);
+  for (const file of ["presentation/deskshare.png", "presentation/logo.png", "presentation/../slide-1.png", "other/x/slide-1.png"])
+    assert.equal(presentationOf(file), null, file);
+});
+
+test("slides are shown when they were, with the part that was enlarged, and none while a screen is shared", async () => {
+  const shown = (await room()).filter(({ key }) => key === "page/shown");
+  assert.deepEqual(
+    shown.map((entry) => [secondsOf(entry), entry.body["page"], entry.body["view"]]),
+    [
+      [0, "1.1", null],
+      [6, "1.2", null],
+      [7, "1.2", { x: 3200, y: 2400, scale: 2 }],
+      [8, null, null],
+      [10, "1.1", null],
+    ],
+  );
+});
+
+test("what was drawn is drawn once, at its times, in the unit of the page, and undone when it was", async () => {
+  const strokes = (await room()).filter(({ kind }) => kind === "stroke");
+  for (const { body } of strokes) assert.ok(!("mistake" in parseOperations(body["ops"])), JSON.stringify(body));
+  assert.deepEqual(new Set(strokes.map(({ body }) => body["page"])), new Set(["1.1"]));
+  const after = (seconds: number) => {
+    const operations = strokes.filter((entry) => secondsOf(entry) <= seconds).flatMap(({ body }) => body["ops"] as never[]);
+    return Page.of(operations)
+      .items()
+      .filter(({ deleted }) => !deleted)
+      .map(({ content }) => content);
+  };
+  assert.deepEqual(
+    after(2).map(({ type }) => type),
+    ["stroke"],
+  );
+  const [begun] = after(2.4);
+  assert.ok(begun?.type === "stroke" && begun.color === "red");
+  assert.deepEqual(
+    begun.points.map(({ x, y }) => [x, y]),
+    [
+      [800, 800],
+      [1600, 800],
+      [2400, 1600],
+    ],
+  );
+  const [smoothed, rectangle, ellipse, text] = after(4.5);
+  assert.ok(smoothed?.type === "stroke" && smoothed.points.length > 3);
+  assert.deepEqual(rectangle, {
+    type: "shape",
+    shape: "rectangle",
+    color: "blue",
+    stroke: 64,
+    x: 3200,
+    y: 800,
+    width: 1600,
+    height: 1200,
+  });
+  assert.deepEqual(ellipse, {
+    type: "shape",
+    shape: "ellipse",
+    color: "green",
+    stroke: 64,
+    x: 800,
+    y: 2800,
+    width: 1600,
+    height: 800,
+  });
+  assert.ok(text?.type === "text" && text.text === "1/2 < 2/3\nalways" && text.size === 192, JSON.stringify(text));
+  assert.deepEqual(
+    after(12).map(({ type }) => type),
+    ["stroke", "shape", "text"],
+  );
+  assert.ok(decodePoints("") !== null);
+});
+
+test("an import makes one whole recording at its time, and pictures of the slides; a second one does nothing", async () => {
+  const dataDir = join(parent, "data");
+  let added: ImportedLesson | null = null;
+  const to: ImportedTo = { lessonId: "l1", app: "live", name: "stream", known: false };
+  const options = {
+    folder,
+    dataDir,
+    keys: NO_FILE_KEYS,
+    command: "ffmpeg",
+    clock: systemClock,
+    niceness: 0,
+    school: null,
+    course: null,
+    onProgress: () => {},
+    find: async () => (added ? { ...to, known: true } : null),
+    add: async (lesson: ImportedLesson) => {
+      added = lesson;
+      return to;
+    },
+  };
+  const first = await importPublished(options);
+  assert.deepEqual([first.known, first.title], [false, PUBLISHED.title]);
+  const records = join(dataDir, "recordings/live/stream");
+  const [name = "", ...others] = await listFlvFiles(records);
+  assert.deepEqual([name, others], ["20231114-221320-000.flv", []]);
+  const file = await IndexedFile.open(join(records, name));
+  assert.ok(file?.end, "the file is whole");
+  const { materials: [slides] = [] } = added as unknown as ImportedLesson;
+  assert.deepEqual(
+    slides?.pages.map(({ n, width, height, text }) => [n, width, height, text]),
+    [
+      [1, 800, 600, "Slide 1"],
+      [2, 800, 600, "Slide 2"],
+      [3, 800, 600, "Slide 3"],
+    ],
+  );
+  assert.equal((await importPublished(options)).known, true);
+  assert.equal((await listFlvFiles(records)).length, 1);
+});
