@@ -122,7 +122,11 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   dispatchPage(api, dispatching);
-  apiPages(api, () => openApiDocument(routes, describeAccess, deliveryBodies()));
+  apiPages(
+    api,
+    () => openApiDocument(routes, describeAccess, deliveryBodies()),
+    () => config().http.publicUrl.replace(/\/+$/, "") || `http://localhost:${config().http.port}`,
+  );
   pageRoutes(api, {
     keptPlayers: join(config().dataDir, "player"),
     directory: options.pages,
