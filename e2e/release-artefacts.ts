@@ -22,6 +22,27 @@ export function releaseOf(version: string, attempt = ""): string {
   return folder;
 }
 
+/** The first commit that makes releases, and its tables. */
+const EARLIER = { commit: "5ba7ca2f", version: "8.9.0" } as const;
+
+/** @returns the folder of a release that was made of an earlier commit; EARLIER_RELEASE names one that is there */
+export function earlierRelease(): string {
+  const known = process.env["EARLIER_RELEASE"];
+  if (known !== undefined) return known;
+  const folder = join(ROOT, ".cache", `earlier-release-${EARLIER.commit}`);
+  if (existsSync(join(folder, "release.json"))) return folder;
+  const clone = `${folder}.tree`;
+  rmSync(clone, { recursive: true, force: true });
+  execFileSync("git", ["clone", "--quiet", ROOT, clone]);
+  execFileSync("git", ["checkout", "--quiet", EARLIER.commit], { cwd: clone });
+  execFileSync(join(clone, "script/release"), [EARLIER.version, "--out", folder, "--arch", "x64"], {
+    cwd: clone,
+    stdio: "inherit",
+  });
+  rmSync(clone, { recursive: true });
+  return folder;
+}
+
 /** The file of a release whose name ends so. */
 export function artefact(folder: string, ending: string): string {
   const name = readdirSync(folder).find((file) => file.endsWith(ending));

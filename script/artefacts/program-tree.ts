@@ -26,9 +26,9 @@ const LAUNCHER = `#!/bin/sh
 here=$(dirname -- "$(readlink -f -- "$0")")
 exec "$here/lib/node" "$here/lib/server/dist/main.js" "$@"
 `;
-/** Types, sources and maps of packages: nothing loads them. Licences stay. */
+/** Types, sources and maps of packages, and other builds of the API reference: nothing loads them. Licences stay. */
 const UNREAD =
-  /\.(?:map|md|markdown|flow|ts|mts|cts|tsbuildinfo)$|(?:^|\/)(?:\.github|\.vscode|tests?|__tests__|examples?|benchmarks?)(?:\/|$)/i;
+  /\.(?:map|md|markdown|flow|ts|mts|cts|tsbuildinfo)$|(?:^|\/)(?:\.github|\.vscode|tests?|__tests__|examples?|benchmarks?|coverage)(?:\/|$)|^swagger-ui(?:-es-bundle(?:-core)?|-standalone-preset)?\.js$/i;
 const LICENCE = /(?:^|\/)(?:licen[cs]e|copying|notice|copyright)[^/]*$/i;
 /** Of the pages' folder, for checks of the build. */
 const OF_BUILD = /^\.(?:vite|made-of)/;
