@@ -34,7 +34,7 @@ export function applyRules(directives: readonly Directive[], { rules, isOff, ign
   };
 
   const follow = (rule: Rule, directive: Directive, siblings: readonly Directive[]): void => {
-    const { from, to: key, convert = plainValue, is, say = "" } = rule;
+    const { from, to: key, convert = plainValue, is, say = "", otherwise } = rule;
     const { line } = directive;
     if (is === "silent") return;
     if (key === undefined) {
@@ -42,7 +42,10 @@ export function applyRules(directives: readonly Directive[], { rules, isOff, ign
       return;
     }
     const value = convert(directive, siblings);
-    if (value === null) return;
+    if (value === null) {
+      if (otherwise !== undefined) findings.push({ line, from, is: "always", say: otherwise });
+      return;
+    }
     const refusal = refusalOf(key, value);
     if (refusal !== null) {
       findings.push({ line, from, is: "refused", say: `${key} cannot be ${JSON.stringify(value)}: ${refusal}` });

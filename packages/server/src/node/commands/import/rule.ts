@@ -8,6 +8,8 @@ export type Rule = {
   readonly to?: string;
   /** Makes its value, with what is in the same block. Null: this value needs no key. Default: the directive's first value, as a number where it is one. */
   readonly convert?: (directive: Directive, siblings: readonly Directive[]) => unknown;
+  /** What to know where its value needs no key. */
+  readonly otherwise?: string;
   /**
    * What to know about it. Of a rule without a key: what Lectern does without being told (`always`), where it is set up instead (`elsewhere`), or why there is nothing like it
    * (`none`). Nothing is told of a setting whose value other settings have taken along (`silent`).

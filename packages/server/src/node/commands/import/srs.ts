@@ -45,6 +45,7 @@ const rules: readonly Rule[] = [
     from: "rtc_server.candidate",
     to: "webrtc.publicAddresses",
     convert: ({ values }) => (values.some((one) => one === "*" || one.startsWith("$")) ? null : values),
+    otherwise: "the machine's own addresses are used; webrtc.publicAddresses names another, as behind NAT: webrtc.md",
   },
   { from: "srt_server.listen", to: "srt.port", convert: port },
   { from: "srt_server.latency", to: "srt.latencyMs" },
@@ -118,8 +119,8 @@ const rules: readonly Rule[] = [
   ...["pid", "daemon", "work_dir", "asprocess", "inotify_auto_reload", "disable_daemon_for_docker", "auto_reload_for_docker"].map(
     (name) => none(name, DAEMON),
   ),
-  ...["srs_log_tank", "srs_log_level", "srs_log_level_v2", "srs_log_file", "ff_log_dir", "ff_log_level", "utc_time"].map((name) =>
-    none(name, LOGS),
+  ...["log_dir", "srs_log_tank", "srs_log_level", "srs_log_level_v2", "srs_log_file", "ff_log_dir", "ff_log_level", "utc_time"].map(
+    (name) => none(name, LOGS),
   ),
   none("threads", "workers: auto uses the cores that are there", true),
   none("grace_start_wait", "a stop drains for drainSeconds"),
