@@ -248,11 +248,7 @@ test("before the start a candidate reads what is filmed, sees in the waiting roo
   await page.getByText("Your screen is shared with your supervisors.").waitFor();
   await look(page, "waiting");
   const { token } = await newPerson(server, school.id, "administrator", "Wang Fang");
-  const wall = await openOwnPage(
-    t,
-    { viewport: { width: 1440, height: 900 }, flags: DEVICES, expected: OWN_READING },
-    server.http,
-  );
+  const wall = await openOwnPage(t, { viewport: { width: 1440, height: 900 }, flags: DEVICES, expected: OWN_READING }, server.http);
   await signInBrowser(wall.context(), server.http, token);
   await wall.goto(`${server.http}/supervision/${exam.id}`);
   await wall.getByRole("button", { name: /Li Lei/ }).waitFor();

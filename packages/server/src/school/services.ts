@@ -7,7 +7,7 @@ import { Classroom } from "./classroom.ts";
 import { ExamAnswers } from "./exams/answers/exam-answers.ts";
 import { ExamFiles } from "./exams/files/exam-files.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
-import { PaperFiles } from "./exams/papers/paper-files.ts";
+import { PaperFiles } from "./exams/media/paper-files.ts";
 import { CandidateStreamEnds } from "./exams/supervision/candidate-stream-ends.ts";
 import { CandidateUplinks } from "./exams/supervision/candidate-uplinks.ts";
 import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";

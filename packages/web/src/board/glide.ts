@@ -1,6 +1,6 @@
 /** Moves an element from where it was to where another layout puts it, in the time in which eyes follow it. */
 
-/** `--calm` of the tokens. */
+/** As long as panels take to open. */
 const GLIDE_MS = 220;
 
 /**

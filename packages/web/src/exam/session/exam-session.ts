@@ -9,12 +9,14 @@ import {
   SOUND_PLAYED,
 } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
-import { type Attempt, type Batch, DoorRefusal, type ExamDoor, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
+import { type Attempt, DoorRefusal, type ExamDoor, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
 import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
+import { handInAll } from "./hand-in.ts";
 import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
-import type { SessionSnapshot, Stage } from "./session-snapshot.ts";
+import { PackageLoader } from "./package-loader.ts";
+import { hasFileQuestions, type SessionSnapshot, type Stage } from "./session-snapshot.ts";
 import { listenInWaitingRoom } from "./waiting-listener.ts";
 
 export type SessionParts = {
@@ -59,13 +61,14 @@ export class ExamSession {
   private media: OpenedMedia | null = null;
   private opening: Promise<void> = Promise.resolve();
   private sender: EntrySender | null = null;
-  private bytes: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  private readonly paper: PackageLoader;
   private isClosed = false;
   private cancelWait = (): void => {};
   private cancelEnd = (): void => {};
 
   constructor(parts: SessionParts) {
     this.parts = parts;
+    this.paper = new PackageLoader(parts.loadPackage);
     this.attempt = parts.attempt;
     const { opensAt, endsAt, handedInAt } = parts.attempt;
     this.state = {
@@ -103,7 +106,8 @@ export class ExamSession {
         if (this.state.stage === "waiting") this.waitForStart();
       }),
     );
-    void this.loadPackage();
+    const onState = (state: "ready" | "failed") => this.set({ package: state });
+    void this.paper.load({ isWanted: () => !this.isClosed, onState, rest: (tries) => this.rest(tries, 1) });
     this.waitForStart();
     if (!this.parts.isSupervised || !this.isAt("waiting")) return;
     const onStored = (stored: Stored) => this.takeStored(stored);
@@ -184,7 +188,7 @@ export class ExamSession {
         await this.opening;
         await this.files?.settled();
         if (!this.isAt("sitting")) return;
-        const { handedInAt } = await this.handInAll(this.journal);
+        const { handedInAt } = await handInAll(this.journal, this.parts.door);
         this.set({ handedInAt, awaySince: null });
         this.end("handed-in");
       } catch (error) {
@@ -196,19 +200,6 @@ export class ExamSession {
     }
   }
 
-  private async handInAll(journal: Journal): Promise<{ readonly handedInAt: number }> {
-    for (;;) {
-      const batch: Batch = journal.nextBatch() ?? { answers: [], facts: [] };
-      const last = Math.max(0, ...[...batch.answers, ...batch.facts].map(({ seq }) => seq));
-      if (journal.isLast(last)) {
-        const handed = await this.parts.door.handIn(batch);
-        journal.acknowledge(last);
-        return handed;
-      }
-      journal.acknowledge((await this.parts.door.send(batch)).stored);
-    }
-  }
-
   private canWrite(): boolean {
     return this.state.stage === "sitting" && this.state.pausedAt === null;
   }
@@ -217,20 +208,6 @@ export class ExamSession {
     this.journal?.write(question, value, isMarked, Math.round(this.parts.clock.now()));
     this.sender?.sendWithin(isTyped ? SEND_AFTER_MS.typed : SEND_AFTER_MS.chosen);
     this.set({});
-  }
-
-  private async loadPackage(): Promise<void> {
-    for (let tries = 0; !this.isClosed; tries++) {
-      this.bytes = this.parts.loadPackage();
-      try {
-        await this.bytes;
-        this.set({ package: "ready" });
-        return;
-      } catch {
-        this.set({ package: "failed" });
-        await this.rest(tries, 1);
-      }
-    }
   }
 
   private waitForStart(): void {
@@ -279,7 +256,7 @@ export class ExamSession {
     const own: Pick<OwnAnswers, "answers" | "seq" | "handedInAt" | "paused" | "pausedAt"> = isNew
       ? { answers: [], seq: 0, handedInAt: null }
       : await door.own();
-    const { paper, files } = await this.parts.openPackage(await this.packageBytes(), key);
+    const { paper, files } = await this.parts.openPackage(await this.paper.bytes(), key);
     const sheet = this.parts.sheetOf(paper, attempt.seed);
     if (this.isClosed) return;
     this.journal = new Journal(store, attempt, kept, own);
@@ -333,16 +310,6 @@ export class ExamSession {
         await this.rest(tries, 0.5);
       }
     }
-  }
-
-  private async packageBytes(): Promise<Uint8Array<ArrayBuffer>> {
-    try {
-      if (this.bytes) return await this.bytes;
-    } catch {
-      // The next try is the candidate's.
-    }
-    this.bytes = this.parts.loadPackage();
-    return await this.bytes;
   }
 
   private takePause(pausedAt: number | null): void {
@@ -429,10 +396,4 @@ export class ExamSession {
     this.state = { ...this.state, ...changed, unsaved: this.journal?.unsaved() ?? 0, unsentFiles: this.files?.unsent ?? 0 };
     for (const listener of this.listeners) listener();
   }
-}
-
-function hasFileQuestions({ sections }: Sheet): boolean {
-  return sections.some(({ questions }) =>
-    questions.some((question) => question.kind === "speaking" || (question.kind === "essay" && question.form === "photos")),
-  );
 }

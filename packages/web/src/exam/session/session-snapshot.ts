@@ -36,3 +36,10 @@ export type SessionSnapshot = {
   /** Handing in goes on until it has arrived. */
   readonly isHandingIn: boolean;
 };
+
+/** Whether any question is answered by photos or recorded sound. */
+export function hasFileQuestions({ sections }: Sheet): boolean {
+  return sections.some(({ questions }) =>
+    questions.some((question) => question.kind === "speaking" || (question.kind === "essay" && question.form === "photos")),
+  );
+}

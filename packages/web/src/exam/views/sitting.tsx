@@ -1,7 +1,7 @@
 /** Shows the paper while a candidate sits it: one question at a time, the bar of questions, the time, and whether answers are saved. */
 import { Button, Icon } from "@lectern/ui";
 import { FLAG_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { loadedLater } from "../../components/loaded-later.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { Invitation } from "../attempt/exam-types.ts";
@@ -39,7 +39,7 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
   const questions = useMemo(() => (state.sheet ? numbered(state.sheet) : []), [state.sheet]);
   const [at, setAt] = useState(0);
   const [isHandingIn, setIsHandingIn] = useState(false);
-  const body = useRef<HTMLDivElement>(null);
+  const body = useShownFromItsBeginning(at);
   useDevice(session);
   const go = (to: number): void => {
     if (to < 0 || to >= questions.length || to === at) return;
@@ -47,14 +47,6 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
     setAt(to);
   };
   useQuestionKeys(isHandingIn ? null : (step) => go(at + step));
-  // What is shown is read out, and its beginning is in sight.
-  const shownBefore = useRef(at);
-  useEffect(() => {
-    if (shownBefore.current === at) return;
-    shownBefore.current = at;
-    body.current?.focus({ preventScroll: true });
-    scrollTo({ top: 0 });
-  }, [at]);
   const shown = questions[at];
   if (!shown) return null;
   const { question, passage, number } = shown;
@@ -114,6 +106,19 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
     </div>
   );
   return session.shownMedia ? <MediaContext value={session.shownMedia}>{page}</MediaContext> : page;
+}
+
+/** What is shown is read out, and its beginning is in sight. @param at the question */
+function useShownFromItsBeginning(at: number): RefObject<HTMLDivElement | null> {
+  const body = useRef<HTMLDivElement>(null);
+  const shownBefore = useRef(at);
+  useEffect(() => {
+    if (shownBefore.current === at) return;
+    shownBefore.current = at;
+    body.current?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }, [at]);
+  return body;
 }
 
 function SittingHead({

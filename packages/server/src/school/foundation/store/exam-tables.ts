@@ -1,8 +1,8 @@
 /** Defines types of the tables of examinations, for Kysely. The path of an examination is in `packages/exam/README.md`. */
-import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore, Solution } from "@lectern/exam";
-import type { Standings } from "@lectern/exam/analysis";
+import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore } from "@lectern/exam";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
+import type { MarkingTables } from "./marking-tables.ts";
 
 type ExamPaperTable = {
   readonly id: string;
@@ -295,89 +295,7 @@ type ExamSoundPlayTable = {
   readonly received_at: Instant;
 };
 
-/** The points that a person gave. */
-type ExamMarkTable = {
-  readonly attempt_id: string;
-  readonly question: string;
-  /** Null: an API key, or a person who is no more. */
-  marker_id: string | null;
-  points: number;
-  /** Encrypted at rest. */
-  comment: Generated<string>;
-  marked_at: Instant;
-};
-
-/** Who marks. Without one, those who work with the examination mark it. */
-type ExamMarkerTable = {
-  readonly exam_id: string;
-  readonly user_id: string;
-  /** Null: all. */
-  questions: MaybeJson<readonly string[]>;
-};
-
-/** A question that two people mark. */
-type ExamDoubleQuestionTable = {
-  readonly exam_id: string;
-  readonly question: string;
-  /** Points by which the two may differ. More, and a third decides. */
-  tolerance: number;
-};
-
-/** What one of several markers gives for an answer, or is about to give. What counts is in `exam_marks`. */
-type ExamMarkingTable = {
-  readonly attempt_id: string;
-  readonly question: string;
-  /** 1; 2 where two people mark; 3 where these differ. */
-  readonly turn: number;
-  readonly exam_id: string;
-  /** Null: a person who is no more. */
-  marker_id: string | null;
-  /** Null: the marker has the answer open, until `leased_until`. */
-  points: number | null;
-  /** Ids of the rubric's criteria that are met. */
-  criteria: MaybeJson<readonly string[]>;
-  /** Encrypted at rest. */
-  comment: Generated<string>;
-  leased_until: MaybeInstant;
-  marked_at: MaybeInstant;
-};
-
-/** What a marker writes often. */
-type MarkingCommentTable = {
-  readonly user_id: string;
-  /** Encrypted at rest. */
-  comments: Json<readonly string[]>;
-};
-
-/** A solution that was changed after publishing. */
-type ExamRegradeTable = {
-  readonly id: string;
-  readonly exam_id: string;
-  readonly question: string;
-  readonly solution_before: Json<Solution>;
-  readonly solution: Json<Solution>;
-  changed_by: string | null;
-  readonly changed_at: Created;
-};
-
-type ExamScoreChangeTable = {
-  readonly regrade_id: string;
-  readonly attempt_id: string;
-  readonly points_before: number;
-  readonly points: number;
-  readonly changed_at: Instant;
-};
-
-/** What results are compared with, since they were released. */
-type ExamStandingsTable = {
-  readonly exam_id: string;
-  /** When it is computed, or computed again; null: it is up to date. */
-  due_at: MaybeInstant;
-  standings: MaybeJson<Standings>;
-  computed_at: MaybeInstant;
-};
-
-export type ExamTables = {
+export type ExamTables = MarkingTables & {
   exam_papers: ExamPaperTable;
   exams: ExamTable;
   exam_packages: ExamPackageTable;
@@ -389,14 +307,6 @@ export type ExamTables = {
   exam_deleted_attempts: ExamDeletedAttemptTable;
   exam_facts: ExamFactTable;
   exam_sound_plays: ExamSoundPlayTable;
-  exam_marks: ExamMarkTable;
-  exam_markers: ExamMarkerTable;
-  exam_double_questions: ExamDoubleQuestionTable;
-  exam_markings: ExamMarkingTable;
-  marking_comments: MarkingCommentTable;
-  exam_regrades: ExamRegradeTable;
-  exam_score_changes: ExamScoreChangeTable;
-  exam_standings: ExamStandingsTable;
   exam_groups: ExamGroupTable;
   exam_group_people: ExamGroupPersonTable;
   exam_watchers: ExamWatcherTable;
@@ -411,6 +321,5 @@ export type ExamGroup = Selectable<ExamGroupTable>;
 export type Exam = Selectable<ExamTable>;
 export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;
-export type ExamMarking = Selectable<ExamMarkingTable>;
 export type ExamFile = Selectable<ExamFileTable>;
 export type ExamPaperFile = Selectable<ExamPaperFileTable>;

@@ -12,7 +12,7 @@ import type { Database, Db } from "../../foundation/store/tables.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
 import { paperSoundContent, photoContent } from "../files/answer-content.ts";
 import { cryptPiece, newFileKey } from "../files/file-cipher.ts";
-import { newPartId } from "./paper-content.ts";
+import { newPartId } from "../papers/paper-content.ts";
 
 export type PaperFilesOptions = {
   readonly db: Database;
