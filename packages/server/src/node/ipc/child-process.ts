@@ -1,6 +1,5 @@
 /** Runs a child process of the supervisor, and restarts it whenever it dies. */
 import { type ChildProcess as Child, fork } from "node:child_process";
-import { totalmem } from "node:os";
 import type { Logger } from "../../platform/log.ts";
 import { entryFile } from "../../platform/program.ts";
 import { RpcChannel, type RpcMethods } from "../../platform/rpc-channel.ts";
@@ -32,18 +31,7 @@ const ONE_HELPER = "--v8-pool-size=1";
  * in use.
  */
 const YOUNG_HALF = "--max-semi-space-size=8";
-/**
- * Where the machine, or the control group, has little memory, PostgreSQL stays as V8's baseline compiler leaves it: soon after each start, the optimizing
- * compiler takes up to 600 MB for one of its functions. A heavy join needs a third more CPU without it.
- */
-const BASELINE = "--liftoff-only";
-const LITTLE_MEMORY = 2 * 1024 ** 3;
-
-function controlFlags(): readonly string[] {
-  // Without a limit, 0 or more than any machine has.
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return [ONE_HELPER, YOUNG_HALF, ...(memory <= LITTLE_MEMORY ? [BASELINE] : [])];
-}
+const CONTROL_FLAGS = [ONE_HELPER, YOUNG_HALF];
 
 function forkChild(name: string): Child {
   const isControl = name === "control";
@@ -51,7 +39,7 @@ function forkChild(name: string): Child {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: isControl ? { ...RETURN_MEMORY, ...process.env } : process.env,
-    execArgv: isControl ? [...process.execArgv, ...controlFlags()] : process.execArgv,
+    execArgv: isControl ? [...process.execArgv, ...CONTROL_FLAGS] : process.execArgv,
   });
 }
 

@@ -15,8 +15,8 @@ import type { NoticeListener, Notices } from "./notices.ts";
 
 /**
  * PostgreSQL runs as V8's baseline compiler leaves it. Of PostgreSQL's interpreter of expressions, one function of 100 kB, the optimizing compiler
- * took 0.6 s of a core and 600 MB in the first seconds of each start; statements take as long with it as without (1.1 ms of CPU each). A large
- * budget of calls only puts it off. Both flags have to be set, each by itself.
+ * took 0.6 s of a core and 600 MB in the first seconds of each start; statements take as long with it as without. A large budget of
+ * calls only puts it off. Both flags have to be set, each by itself; on the command line they would cost V8's code of Node.js.
  */
 const BASELINE_ONLY = ["--no-wasm-dynamic-tiering", "--no-wasm-tier-up"];
 /** Each function of the database is validated when it is first called: a start calls a third of them, and the file is the package's own. */
