@@ -17,6 +17,7 @@ import { OpenedPackages } from "./opened-packages.ts";
 
 const TAG = "Papers";
 const MAX_BYTES = Math.max(LIMITS.pictureBytes, LIMITS.soundBytes);
+const NO_PICTURE = { width: null, height: null };
 const sent = z
   .custom<Readable>((value) => value instanceof Stream)
   .meta({ type: "string", description: "The file as it is: a picture up to 4 MiB, or sound up to 12 MiB." });
@@ -55,18 +56,10 @@ function addRoute({ db, paperFiles }: ExamContext): ApiRoute {
     handle: async ({ actor, params, body }) => {
       const paper = await findPaper(db, actor, params.paperId);
       const bytes = await readWhole(body, MAX_BYTES, examText("file-too-large", { max: MAX_BYTES }));
-      const added = await paperFiles.add(paper, Buffer.from(bytes));
-      const {
-        width = null,
-        height = null,
-        seconds = null,
-      } = { ...added.content } as {
-        width?: number;
-        height?: number;
-        seconds?: number;
-      };
-      const { id: file, type, size } = added.file;
-      return { body: { id: file, type, size, width, height, seconds } };
+      const { file, content: found } = await paperFiles.add(paper, Buffer.from(bytes));
+      const { width, height } = "width" in found ? found : NO_PICTURE;
+      const seconds = "seconds" in found ? found.seconds : null;
+      return { body: { id: file.id, type: file.type, size: file.size, width, height, seconds } };
     },
   });
 }
