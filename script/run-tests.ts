@@ -98,6 +98,12 @@ if (options.coverage)
   Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
 const scratch = scratchFolder();
 if (scratch) process.env["TMPDIR"] = scratch.path;
+// What starts browsers takes these signals for itself, and the run would go on.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    scratch?.remove();
+    process.exit(1);
+  });
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 process.env[PROGRAM_VARIABLE] = MAIN;
