@@ -57,7 +57,7 @@ const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|degradations|recordings)\./,
     /^(lti_(platforms|links|exam_links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
     /^exam_paper_files\.(type|node)$/,
-    /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings|exam_markers|exam_double_questions|exam_groups|exam_group_people|exam_talks)\./,
+    /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings|exam_markers|exam_double_questions|exam_groups|exam_group_people|exam_talks|exam_deleted_attempts)\./,
     /^quizzes\.(type|state|person_salt)$/,
     /^check_ins\.day$/,
     /^approvals\./,

@@ -52,7 +52,7 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /^(lti_(platforms|keys|links|exam_links|courses|nonces)|sources|forwards|probes|address_lists|address_list_parts|list_uploads|list_upload_parts|policies|check_in_forms)\./,
     /^(alarm_channels|alarm_rules|materials|material_pages|lesson_materials|quiz_bank|quizzes|signin_rounds|exemptions|degradations)\./,
     /^exam_paper_files\./,
-    /^(exam_papers|exams|exam_packages|exam_regrades|exam_standings|exam_double_questions|exam_groups|exam_group_people|exam_watchers|exam_looks|exam_talks)\./,
+    /^(exam_papers|exams|exam_packages|exam_regrades|exam_standings|exam_double_questions|exam_groups|exam_group_people|exam_watchers|exam_looks|exam_talks|exam_deleted_attempts)\./,
     /^(quality_rules|make_ups|watchers|camera_devices|lesson_series|lesson_series_exceptions|calendar_entries)\./,
   ],
   "figures and states of machines": [
