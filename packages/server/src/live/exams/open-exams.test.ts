@@ -46,6 +46,22 @@ test("keys are in memory before anybody asks, and a changed list follows within 
   table.close();
 });
 
+test("where the first examination was looked for, its changes follow within three seconds, too", async () => {
+  const { table, control, settle, pass } = openTable();
+  Object.assign(control, { version: "0", exams: [] });
+  table.start();
+  await settle();
+  await pass(1000);
+  Object.assign(control, { version: "1", exams: [exam("a")] });
+  const looking = table.find("a");
+  await pass(1000);
+  assert.notEqual(await looking, "none");
+  Object.assign(control, { version: "2", exams: [{ ...exam("a"), opensAt: 7 }] });
+  await pass(3000);
+  assert.equal(table.peek("a")?.opensAt, 7);
+  table.close();
+});
+
 test("what is known stays while the control process cannot be reached; nothing known is another thing than none", async () => {
   const { table, control, settle, pass } = openTable();
   control.isAway = true;

@@ -57,6 +57,12 @@ export class OpenExamTable {
 
   private async poll(): Promise<void> {
     await this.refresh();
+    this.schedule();
+  }
+
+  /** The next poll: soon where something is open. */
+  private schedule(): void {
+    this.cancel();
     if (this.isClosed) return;
     const isIdle = this.version !== null && this.exams.size === 0;
     this.cancel = this.clock.after(isIdle ? IDLE_POLL_MS : POLL_MS, () => void this.poll());
@@ -76,6 +82,8 @@ export class OpenExamTable {
     // A list that is being read may be older than the examination.
     await this.asking;
     await this.refresh(exam);
+    // Until now there may have been nothing to ask for.
+    this.schedule();
     return exam;
   }
 
