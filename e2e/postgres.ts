@@ -18,6 +18,9 @@ export type Postgres = {
 const VERSIONS = "/usr/lib/postgresql";
 const START_SECONDS = 120;
 
+/** Of all test processes of a run that are at it at once. */
+const MOST_CONNECTIONS = 400;
+
 /** Starts a server, and ends it when the test is over. @param fsync whether it survives a power cut: a measurement of writes needs that */
 export async function startPostgres(t: Scope, { fsync = false } = {}): Promise<Postgres> {
   noteStart("postgres");
@@ -35,7 +38,7 @@ export async function startPostgres(t: Scope, { fsync = false } = {}): Promise<P
       env: { ...process.env, LC_ALL: "C" },
     });
   execFileSync("cp", ["-a", emptyCluster(bin), data]);
-  const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=${fsync ? "on" : "off"}`;
+  const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=${fsync ? "on" : "off"} -c max_connections=${MOST_CONNECTIONS}`;
   const log = join(directory, "log");
   const start = () => {
     try {
