@@ -1,7 +1,7 @@
 /** Adds to a world of tests a paper, an examination that runs, one that is not published, a group of candidates, and an attempt that was handed in and graded, of a student. */
 import { FACT_KINDS, type FactKind, paperOf } from "../packages/exam/src/index.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import { encryptedPackage } from "../packages/server/src/school/exams/examinations/publish.ts";
+import { encryptedPackage } from "../packages/server/src/school/exams/package-cipher.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { newCode } from "../packages/server/src/school/lessons/join-code.ts";
 import { READY, shortPaper } from "./exam-paper.ts";

@@ -97,13 +97,9 @@ if (options.named) process.env["TEST_NAMED"] = "1";
 if (options.coverage)
   Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
 const scratch = scratchFolder();
-if (scratch) process.env["TMPDIR"] = scratch.path;
+if (scratch) process.env["TMPDIR"] = scratch;
 // What starts browsers takes these signals for itself, and the run would go on.
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => {
-    scratch?.remove();
-    process.exit(1);
-  });
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 process.env[PROGRAM_VARIABLE] = MAIN;
@@ -201,7 +197,6 @@ outcomes.push(...(await runAll(last, 1, 0)));
 burner?.kill("SIGKILL");
 const { servers, loans, spoiled } = pool.counts();
 await pool.close();
-scratch?.remove();
 
 const leftOut = [...plan.browser, ...plan.other, ...plan.late, ...plan.alone];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));

@@ -12,27 +12,24 @@ const TMPFS_MAGIC = 0x0102_1994;
 /** A run has used at most 2 GB of files at once; what it needs for itself comes on top. */
 const ROOM = { folder: 4 * 1024 ** 3, memory: 8 * 1024 ** 3 } as const;
 
-const PREFIX = "lectern-";
+/** Of the runner's process. */
+const NAME = /^lectern-(\d+)-/;
 
-export type ScratchFolder = {
-  readonly path: string;
-  readonly remove: () => void;
-};
-
-/** None where memory, or what may be kept there, is scarce: files are then where the system wants them. */
-export function scratchFolder(): ScratchFolder | null {
+/** Goes with this process. None where memory, or what may be kept there, is scarce: files are then where the system wants them. */
+export function scratchFolder(): string | null {
   if (!hasRoom()) return null;
   removeLeft();
-  const path = mkdtempSync(join(IN_MEMORY, `${PREFIX}${process.pid}-`));
+  const path = mkdtempSync(join(IN_MEMORY, `lectern-${process.pid}-`));
   // Database servers run as another user, and need the way to theirs.
   chmodSync(path, 0o1777);
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  return path;
 }
 
 /** Those of runs that were killed. */
 function removeLeft(): void {
   for (const name of readdirSync(IN_MEMORY)) {
-    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    const [, pid] = NAME.exec(name) ?? [];
     if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(IN_MEMORY, name), { recursive: true, force: true });
   }
 }

@@ -57,6 +57,8 @@ const METADATA = "metadata.xml";
 /** A recording's largest text. */
 const MAX_TITLE = 200;
 const MAX_SECONDS = 24 * 3600;
+/** A JSON file with nothing in it has no more letters than this. */
+const EMPTY_JSON = 10;
 const SLIDE = /^slide-?(\d+)\.(?:png|jpe?g|svg)$/;
 /** In `shapes.svg`, while no slide is shown. */
 const NO_SLIDE = /^(?:deskshare|logo)\./;
@@ -158,13 +160,11 @@ function screenSpansOf(xml: string): PublishedSpan[] {
 }
 
 async function leftOutOf(folder: string, names: readonly string[]): Promise<string[]> {
-  const tldraw = names.includes("tldraw.json") && ((await textOf(folder, "tldraw.json")) ?? "").length > 10;
-  const polls = names.includes("polls.json") && ((await textOf(folder, "polls.json")) ?? "").length > 10;
-  const videos = names.includes("external_videos.json") && ((await textOf(folder, "external_videos.json")) ?? "").length > 10;
+  const has = async (name: string): Promise<boolean> => ((await textOf(folder, name)) ?? "").length > EMPTY_JSON;
   return [
-    ...(tldraw ? ["what was drawn (tldraw.json, BigBlueButton 2.6 and newer)"] : []),
-    ...(polls ? ["results of polls"] : []),
-    ...(videos ? ["videos of other sites"] : []),
+    ...((await has("tldraw.json")) ? ["what was drawn (tldraw.json, BigBlueButton 2.6 and newer)"] : []),
+    ...((await has("polls.json")) ? ["results of polls"] : []),
+    ...((await has("external_videos.json")) ? ["videos of other sites"] : []),
     ...(names.some((name) => /^caption_.*\.vtt$/.test(name)) ? ["captions"] : []),
     ...(names.includes("notes") || names.includes("notes.html") ? ["shared notes"] : []),
   ];

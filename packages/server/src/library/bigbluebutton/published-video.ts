@@ -10,6 +10,7 @@ import { newId } from "../../platform/id.ts";
 import { runProgram } from "../../platform/jobs/run-process.ts";
 import { recordComposite } from "../composite-recordings/composite-recording.ts";
 import { type EncoderProblem, runEncoder } from "../encoding/encoder-run.ts";
+import { h264Arguments } from "../encoding/h264-arguments.ts";
 import { indexPath } from "../files/disk.ts";
 import type { FileKeys } from "../files/file-keys.ts";
 import { listFlvFiles, recordingFileName } from "../files/file-names.ts";
@@ -148,26 +149,7 @@ function videoArguments({ cameras, sound, screen }: Inputs, spans: readonly Publ
   const heard =
     sound === null ? silence : `[${input(sound)}:a:0]aresample=${SAMPLE_RATE}:async=1:first_pts=0,apad=whole_dur=${seconds}`;
   chains.push(`${heard},aformat=sample_fmts=fltp:channel_layouts=stereo[audio]`);
-  const group = String(KEY_FRAME_SECONDS * fps);
-  const video = [
-    ...[
-      "-map",
-      "[video]",
-      "-r",
-      String(fps),
-      "-c:v",
-      "libx264",
-      "-preset",
-      "veryfast",
-      "-bf",
-      "0",
-      "-g",
-      group,
-      "-keyint_min",
-      group,
-    ],
-    ...["-sc_threshold", "0", "-crf", String(CRF), "-maxrate", `${VIDEO_KBPS}k`, "-bufsize", `${2 * VIDEO_KBPS}k`],
-  ];
+  const video = ["-map", "[video]", ...h264Arguments({ fps, keyFrameSeconds: KEY_FRAME_SECONDS, crf: CRF, kbps: VIDEO_KBPS })];
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5"],
     ...files.flatMap((file) => ["-i", `file:${file}`]),

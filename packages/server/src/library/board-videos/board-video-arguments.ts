@@ -1,4 +1,6 @@
 /** Defines what ffmpeg is told to make a board video: the recording's picture alone, or in a corner of the board while a page is shown, and its sound. */
+
+import { h264Arguments } from "../encoding/h264-arguments.ts";
 import { CORNER, FILM } from "./board-video-size.ts";
 import type { ShownSpan } from "./board-video-timeline.ts";
 
@@ -62,7 +64,6 @@ function drawnSpans(shown: readonly ShownSpan[]): ShownSpan[] {
  */
 export function boardVideoArguments({ format, seconds }: BoardVideoInput, board: number, graph: string, made: string): string[] {
   const { video, audio } = FILM_KBPS;
-  const group = KEY_FRAME_SECONDS * FILM.fps;
   // In FLV, the sound may change its form in the middle.
   const sound = format === "mp4" ? ["-c:a", "copy"] : ["-c:a", "aac", "-b:a", `${audio}k`];
   return [
@@ -71,9 +72,9 @@ export function boardVideoArguments({ format, seconds }: BoardVideoInput, board:
     ...["-reinit_filter", "0", "-threads", "1", "-f", format, "-i", "pipe:0"],
     ...["-threads", "1", "-f", "image2pipe", "-framerate", String(FILM.boardFps), "-c:v", "mjpeg", "-i", `pipe:${board}`],
     ...["-filter_complex_threads", "1", "-filter_complex_script", graph, "-map", "[video]", "-map", "0:a:0?"],
-    ...["-t", String(seconds), "-r", String(FILM.fps), "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-bf", "0"],
-    ...["-g", String(group), "-keyint_min", String(group), "-sc_threshold", "0", "-crf", String(CRF)],
-    ...["-maxrate", `${video}k`, "-bufsize", `${2 * video}k`, ...sound],
+    ...["-t", String(seconds)],
+    ...h264Arguments({ fps: FILM.fps, keyFrameSeconds: KEY_FRAME_SECONDS, crf: CRF, kbps: video, threads: 1 }),
+    ...sound,
     ...["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"],
     ...["-map_metadata", "-1", "-f", "mp4", `file:${made}`],
   ];

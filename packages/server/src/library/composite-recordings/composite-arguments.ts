@@ -1,4 +1,6 @@
 /** Defines what ffmpeg is told to make a lesson's picture: everybody in a tile of their own while they are there, and the sound of all. */
+
+import { h264Arguments } from "../encoding/h264-arguments.ts";
 import { COMPOSITE, type Tile } from "./composite-grid.ts";
 import type { Span } from "./composite-tracks.ts";
 
@@ -62,14 +64,13 @@ export function compositeArguments(descriptors: readonly number[], seconds: numb
   // The graph stays as it is when an input's pictures change their size. Times of inputs are those of the picture, and stay, too.
   const input = (fd: number) => ["-reinit_filter", "0", "-threads", "1", "-f", "flv", "-i", `pipe:${fd}`];
   const { video, audio } = PICTURE_KBPS;
-  const group = KEY_FRAME_SECONDS * COMPOSITE.fps;
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5", "-copyts"],
     ...descriptors.flatMap(input),
     ...["-filter_complex_threads", "1", "-filter_complex_script", graph, "-map", "[video]", "-map", "[audio]"],
-    ...["-t", String(seconds), "-r", String(COMPOSITE.fps), "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-bf", "0"],
-    ...["-g", String(group), "-keyint_min", String(group), "-sc_threshold", "0", "-crf", String(CRF)],
-    ...["-maxrate", `${video}k`, "-bufsize", `${2 * video}k`, "-c:a", "aac", "-b:a", `${audio}k`, "-ar", String(SAMPLE_RATE)],
+    ...["-t", String(seconds)],
+    ...h264Arguments({ fps: COMPOSITE.fps, keyFrameSeconds: KEY_FRAME_SECONDS, crf: CRF, kbps: video, threads: 1 }),
+    ...["-c:a", "aac", "-b:a", `${audio}k`, "-ar", String(SAMPLE_RATE)],
     ...["-map_metadata", "-1", "-flvflags", "no_duration_filesize", "-f", "flv", `file:${made}`],
   ];
 }

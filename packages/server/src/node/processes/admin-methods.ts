@@ -7,6 +7,7 @@ import { neededSecrets, type SchoolService } from "../../school/school.ts";
 import { adminList } from "../ipc/admin-lists.ts";
 import { type AdminMethods, NotReady } from "../ipc/admin-socket.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
+import { serverOrigin } from "./server-origin.ts";
 
 type Parts = { readonly config: Config; readonly school: SchoolService; readonly routes: readonly ApiRoute[] };
 
@@ -25,8 +26,7 @@ export function adminMethods({ supervisor }: ControlProcessOptions, started: () 
     nodes: () => supervisor.call("nodes", undefined),
     list: (asked) => {
       const { config, routes } = parts();
-      const { publicUrl, port } = config.http;
-      return adminList(routes, asked, publicUrl.replace(/\/+$/, "") || `http://localhost:${port}`);
+      return adminList(routes, asked, serverOrigin(config.http));
     },
     auditChains: () => parts().school.auditChains(),
     verifyAudit: ({ schoolId, after }) => parts().school.verifyAudit(schoolId, after),

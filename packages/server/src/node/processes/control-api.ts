@@ -31,6 +31,7 @@ import { pageRoutes } from "../web/pages.ts";
 import { clientAddress as ipOf } from "../web/proxied-headers.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
 import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
+import { serverOrigin } from "./server-origin.ts";
 import { streamEmbedding } from "./stream-embedding.ts";
 
 export type ControlApiOptions = {
@@ -125,7 +126,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   apiPages(
     api,
     () => openApiDocument(routes, describeAccess, deliveryBodies()),
-    () => config().http.publicUrl.replace(/\/+$/, "") || `http://localhost:${config().http.port}`,
+    () => serverOrigin(config().http),
   );
   pageRoutes(api, {
     keptPlayers: join(config().dataDir, "player"),

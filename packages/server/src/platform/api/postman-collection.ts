@@ -25,12 +25,13 @@ const MAX_DEPTH = 6;
 
 /** @param server its address, which the collection's variable `server` begins with */
 export function postmanCollection({ paths, components }: DescribedApi, server: string): Json {
-  const folders = new Map<string, Json[]>();
-  for (const [path, methods] of Object.entries(paths))
-    for (const [method, operation] of Object.entries(methods)) {
-      const [tag = "Others"] = operation.tags;
-      folders.set(tag, [...(folders.get(tag) ?? []), requestOf(method, path, operation, components.schemas)]);
-    }
+  const requests = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      tag: operation.tags[0] ?? "Others",
+      request: requestOf(method, path, operation, components.schemas),
+    })),
+  );
+  const folders = Map.groupBy(requests, ({ tag }) => tag);
   return {
     info: { name: "Lectern", description: "Set the variable `key` to an API key, or to a session's token.", schema: SCHEMA },
     auth: { type: "bearer", bearer: [{ key: "token", value: "{{key}}", type: "string" }] },
@@ -38,7 +39,7 @@ export function postmanCollection({ paths, components }: DescribedApi, server: s
       { key: "server", value: server },
       { key: "key", value: "" },
     ],
-    item: [...folders].map(([name, item]) => ({ name, item })),
+    item: [...folders].map(([name, own]) => ({ name, item: own.map(({ request }) => request) })),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Opens pictures and sound of a paper in the browser, for one attempt. */
 import type { PaperFile } from "@lectern/exam";
+import { forgetValue, keepValue, keptValue } from "../../session/kept-values.ts";
 import type { MediaHooks, OpenedMedia } from "./media-context.ts";
 import { PaperMedia } from "./paper-media.ts";
 import { SoundPlayer } from "./sound-player.ts";
@@ -12,9 +13,9 @@ export function openMedia(attempt: string, files: readonly PaperFile[], { playsO
     playsOf,
     onPlayed,
     positions: {
-      getItem: (file) => keptIn(() => localStorage.getItem(name(file))),
-      setItem: (file, value) => void keptIn(() => localStorage.setItem(name(file), value)),
-      removeItem: (file) => void keptIn(() => localStorage.removeItem(name(file))),
+      getItem: (file) => keptValue("device", name(file)),
+      setItem: (file, value) => keepValue("device", name(file), value),
+      removeItem: (file) => forgetValue("device", name(file)),
     },
     newAudio: () => new Audio(),
   });
@@ -26,13 +27,4 @@ export function openMedia(attempt: string, files: readonly PaperFile[], { playsO
       media.close();
     },
   };
-}
-
-/** A browser may forbid storage: an interrupted play is over then. */
-function keptIn<T>(use: () => T): T | null {
-  try {
-    return use();
-  } catch {
-    return null;
-  }
 }

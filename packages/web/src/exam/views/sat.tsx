@@ -48,7 +48,16 @@ export function Sat({ invitation, session, entered, hasStore, onMove, onLeave }:
         />
       );
     case "sitting":
-      return <Sitting {...{ invitation, session, state, supervision, talkDoor, hasStore }} />;
+      return (
+        <Sitting
+          invitation={invitation}
+          session={session}
+          state={state}
+          supervision={supervision}
+          talkDoor={talkDoor}
+          hasStore={hasStore}
+        />
+      );
     case "time-up":
       return <TimeUp title={invitation.title} state={state} />;
     case "handed-in":

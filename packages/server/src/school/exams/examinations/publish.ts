@@ -2,8 +2,8 @@
  * Publishes an examination: freezes its paper with the solutions, and encrypts what candidates get as one package (`packages/exam/README.md`). The key stays in the
  * database, encrypted, until the workers give it out at the start.
  */
-import { createCipheriv, createHash, randomBytes } from "node:crypto";
-import { type AuthoredPaper, concealOrders, filesOf, LIMITS, type Paper, type PaperFile, packPaper, paperOf } from "@lectern/exam";
+import { randomBytes } from "node:crypto";
+import { type AuthoredPaper, concealOrders, filesOf, LIMITS, type PaperFile, paperOf } from "@lectern/exam";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
@@ -11,11 +11,8 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
+import { encryptedPackage } from "../package-cipher.ts";
 import { assertPaper } from "../papers/assert-paper.ts";
-
-/** NIST SP 800-38D: 96 bits of nonce, a tag of 128 bits. */
-const NONCE_BYTES = 12;
-const KEY_BYTES = 32;
 
 export type Publishing = {
   readonly storedSecrets: Pick<StoredSecrets, "encrypt">;
@@ -61,15 +58,4 @@ function namedFiles(content: AuthoredPaper, files: readonly PaperFile[]): readon
   if (bytes > LIMITS.paperFileBytes)
     throw new RefusalError("bad-request", examText("paper-files-too-large", { max: LIMITS.paperFileBytes / (1024 * 1024) }));
   return named;
-}
-
-/** The paper with its files, by AES-256-GCM with a key of its own: 12 bytes of nonce, the ciphertext, the tag. Its name is the hash of the bytes. */
-export function encryptedPackage(
-  paper: Paper,
-  files: readonly PaperFile[] = [],
-): { readonly key: string; readonly bytes: Buffer; readonly hash: string } {
-  const [key, nonce] = [randomBytes(KEY_BYTES), randomBytes(NONCE_BYTES)];
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const bytes = Buffer.concat([nonce, cipher.update(packPaper({ paper, files })), cipher.final(), cipher.getAuthTag()]);
-  return { key: key.toString("base64url"), bytes, hash: createHash("sha256").update(bytes).digest("hex") };
 }

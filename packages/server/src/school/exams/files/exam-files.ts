@@ -12,6 +12,7 @@ import { isDatabaseUnavailable, isUnstorable } from "../../../platform/store/dat
 import type { ExamFile } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
+import { checkFreeSpace } from "../../lessons/materials/free-space.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
 import { readAttempts } from "../answers/attempt-states.ts";
 import { verdictOn } from "../answers/late-rules.ts";
@@ -19,6 +20,7 @@ import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { authoredQuestion } from "../grading/questions-to-mark.ts";
 import { photoContent, soundContent } from "./answer-content.ts";
 import { cryptPiece, hashOf, newFileKey } from "./file-cipher.ts";
+import { deleteBytes } from "./file-removals.ts";
 
 export type ExamFilesOptions = {
   readonly db: Database;
@@ -36,8 +38,6 @@ export type ExamFilesOptions = {
 const MAX_OF_QUESTION = 3 * LIMITS.uploads;
 const MAX_OF_ATTEMPT = 100;
 const MAX_BYTES_OF_ATTEMPT = 256 * 1024 * 1024;
-/** The disk keeps so much for recordings. */
-const LEAST_FREE_BYTES = 200_000_000;
 /** A recorder stops when its timer does. */
 const TOLERATED_SECONDS = 5;
 
@@ -109,8 +109,7 @@ export class ExamFiles {
   private async create(piece: SentPiece, wanted: WantedKind): Promise<ExamFile> {
     const { db, materials } = this.options;
     if (piece.size > (wanted.kind === "photo" ? LIMITS.photoBytes : LIMITS.soundBytes)) throw new RefusalError("too-large");
-    const free = await materials.freeBytes();
-    if (free !== null && free - piece.size < LEAST_FREE_BYTES) throw new RefusalError("disk-full");
+    await checkFreeSpace(materials, piece.size);
     return await db.transaction().execute(async (trx) => {
       // One after the other, so that many at once do not pass the limit.
       await trx.selectFrom("exam_attempts").select("id").where("id", "=", piece.attempt).forNoKeyUpdate().execute();
@@ -141,21 +140,15 @@ export class ExamFiles {
 
   private async restart(file: ExamFile): Promise<ExamFile> {
     const { db, onRemoval } = this.options;
-    const { stored_id, node } = file;
     const changed = await db.transaction().execute(async (trx) => {
       const row = await trx
         .updateTable("exam_files")
         .set({ ...this.newPlace(), received: 0 })
-        .where("stored_id", "=", stored_id)
+        .where("stored_id", "=", file.stored_id)
         .where("stored_at", "is", null)
         .returningAll()
         .executeTakeFirst();
-      if (row)
-        await trx
-          .insertInto("exam_file_removals")
-          .values({ stored_id, node })
-          .onConflict((one) => one.doNothing())
-          .execute();
+      if (row) await deleteBytes(trx, file);
       return row;
     });
     // Another request may have begun it again already.
@@ -184,12 +177,7 @@ export class ExamFiles {
     const now = await this.find({ attempt: file.attempt_id, file: file.id });
     if (now) return now.stored_id === file.stored_id ? now.received : 0;
     // The attempt was deleted meanwhile.
-    const { stored_id, node } = file;
-    await db
-      .insertInto("exam_file_removals")
-      .values({ stored_id, node })
-      .onConflict((one) => one.doNothing())
-      .execute();
+    await deleteBytes(db, file);
     throw new RefusalError("exam-attempt-unknown");
   }
 

@@ -1,6 +1,7 @@
 /** Deletes the bytes of answers' files whose rows are no more, wherever they are. A node that cannot be reached is asked again later. */
 import type { Logger } from "../../../platform/log.ts";
-import type { Database } from "../../foundation/store/tables.ts";
+import type { ExamFile } from "../../foundation/store/exam-tables.ts";
+import type { Database, Db } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
 import { EXAM_FILE_REMOVALS } from "../work-names.ts";
@@ -12,6 +13,15 @@ const MAX_RETRY_MS = 3_600_000;
 const POLL_MS = 60_000;
 /** Says when to look again, where nothing is due. */
 const NONE = "none";
+
+/** Has the bytes of a file deleted that has no row, or another place by now. */
+export async function deleteBytes(db: Db, { stored_id, node }: Pick<ExamFile, "stored_id" | "node">): Promise<void> {
+  await db
+    .insertInto("exam_file_removals")
+    .values({ stored_id, node })
+    .onConflict((one) => one.doNothing())
+    .execute();
+}
 
 type RemovalOptions = { readonly db: Database; readonly log: Logger; readonly materials: Pick<MaterialStore, "remove"> };
 

@@ -1,13 +1,12 @@
 /** Opens packages of published papers for people who work with an examination, and keeps the last ones: the paper that teachers wrote may be another, or no more. */
-import { createDecipheriv } from "node:crypto";
-import { type PaperFile, unpackPaper } from "@lectern/exam";
+import type { PaperFile } from "@lectern/exam";
 import { RecentMap } from "../../../platform/recent-map.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { decryptedPackage } from "../package-cipher.ts";
 
 /** Each may have 16 MiB. */
 const MAX_KEPT = 2;
-const [NONCE_BYTES, TAG_BYTES] = [12, 16];
 
 export class OpenedPackages {
   private readonly storedSecrets: Pick<StoredSecrets, "decrypt">;
@@ -33,10 +32,6 @@ export class OpenedPackages {
     const row = await packages.executeTakeFirst();
     const key = row && this.storedSecrets.decrypt("exam_packages", examId, row.secret_key);
     if (!row || !key) return [];
-    const bytes = Buffer.from(row.bytes);
-    const decipher = createDecipheriv("aes-256-gcm", Buffer.from(key, "base64url"), bytes.subarray(0, NONCE_BYTES));
-    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    const opened = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    return unpackPaper(new Uint8Array(opened)).files;
+    return decryptedPackage(key, row.bytes).files;
   }
 }

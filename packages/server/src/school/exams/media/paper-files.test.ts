@@ -5,8 +5,8 @@ import { type AuthoredPaper, type Media, paperOf, unpackPaper } from "@lectern/e
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { insertSchool, openTestDatabase } from "../../foundation/store/test-database.ts";
-import { encryptedPackage } from "../examinations/publish.ts";
 import { JPEG, MP3, PNG } from "../files/test-answer-files.ts";
+import { encryptedPackage } from "../package-cipher.ts";
 import { PaperFiles } from "./paper-files.ts";
 
 const DAY_MS = 86_400_000;

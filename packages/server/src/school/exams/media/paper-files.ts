@@ -9,9 +9,11 @@ import { examText } from "../../foundation/messages/exam-texts.ts";
 import type { ExamPaper, ExamPaperFile } from "../../foundation/store/exam-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
+import { checkFreeSpace } from "../../lessons/materials/free-space.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
 import { paperSoundContent, photoContent } from "../files/answer-content.ts";
 import { cryptPiece, newFileKey } from "../files/file-cipher.ts";
+import { deleteBytes } from "../files/file-removals.ts";
 import { newPartId } from "../papers/paper-content.ts";
 
 export type PaperFilesOptions = {
@@ -24,8 +26,6 @@ export type PaperFilesOptions = {
 
 /** A file is stored before the paper that names it is saved. */
 const UNUSED_MS = 24 * 60 * 60_000;
-/** The disk keeps so much for recordings. */
-const LEAST_FREE_BYTES = 200_000_000;
 
 export type AddedFile = { readonly file: ExamPaperFile; readonly content: NonNullable<ReturnType<typeof contentOf>> };
 
@@ -43,8 +43,7 @@ export class PaperFiles {
     if (!content) throw new RefusalError("exam-file-unfit", examText("paper-file-unfit"));
     const max = "width" in content ? LIMITS.pictureBytes : LIMITS.soundBytes;
     if (bytes.length > max) throw new RefusalError("too-large", examText("file-too-large", { max }));
-    const free = await materials.freeBytes();
-    if (free !== null && free - bytes.length < LEAST_FREE_BYTES) throw new RefusalError("disk-full");
+    await checkFreeSpace(materials, bytes.length);
     const [stored_id, key] = [newId(), newFileKey()];
     const node = await this.write(stored_id, cryptPiece(key, 0, bytes));
     const secret_key = storedSecrets.encrypt("exam_paper_files", stored_id, key);
@@ -53,9 +52,7 @@ export class PaperFiles {
       const file = await db.transaction().execute((trx) => this.insert(trx, row));
       return { file, content };
     } catch (error) {
-      const removal = { stored_id, node };
-      const removals = db.insertInto("exam_file_removals").values(removal);
-      await removals.onConflict((one) => one.doNothing()).execute();
+      await deleteBytes(db, { stored_id, node });
       throw error;
     }
   }

@@ -18,6 +18,7 @@ import type { Material } from "../../foundation/store/material-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { partBody } from "../../foundation/uploads/part-body.ts";
 import { checkedOffset, receivePart, TUS } from "../../foundation/uploads/receive-part.ts";
+import { checkFreeSpace } from "./free-space.ts";
 import { findOwnMaterial, type MaterialContext } from "./material.ts";
 import type { MaterialStore } from "./material-store.ts";
 import { materialResponse, materialShape, newMaterial, uploadShape } from "./shapes.ts";
@@ -29,8 +30,6 @@ const MAX_OPEN = 20;
 const MEGABYTE = 1024 * 1024;
 /** What is written at once. */
 const PIECE_BYTES = 512 * 1024;
-/** The disk keeps so much for recordings. */
-const LEAST_FREE_BYTES = 200_000_000;
 
 export function uploadRoutes(context: RouteContext & MaterialContext): ApiRoute[] {
   return [createMaterialRoute(context), getUploadRoute(context), sendPartRoute(context)];
@@ -180,11 +179,10 @@ async function checkOpen(db: Db, materials: MaterialStore, actor: Actor, size: n
   const owner = actor.kind === "user" ? actor.id : null;
   if (open.filter((one) => one.owner_id === owner).length >= MAX_OPEN)
     throw new RefusalError("conflict", materialText("too-many-open", { max: MAX_OPEN }));
-  const free = await materials.freeBytes();
   const promised = open
     .filter(({ node }) => node === materials.self)
     .reduce((sum, one) => sum + Number(one.size) - Number(one.uploaded), 0);
-  if (free !== null && free - promised - size < LEAST_FREE_BYTES) throw new RefusalError("disk-full");
+  await checkFreeSpace(materials, promised + size);
 }
 
 function titleOf(filename: string): string {
