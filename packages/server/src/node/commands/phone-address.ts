@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
+import { publicOrigin } from "../../platform/public-origin.ts";
 
 /** Interfaces of containers and virtual machines: nothing outside of this machine reaches their addresses. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|cali|podman|lxc|utun|tailscale)/;
@@ -25,7 +26,7 @@ export function phoneAddress({
   interfaces = networkInterfaces(),
   isContainer = existsSync("/.dockerenv") || existsSync("/run/.containerenv"),
 }: Reached): PhoneAddress {
-  if (publicUrl !== "") return { url: publicUrl.replace(/\/+$/, "") };
+  if (publicUrl !== "") return { url: publicOrigin(publicUrl) };
   const isAll = host === "0.0.0.0" || host === "::" || host === "";
   if (!isAll && isLoopback(host))
     return { missing: `phones cannot reach this server: it listens at ${host} only; set http.host to 0.0.0.0` };

@@ -7,6 +7,7 @@ import { cookieCredential, isSecureRequest } from "../../access/credentials/sess
 import type { RequestCredential, RouteHost } from "../../platform/api/route.ts";
 import { bearerToken, RefusalError } from "../../platform/api/server.ts";
 import { parseHost } from "../../platform/host.ts";
+import { publicOrigin } from "../../platform/public-origin.ts";
 
 /** Media workers refuse requests with another one. */
 function hostOf(header: string | undefined): string {
@@ -40,7 +41,7 @@ export function apiHost({ actorOf, ipOf, publicUrl }: ApiHostOptions): RouteHost
     credentialOf,
     isSecure: ({ headers }) => isSecureRequest(headers),
     originOf: ({ headers }) =>
-      publicUrl().replace(/\/+$/, "") || `${String(headers["x-forwarded-proto"] ?? "http")}://${hostOf(headers.host)}`,
+      publicOrigin(publicUrl()) || `${String(headers["x-forwarded-proto"] ?? "http")}://${hostOf(headers.host)}`,
     admit: async (request, access) => {
       const actor = await actorOf(credentialOf(request), ipOf(request));
       const lack = lacks(actor, access);

@@ -1,5 +1,6 @@
 /** Sends mail where a mail server is configured: password reset links, notices of changes of how a person signs in and of new devices, and alarms. */
 import type { Logger } from "../../../platform/log.ts";
+import { publicOrigin } from "../../../platform/public-origin.ts";
 import type { HourlyLimits } from "../limits/hourly-limits.ts";
 
 export type MailOptions = {
@@ -143,7 +144,7 @@ export class Mail {
   /** Null: the server's public address is not known. */
   private pageAddress(path: string): string | null {
     const { publicUrl } = this.options();
-    return publicUrl === "" ? null : `${publicUrl.replace(/\/+$/, "")}${path}`;
+    return publicUrl === "" ? null : `${publicOrigin(publicUrl)}${path}`;
   }
 
   /** A notice that cannot be counted is sent: the person may be the victim of the change. */

@@ -5,6 +5,7 @@
 import { sql } from "kysely";
 import { newId } from "../../../../platform/id.ts";
 import type { Logger } from "../../../../platform/log.ts";
+import { publicOrigin } from "../../../../platform/public-origin.ts";
 import { RETRY_DELAYS_MS } from "../../../foundation/delivery/retry-schedule.ts";
 import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { Database } from "../../../foundation/store/tables.ts";
@@ -99,7 +100,7 @@ export async function sweepNotices(db: Database, now: number): Promise<void> {
 
 /** The address of the console's page of alarms; empty: it is not known. */
 function pageUrl({ publicUrl }: AlarmNoticesOptions): string {
-  const url = publicUrl().replace(/\/+$/, "");
+  const url = publicOrigin(publicUrl());
   return url === "" ? "" : `${url}/console/alarms`;
 }
 
