@@ -11,6 +11,7 @@ import { runProgram } from "../../platform/jobs/run-process.ts";
 import { recordComposite } from "../composite-recordings/composite-recording.ts";
 import { type EncoderProblem, runEncoder } from "../encoding/encoder-run.ts";
 import { h264Arguments } from "../encoding/h264-arguments.ts";
+import { PROGRESS_ARGUMENTS } from "../encoding/progress-arguments.ts";
 import { indexPath } from "../files/disk.ts";
 import type { FileKeys } from "../files/file-keys.ts";
 import { listFlvFiles, recordingFileName } from "../files/file-names.ts";
@@ -151,7 +152,8 @@ function videoArguments({ cameras, sound, screen }: Inputs, spans: readonly Publ
   chains.push(`${heard},aformat=sample_fmts=fltp:channel_layouts=stereo[audio]`);
   const video = ["-map", "[video]", ...h264Arguments({ fps, keyFrameSeconds: KEY_FRAME_SECONDS, crf: CRF, kbps: VIDEO_KBPS })];
   return [
-    ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5"],
+    ...PROGRESS_ARGUMENTS,
+    "-nostdin",
     ...files.flatMap((file) => ["-i", `file:${file}`]),
     ...["-filter_complex", chains.join(";"), ...(cameras !== null || screen !== null ? video : [])],
     ...["-map", "[audio]", "-c:a", "aac", "-b:a", `${AUDIO_KBPS}k`, "-ar", String(SAMPLE_RATE), "-t", String(seconds)],

@@ -1,6 +1,7 @@
 /** Defines what ffmpeg is told to make a board video: the recording's picture alone, or in a corner of the board while a page is shown, and its sound. */
 
 import { h264Arguments } from "../encoding/h264-arguments.ts";
+import { PROGRESS_ARGUMENTS } from "../encoding/progress-arguments.ts";
 import { CORNER, FILM } from "./board-video-size.ts";
 import type { ShownSpan } from "./board-video-timeline.ts";
 
@@ -67,7 +68,8 @@ export function boardVideoArguments({ format, seconds }: BoardVideoInput, board:
   // In FLV, the sound may change its form in the middle.
   const sound = format === "mp4" ? ["-c:a", "copy"] : ["-c:a", "aac", "-b:a", `${audio}k`];
   return [
-    ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5", "-copyts"],
+    ...PROGRESS_ARGUMENTS,
+    ...["-nostdin", "-copyts"],
     // The graph stays as it is when the recording's pictures change their size.
     ...["-reinit_filter", "0", "-threads", "1", "-f", format, "-i", "pipe:0"],
     ...["-threads", "1", "-f", "image2pipe", "-framerate", String(FILM.boardFps), "-c:v", "mjpeg", "-i", `pipe:${board}`],

@@ -1,6 +1,7 @@
 /** Defines what ffmpeg is told to make a lesson's picture: everybody in a tile of their own while they are there, and the sound of all. */
 
 import { h264Arguments } from "../encoding/h264-arguments.ts";
+import { PROGRESS_ARGUMENTS } from "../encoding/progress-arguments.ts";
 import { COMPOSITE, type Tile } from "./composite-grid.ts";
 import type { Span } from "./composite-tracks.ts";
 
@@ -65,7 +66,8 @@ export function compositeArguments(descriptors: readonly number[], seconds: numb
   const input = (fd: number) => ["-reinit_filter", "0", "-threads", "1", "-f", "flv", "-i", `pipe:${fd}`];
   const { video, audio } = PICTURE_KBPS;
   return [
-    ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5", "-copyts"],
+    ...PROGRESS_ARGUMENTS,
+    ...["-nostdin", "-copyts"],
     ...descriptors.flatMap(input),
     ...["-filter_complex_threads", "1", "-filter_complex_script", graph, "-map", "[video]", "-map", "[audio]"],
     ...["-t", String(seconds)],

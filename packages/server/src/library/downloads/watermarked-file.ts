@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { DownloadProblem, DownloadWatermark } from "../../contracts/recordings/download-messages.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { type EncoderStop, isDiskFull, runEncoder } from "../encoding/encoder-run.ts";
+import { PROGRESS_ARGUMENTS } from "../encoding/progress-arguments.ts";
 import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";
 import type { Size } from "./watermark-positions.ts";
@@ -95,7 +96,7 @@ function watermarkArguments({ maxKbps, picture: { width, height }, changesSize }
   // The graph of filters stays as it is when frames change their size.
   const kept = changesSize ? ["-reinit_filter", "0"] : [];
   return [
-    ...["-hide_banner", "-loglevel", "warning", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"],
+    ...PROGRESS_ARGUMENTS,
     // One core is what the queue has found idle.
     ...[...kept, "-threads", "1", "-f", "mp4", "-i", "pipe:0", "-filter_threads", "1"],
     ...["-map", "0:v:0", "-map", "0:a:0?", "-vf", `${fitted}ass=${MARK_FILE},format=yuv420p`],
