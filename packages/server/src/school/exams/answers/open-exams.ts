@@ -75,7 +75,7 @@ export class OpenExamList {
       if (lastEndsAt + BEHIND_MS < now) return [];
       const key = storedSecrets.decrypt("exam_packages", row.id, row.secret_key);
       if (key === null) return [];
-      const deletedAttempts = deleted.get(row.id)?.slice(0, MAX_DELETED);
+      const deletedAttempts = deleted.get(row.id);
       return [
         {
           exam: row.id,
@@ -98,12 +98,12 @@ export class OpenExamList {
   /** By examination, the newest first. */
   private async deletedAttempts(exams: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
     if (exams.length === 0) return new Map();
-    const rows = await this.options.db
-      .selectFrom("exam_deleted_attempts")
-      .select(["exam_id", "attempt_id"])
-      .where("exam_id", "in", [...exams])
-      .orderBy("attempt_id", "desc")
-      .execute();
+    const { rows } = await sql<{ exam_id: string; attempt_id: string }>`
+      select exam.id as exam_id, newest.attempt_id from unnest(${[...exams]}::text[]) as exam (id)
+      cross join lateral (
+        select attempt_id from exam_deleted_attempts where exam_id = exam.id order by attempt_id desc limit ${sql.lit(MAX_DELETED)}
+      ) newest
+      order by newest.attempt_id desc`.execute(this.options.db);
     const grouped = Map.groupBy(rows, ({ exam_id }) => exam_id);
     return new Map([...grouped].map(([exam, own]) => [exam, own.map(({ attempt_id }) => attempt_id)]));
   }
