@@ -1,6 +1,6 @@
 /**
- * What is encrypted on the disk, and what is not: every column of every table is filled from the schema, and what is readable afterwards must be on the list of
- * docs/security.md; a server's folder is searched for what people said. Rotation, a wrong secret, and a key
+ * What is encrypted on the disk, and what is not: every column of every table is filled from the schema, and what is readable afterwards must be
+ * stated so by its table (`access/privacy.ts`), and what is of people by docs/security.md; a server's folder is searched for what people said. Rotation, a wrong secret, and a key
  * management service that lies. Shares a process.
  */
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ import type { Kysely } from "kysely";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { openDataEncryption } from "../packages/server/src/school/foundation/encryption/data-encryption.ts";
 import { DataKeys } from "../packages/server/src/school/foundation/encryption/data-keys.ts";
-import { PROTECTED_COLUMNS } from "../packages/server/src/school/foundation/encryption/protected-columns.ts";
+import { PROTECTED_COLUMNS } from "../packages/server/src/school/foundation/store/protected-columns.ts";
 import { REENCRYPTION, reencrypt } from "../packages/server/src/school/foundation/encryption/reencryption.ts";
 import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
@@ -27,6 +27,7 @@ import { spawnLectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { MAIN } from "./program.ts";
 import { onEachDatabase } from "./school-databases.ts";
+import { statedOf, tablePrivacy } from "./table-privacy.ts";
 
 const SECRET = "a secret of the server";
 /** So fast a new key is known to all. */
@@ -34,56 +35,8 @@ const SPREAD_MS = 3000;
 const ROOT = join(import.meta.dirname, "..");
 const run = promisify(execFile);
 
-/** Columns that stay readable, by why. Those of people are in docs/security.md by their names. */
-const OF_PEOPLE: readonly RegExp[] = [
-  /^users\.(login|name|external_id)$/,
-  /^(participants|watchers)\.name$/,
-  /^recordings\.title$/,
-  /^identities\.subject$/,
-  /^lti_people\.subject$/,
-  /^imports\.(requested_by|errors)$/,
-  /^(audit|sessions|refused_requests)\.ip$/,
-  /^sessions\.agent$/,
-  /^exemptions\.(created_by|note)$/,
-  /^degradations\.(created_by|reason)$/,
-  /^material_pages\.(text|notes)$/,
-  /^quiz_bank\.text$/,
-  /^approvals\.reason$/,
-  /^staff_notices\.(subject|body)$/,
-];
-const OF_OTHERS: Readonly<Record<string, readonly RegExp[]>> = {
-  "what a school is, plans and teaches with": [
-    /^(schools|school_logos|courses|course_members|lessons|lesson_series|lesson_series_exceptions|calendar_entries|materials|material_pages|quiz_bank)\./,
-    /^(check_in_forms|word_lists|ladders|policies|signin_rounds|api_keys|providers|webhooks|content_checks|exemptions|degradations|recordings)\./,
-    /^(lti_(platforms|links|exam_links|courses|keys)|sources|forwards|camera_devices|probes|address_lists|link_keys|alarm_channels|alarm_rules)\./,
-    /^exam_paper_files\.(type|node)$/,
-    /^(exam_papers|exams|exam_regrades|exam_packages|exam_standings|exam_markers|exam_double_questions|exam_groups|exam_group_people|exam_talks|exam_deleted_attempts)\./,
-    /^quizzes\.(type|state|person_salt)$/,
-    /^check_ins\.day$/,
-    /^approvals\./,
-  ],
-  "figures, states and ids": [
-    /^(alarms|alarm_notices|series_blocks|probe_runs|lesson_quality|lesson_activity|view_minutes|view_sessions|view_complaints|replay_views)\./,
-    /^(rooms|room_presence|screens|jobs|school_days|school_peaks|refusal_counts|refused_requests|make_ups|import_items|imports|attendance)\./,
-    /^room_entries\.(epoch|audience|key|kind|from_id|from_role)$/,
-    /^(board_pages\.(page|epoch)|board_tags\.(tag|person_id)|quiz_answers\.participant_id|question_votes\.(question|participant))$/,
-    /^(account_mails\.requested_by|guardian_notices\.(kind|about)|deliveries\.(event|state|last_error)|participants\.role)$/,
-    /^audit\.(school_id|actor_kind|actor_id|action|target_kind|target_id)$/,
-    /^(exam_(answers|marks|markings)\.question|exam_markings\.criteria|exam_attempts\.questions|exam_facts\.fact|practised_wrong_answers\.wrong_answer)$/,
-    /^(exam_files\.(question|type|node)|exam_file_removals\.node|exam_sound_plays\.file)$/,
-    /^identities\.(issuer|provider_id)$/,
-    /^lti_people\.issuer$/,
-  ],
-  "digests, hashes, public keys, and secrets that are encrypted otherwise": [
-    /^(attempts|idempotency|lti_nonces|password_resets|recovery_codes|second_factors|passkeys|audit_checkpoints)\./,
-    /^(exam_files\.(hash|secret_key|stored_id)|exam_paper_files\.(secret_key|stored_id)|exam_file_removals\.stored_id)$/,
-    /^(sessions\.(token_hash|passkey_id|provider_id)|users\.(password_hash|calendar_secret)|watchers\.secret_hash|audit\.(digest|salt))$/,
-    /^participants\.(token_hash|browser_hash|device_hash)$/,
-  ],
-};
-
 onEachDatabase((_, openStore) => {
-  test("every protected column is encrypted, and every other one that has data of people is on the list", async (t) => {
+  test("every protected column is encrypted, and every other one that has data of people is stated and documented", async (t) => {
     const store = await openStore();
     t.after(() => store.close());
     const { db } = store;
@@ -101,15 +54,16 @@ onEachDatabase((_, openStore) => {
       assert.ok(before.has(name), `${name} was not there`);
       assert.ok(!after.has(name), `${name} is readable`);
     }
-    const readable = [...after].filter((name) => !OF_PEOPLE.some((pattern) => pattern.test(name)));
-    const others = Object.values(OF_OTHERS).flat();
-    assert.deepEqual(readable.filter((name) => !others.some((pattern) => pattern.test(name))).sort(), []);
+    const stated = tablePrivacy();
+    const wordOf = (name: string) => statedOf(stated, "atRest", name);
+    assert.deepEqual([...after].filter((name) => [undefined, "encrypted"].includes(wordOf(name))).sort(), []);
     // The document names each column of people.
     const told = documented();
     for (const { table, column } of PROTECTED_COLUMNS)
       assert.ok(told.protected.includes(`\`${table}.${column}\``), `${table}.${column}`);
-    for (const name of after)
-      if (OF_PEOPLE.some((pattern) => pattern.test(name))) assert.ok(told.readable.includes(`\`${name}\``), name);
+    const personal = [...after].filter((name) => wordOf(name) === "personal");
+    assert.ok(personal.length >= 20, `${personal.length} columns of people`);
+    for (const name of personal) assert.ok(told.readable.includes(`\`${name}\``), name);
   });
 
   test("while two control processes write, a rotation loses no value, and both read what the other has written", async (t) => {

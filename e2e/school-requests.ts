@@ -1,14 +1,12 @@
 /** Makes a request for any route of the API from its schemas: what is required has a value that fits, and things are named by their ids. */
 
 import { z } from "zod";
-import type { Access, Actor } from "../packages/server/src/access/actor.ts";
-import type { Route } from "../packages/server/src/platform/api/route.ts";
+import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import { makeServiceKey } from "../packages/server/src/school/people/sign-on/saml/service-key.ts";
 import { SamlIdentityProvider } from "./saml-identity-provider.ts";
 import { PASSWORD } from "./school.ts";
 import type { Things } from "./school-world.ts";
 
-export type AnyRoute = Route<Access, Actor>;
 export type GeneratedRequest = {
   readonly path: string;
   readonly body?: unknown;
@@ -183,7 +181,7 @@ type Schema = {
   readonly $defs?: Readonly<Record<string, Schema>>;
 };
 
-export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
+export function requestFor(route: ApiRoute, things: Things, unique: string): GeneratedRequest {
   const value = (name: string, schema: Schema): unknown =>
     ROUTE_VALUES[route.id]?.[name] ??
     schema.examples?.[0] ??
@@ -236,7 +234,7 @@ function thingsIn(name: string, { courseId, userId, itemId }: Things): unknown {
   return name === "target" ? { level: "course", id: courseId } : undefined;
 }
 
-function thingNamed({ id, path }: AnyRoute, name: string, things: Things): string | undefined {
+function thingNamed({ id, path }: ApiRoute, name: string, things: Things): string | undefined {
   // `name` is a stream in a path, and a person's or a course's name in a body.
   if ((name === "app" || name === "name") && !path.includes(`:${name}`)) return undefined;
   const thing = OTHER_THINGS[id]?.[name] ?? name;

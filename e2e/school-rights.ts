@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { sql } from "kysely";
 import type { Actor } from "../packages/server/src/access/actor.ts";
+import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
 import type { Database, Tables } from "../packages/server/src/school/foundation/store/tables.ts";
 import { resourceTables } from "./fresh-resources.ts";
 import { type Scope, until } from "./lectern.ts";
 import { type RollbackStore, rollbackStore } from "./rollback-store.ts";
 import { openSchool, type TestSchool } from "./school.ts";
-import { type AnyRoute, requestFor } from "./school-requests.ts";
+import { requestFor } from "./school-requests.ts";
 import { LETTERS, type Letter, openWorld, ROLE_OF, type SchoolWorld, type Things } from "./school-world.ts";
 
 export type Rights = Pick<RollbackStore, "attempt"> & {
@@ -49,14 +50,14 @@ export function actorOf({ service }: TestSchool, token: string | null): Promise<
 }
 
 /** How the tests name a person's call about things of the own school or of another. */
-export function cellName(route: AnyRoute, letter: Letter, isOwn: boolean): string {
+export function cellName(route: ApiRoute, letter: Letter, isOwn: boolean): string {
   return `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${isOwn ? "own" : "other"}`;
 }
 
 let serial = 0;
 
 /** Makes a request that fits the route, from an address that no other has. */
-export async function send({ call }: TestSchool, route: AnyRoute, things: Things, as: string | null) {
+export async function send({ call }: TestSchool, route: ApiRoute, things: Things, as: string | null) {
   const unique = `x${++serial}`;
   const { path, ...rest } = requestFor(route, things, unique);
   const answer = await call(route.method, path, {
@@ -73,7 +74,7 @@ export async function send({ call }: TestSchool, route: AnyRoute, things: Things
  */
 export async function tryRefused(
   { school, attempt }: Rights,
-  tryRoute: (route: AnyRoute) => Promise<readonly string[]>,
+  tryRoute: (route: ApiRoute) => Promise<readonly string[]>,
 ): Promise<string[]> {
   const { db } = school.service;
   const wrong: string[] = [];

@@ -4,9 +4,9 @@ import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { pino } from "pino";
 import { z } from "zod";
-import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
+import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import { Degradation } from "../packages/server/src/contracts/degradation/degradation.ts";
 import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { boardPdf } from "../packages/server/src/library/boards/board-pdf.ts";
@@ -16,7 +16,7 @@ import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/monitoring-routes.ts";
 import { nodeRoutes } from "../packages/server/src/operations/node-routes.ts";
 import { noteMethods } from "../packages/server/src/platform/api/allowed-methods.ts";
-import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
+import { registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import type { AuditSettings } from "../packages/server/src/platform/config/audit-schema.ts";
 import type { LoadTestSettings } from "../packages/server/src/platform/config/load-tests-schema.ts";
@@ -55,7 +55,7 @@ export type CallOptions = {
 
 export type TestSchool = {
   readonly service: SchoolService;
-  readonly routes: readonly Route<Access, Actor>[];
+  readonly routes: readonly ApiRoute[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>;
   /** The same, and fails unless it succeeds. */
   readonly ok: (method: string, path: string, options?: CallOptions) => Promise<Answer["body"]>;
@@ -271,7 +271,7 @@ function explainOf(service: () => SchoolService): Explain {
 }
 
 /** Routes that the API has besides those of the school. */
-function otherRoutes(service: SchoolService, asked: string[], { reports }: JobControl): Route<Access, Actor>[] {
+function otherRoutes(service: SchoolService, asked: string[], { reports }: JobControl): ApiRoute[] {
   const operations = operationsRoutes({
     streams: async () => [],
     endStream: async (app, name) => {

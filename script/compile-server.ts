@@ -4,9 +4,9 @@
  *
  *     node script/compile-server.ts
  */
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { bundledPackages } from "./bundled-packages.ts";
 
@@ -42,6 +42,12 @@ const bundle = await rolldown({
       },
     },
     {
+      name: "modules-of",
+      load(id) {
+        return id.endsWith(".ts") ? withModules(id) : null;
+      },
+    },
+    {
       name: "ascii",
       generateBundle(_options, files) {
         for (const file of Object.values(files)) if (file.type === "chunk") file.code = inAscii(file.code);
@@ -69,6 +75,21 @@ writeFileSync(join(DIST, "packages.json"), `${JSON.stringify({ bundled, loaded }
 for (const name of before ? readdirSync(DIST) : []) {
   const file = join(DIST, name);
   if (before && statSync(file).mtimeMs < before.mtimeMs - WRITTEN_WITHIN_MS) rmSync(file);
+}
+
+/** A source in which `modulesOf` (`platform/modules-of.ts`) has the files that it would find; null: it has none. */
+function withModules(id: string) {
+  const source = readFileSync(id, "utf8");
+  const [call, path, pattern] = /await modulesOf\(import\.meta\.dirname, "(.+)", \/(.+)\/\)/.exec(source) ?? [];
+  if (call === undefined || path === undefined || pattern === undefined) return null;
+  const files = readdirSync(join(dirname(id), path), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const names = files.map((file) => file.slice(0, -".ts".length)).filter((name) => new RegExp(pattern).test(name));
+  const imports = names.toSorted().map((name, i) => `import * as module${i} from "./${path}/${name}.ts";`);
+  const entries = names.toSorted().map((name, i) => `["${name}", module${i}]`);
+  return {
+    code: [...imports, source.replace(call, () => `new Map([${entries.join(", ")}])`)].join("\n"),
+    moduleType: "ts" as const,
+  };
 }
 
 /** V8 keeps a file in two bytes a character as soon as one of them is not ASCII, and all of it for as long as the process runs. */

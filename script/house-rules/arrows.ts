@@ -155,6 +155,8 @@ const OPEN_WITHIN = ["school"];
 const LAZY = [
   "packages/server/src/main.ts",
   "packages/server/src/node/",
+  // Files that no list names.
+  "packages/server/src/platform/modules-of.ts",
   // Many servers are never asked for WebRTC, whose library brings threads.
   "packages/server/src/live/webrtc/peer.ts",
   // The SDK of object storage is large, and most servers need neither it nor MaxMind's files.

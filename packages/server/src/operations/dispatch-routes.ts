@@ -81,6 +81,7 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
     method: "GET",
     tag: TAG,
     access: everybody("streams:read"),
+    rights: ["++++++++", null],
     status: 200,
     answer: z.object({ candidates: z.array(candidateShape), explanation: explanationShape.optional() }),
     refusals: ["no-such-stream", "full", "refused-by-rule"],

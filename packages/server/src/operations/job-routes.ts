@@ -47,6 +47,7 @@ export function jobRoutes(options: JobsOptions): ApiRoute[] {
       summary:
         "Jobs of the nodes: ladders, sources, forwards and captions; all for an operator, those of the school for its administrators",
       access: { roles: ["operator", "administrator"], scope: "streams:read" },
+      rights: ["++------", null],
       query: z.strictObject({
         limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
         cursor: z.string().max(512).default(""),

@@ -1,4 +1,4 @@
-/** Lists all API routes of the school, in the order of the API document. */
+/** Lists all API routes of the school, in the order of the API document; those of resources that are one file come last (`resource-routes.ts`). */
 import type { ApiRoute } from "../access/route.ts";
 import { boardRoutes } from "./classroom/board/board-routes.ts";
 import { type BoardPdfContext, boardPdfRoute } from "./classroom/board/pdf-route.ts";
@@ -70,9 +70,9 @@ import { identityRoutes } from "./people/sign-on/identity-routes.ts";
 import { providerRoutes } from "./people/sign-on/provider-routes.ts";
 import type { SignOnContext } from "./people/sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./people/sign-on/sign-on-routes.ts";
+import { resourceRoutes } from "./resource-routes.ts";
 import type { AddressListContext } from "./streams/address-lists/address-list.ts";
 import { addressListRoutes } from "./streams/address-lists/routes.ts";
-import { cameraDeviceRoutes } from "./streams/cameras/routes.ts";
 import { type DegradationContext, degradationRoutes } from "./streams/degradation/routes.ts";
 import { type ForwardContext, forwardRoutes } from "./streams/forwards/routes.ts";
 import { type LadderContext, ladderRoutes } from "./streams/ladders/routes.ts";
@@ -161,7 +161,6 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...quizBankRoutes(context),
     ...examRoutes(context),
     ...sourceRoutes(context),
-    ...cameraDeviceRoutes(context),
     ...forwardRoutes(context),
     ...ladderRoutes(context),
     ...policyRoutes(context),
@@ -186,5 +185,6 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...alarmRuleRoutes(context),
     ...alarmChannelRoutes(context),
     ...proofOfWorkRoutes(context),
+    ...resourceRoutes(context),
   ];
 }

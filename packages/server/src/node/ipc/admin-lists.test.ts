@@ -15,6 +15,7 @@ const lessons = route({
   status: 200,
   refusals: [],
   access: { roles: ["operator"], scope: "lessons:read" },
+  rights: ["+-------", null],
   query: z.strictObject({ limit: z.coerce.number(), cursor: z.string().optional(), search: z.string().optional() }),
   answer: z.object({
     items: z.array(z.object({ id: z.string(), stream: z.object({ name: z.string(), publishKey: z.string() }) })),

@@ -1,6 +1,6 @@
 /** Every message of every domain has both languages, with the same parameters. */
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { catalogues, defineMessages, isMessageKey, textIn } from "./message.ts";
@@ -11,7 +11,9 @@ const CHINESE = /[\u4e00-\u9fff]/;
 const parametersOf = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name).sort();
 
 test("every message has English and Chinese with the same parameters", async () => {
-  for (const file of globSync("**/*-texts.ts", { cwd: SOURCE })) await import(join(SOURCE, file));
+  const sources = globSync("**/*.ts", { cwd: SOURCE }).filter((file) => !file.endsWith(".test.ts"));
+  const defining = sources.filter((file) => readFileSync(join(SOURCE, file), "utf8").includes("= defineMessages("));
+  for (const file of defining) await import(join(SOURCE, file));
   const faults: string[] = [];
   let seen = 0;
   for (const [domain, catalogue] of catalogues()) {

@@ -54,6 +54,7 @@ function getRoomRoute({ db, rooms }: RoomContext, reads: RateLimit): ApiRoute {
     tag: TAG,
     summary: "Get what a lesson's room is like now: settings, people, the open quiz",
     access: requires("rooms:read", ...EVERY_ROLE),
+    rights: ["+++0+++-", "+000000-"],
     params: idParam("lessonId"),
     status: 200,
     answer: roomShape,
@@ -75,6 +76,7 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     tag: TAG,
     summary: "List what was said in a room, as far as the requester may see it: the last entries, or those before or after a place",
     access: everybody("rooms:read"),
+    rights: ["+++0+++0", "+0000000"],
     reads: { unlogged: "what everybody in the lesson sees" },
     params: idParam("lessonId"),
     query: z.strictObject({
@@ -110,6 +112,8 @@ function createEntryRoute({ db, rooms }: RoomContext): ApiRoute {
     tag: TAG,
     summary: "Do something in a room: write, ask, answer, open a quiz. Answered once it is stored",
     access: requires("rooms:write", ...EVERY_ROLE),
+    // The student and the supervisor have not joined.
+    rights: ["+++0+---", "+000000-"],
     params: idParam("lessonId"),
     body: roomAction,
     bodyLimit: 65_536,
@@ -144,6 +148,7 @@ function exportRoomRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     tag: TAG,
     summary: "Export what was said in a room, as CSV for spreadsheets; no cell is a formula",
     access: requires("rooms:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: "export",
     params: idParam("lessonId"),
     query: z.strictObject({

@@ -40,6 +40,7 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Get the invitation behind a join code, before joining",
     access: everybody("lessons:read"),
+    rights: ["++++++++", "++++++++"],
     params: z.strictObject({ code: z.string().max(40) }),
     status: 200,
     answer: invitationShape,
@@ -65,6 +66,8 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Join a lesson, or renew its links: as a member of the school, or as a guest with the code",
     access: everybody("lessons:read"),
+    // Without the code: those who belong to it.
+    rights: ["+++-+++-", "+-------"],
     params: z.strictObject({ lessonId: z.string().max(40).describe("The lesson's id, or its join code.") }),
     body: joinBody.prefault({}),
     status: 200,

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { ROLES } from "../../access/actor.ts";
 import { id, time } from "../foundation/requests/fields.ts";
-import { LESSON_STATES, type Participant } from "../foundation/store/tables.ts";
+import { LESSON_STATES } from "../foundation/store/lesson-tables.ts";
+import type { Participant } from "../foundation/store/tables.ts";
 import { personName } from "../people/accounts/shapes.ts";
 import { lessonShape } from "./shapes.ts";
 import { shownPageShape } from "./shown-page.ts";

@@ -1,6 +1,7 @@
 /** Starts and ends lessons: the state in the database, its audit entry and its webhook event. */
 import type { Change } from "../foundation/store/change.ts";
-import type { Lesson, LessonTrigger } from "../foundation/store/tables.ts";
+import type { LessonTrigger } from "../foundation/store/lesson-tables.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
 
 /** Marks a lesson as live and returns it. A lesson that is live already is returned unchanged. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { memberStream } from "../../access/policies/stream-policy.ts";
 import { Changes } from "../foundation/store/change.ts";
-import type { LessonTrigger } from "../foundation/store/tables.ts";
+import type { LessonTrigger } from "../foundation/store/lesson-tables.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../foundation/store/test-database.ts";
 import { LiveLessons, type LiveStream } from "./live-lessons.ts";
 

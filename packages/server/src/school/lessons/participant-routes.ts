@@ -37,6 +37,7 @@ function listParticipantsRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "List participants of a lesson",
     access: requires("lessons:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: "people",
     params: idParam("lessonId"),
     query: z.strictObject({ ...paging, mark: personWatermark.optional() }),
@@ -64,6 +65,7 @@ function admitParticipantRoute({ changes }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Let a guest in from the waiting room",
     access: requires("lessons:write", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     params: onePerson,
     status: 200,
     answer: participantShape,
@@ -97,6 +99,7 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Remove another participant: their links and sessions stop working, and playback stops immediately",
     access: requires("lessons:write", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     params: onePerson,
     query: z.strictObject({
       device: flag
@@ -131,6 +134,7 @@ function readmitParticipantRoute({ changes, streams }: LessonContext): ApiRoute 
     tag: TAG,
     summary: "Undo the removal of a participant, who may join again",
     access: requires("lessons:write", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     params: onePerson,
     status: 200,
     answer: participantShape,

@@ -10,7 +10,8 @@ import { listingQuery, listOf, listPage, type SortKey } from "../foundation/requ
 import { EVERY_ROLE, requires, TEACHERS } from "../foundation/requests/permissions.ts";
 import { checkLadder, ladderColumns } from "../foundation/schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../foundation/schools/scope.ts";
-import { type Db, LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
+import { LESSON_STATES } from "../foundation/store/lesson-tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
 import { hourlyCounts } from "../people/limits/hourly-limits.ts";
 import {
@@ -49,6 +50,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "List lessons that the account may see, by time, state, course or teacher",
     access: requires("lessons:read", ...EVERY_ROLE),
+    rights: ["+++++++-", "+000000-"],
     query: z.strictObject({
       ...listingQuery("startsAt", "endedAt", "title", "updatedAt"),
       externalId: externalId.optional(),
@@ -98,6 +100,7 @@ function createLessonRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Create a lesson with its own stream, publish key and join code",
     access: requires("lessons:write", ...TEACHERS),
+    rights: ["++++----", "+000----"],
     body: newLesson,
     status: 201,
     answer: lessonShape,
@@ -153,6 +156,7 @@ function getLessonRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Get a lesson",
     access: requires("lessons:read", ...EVERY_ROLE),
+    rights: ["+++0+++-", "+000000-"],
     params: idParam("lessonId"),
     status: 200,
     answer: lessonShape,
@@ -172,6 +176,7 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Change a lesson",
     access: requires("lessons:write", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     params: idParam("lessonId"),
     body: changedLesson,
     status: 200,

@@ -5,7 +5,8 @@ import { fieldText } from "../foundation/messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../foundation/requests/fields.ts";
 import { ladderChoiceFields, ladderFields } from "../foundation/schools/ladder-choice.ts";
 import { LESSON_MODES } from "../foundation/store/lesson-modes.ts";
-import { LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
+import { LESSON_STATES } from "../foundation/store/lesson-tables.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
 import { type Hosts, playUrls, publishUrls } from "./play-urls.ts";
 
 export const lessonShape = z

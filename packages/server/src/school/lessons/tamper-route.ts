@@ -39,6 +39,8 @@ export function reportTamperRoute({ db, changes, signIn }: LessonContext): ApiRo
     tag: "Joining",
     summary: "Report that the own watermark was removed, hidden or covered; the report is in the audit log as `watermark.tamper`",
     access: everybody("lessons:read"),
+    // Only those who see the lesson report, and only themselves.
+    rights: ["+++0+++0", "+0000000"],
     params: idParam("lessonId"),
     body: tamperReport,
     status: 204,

@@ -21,6 +21,11 @@ test("every action that the server writes into the audit log has words", () => {
     ),
   );
   actions.push(...OF_ROOMS);
+  const kinds = sources.flatMap((file) =>
+    [...readFileSync(join(SERVER, file), "utf8").matchAll(/^ +tag: .+\n +kind: "([a-z-]+)",/gm)].map(([, kind = ""]) => kind),
+  );
+  assert.ok(kinds.length >= 20, `${kinds.length} resources`);
+  for (const kind of kinds) actions.push(...["create", "change", "delete"].map((verb) => `${kind}.${verb}`));
   assert.ok(actions.length > 50);
   // What was looked at has words of its own.
   const unknown = actions.filter((action) => {

@@ -30,6 +30,7 @@ export function boardPdfRoute({ db, materials, writeBoardPdf }: RouteContext & M
     tag: "Rooms",
     summary: "Get the slides and the board of a lesson as PDF, with what was drawn on them",
     access: requires("rooms:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: { unlogged: "the board of a lesson" },
     params: idParam("lessonId"),
     status: 200,

@@ -34,6 +34,7 @@ function listHeldTextsRoute({ db }: RouteContext): ApiRoute {
     tag: "Rooms",
     summary: "List texts that wait until staff approve or refuse them; oldest first",
     access: requires("rooms:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: { unlogged: "part of teaching the lesson, as its chat" },
     params: idParam("lessonId"),
     query: z.strictObject(paging),

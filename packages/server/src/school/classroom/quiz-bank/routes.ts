@@ -29,6 +29,7 @@ export function quizBankRoutes(context: RouteContext): ApiRoute[] {
   return [
     items.list("listQuizBank", {
       summary: "List the questions of the bank",
+      rights: ["+++++---", "+0000---"],
       query: {
         tag: tag.optional(),
         courseId: id.optional().describe("Questions of this course, and those of no course."),
@@ -45,6 +46,7 @@ export function quizBankRoutes(context: RouteContext): ApiRoute[] {
     }),
     items.create("createQuizBankItem", {
       summary: "Add a question to the bank",
+      rights: ["++++----", "+000----"],
       body: newItem,
       refusals: ["refused-by-rule"],
       ownerOf: async (db, actor, { schoolId, courseId = null }) => {
@@ -61,9 +63,11 @@ export function quizBankRoutes(context: RouteContext): ApiRoute[] {
       }),
     }),
     ...transferRoutes(context),
-    items.get("getQuizBankItem", { summary: "Get a question of the bank" }),
+    items.get("getQuizBankItem", { summary: "Get a question of the bank", rights: ["+++++---", "+0000---"] }),
     items.change("changeQuizBankItem", {
       summary: "Change a question of the bank; quizzes that were opened from it stay as they are",
+      // A question of the course.
+      rights: ["+++-----", "+000----"],
       body: changedItem,
       refusals: ["refused-by-rule", "conflict"],
       columns: async ({ courseId, seconds, anonymous, tags, ...asked }, before, { trx, actor }) => {
@@ -77,6 +81,7 @@ export function quizBankRoutes(context: RouteContext): ApiRoute[] {
     }),
     items.delete("deleteQuizBankItem", {
       summary: "Delete a question of the bank; quizzes that were opened from it stay",
+      rights: ["+++-----", "+000----"],
       refusals: ["refused-by-rule", "conflict"],
       check: ({ trx }, before, actor) => checkMayChange(trx, actor, before.school_id, before.course_id),
     }),

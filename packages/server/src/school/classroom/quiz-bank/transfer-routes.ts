@@ -48,6 +48,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
     summary:
       "Import questions from CSV: all, or none where a line has a mistake; questions that are there already are left as they are",
     access: requires("rooms:write", ...TEACHERS),
+    rights: ["++++----", "+000----"],
     query: z.strictObject(ofCourse),
     body: file,
     bodyType: "text/plain",
@@ -85,6 +86,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export questions of the bank as CSV, as they are imported",
     access: requires("rooms:read", ...STAFF),
+    rights: ["+++++---", "+0000---"],
     reads: { unlogged: "questions, and no answers" },
     query: z.strictObject({
       ...ofCourse,

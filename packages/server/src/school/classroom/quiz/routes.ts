@@ -31,6 +31,7 @@ function listQuizzesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List the quizzes of a lesson, with the counts of the answers",
     access,
+    rights: ["+++0+---", "+0000---"],
     params: idParam("lessonId"),
     query: z.strictObject(paging),
     status: 200,
@@ -61,6 +62,7 @@ function listAnswersRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List who answered what to a quiz; of an anonymous quiz, nobody",
     access,
+    rights: ["+++0+---", "+0000---"],
     reads: "results",
     params: z.strictObject({ lessonId: id, quizId: id }),
     query: z.strictObject(paging),
@@ -107,6 +109,7 @@ function exportQuizzesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export the answers of a lesson as CSV: a row for each person, a column for each quiz that is not anonymous",
     access,
+    rights: ["+++0+---", "+0000---"],
     reads: "export",
     params: idParam("lessonId"),
     query: z.strictObject({

@@ -36,6 +36,7 @@ function invitationRoute({ db, signIn }: ExamContext, notices: ExamNotices): Api
     tag: TAG,
     summary: "Get the invitation to an examination behind its code, before entering",
     access: everybody("lessons:read"),
+    rights: ["++++++++", "++++++++"],
     params: z.strictObject({ code: z.string().max(40) }),
     status: 200,
     answer: examInvitationShape,
@@ -82,6 +83,8 @@ function enterRoute(context: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Enter an examination, or come back to an attempt: as one of its people, or as a guest",
     access: everybody("lessons:read"),
+    // Those who belong to the course.
+    rights: ["--+-++--", "--------"],
     params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
     body: entryBody.prefault({}),
     status: 200,

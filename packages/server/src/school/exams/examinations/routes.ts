@@ -48,6 +48,7 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
   return [
     exams.list("listExaminations", {
       summary: "List examinations",
+      rights: ["++++----", "+000----"],
       newestFirst: true,
       query: {
         courseId: id.optional(),
@@ -64,6 +65,7 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
     }),
     exams.create("createExamination", {
       summary: "Create an examination, which candidates can enter once it is published",
+      rights: ["++++----", "+000----"],
       body: newExam,
       taken: examText("code-conflict"),
       refusals: ["refused-by-rule"],
@@ -74,9 +76,10 @@ export function examinationRoutes(context: ExamContext): ApiRoute[] {
       },
       row: (body, creation) => newRow(context, body, creation),
     }),
-    exams.get("getExamination", { summary: "Get an examination" }),
+    exams.get("getExamination", { summary: "Get an examination", rights: ["+++0----", "+000----"] }),
     exams.change("changeExamination", {
       summary: "Change an examination; once it is published, its paper, its course and the number of attempts stay",
+      rights: ["+++0----", "+000----"],
       body: changedExam,
       refusals: ["refused-by-rule", "conflict"],
       columns: async ({ accessCode, ...body }, before, { trx, actor }) => ({
@@ -137,6 +140,7 @@ function deleteExaminationRoute({ changes }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Delete an examination with all answers and results; refused while candidates sit it",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: idParam("examinationId"),
     status: 204,
     answer: null,
@@ -169,6 +173,7 @@ function publishRoute(
     tag: TAG,
     summary: "Publish an examination: its paper is frozen, and candidates can enter from 30 minutes before it opens",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: idParam("examinationId"),
     status: 200,
     answer: examShape,
@@ -204,6 +209,7 @@ function releaseRoute({ changes }: ExamContext, present: (exam: Exam) => z.input
     tag: TAG,
     summary: "Show the results to the candidates, or hide them again",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: idParam("examinationId"),
     body: z.strictObject({ released: z.boolean() }),
     status: 200,

@@ -32,6 +32,8 @@ function getAnswerFileRoute(context: ExamContext): ApiRoute {
     tag: "Marking",
     summary: "Get a photo, or recorded sound, that answers a question",
     access: READ_MARKING,
+    // The attempt has no file.
+    rights: ["00000---", "00000---"],
     reads: "results",
     params: z.strictObject({ examinationId: id, attemptId: id, fileId }),
     status: 200,
@@ -73,6 +75,7 @@ function readOwnFileRoute(context: ExamContext): ApiRoute {
     tag: "Sitting examinations",
     summary: "Read a file of an own answer: of the newest attempt of the person, or of the attempt that the token proves",
     access: everybody("lessons:read"),
+    rights: ["0000000-", "0000000-"],
     params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code."), fileId }),
     body: z.strictObject({ token: z.string().max(600).optional().describe("From entering.") }).prefault({}),
     status: 200,

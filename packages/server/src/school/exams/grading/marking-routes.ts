@@ -31,6 +31,7 @@ function listMarkingRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: TAG,
     summary: "List what people have to mark, and the answers to one question without names",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: "results",
     params: z.strictObject({ examinationId: id }),
     query: z.strictObject({
@@ -75,6 +76,7 @@ function putMarkRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
     tag: TAG,
     summary: "Give points for an answer, in place of those that it has",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: z.strictObject({ examinationId: id, attemptId: id, question: z.string().max(40) }),
     body: markBody,
     status: 200,

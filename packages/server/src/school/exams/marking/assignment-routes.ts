@@ -56,6 +56,7 @@ function listAssignmentsRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "List the examinations that name this person as a marker",
     access: READ_MARKING,
+    rights: ["+++++---", null],
     status: 200,
     answer: assignmentsShape,
     refusals: ["database-away"],
@@ -80,6 +81,8 @@ function assignmentRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: TAG,
     summary: "Get the questions that this person marks, and how far they are",
     access: READ_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     reads: { unlogged: "questions, and counts of answers" },
     params,
     status: 200,
@@ -127,6 +130,8 @@ function nextRoute({ changes }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Take the next answer to a question, without a name; nobody else gets it for four minutes",
     access: WRITE_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     params,
     body: nextBody,
     status: 200,
@@ -152,6 +157,8 @@ function giveRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: TAG,
     summary: "Give points for an answer that this person has, or others than before",
     access: WRITE_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     params: answerParams,
     body: markingBody,
     status: 200,
@@ -174,6 +181,8 @@ function undoRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: TAG,
     summary: "Take back what this person gave for an answer; the person has it again, with what was given",
     access: WRITE_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     params: answerParams,
     status: 200,
     answer: undoneShape,
@@ -196,6 +205,8 @@ function renewRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Keep an answer for four minutes more",
     access: WRITE_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     params: answerParams,
     status: 200,
     answer: leaseShape,
@@ -224,6 +235,8 @@ function giveBackRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Give back an answer that this person has and has not marked",
     access: WRITE_MARKING,
+    // Nobody is named, so those mark who work with the examination.
+    rights: ["+++00---", "+0000---"],
     params: answerParams,
     status: 204,
     answer: null,

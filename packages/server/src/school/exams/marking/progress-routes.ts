@@ -27,6 +27,7 @@ function progressRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: TAG,
     summary: "Get how far marking is, by question and by marker",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: { unlogged: "counts of answers, and names of staff" },
     params,
     status: 200,
@@ -71,6 +72,7 @@ function listMarkingsRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "List what each marker gave for the answers to a question",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: "results",
     params,
     query: z.strictObject({

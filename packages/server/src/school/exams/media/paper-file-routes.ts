@@ -38,6 +38,7 @@ function addRoute({ db, paperFiles }: ExamContext): ApiRoute {
     summary:
       "Add a picture (JPEG, PNG, WebP) or sound (MP3, WebM with Opus, MP4 with AAC or Opus) to a paper, for its questions and passages to name within a day",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: z.strictObject({ paperId: id }),
     body: sent,
     bodyType: "text/plain",
@@ -72,6 +73,8 @@ function getRoute({ db, paperFiles }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Get a picture, or sound, of a paper",
     access: READ_EXAMS,
+    // The paper has no such file.
+    rights: ["0000----", "0000----"],
     reads: { unlogged: "questions, and no answers" },
     params: z.strictObject({ paperId: id, fileId: z.string().max(40) }),
     status: 200,
@@ -95,6 +98,7 @@ function getPublishedRoute({ db }: ExamContext, packages: OpenedPackages): ApiRo
     tag: "Marking",
     summary: "Get a picture, or sound, of the paper as it was published: for those who mark",
     access: READ_MARKING,
+    rights: ["00000---", "00000---"],
     reads: { unlogged: "questions, and no answers" },
     params: z.strictObject({ examinationId: id, fileId: z.string().max(40) }),
     status: 200,

@@ -58,6 +58,7 @@ export function ownExamsRoute({ db }: ExamContext): ApiRoute {
     summary:
       "List the examinations that one may sit as a student, or has entered: those ahead, or those that are over, with the own points",
     access: requires("lessons:read", ...EVERY_ROLE),
+    rights: ["+++++++-", null],
     query: z.strictObject({
       ...paging,
       when: z

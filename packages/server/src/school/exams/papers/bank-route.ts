@@ -25,6 +25,7 @@ export function addFromBankRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Add questions of the bank to a paper, as they are now",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: z.strictObject({ paperId: id }),
     body: z.strictObject({
       items: z.array(id).min(1).max(MAX_ITEMS),

@@ -40,6 +40,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
     summary:
       "Import questions of a file as a new section of a paper: all, or none where one has a mistake. To undo it, delete the section",
     access: WRITE_EXAMS,
+    rights: ["+++0----", "+000----"],
     params: z.strictObject({ paperId: id }),
     query: z.strictObject({ format }),
     body: file,
@@ -95,6 +96,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export the questions of a paper as a file for other programs, with what the format cannot say",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: { unlogged: "questions, and no answers" },
     params: z.strictObject({ paperId: id }),
     query: z.strictObject({ format }),

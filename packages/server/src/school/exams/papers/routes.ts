@@ -42,6 +42,7 @@ export function paperRoutes(context: RouteContext): ApiRoute[] {
     listPapersRoute(context),
     papers.create("createExamPaper", {
       summary: "Create a paper",
+      rights: ["++++----", "+000----"],
       body: newPaper,
       bodyLimit: MAX_PAPER_BYTES,
       refusals: ["refused-by-rule"],
@@ -56,9 +57,14 @@ export function paperRoutes(context: RouteContext): ApiRoute[] {
         ...contentColumns(content ?? { title, instruction: "", sections: [] }),
       }),
     }),
-    papers.get("getExamPaper", { summary: "Get a paper with its questions and what is right" }),
+    papers.get("getExamPaper", {
+      summary: "Get a paper with its questions and what is right",
+      // Of the course.
+      rights: ["+++0----", "+000----"],
+    }),
     papers.change("changeExamPaper", {
       summary: "Change a paper; examinations that are published keep theirs",
+      rights: ["+++0----", "+000----"],
       body: changedPaper,
       bodyLimit: MAX_PAPER_BYTES,
       refusals: ["refused-by-rule"],
@@ -69,6 +75,8 @@ export function paperRoutes(context: RouteContext): ApiRoute[] {
     }),
     papers.delete("deleteExamPaper", {
       summary: "Delete a paper; refused while an examination that is not published uses it",
+      // An examination that is not published uses it.
+      rights: ["+++0----", "+000----"],
       refusals: ["conflict"],
       check: async ({ trx }, { id: paperId }) => {
         const using = trx.selectFrom("exams").select("id").where("paper_id", "=", paperId);
@@ -95,6 +103,7 @@ function listPapersRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List papers, without their questions",
     access: READ_EXAMS,
+    rights: ["++++----", "+000----"],
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),

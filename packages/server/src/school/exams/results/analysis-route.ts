@@ -68,6 +68,7 @@ export function analysisRoute({ db }: ExamContext, analyses: Analyses): ApiRoute
     tag: "Results of examinations",
     summary: "Analyse the questions and the points of an examination, of what is graded so far",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: { unlogged: "figures of questions, and of no single candidate" },
     params: z.strictObject({ examinationId: id }),
     status: 200,

@@ -20,6 +20,7 @@ export function csvRoute({ db }: ExamContext, papers: FrozenPapers): ApiRoute {
     tag: "Results of examinations",
     summary: "Export the results of an examination as CSV",
     access: READ_EXAMS,
+    rights: ["+++0----", "+000----"],
     reads: "export",
     params: z.strictObject({ examinationId: id }),
     query: z.strictObject({

@@ -76,6 +76,8 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
     tag: "Sitting examinations",
     summary: "Read the own result: of the newest attempt of the person, or of the attempt that the token proves",
     access: everybody("lessons:read"),
+    // None of them has sat it.
+    rights: ["0000000-", "0000000-"],
     params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
     body: z.strictObject({ token: z.string().max(600).optional().describe("From entering.") }).prefault({}),
     status: 200,

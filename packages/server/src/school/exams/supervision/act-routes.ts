@@ -37,6 +37,8 @@ function messageRoute({ changes }: ExamContext, walls: WallStates): ApiRoute {
     tag: TAG,
     summary: "Write to candidates: to some, to a group, or to all whom the person supervises; their pages show it within seconds",
     access: ACT_ON_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     params: z.strictObject({ examinationId: id }),
     body: newMessage,
     creates: true,
@@ -89,6 +91,8 @@ function noteRoute({ changes }: ExamContext, walls: WallStates): ApiRoute {
     tag: TAG,
     summary: "Note something about a candidate, for the people who supervise",
     access: ACT_ON_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     params: attemptParams,
     body: newNote,
     creates: true,
@@ -122,6 +126,8 @@ function changeRoute(context: ExamContext, walls: WallStates): ApiRoute {
     tag: TAG,
     summary: "Pause a candidate or go on, give more time, end the attempt, or put the candidate into another group",
     access: ACT_ON_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     params: attemptParams,
     body: candidateAct,
     status: 200,

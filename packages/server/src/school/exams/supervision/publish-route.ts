@@ -60,6 +60,8 @@ export function publishRoute(context: ExamContext): ApiRoute {
     tag: "Sitting examinations",
     summary: "Get the right to publish what the supervisors of an examination see: camera, screen, second camera",
     access: everybody("lessons:read"),
+    // No phone, and no device, has this token.
+    rights: ["00000000", "00000000"],
     params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
     body: z.strictObject({
       token: z.string().max(600).describe("From entering; or of the second camera, from the candidate's answer."),

@@ -38,6 +38,8 @@ function requestRoute(context: ExamContext): ApiRoute {
     tag: "Supervising examinations",
     summary: "Ask a candidate to talk, or go on with a talk: the page of the supervisor asks again each ten seconds",
     access: ACT_ON_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     params: attemptParams,
     body: requestBody.prefault({}),
     status: 200,
@@ -81,6 +83,8 @@ function endRoute(context: ExamContext): ApiRoute {
     tag: "Supervising examinations",
     summary: "End a talk with a candidate",
     access: ACT_ON_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     params: attemptParams,
     status: 204,
     answer: null,
@@ -105,6 +109,8 @@ function answerRoute(context: ExamContext): ApiRoute {
     tag: "Sitting examinations",
     summary: "Accept a talk with a supervisor, get new keys for it, or end it: by the candidate's newest device",
     access: everybody("lessons:read"),
+    // No device has this token.
+    rights: ["00000000", "00000000"],
     params: z.strictObject({ examinationId: z.string().max(40).describe("The examination's id, or its code.") }),
     body: answerBody,
     status: 200,

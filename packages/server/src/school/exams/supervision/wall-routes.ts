@@ -44,6 +44,7 @@ function supervisionRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "List the examinations of these days whose candidates the person supervises",
     access: SEE_CANDIDATES,
+    rights: ["+++++-+-", null],
     status: 200,
     answer: pageOf(supervisedExamShape),
     refusals: ["database-away"],
@@ -85,6 +86,8 @@ function wallRoute(context: ExamContext, walls: WallStates): ApiRoute {
     tag: TAG,
     summary: "Get the candidates of an examination whom the person supervises, those first who need attention",
     access: SEE_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     reads: "candidates",
     params: z.strictObject({ examinationId: id }),
     query: wallQuery,
@@ -139,6 +142,8 @@ function candidateRoute(context: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Look at a candidate: live pictures, what was noted, messages, notes and recordings",
     access: SEE_CANDIDATES,
+    // Neither the assistant nor the supervisor has a group.
+    rights: ["+++00-0-", "+0000-0-"],
     // The look is noted below, of the candidate.
     reads: { unlogged: "noted with the candidate whom it is of" },
     params: z.strictObject({ examinationId: id, attemptId: id }),

@@ -44,6 +44,7 @@ function listRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "List what a student got wrong in examinations and quizzes, the newest first; teachers get that of their own courses",
     access: READ,
+    rights: ["+++0+0--", "+00000--"],
     reads: "results",
     params: idParam("userId"),
     query: z.strictObject({
@@ -83,6 +84,7 @@ function topicsRoute({ db }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Count a student's mistakes by what the questions test",
     access: READ,
+    rights: ["+++0+0--", "+00000--"],
     reads: "results",
     params: idParam("userId"),
     status: 200,
@@ -104,6 +106,8 @@ function practiseRoute({ changes }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Answer the question of an own mistake again; after two right answers in a row it is known",
     access: PRACTISE,
+    // The wrong answer is nobody's.
+    rights: ["-----0--", null],
     params: z.strictObject({ wrongAnswerId }),
     body: z.strictObject({ value: answerValue }),
     status: 200,
@@ -131,6 +135,8 @@ function knownRoute({ changes }: ExamContext): ApiRoute {
     tag: TAG,
     summary: "Mark an own mistake as known, or take the mark away",
     access: PRACTISE,
+    // The wrong answer is nobody's.
+    rights: ["-----0--", null],
     params: z.strictObject({ wrongAnswerId }),
     body: z.strictObject({ known: z.boolean() }),
     status: 200,

@@ -57,6 +57,7 @@ function importPeopleRoute(context: ImportContext): ApiRoute {
     query: forgivingQuery,
     summary: "Import people: login,name,role,email,password,course; people who are there already are left as they are",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
   });
 }
 
@@ -68,6 +69,7 @@ function importTimetableRoute(context: ImportContext): ApiRoute {
     summary:
       "Import lessons: date,start,end,title,course,teacher,mode,guests,capacity, in the school's time zone; lessons that are there already are left as they are",
     access: requires("lessons:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
   });
 }
 
@@ -83,6 +85,7 @@ function previewRoute({ db, hourly }: ImportContext, kind: ForgivingKind): ApiRo
         ? "Read how a file of people would be imported: its columns, first rows and every error; nothing is changed"
         : "Read how a file of lessons would be imported: its columns, first rows and every error; nothing is changed",
     access: requires(kind === "people" ? "people:write" : "lessons:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     query: forgivingQuery,
     body: CSV_BODY,
     bodyType: "text/csv",
@@ -115,18 +118,21 @@ function oneRosterRoutes(context: ImportContext): ApiRoute[] {
       ...uploadRoute(context, "oneroster-users", "/imports/oneroster/users"),
       summary: "Import users.csv of OneRoster 1.1 or 1.2: people are created or changed by their sourcedId",
       access,
+      rights: ["++------", "+0------"],
     }),
     route({
       id: "importOneRosterClasses",
       ...uploadRoute(context, "oneroster-classes", "/imports/oneroster/classes"),
       summary: "Import classes.csv of OneRoster: courses are created or changed by their sourcedId",
       access,
+      rights: ["++------", "+0------"],
     }),
     route({
       id: "importOneRosterEnrollments",
       ...uploadRoute(context, "oneroster-enrollments", "/imports/oneroster/enrollments"),
       summary: "Import enrollments.csv of OneRoster: people are put into courses, and taken out where the status is tobedeleted",
       access,
+      rights: ["++------", "+0------"],
     }),
   ];
 }
@@ -174,6 +180,7 @@ function getImportRoute({ db }: ImportContext): ApiRoute {
     tag: TAG,
     summary: "Get the progress of an import, and the errors of its lines",
     access: requires("people:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("importId"),
     status: 200,
     answer: importShape,
@@ -194,6 +201,7 @@ function undoImportRoute({ changes }: ImportContext): ApiRoute {
     tag: TAG,
     summary: "Take back what an import of people or lessons made, and nobody has used yet; one that runs is stopped",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("importId"),
     status: 200,
     answer: undoneImportShape,

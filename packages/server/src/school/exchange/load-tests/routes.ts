@@ -43,6 +43,8 @@ function beginLoadTestRoute({ changes, loadTests }: LoadTestContext): ApiRoute {
     tag: TAG,
     summary: "Begin a load test: a school of its own, and a key that acts for it; only this answer contains the key",
     access: everybody("system:write"),
+    // The server allows none.
+    rights: ["--------", null],
     body: newLoadTest,
     status: 201,
     answer: z.object({ schoolId: id, key: z.string(), endsAt: time.describe("When the test ends by itself.") }),
@@ -78,6 +80,8 @@ function endLoadTestsRoute({ changes, loadTests, signIn, streams }: LoadTestCont
     tag: TAG,
     summary: "End all load tests, and delete what they made in the background: schools, people, lessons, recordings and files",
     access: everybody("system:write"),
+    // The server allows none.
+    rights: ["--------", null],
     body: z.strictObject({ secret }),
     status: 202,
     answer: z.object({ schools: z.array(id).describe("Those that are deleted now.") }),

@@ -32,6 +32,8 @@ export function deepLinkingRoutes(context: LtiContext): ApiRoute[] {
     summary:
       "Choose what a link of a learning platform opens: a lesson, a recording or an examination of the course, or a new lesson",
     access: requires("lessons:write", ...TEACHERS),
+    // The session is nobody's.
+    rights: ["--------", null],
     body: deepLinkingChoice,
     status: 201,
     answer: deepLinkingAnswer,

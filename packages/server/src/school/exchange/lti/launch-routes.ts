@@ -31,6 +31,7 @@ function getKeysRoute({ toolKeys }: LtiContext): ApiRoute {
     tag: TAG,
     summary: "Get the public keys of this tool (JWKS), with which platforms verify its signatures",
     access: everybody("people:read"),
+    rights: ["++++++++", null],
     reads: { unlogged: "public keys" },
     status: 200,
     answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).meta({ id: "KeySet" }),
@@ -47,6 +48,7 @@ function getToolRoute(): ApiRoute {
     tag: TAG,
     summary: "Get the addresses to enter at a learning platform",
     access: everybody("people:read"),
+    rights: ["++++++++", null],
     query: z.strictObject({ schoolId: z.string().max(40) }),
     status: 200,
     answer: toolShape,
@@ -69,6 +71,8 @@ function beginLaunchRoute({ db, flowSecret }: LtiContext): ApiRoute {
     tag: TAG,
     summary: "Begin a launch: the answer says where the browser goes to prove who the person is",
     access: everybody("people:write"),
+    // The platform is nobody's.
+    rights: ["--------", null],
     body: newLogin,
     status: 201,
     answer: loginShape,
@@ -121,6 +125,8 @@ function finishLaunchRoute(context: LtiContext): ApiRoute {
     tag: TAG,
     summary: "Open what a launch of a learning platform names, and begin the person's session",
     access: everybody("people:write"),
+    // The flow is nobody's.
+    rights: ["--------", null],
     body: newLaunch,
     status: 201,
     answer: launchShape,
@@ -199,6 +205,8 @@ function moveSessionRoute({ db, signIn }: LtiContext): ApiRoute {
     tag: TAG,
     summary: "Begin a session in a window of its own, for the person of a launch in a frame; the session goes to a cookie",
     access: requires("people:write", ...EVERY_ROLE),
+    // The ticket is nobody's.
+    rights: ["--------", null],
     status: 204,
     answer: null,
     refusals: ["launch-failed", "refused-by-rule", "database-away"],

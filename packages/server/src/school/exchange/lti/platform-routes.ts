@@ -32,24 +32,15 @@ export function platformRoutes(context: LtiContext): ApiRoute[] {
   const writing = [
     platforms.create("createLtiPlatform", {
       summary: "Register a learning platform",
+      rights: ["++------", "+0------"],
       body: newPlatform,
       taken: ltiText("platform-taken"),
       isRepeatable: false,
-      row: (body) => ({
-        name: body.name,
-        issuer: body.issuer,
-        client_id: body.clientId,
-        login_url: body.loginUrl,
-        grant_url: body.tokenUrl,
-        keys_url: body.keysUrl,
-        deployment_ids: json(body.deploymentIds),
-        origins: json(body.origins),
-        grades: body.grades,
-        enabled: body.enabled,
-      }),
+      row: platformRow,
     }),
     platforms.change("changeLtiPlatform", {
       summary: "Change a learning platform; disabling it ends the sessions that it opened",
+      rights: ["++------", "+0------"],
       body: changedPlatform,
       columns: (body) =>
         definedFields({
@@ -68,6 +59,7 @@ export function platformRoutes(context: LtiContext): ApiRoute[] {
     }),
     platforms.delete("deleteLtiPlatform", {
       summary: "Delete a learning platform; the sessions that it opened end, accounts, courses and lessons stay",
+      rights: ["++------", "+0------"],
       isConditional: false,
       also: ({ trx }, before) => endSessions(trx, before),
     }),
@@ -78,6 +70,7 @@ export function platformRoutes(context: LtiContext): ApiRoute[] {
       tag: TAG,
       summary: "Check that the server reaches the platform's keys",
       access: WRITE,
+      rights: ["00------", null],
       params: idParam("platformId"),
       status: 200,
       answer: z.object({ keys: z.int().describe("How many keys the platform has.") }).meta({ id: "LtiPlatformTest" }),
@@ -89,7 +82,25 @@ export function platformRoutes(context: LtiContext): ApiRoute[] {
   ];
   // A platform can sign in teachers and students, so a key with a few scopes would gain theirs by registering one.
   const ofPeople = writing.map((one) => forPeople(one, ltiText("people-only-platforms")));
-  return [platforms.list("listLtiPlatforms", { summary: "List a school's learning platforms" }), ...ofPeople];
+  return [
+    platforms.list("listLtiPlatforms", { summary: "List a school's learning platforms", rights: ["++------", "+0------"] }),
+    ...ofPeople,
+  ];
+}
+
+function platformRow(body: z.output<typeof newPlatform>) {
+  return {
+    name: body.name,
+    issuer: body.issuer,
+    client_id: body.clientId,
+    login_url: body.loginUrl,
+    grant_url: body.tokenUrl,
+    keys_url: body.keysUrl,
+    deployment_ids: json(body.deploymentIds),
+    origins: json(body.origins),
+    grades: body.grades,
+    enabled: body.enabled,
+  };
 }
 
 async function endSessions(db: Db, platform: LtiPlatform): Promise<void> {

@@ -1,5 +1,5 @@
 /** Defines what a role in a course of the platform is here (LTI Core 1.3, appendix A.2.3). No launch makes an administrator or an operator. */
-import type { CourseMemberTable } from "../../foundation/store/tables.ts";
+import type { CourseMemberTable } from "../../foundation/store/people-tables.ts";
 
 export type LaunchRole = CourseMemberTable["role"];
 

@@ -17,6 +17,7 @@ export function deleteSchoolRoute({ changes }: RouteContext): ApiRoute {
     tag: "Data protection",
     summary: "Delete an archived school for good, with its people, lessons, recordings and files, in the background",
     access: requires("schools:write", "operator"),
+    rights: ["+-------", "+-------"],
     params: idParam("schoolId"),
     query: z.strictObject({ slug: z.string().max(40).describe("The school's short name, so that none is deleted by mistake.") }),
     status: 202,

@@ -8,7 +8,7 @@ import { eraseEntriesOf } from "../../classroom/personal-entries.ts";
 import { eraseDevicesOf } from "../../classroom/presence/personal-attendance.ts";
 import { eraseAnswers } from "../../classroom/quiz/personal-answers.ts";
 import type { EventName } from "../../foundation/store/events.ts";
-import type { Tables, User } from "../../foundation/store/tables.ts";
+import { TABLE_PRIVACY, type Tables, type User } from "../../foundation/store/tables.ts";
 import { eraseViewsOf } from "../../insight/playback-sessions/personal-views.ts";
 import { readReferences } from "./delete-rows.ts";
 
@@ -22,6 +22,11 @@ const PERSONAL_COLUMNS = ["login", "name", "email", "external_id", "ip", "text"]
  * others teach with, it stays without. All others go, also those of tables that are added later.
  */
 const KEPT = ["lessons.teacher_id", "participants.user_id"];
+
+/** Columns with the name of the account that did something. */
+const NAMED = Object.entries(TABLE_PRIVACY).flatMap(([table, { erasure }]) =>
+  Object.entries(erasure).flatMap(([column, word]) => (word === "by-name" ? [{ table, column }] : [])),
+);
 
 /** Everything about a person but the account's row, which `erasedColumns` overwrites. */
 export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise<void> {
@@ -61,8 +66,10 @@ export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise
     .set({ requested_by: sql`requested_by || ${who}` })
     .where("created_by", "=", id)
     .execute();
-  for (const table of ["exemptions", "degradations"] as const)
-    await trx.updateTable(table).set({ created_by: REMOVED_PERSON }).where("created_by", "=", user.name).execute();
+  for (const { table, column } of NAMED)
+    await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${REMOVED_PERSON} where ${sql.ref(column)} = ${user.name}`.execute(
+      trx,
+    );
   // Answers that were kept for repeated requests: of the person, and about the person.
   await trx
     .deleteFrom("idempotency")

@@ -1,6 +1,7 @@
 /** Serves the API routes that export the audit log, participants and attendance as CSV and JSON, in pages. */
 import { z } from "zod";
 import type { Access } from "../../../access/actor.ts";
+import type { Rights } from "../../../access/rights.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { writeCsv } from "../../foundation/requests/csv.ts";
 import { id, instant } from "../../foundation/requests/fields.ts";
@@ -12,11 +13,20 @@ import { attendanceExport, auditExport, type Export, type ExportPage, participan
 const MAX_ROWS = 10_000;
 
 export function exportRoutes(context: RouteContext): ApiRoute[] {
-  const participants = requires("people:read", ...TEACHERS);
+  const ofTeachers = { access: requires("people:read", ...TEACHERS), rights: ["++++----", "+000----"] } as const;
   return [
-    ...exportOf(context, "audit", "the audit log, oldest first", requires("audit:read", ...ADMINISTRATORS), auditExport),
-    ...exportOf(context, "participants", "who joined lessons", participants, participantsExport),
-    ...exportOf(context, "attendance", "who was expected in lessons and who came", participants, attendanceExport),
+    ...exportOf(context, "audit", {
+      what: "the audit log, oldest first",
+      access: requires("audit:read", ...ADMINISTRATORS),
+      rights: ["++------", "+0------"],
+      source: auditExport,
+    }),
+    ...exportOf(context, "participants", { what: "who joined lessons", ...ofTeachers, source: participantsExport }),
+    ...exportOf(context, "attendance", {
+      what: "who was expected in lessons and who came",
+      ...ofTeachers,
+      source: attendanceExport,
+    }),
   ];
 }
 
@@ -31,13 +41,21 @@ const query = z.strictObject({
 
 type ExportKind = "audit" | "participants" | "attendance";
 
-function exportOf<Row>(context: RouteContext, kind: ExportKind, what: string, access: Access, source: Export<Row>): ApiRoute[] {
+type Exported<Row> = {
+  readonly what: string;
+  readonly access: Access;
+  readonly rights: Rights;
+  readonly source: Export<Row>;
+};
+
+function exportOf<Row>(context: RouteContext, kind: ExportKind, { what, access, rights, source }: Exported<Row>): ApiRoute[] {
   const name = kind[0]?.toUpperCase() + kind.slice(1);
   const read = pageReader(context, source);
   const common = {
     method: "GET",
     tag: "Data protection",
     access,
+    rights,
     reads: "export",
     query,
     status: 200,

@@ -32,6 +32,8 @@ function archiveRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get everything stored about a person, in one document: for administrators, and for the person",
     access: requires("people:read", ...EVERY_ROLE),
+    // A person has the own data.
+    rights: ["++00000-", "+000000-"],
     reads: "archive",
     params: idParam("userId"),
     status: 200,
@@ -57,6 +59,7 @@ function eraseUserRoute({ changes, signIn }: AccountContext): ApiRoute {
     tag: TAG,
     summary: 'Erase a person for good: the name becomes "removed person"; recordings, attendance and counts stay',
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("userId"),
     body: z.strictObject({
       login: z.string().max(200).describe("The person's login, so that nobody is erased by mistake."),
@@ -96,6 +99,7 @@ function eraseParticipantRoute({ changes }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Erase the name of a guest in a lesson for good; the guest still counts",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: z.strictObject({ lessonId: id, participantId: id }),
     status: 204,
     answer: null,

@@ -157,7 +157,15 @@ function addressOf(path: string, origin: string): string {
 
 export function discoveryRoutes(): ApiRoute[] {
   const reads = { unlogged: "what SCIM can do here, and nothing of a person" };
-  const common = { method: "GET", tag: SCIM_TAG, access: SCIM_ACCESS, form: SCIM_FORM, status: 200, reads } as const;
+  const common = {
+    method: "GET",
+    tag: SCIM_TAG,
+    access: SCIM_ACCESS,
+    rights: ["++------", null],
+    form: SCIM_FORM,
+    status: 200,
+    reads,
+  } as const;
   const list = (id: string, path: string, summary: string, all: (origin: string) => readonly Attribute[] | readonly Part[]) =>
     route({
       ...common,

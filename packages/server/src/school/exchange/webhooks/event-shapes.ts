@@ -9,7 +9,7 @@ import { id, time } from "../../foundation/requests/fields.ts";
 import { ACTS, APPROVAL_STATES } from "../../foundation/store/approval-tables.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
 import { HANDED_IN_BY } from "../../foundation/store/exam-tables.ts";
-import { LESSON_STATES } from "../../foundation/store/tables.ts";
+import { LESSON_STATES } from "../../foundation/store/lesson-tables.ts";
 
 const lesson = z
   .object({

@@ -18,6 +18,7 @@ export function rotateWebhookSecretRoute({ changes, storedSecrets }: RouteContex
     tag: "Webhooks",
     summary: "Replace the signing secret of a webhook; for some time, deliveries are signed with both",
     access: requires("webhook-secrets:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("webhookId"),
     body: z.strictObject({ overlapSeconds }).prefault({}),
     status: 200,

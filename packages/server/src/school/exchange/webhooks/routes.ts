@@ -37,9 +37,10 @@ export function webhookRoutes(context: RouteContext): ApiRoute[] {
     present: ({ db, actor }, rows) => presentWebhooks(db, rows, actor, storedSecrets),
   });
   return [
-    webhooks.list("listWebhooks", { summary: "List webhooks of a school, or of the platform" }),
+    webhooks.list("listWebhooks", { summary: "List webhooks of a school, or of the platform", rights: ["++------", "+0------"] }),
     webhooks.create("createWebhook", {
       summary: "Create a webhook: events are posted to its URL",
+      rights: ["++------", "+0------"],
       body: newWebhook,
       row: ({ url, events, enabled }, { id: webhookId }) => ({
         url,
@@ -48,9 +49,10 @@ export function webhookRoutes(context: RouteContext): ApiRoute[] {
         enabled,
       }),
     }),
-    webhooks.get("getWebhook", { summary: "Get a webhook" }),
+    webhooks.get("getWebhook", { summary: "Get a webhook", rights: ["++------", "+0------"] }),
     webhooks.change("changeWebhook", {
       summary: "Change a webhook",
+      rights: ["++------", "+0------"],
       body: changedWebhook,
       columns: ({ url, events, enabled }) => ({
         ...definedFields({ url, events: events && json(events), enabled }),
@@ -58,7 +60,7 @@ export function webhookRoutes(context: RouteContext): ApiRoute[] {
         ...(url !== undefined || enabled ? HEALTHY : {}),
       }),
     }),
-    webhooks.delete("deleteWebhook", { summary: "Delete a webhook and its pending deliveries" }),
+    webhooks.delete("deleteWebhook", { summary: "Delete a webhook and its pending deliveries", rights: ["++------", "+0------"] }),
     rotateWebhookSecretRoute(context),
     listDeliveriesRoute(context),
     replayDeliveryRoute(context),
@@ -73,6 +75,7 @@ function listDeliveriesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List deliveries: sent, pending, and dead letters; newest last",
     access: READ,
+    rights: ["++------", "+0------"],
     reads: "deliveries",
     params: idParam("webhookId"),
     query: z.strictObject({ ...paging, state: z.enum(["pending", "delivered", "dead"]).optional() }),
@@ -102,6 +105,7 @@ function replayDeliveryRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Send a delivery again, whether it was delivered or is a dead letter; ends the webhook's pause",
     access: WRITE,
+    rights: ["++------", "+0------"],
     params: z.strictObject({ webhookId: id, deliveryId: id }),
     status: 202,
     answer: z.object({ id }),

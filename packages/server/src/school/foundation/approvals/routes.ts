@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 import { missingScopes, SCOPES } from "../../../access/actor.ts";
+import type { Rights } from "../../../access/rights.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import type { Accepted } from "../../../platform/api/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
@@ -30,16 +31,35 @@ export function approvalRoutes(context: ApprovalContext): ApiRoute[] {
   return [
     listApprovalsRoute(context),
     getApprovalRoute(context),
-    decisionRoute("approveApproval", "approve", "Approve a request: what was asked for is carried out", approve, decisions),
-    decisionRoute("refuseApproval", "refuse", "Refuse a request", refuse, decisions),
-    decisionRoute("withdrawApproval", "withdraw", "Withdraw the own request", withdraw, decisions),
-    decisionRoute(
-      "endEntry",
-      "end",
-      "End an operator's entry: for the school's administrators and the operator",
-      endEntry,
+    // The operator's token has asked.
+    decisionRoute("approveApproval", {
+      verb: "approve",
+      summary: "Approve a request: what was asked for is carried out",
+      rights: ["-+000---", "-0000---"],
+      decide: approve,
       decisions,
-    ),
+    }),
+    decisionRoute("refuseApproval", {
+      verb: "refuse",
+      summary: "Refuse a request",
+      rights: ["-+000---", "-0000---"],
+      decide: refuse,
+      decisions,
+    }),
+    decisionRoute("withdrawApproval", {
+      verb: "withdraw",
+      summary: "Withdraw the own request",
+      rights: ["--000---", "-0000---"],
+      decide: withdraw,
+      decisions,
+    }),
+    decisionRoute("endEntry", {
+      verb: "end",
+      summary: "End an operator's entry: for the school's administrators and the operator",
+      rights: ["-+000---", "-0000---"],
+      decide: endEntry,
+      decisions,
+    }),
     getFourEyesRoute(context),
     putFourEyesRoute(context),
     askForEntryRoute(context),
@@ -54,6 +74,7 @@ function listApprovalsRoute({ db }: ApprovalContext): ApiRoute {
     tag: TAG,
     summary: "List requests for approval, newest first: administrators those of their school, others those that they have made",
     access: requires("people:read", ...STAFF),
+    rights: ["+++++---", "+0000---"],
     reads: { unlogged: "who asks for what is in the log itself" },
     query: z.strictObject({
       ...paging,
@@ -94,6 +115,7 @@ function getApprovalRoute({ db }: ApprovalContext): ApiRoute {
     tag: TAG,
     summary: "Get a request for approval",
     access: requires("people:read", ...STAFF),
+    rights: ["++000---", "+0000---"],
     reads: { unlogged: "who asks for what is in the log itself" },
     params: idParam("approvalId"),
     status: 200,
@@ -107,13 +129,15 @@ function getApprovalRoute({ db }: ApprovalContext): ApiRoute {
   });
 }
 
-function decisionRoute(
-  operation: string,
-  verb: string,
-  summary: string,
-  decide: typeof approve,
-  decisions: DecisionContext,
-): ApiRoute {
+type Decision = {
+  readonly verb: string;
+  readonly summary: string;
+  readonly rights: Rights;
+  readonly decide: typeof approve;
+  readonly decisions: DecisionContext;
+};
+
+function decisionRoute(operation: string, { verb, summary, rights, decide, decisions }: Decision): ApiRoute {
   return forPeople(
     route({
       id: operation,
@@ -122,6 +146,7 @@ function decisionRoute(
       tag: TAG,
       summary,
       access: requires("people:write", ...STAFF),
+      rights,
       params: idParam("approvalId"),
       status: 200,
       answer: approvalShape,
@@ -142,6 +167,7 @@ function getFourEyesRoute({ db }: ApprovalContext): ApiRoute {
     tag: TAG,
     summary: "Get which acts a second person of the school approves",
     access: requires("schools:read", ...STAFF),
+    rights: ["+++++---", "+0000---"],
     params: idParam("schoolId"),
     status: 200,
     answer: z.object(switchFields).meta({ id: "FourEyes" }),
@@ -164,6 +190,7 @@ function putFourEyesRoute({ changes }: ApprovalContext): ApiRoute {
     summary:
       "Set which acts a second person of the school approves: turning one on holds at once, turning one off waits for approval",
     access: requires("schools:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("schoolId"),
     body: z.strictObject({ ...switchFields, reason }),
     status: 200,
@@ -237,6 +264,8 @@ function askForEntryRoute({ changes }: ApprovalContext): ApiRoute {
     tag: TAG,
     summary: "Ask a school to let the operator in for some minutes, which begin when an administrator of the school approves",
     access: requires("schools:write", "operator"),
+    // The school lets operators in without asking.
+    rights: ["+-------", "+-------"],
     params: idParam("schoolId"),
     body: z.strictObject({
       minutes: z.int().min(5).max(480),

@@ -58,6 +58,7 @@ async function scene() {
       tag: "",
       summary: "",
       access: { roles: [], scope: "people:read" },
+      rights: ["--------", null],
     } as const;
     const made: ApiRoute = route({ ...one, reads, status: 200, answer: z.unknown(), refusals: [], handle });
     await log.audited(made).handle({ actor, params, query } as never);

@@ -27,6 +27,7 @@ function listAuditRoute({ db }: RouteContext): ApiRoute {
     tag: "Audit",
     summary: "List audit entries: who changed what, and who looked at whom, when and from where; newest first",
     access: requires("audit:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     reads: "audit",
     query: z.strictObject({
       ...paging,
@@ -72,6 +73,7 @@ function verifyAuditRoute({ db, auditKeys }: AuditContext): ApiRoute {
     tag: "Audit",
     summary: "Verify that no audit entry was changed, removed or slipped in since its checkpoint, some checkpoints at a time",
     access: requires("audit:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     query: z.strictObject({
       schoolId: id.optional().describe("Default: the own school; of operators, what concerns no school."),
       after: z.coerce.number().int().min(0).default(0).describe("The number of a checkpoint: verifies those behind it."),

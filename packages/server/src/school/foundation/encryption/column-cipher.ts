@@ -23,9 +23,9 @@ import {
   ValuesNode,
 } from "kysely";
 import type { SecretBox } from "../../../platform/secret-box.ts";
+import { PROTECTED_COLUMNS, type ProtectedColumn, protectedColumnsOf } from "../store/protected-columns.ts";
 import type { Db } from "../store/tables.ts";
 import { contextOf, decryptJson, ENCRYPTED, encryptJson, encryptText, UnreadableValue } from "./encrypted-value.ts";
-import { PROTECTED_COLUMNS, type ProtectedColumn, protectedColumnsOf } from "./protected-columns.ts";
 
 export type CipherKeys = {
   /** The data keys: the first encrypts, all of them decrypt. */

@@ -2,12 +2,12 @@
 import type { Logger } from "../../../platform/log.ts";
 import { withAdvisoryLock } from "../../../platform/store/advisory-lock.ts";
 import type { Store } from "../../../platform/store/store.ts";
+import { PROTECTED_COLUMNS } from "../store/protected-columns.ts";
 import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Tables } from "../store/tables.ts";
 import type { WorkItem, WorkKind } from "../work/work-kind.ts";
 import { ColumnCipher } from "./column-cipher.ts";
 import { DataKeys } from "./data-keys.ts";
-import { PROTECTED_COLUMNS } from "./protected-columns.ts";
 import { reencryption } from "./reencryption.ts";
 
 /** Control processes on one PostgreSQL server know a new key within this. */

@@ -11,7 +11,7 @@
  * that are bound to nothing, and are read until their data key is rotated away.
  */
 import type { SecretBox } from "../../../platform/secret-box.ts";
-import type { ProtectedColumn } from "./protected-columns.ts";
+import type { ProtectedColumn } from "../store/protected-columns.ts";
 
 /** Of values of before. */
 const UNBOUND = "value of a protected column";

@@ -8,12 +8,12 @@ import { type RawBuilder, sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { Progress } from "../store/encryption-tables.ts";
+import { PROTECTED_COLUMNS, type ProtectedColumn } from "../store/protected-columns.ts";
 import type { Database, Db } from "../store/tables.ts";
 import { regularWork } from "../work/regular-work.ts";
 import type { WorkItem, WorkKind } from "../work/work-kind.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { contextOf, decryptJson, decryptText, ENCRYPTED, encryptJson, encryptText } from "./encrypted-value.ts";
-import { PROTECTED_COLUMNS, type ProtectedColumn } from "./protected-columns.ts";
 
 export const REENCRYPTION = "reencryption";
 

@@ -148,15 +148,6 @@ export const schoolText = defineMessages("school", {
     en: "There are {{max}} sources already. Delete one that is not used.",
     zh: "拉流频道已达 {{max}} 个，请删除不用的。",
   },
-  "no-device": { en: "There is no such camera or recorder.", zh: "没有这个摄像头或录像机。" },
-  "too-many-devices": {
-    en: "There are {{max}} cameras and recorders already. Delete one that is not used.",
-    zh: "已有 {{max}} 台设备，请先删除不用的设备。",
-  },
-  "device-code-taken": {
-    en: "Another device has this code. Each device needs its own.",
-    zh: "已有设备使用这个国标编码，每台设备的编码不能重复。",
-  },
   "operators-add-address": {
     en: "Only operators can add addresses of files, of UDP, and of SRT that waits for the other side.",
     zh: "只有平台管理员可以填写文件、UDP 以及等待对方连接的 SRT 地址。",

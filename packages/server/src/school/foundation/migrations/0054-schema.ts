@@ -12,7 +12,7 @@ import { STREAMS } from "./schema/streams.ts";
 /** Tables refer only to those before them. */
 const STATEMENTS = [...FUNCTIONS, ...PEOPLE, ...LESSONS, ...STREAMS, ...CLASSROOM, ...INSIGHT, ...EXCHANGE];
 
-export const schema: TableMigration = {
+export const migration: TableMigration = {
   replaces: "0054-complaints-without-view",
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);

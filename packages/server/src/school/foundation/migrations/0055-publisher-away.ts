@@ -12,7 +12,7 @@ const STATEMENTS = [
     for each row execute function lectern_notify_invitations()`,
 ];
 
-export const publisherAway: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -31,7 +31,7 @@ const STATEMENTS = [
   )`,
 ];
 
-export const invitationsImports: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

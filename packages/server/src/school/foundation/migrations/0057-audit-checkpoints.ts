@@ -20,7 +20,7 @@ const STATEMENTS = [
   )`,
 ];
 
-export const auditCheckpoints: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -17,7 +17,7 @@ const STATEMENTS = [
   "create index watchers_screen_of on watchers (screen_of) where screen_of is not null",
 ];
 
-export const screens: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -60,7 +60,7 @@ const STATEMENTS = [
     add constraint lessons_occurrence unique (series_id, occurrence) deferrable initially deferred`,
 ];
 
-export const lessonSeries: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -17,7 +17,7 @@ const STATEMENTS = [
   "alter table sessions add column passkey_id text",
 ];
 
-export const passkeys: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

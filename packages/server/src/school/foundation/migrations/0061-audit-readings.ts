@@ -8,7 +8,7 @@ const STATEMENTS = [
   "create index audit_checkpoints_to_export on audit_checkpoints (newest_at) where exported_at is null and expired_at is null",
 ];
 
-export const auditReadings: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -7,7 +7,7 @@ const STATEMENTS = [
   "alter table schools add column scim_administrators boolean not null default false",
 ];
 
-export const scim: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

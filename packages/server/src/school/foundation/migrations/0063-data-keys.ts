@@ -1,7 +1,7 @@
 /** Adds the keys that encrypt people's data in the database. */
 import { type Kysely, type Migration, sql } from "kysely";
 
-export const dataKeys: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     await sql`create table data_keys (
       id text primary key,

@@ -22,7 +22,7 @@ const STATEMENTS = [
   "alter table list_upload_parts alter column bytes set storage external",
 ];
 
-export const listUploads: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -9,7 +9,7 @@ const STATEMENTS = [
     add column public_origin text not null default ''`,
 ];
 
-export const samlCas: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

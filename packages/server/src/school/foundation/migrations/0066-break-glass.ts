@@ -18,7 +18,7 @@ const STATEMENTS = [
   "create index staff_notices_user on staff_notices (user_id)",
 ];
 
-export const breakGlass: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

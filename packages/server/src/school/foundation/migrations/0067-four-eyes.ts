@@ -37,7 +37,7 @@ const STATEMENTS = [
   "create index audit_actor on audit (actor_id, at)",
 ];
 
-export const fourEyes: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

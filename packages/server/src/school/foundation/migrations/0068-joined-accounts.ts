@@ -8,7 +8,7 @@ const STATEMENTS = [
     add column external_id_asserted boolean not null default false`,
 ];
 
-export const joinedAccounts: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -142,7 +142,7 @@ const STATEMENTS = [
   "create index exam_score_changes_attempt on exam_score_changes (attempt_id)",
 ];
 
-export const exams: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

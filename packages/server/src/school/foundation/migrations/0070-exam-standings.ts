@@ -15,7 +15,7 @@ const STATEMENTS = [
     select id, now() from exams where released_at is not null and deleted_at is null`,
 ];
 
-export const examStandings: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -65,7 +65,7 @@ const STATEMENTS = [
   "create index recordings_attempt on recordings (attempt_id) where attempt_id is not null",
 ];
 
-export const examSupervision: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

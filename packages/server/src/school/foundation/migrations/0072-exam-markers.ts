@@ -41,7 +41,7 @@ const STATEMENTS = [
   )`,
 ];
 
-export const examMarkers: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

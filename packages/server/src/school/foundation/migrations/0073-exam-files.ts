@@ -39,7 +39,7 @@ const STATEMENTS = [
     for each row execute function lectern_note_exam_file_removal()`,
 ];
 
-export const examFiles: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

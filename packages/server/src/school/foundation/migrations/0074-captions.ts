@@ -7,7 +7,7 @@ const STATEMENTS = [
   "create index lessons_captions on lessons (started_at, id) where captions and state = 'live'",
 ];
 
-export const captions: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -32,7 +32,7 @@ const STATEMENTS = [
   "create index lti_exam_links_exam on lti_exam_links (exam_id)",
 ];
 
-export const studentsExams: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

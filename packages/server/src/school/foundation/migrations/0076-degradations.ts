@@ -17,7 +17,7 @@ const STATEMENTS = [
   "create index degradations_by_end on degradations (until)",
 ];
 
-export const degradations: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -47,7 +47,7 @@ const STATEMENTS = [
     for each row execute function lectern_note_deleted_exam_attempt()`,
 ];
 
-export const examMedia: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

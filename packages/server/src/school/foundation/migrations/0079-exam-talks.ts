@@ -26,7 +26,7 @@ const STATEMENTS = [
   "create index exam_talks_supervisor on exam_talks (supervisor_id)",
 ];
 
-export const examTalks: Migration = {
+export const migration: Migration = {
   up: async (db: Kysely<unknown>) => {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
   },

@@ -2,12 +2,15 @@
 import type { Insertable, Selectable, SelectQueryBuilder, Updateable } from "kysely";
 import type { z } from "zod";
 import type { Access, Actor } from "../../../access/actor.ts";
+import type { Privacy } from "../../../access/privacy.ts";
+import type { Rights } from "../../../access/rights.ts";
 import type { Language } from "../../../platform/messages/language.ts";
 import type { Message } from "../../../platform/messages/message.ts";
 import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { AuditEntry } from "../store/audit-log.ts";
 import type { Change } from "../store/change.ts";
-import type { Db, Tables } from "../store/tables.ts";
+import type { TablePrivacy } from "../store/privacy.ts";
+import type { Db, SharedTables, Tables } from "../store/tables.ts";
 import type { VersionedTable } from "../store/update-row.ts";
 import type { Limit } from "./limit.ts";
 
@@ -31,6 +34,7 @@ export type Present<T extends VersionedTable, S extends z.ZodType> = (row: Row<T
 
 export type Declaration<T extends VersionedTable, S extends z.ZodType = z.ZodType> = {
   readonly table: T;
+  readonly privacy?: Privacy;
   /** The path of one row, below /api/v1: `/link-keys/:linkKeyId`. The list is at what comes before the parameter. */
   readonly path: `/${string}/:${string}`;
   readonly tag: string;
@@ -58,8 +62,18 @@ export type Declaration<T extends VersionedTable, S extends z.ZodType = z.ZodTyp
   readonly committed?: (row: Row<T>) => void;
 };
 
-export type ListOptions<T extends VersionedTable, Q extends z.ZodRawShape> = {
+export type RouteOptions = {
   readonly summary: string;
+  /** What the call does for people of each role. */
+  readonly rights: Rights;
+};
+
+/** What becomes of the columns of a table that the resource alone has (`store/privacy.ts`). Tables of `store/` state it there. */
+export type OwnPrivacy<T extends VersionedTable> = T extends keyof SharedTables
+  ? { readonly privacy?: never }
+  : { readonly privacy: TablePrivacy<T, Tables[T]> };
+
+export type ListOptions<T extends VersionedTable, Q extends z.ZodRawShape> = RouteOptions & {
   /** Filters, besides those of the page and the school. */
   readonly query?: Q;
   readonly where?: (matching: Matching<T>, query: z.output<z.ZodObject<Q>>) => Matching<T>;
@@ -97,8 +111,7 @@ export type ChangeOptions<T extends VersionedTable, B extends Body> = WriteOptio
   readonly also?: (change: Change, after: Row<T>, before: Row<T>, body: z.output<B>) => Maybe<void>;
 };
 
-export type DeleteOptions<T extends VersionedTable> = {
-  readonly summary: string;
+export type DeleteOptions<T extends VersionedTable> = RouteOptions & {
   readonly refusals?: readonly RefusalCode[];
   /** False: the route takes no If-Match. Default: true. */
   readonly isConditional?: boolean;
@@ -110,8 +123,7 @@ export type DeleteOptions<T extends VersionedTable> = {
   readonly also?: (change: Change, before: Row<T>) => Maybe<void>;
 };
 
-type WriteOptions<B extends Body> = {
-  readonly summary: string;
+type WriteOptions<B extends Body> = RouteOptions & {
   readonly body: B;
   /** Bytes; default 1 MiB. */
   readonly bodyLimit?: number;

@@ -18,6 +18,7 @@ import { resource } from "./resource.ts";
 
 const MAX = 3;
 const AT_ONCE = 6;
+const RIGHTS = ["++------", "+0------"] as const;
 
 let database: TestDatabase;
 let app: ReturnType<typeof createApiServer>;
@@ -79,12 +80,14 @@ function keyRoutes() {
   return [
     keys.list("listKeys", {
       summary: "List",
+      rights: RIGHTS,
       query: { search: z.string().optional() },
       where: (matching, { search }) => (search === undefined ? matching : matching.where("name", "ilike", containsPattern(search))),
       newestFirst: true,
     }),
     keys.create("createKey", {
       summary: "Create",
+      rights: RIGHTS,
       body: z.strictObject({ schoolId: id.optional(), name: text(20) }),
       taken,
       row: ({ name }, { id: keyId }) => ({
@@ -94,15 +97,17 @@ function keyRoutes() {
         valid_seconds: 0,
       }),
     }),
-    keys.get("getKey", { summary: "Get" }),
+    keys.get("getKey", { summary: "Get", rights: RIGHTS }),
     keys.change("changeKey", {
       summary: "Change",
+      rights: RIGHTS,
       body: z.strictObject({ name: text(20).optional() }),
       taken,
       columns: ({ name }) => definedFields({ name }),
     }),
     keys.delete("deleteKey", {
       summary: "Delete",
+      rights: RIGHTS,
       check: (_, { name }) => {
         if (name === "kept") throw new RefusalError("conflict", schoolText("link-key-in-use"));
       },

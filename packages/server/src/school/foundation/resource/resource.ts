@@ -26,7 +26,9 @@ import type {
   Matching,
   Maybe,
   NewRow,
+  OwnPrivacy,
   Reader,
+  RouteOptions,
   Row,
   SchoolOf,
 } from "./declaration.ts";
@@ -36,7 +38,7 @@ import { insertRow, type PageOptions, readPage, readRow } from "./rows.ts";
 /** @param context the database, and the way to change it */
 export function resource<T extends VersionedTable, S extends z.ZodType>(
   context: Pick<RouteContext, "db" | "changes">,
-  declaration: Declaration<T, S>,
+  declaration: Declaration<T, S> & OwnPrivacy<T>,
 ): Resource<T, S> {
   return new Resource(context, declaration);
 }
@@ -56,8 +58,8 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
     this.parameter = declaration.path.slice(place + "/:".length);
   }
 
-  list<Q extends z.ZodRawShape>(operation: string, { summary, query, where, newestFirst }: ListOptions<T, Q>): ApiRoute {
-    const { table, tag, read: access, owner, shape } = this.declaration;
+  list<Q extends z.ZodRawShape>(operation: string, { summary, rights, query, where, newestFirst }: ListOptions<T, Q>): ApiRoute {
+    const { table, privacy, tag, read: access, owner, shape } = this.declaration;
     const ofSchool = owner === "platform" ? {} : { schoolId: id.optional() };
     return route({
       id: operation,
@@ -66,7 +68,9 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      rights,
       table,
+      ...(privacy ? { privacy } : {}),
       query: z.strictObject({ ...paging, ...ofSchool, ...query }),
       status: 200,
       answer: pageOf(shape),
@@ -84,7 +88,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
 
   create<B extends Body, A extends z.ZodType = S>(operation: string, options: CreateOptions<T, A, B>): ApiRoute {
     const { table, tag, write: access, limit, shape } = this.declaration;
-    const { summary, body, bodyLimit, taken, refusals = [], answer, isRepeatable = true } = options;
+    const { summary, rights, body, bodyLimit, taken, refusals = [], answer, isRepeatable = true } = options;
     return route({
       id: operation,
       method: "POST",
@@ -92,6 +96,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      rights,
       table,
       body,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
@@ -113,7 +118,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
     });
   }
 
-  get(operation: string, { summary }: { readonly summary: string }): ApiRoute {
+  get(operation: string, { summary, rights }: RouteOptions): ApiRoute {
     const { table, path, tag, read: access, shape: answer } = this.declaration;
     return route({
       id: operation,
@@ -122,6 +127,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      rights,
       table,
       params: idParam(this.parameter),
       status: 200,
@@ -136,7 +142,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
 
   change<B extends Body>(operation: string, options: ChangeOptions<T, B>): ApiRoute {
     const { table, path, tag, write: access, shape: answer } = this.declaration;
-    const { summary, body, bodyLimit, taken, refusals = [], columns, entry, also } = options;
+    const { summary, rights, body, bodyLimit, taken, refusals = [], columns, entry, also } = options;
     return route({
       id: operation,
       method: "PATCH",
@@ -144,6 +150,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      rights,
       table,
       params: idParam(this.parameter),
       body,
@@ -174,7 +181,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
 
   delete(operation: string, options: DeleteOptions<T>): ApiRoute {
     const { table, path, tag, write: access } = this.declaration;
-    const { summary, refusals = [], isConditional = true, check, entry, also } = options;
+    const { summary, rights, refusals = [], isConditional = true, check, entry, also } = options;
     return route({
       id: operation,
       method: "DELETE",
@@ -182,6 +189,7 @@ export class Resource<T extends VersionedTable, S extends z.ZodType> {
       tag,
       summary,
       access,
+      rights,
       table,
       params: idParam(this.parameter),
       status: 204,

@@ -1,7 +1,8 @@
 /** Defines types of the table of invitations to accounts, for Kysely. */
 import type { Generated } from "kysely";
 import type { MaybeInstant } from "./column-types.ts";
-import type { StaffNoticeTables } from "./staff-notice-tables.ts";
+import type { PrivacyOf } from "./privacy.ts";
+import { STAFF_NOTICE_PRIVACY, type StaffNoticeTables } from "./staff-notice-tables.ts";
 
 /** The last invitation of a person by mail. */
 type AccountMailTable = {
@@ -17,3 +18,8 @@ type AccountMailTable = {
 };
 
 export type AccountMailTables = StaffNoticeTables & { account_mails: AccountMailTable };
+
+export const ACCOUNT_MAIL_PRIVACY = {
+  ...STAFF_NOTICE_PRIVACY,
+  account_mails: { erasure: "erased", atRest: "figures" },
+} as const satisfies PrivacyOf<AccountMailTables>;

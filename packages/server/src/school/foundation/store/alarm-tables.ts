@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { AlarmCode, Severity } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** What is measured, by what it is measured of. */
 export const MEASURED_KINDS = ["node", "link", "hop", "stream", "component", "lesson", "platform", "probe"] as const;
@@ -134,3 +135,10 @@ export type AlarmTables = {
 export type Alarm = Selectable<AlarmTable>;
 export type AlarmRule = Selectable<AlarmRuleTable>;
 export type AlarmChannel = Selectable<AlarmChannelTable>;
+
+export const ALARM_PRIVACY = {
+  alarms: { erasure: "figures", atRest: "figures" },
+  alarm_rules: { erasure: "school", atRest: "school" },
+  alarm_channels: { erasure: "school", atRest: "school" },
+  alarm_notices: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<AlarmTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the tables of analytics, for Kysely: what of recordings was played, and roll-ups of lessons and of days. */
 import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Instant, Json } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** Of all viewers together. */
 type RecordingMinuteTable = { readonly recording_id: string; readonly minute: number; played_ms: number };
@@ -61,3 +62,11 @@ export type AnalyticsTables = {
   school_days: SchoolDayTable;
   school_peaks: SchoolPeakTable;
 };
+
+export const ANALYTICS_PRIVACY = {
+  recording_minutes: { erasure: "figures", atRest: "figures" },
+  replay_views: { erasure: "erased", atRest: "figures" },
+  lesson_activity: { erasure: "figures", atRest: "figures" },
+  school_days: { erasure: "school", atRest: "figures" },
+  school_peaks: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<AnalyticsTables>;

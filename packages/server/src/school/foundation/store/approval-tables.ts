@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { Role } from "../../../access/actor.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** operator-entry: an operator works in the school for some time. turn-off: an act needs no approval any more. */
 export const ACTS = ["erase-person", "erase-guest", "publish-recording", "operator-entry", "turn-off"] as const;
@@ -45,3 +46,26 @@ export type FourEyesColumns = {
 
 export type ApprovalTables = { approvals: ApprovalTable };
 export type Approval = Selectable<ApprovalTable>;
+
+export const APPROVAL_PRIVACY = {
+  approvals: {
+    erasure: {
+      target_kind: "acts",
+      target_id: "acts",
+      params: "acts",
+      object_state: "acts",
+      reason: "erased",
+      asked_by: "erased",
+      asked_role: "acts",
+      decided_by: "erased",
+    },
+    atRest: {
+      target_kind: "school",
+      params: "school",
+      object_state: "school",
+      reason: "personal",
+      asked_by: "school",
+      decided_by: "school",
+    },
+  },
+} as const satisfies PrivacyOf<ApprovalTables>;

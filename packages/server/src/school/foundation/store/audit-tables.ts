@@ -1,6 +1,7 @@
 /** Defines types of the tables of the audit log and of its checkpoints, for Kysely. */
 import type { Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type AuditTable = {
   readonly id: string;
@@ -52,3 +53,36 @@ export type AuditCheckpointTable = {
 
 export type AuditTables = { readonly audit: AuditTable; readonly audit_checkpoints: AuditCheckpointTable };
 export type AuditCheckpoint = Selectable<AuditCheckpointTable>;
+
+export const AUDIT_PRIVACY = {
+  audit: {
+    erasure: {
+      id: "acts",
+      school_id: "acts",
+      actor_kind: "acts",
+      actor_name: "erased",
+      ip: "erased",
+      action: "acts",
+      target_kind: "acts",
+      before: "erased",
+      after: "erased",
+      salt: "erased",
+      digest: "digests",
+    },
+    atRest: {
+      school_id: "figures",
+      actor_kind: "figures",
+      actor_id: "figures",
+      actor_name: "encrypted",
+      ip: "personal",
+      action: "figures",
+      target_kind: "figures",
+      target_id: "figures",
+      before: "encrypted",
+      after: "encrypted",
+      salt: "digests",
+      digest: "digests",
+    },
+  },
+  audit_checkpoints: { erasure: "digests", atRest: "digests" },
+} as const satisfies PrivacyOf<AuditTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the tables of daily check-ins, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export const CHECK_IN_TYPES = ["text", "number", "choice", "yes-no"] as const;
 /** A question of a form; its key names the answer. */
@@ -38,3 +39,8 @@ export type CheckInTable = {
 
 export type CheckInTables = { readonly check_in_forms: CheckInFormTable; readonly check_ins: CheckInTable };
 export type CheckInForm = Selectable<CheckInFormTable>;
+
+export const CHECK_IN_PRIVACY = {
+  check_in_forms: { erasure: "school", atRest: "school" },
+  check_ins: { erasure: "erased", atRest: { day: "school", answers: "encrypted" } },
+} as const satisfies PrivacyOf<CheckInTables>;

@@ -1,5 +1,6 @@
 /** Defines the type of the table of data keys, for Kysely. */
 import type { Created, Instant, MaybeInstant, MaybeJson } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** How far the values of protected columns are encrypted. */
 export type Progress = {
@@ -29,3 +30,7 @@ export type DataKeyTable = {
 };
 
 export type EncryptionTables = { readonly data_keys: DataKeyTable };
+
+export const ENCRYPTION_PRIVACY = {
+  data_keys: { erasure: "figures", atRest: "digests" },
+} as const satisfies PrivacyOf<EncryptionTables>;

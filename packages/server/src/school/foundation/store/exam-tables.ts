@@ -2,7 +2,8 @@
 import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore } from "@lectern/exam";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
-import type { MarkingTables } from "./marking-tables.ts";
+import { MARKING_PRIVACY, type MarkingTables } from "./marking-tables.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type ExamPaperTable = {
   readonly id: string;
@@ -323,3 +324,28 @@ export type ExamAttempt = Selectable<ExamAttemptTable>;
 export type ExamAnswer = Selectable<ExamAnswerTable>;
 export type ExamFile = Selectable<ExamFileTable>;
 export type ExamPaperFile = Selectable<ExamPaperFileTable>;
+
+export const EXAM_PRIVACY = {
+  ...MARKING_PRIVACY,
+  exam_papers: { erasure: "school", atRest: "school" },
+  exams: { erasure: "school", atRest: "school" },
+  exam_packages: { erasure: "school", atRest: "school" },
+  exam_attempts: { erasure: "erased", atRest: { name: "encrypted", questions: "figures" } },
+  exam_answers: { erasure: "erased", atRest: { question: "figures", value: "encrypted" } },
+  exam_files: {
+    erasure: { question: "erased", hash: "erased", stored_id: "figures", node: "figures", secret_key: "erased" },
+    atRest: { question: "figures", hash: "digests", stored_id: "digests", node: "figures", secret_key: "digests", type: "figures" },
+  },
+  exam_file_removals: { erasure: "figures", atRest: { stored_id: "digests", node: "figures" } },
+  exam_paper_files: { erasure: "school", atRest: { stored_id: "digests", node: "school", secret_key: "digests", type: "school" } },
+  exam_deleted_attempts: { erasure: "school", atRest: "school" },
+  exam_facts: { erasure: "erased", atRest: { fact: "figures", detail: "encrypted" } },
+  exam_sound_plays: { erasure: "erased", atRest: "figures" },
+  exam_groups: { erasure: "school", atRest: "school" },
+  exam_group_people: { erasure: "school", atRest: "school" },
+  exam_watchers: { erasure: "school", atRest: "figures" },
+  exam_looks: { erasure: "school", atRest: "figures" },
+  exam_talks: { erasure: "school", atRest: "school" },
+  exam_messages: { erasure: "erased", atRest: { text: "encrypted" } },
+  exam_notes: { erasure: "erased", atRest: { text: "encrypted" } },
+} as const satisfies PrivacyOf<ExamTables>;

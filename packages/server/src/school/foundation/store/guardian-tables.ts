@@ -1,6 +1,7 @@
 /** Defines types of the tables of guardians and of what they are told, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type GuardianTable = {
   readonly id: string;
@@ -32,3 +33,8 @@ export type GuardianNoticeTable = {
 
 export type GuardianTables = { readonly guardians: GuardianTable; readonly guardian_notices: GuardianNoticeTable };
 export type Guardian = Selectable<GuardianTable>;
+
+export const GUARDIAN_PRIVACY = {
+  guardians: { erasure: "erased", atRest: { name: "encrypted", email: "encrypted" } },
+  guardian_notices: { erasure: "erased", atRest: { kind: "figures", about: "figures", subject: "encrypted", body: "encrypted" } },
+} as const satisfies PrivacyOf<GuardianTables>;

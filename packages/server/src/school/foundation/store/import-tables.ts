@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type ImportTable = {
   readonly id: string;
@@ -40,3 +41,19 @@ export type ImportError = { readonly line: number; readonly column: string; read
 
 export type ImportTables = { imports: ImportTable; import_items: ImportItemTable };
 export type Import = Selectable<ImportTable>;
+
+export const IMPORT_PRIVACY = {
+  imports: {
+    erasure: {
+      kind: "acts",
+      state: "acts",
+      errors: "acts",
+      source: "erased",
+      requested_by: "erased",
+      created_by: "acts",
+      options: "acts",
+    },
+    atRest: { errors: "personal", source: "figures", requested_by: "personal", created_by: "figures", options: "figures" },
+  },
+  import_items: { erasure: "acts", atRest: "figures" },
+} as const satisfies PrivacyOf<ImportTables>;

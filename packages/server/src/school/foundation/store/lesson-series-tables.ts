@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
 import type { LessonMode } from "./lesson-modes.ts";
+import type { PrivacyOf } from "./privacy.ts";
 import type { LadderColumns } from "./stream-tables.ts";
 
 /** Days from 1, Monday, to 7; from and to are `HH:MM`. An end that is not after its beginning is on the next day. */
@@ -67,3 +68,9 @@ export type LessonSeriesTables = {
   readonly calendar_entries: CalendarEntryTable;
 };
 export type LessonSeries = Selectable<LessonSeriesTable>;
+
+export const LESSON_SERIES_PRIVACY = {
+  lesson_series: { erasure: "school", atRest: "school" },
+  lesson_series_exceptions: { erasure: "school", atRest: "school" },
+  calendar_entries: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<LessonSeriesTables>;

@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { LinkScheme } from "../../../access/links/link-scheme.ts";
 import type { Created } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type LinkKeyTable = {
   readonly id: string;
@@ -19,3 +20,7 @@ export type LinkKeyTable = {
 export type LinkKeyTables = { link_keys: LinkKeyTable };
 
 export type LinkKeyRow = Selectable<LinkKeyTable>;
+
+export const LINK_KEY_PRIVACY = {
+  link_keys: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<LinkKeyTables>;

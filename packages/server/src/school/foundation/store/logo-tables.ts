@@ -1,4 +1,5 @@
 /** Defines types of the table of the schools' logos, for Kysely. */
+import type { PrivacyOf } from "./privacy.ts";
 
 type LogoTable = {
   readonly school_id: string;
@@ -9,3 +10,7 @@ type LogoTable = {
 };
 
 export type LogoTables = { readonly school_logos: LogoTable };
+
+export const LOGO_PRIVACY = {
+  school_logos: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<LogoTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the tables of LTI 1.3, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** A learning platform whose courses open lessons here, such as Moodle or Canvas. */
 export type LtiPlatformTable = {
@@ -96,3 +97,12 @@ export type LtiTables = {
 export type LtiPlatform = Selectable<LtiPlatformTable>;
 export type LtiLink = Selectable<LtiLinkTable>;
 export type LtiExamLink = Selectable<LtiExamLinkTable>;
+
+export const LTI_PRIVACY = {
+  lti_platforms: { erasure: "school", atRest: "school" },
+  lti_keys: { erasure: "school", atRest: "school" },
+  lti_people: { erasure: "erased", atRest: { issuer: "figures", subject: "personal" } },
+  lti_courses: { erasure: "school", atRest: "school" },
+  lti_links: { erasure: "school", atRest: "school" },
+  lti_exam_links: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<LtiTables>;

@@ -3,6 +3,7 @@ import type { Solution } from "@lectern/exam";
 import type { Standings } from "@lectern/exam/analysis";
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** The points that a person gave. */
 type ExamMarkTable = {
@@ -97,3 +98,14 @@ export type MarkingTables = {
   exam_standings: ExamStandingsTable;
 };
 export type ExamMarking = Selectable<ExamMarkingTable>;
+
+export const MARKING_PRIVACY = {
+  exam_marks: { erasure: "erased", atRest: { question: "figures", comment: "encrypted" } },
+  exam_markers: { erasure: "erased", atRest: "school" },
+  exam_double_questions: { erasure: "school", atRest: "school" },
+  exam_markings: { erasure: "erased", atRest: { question: "figures", criteria: "figures", comment: "encrypted" } },
+  marking_comments: { erasure: "erased", atRest: { comments: "encrypted" } },
+  exam_regrades: { erasure: "school", atRest: "school" },
+  exam_score_changes: { erasure: "erased", atRest: "figures" },
+  exam_standings: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<MarkingTables>;

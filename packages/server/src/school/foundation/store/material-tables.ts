@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { MaterialKind, MaterialNotice, MaterialProblem } from "../../../contracts/materials/material-messages.ts";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** uploading: bytes are missing. waiting: for a node with room. ready: all pages are there. failed: `problem` says why. */
 export const MATERIAL_STATES = ["uploading", "waiting", "converting", "ready", "failed"] as const;
@@ -71,3 +72,9 @@ export type MaterialTables = {
 };
 
 export type Material = Selectable<MaterialTable>;
+
+export const MATERIAL_PRIVACY = {
+  materials: { erasure: "school", atRest: "school" },
+  material_pages: { erasure: "school", atRest: "personal" },
+  lesson_materials: { erasure: "school", atRest: "figures" },
+} as const satisfies PrivacyOf<MaterialTables>;

@@ -2,6 +2,7 @@
 import type { Selectable } from "kysely";
 import type { MeasuredKind } from "./alarm-tables.ts";
 import type { Instant, Json } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** Values of a block by metric, in their order; null: nothing was measured. Those at the end are left out. */
 export type BlockFigures = { readonly [metric: string]: readonly (number | null)[] };
@@ -20,3 +21,7 @@ type SeriesBlockTable = {
 
 export type MetricsHistoryTables = { series_blocks: SeriesBlockTable };
 export type SeriesBlockRow = Selectable<SeriesBlockTable>;
+
+export const METRICS_HISTORY_PRIVACY = {
+  series_blocks: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<MetricsHistoryTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the tables of word lists and content checks, for Kysely. */
 import type { Generated, Selectable } from "kysely";
 import type { Created } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** mask: the words become asterisks. hold: a teacher decides. refuse: the text is sent back. The later, the stricter. */
 export const WORD_ACTIONS = ["mask", "hold", "refuse"] as const;
@@ -46,3 +47,8 @@ export type ModerationTables = { readonly word_lists: WordListTable; readonly co
 
 export type WordList = Selectable<WordListTable>;
 export type ContentCheck = Selectable<ContentCheckTable>;
+
+export const MODERATION_PRIVACY = {
+  word_lists: { erasure: "school", atRest: "school" },
+  content_checks: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<ModerationTables>;

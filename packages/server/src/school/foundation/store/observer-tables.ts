@@ -1,6 +1,7 @@
 /** Defines the type of the table of watchers, for Kysely. */
 import type { ColumnType, Selectable } from "kysely";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type ObserverTable = {
   readonly id: string;
@@ -24,3 +25,7 @@ export type ObserverTable = {
 };
 export type ObserverTables = { readonly watchers: ObserverTable };
 export type Watcher = Selectable<ObserverTable>;
+
+export const OBSERVER_PRIVACY = {
+  watchers: { erasure: "school", atRest: { name: "personal", secret_hash: "digests", screen_of: "figures" } },
+} as const satisfies PrivacyOf<ObserverTables>;

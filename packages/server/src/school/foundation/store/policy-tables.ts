@@ -3,7 +3,8 @@ import type { ColumnType, Generated, Selectable } from "kysely";
 import type { PolicyLevel, PolicyRule } from "../../../access/policies/access-policy.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
-import type { LinkKeyTables } from "./link-key-tables.ts";
+import { LINK_KEY_PRIVACY, type LinkKeyTables } from "./link-key-tables.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** Null where an insert does not name it. */
 type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
@@ -142,3 +143,26 @@ export type PolicyRow = Selectable<PolicyTable>;
 export type RefusedRequestRow = Selectable<RefusedRequestTable>;
 export type ListUpload = Selectable<ListUploadTable>;
 export type AddressList = Selectable<AddressListTable>;
+
+export const POLICY_PRIVACY = {
+  ...LINK_KEY_PRIVACY,
+  refusal_counts: { erasure: "figures", atRest: "figures" },
+  refused_requests: {
+    erasure: "refusals",
+    atRest: {
+      target: "figures",
+      action: "figures",
+      protocol: "figures",
+      ip: "personal",
+      code: "figures",
+      rule: "figures",
+      source: "figures",
+      about: "figures",
+    },
+  },
+  policies: { erasure: "school", atRest: "school" },
+  address_lists: { erasure: "school", atRest: "school" },
+  address_list_parts: { erasure: "school", atRest: "figures" },
+  list_uploads: { erasure: "school", atRest: "figures" },
+  list_upload_parts: { erasure: "school", atRest: "figures" },
+} as const satisfies PrivacyOf<PolicyTables>;

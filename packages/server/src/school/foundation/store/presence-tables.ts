@@ -1,6 +1,7 @@
 /** Defines types of the tables of attendance and sign-in rounds, for Kysely. */
 import type { Selectable } from "kysely";
 import type { Instant, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type RoomPresenceTable = {
   readonly lesson_id: string;
@@ -52,3 +53,10 @@ export type PresenceTables = {
 };
 
 export type SigninRound = Selectable<SigninRoundTable>;
+
+export const PRESENCE_PRIVACY = {
+  room_presence: { erasure: "figures", atRest: "figures" },
+  attendance: { erasure: "erased", atRest: "figures" },
+  signin_rounds: { erasure: "school", atRest: "school" },
+  signins: { erasure: "erased", atRest: "figures" },
+} as const satisfies PrivacyOf<PresenceTables>;

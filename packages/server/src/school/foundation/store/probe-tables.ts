@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { PROBE_VERDICTS, ProbeReport } from "../../../contracts/monitoring/probe-report.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type ProbeTable = {
   readonly id: string;
@@ -41,3 +42,8 @@ type ProbeRunTable = {
 export type ProbeTables = { probes: ProbeTable; probe_runs: ProbeRunTable };
 export type Probe = Selectable<ProbeTable>;
 export type ProbeRun = Selectable<ProbeRunTable>;
+
+export const PROBE_PRIVACY = {
+  probes: { erasure: "school", atRest: "school" },
+  probe_runs: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<ProbeTables>;

@@ -2,6 +2,7 @@
 import type { Selectable } from "kysely";
 import type { Sheddable } from "../../../contracts/degradation/sheddable.ts";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type ExemptionTable = {
   readonly id: string;
@@ -50,3 +51,13 @@ export type ProtectionTables = {
 
 export type ExemptionRow = Selectable<ExemptionTable>;
 export type DegradationRow = Selectable<DegradationTable>;
+
+export const PROTECTION_PRIVACY = {
+  attempts: { erasure: "figures", atRest: "digests" },
+  solved_challenges: { erasure: "figures", atRest: "figures" },
+  exemptions: {
+    erasure: { network: "school", note: "school", created_by: "by-name" },
+    atRest: { network: "school", note: "personal", created_by: "personal" },
+  },
+  degradations: { erasure: { reason: "school", created_by: "by-name" }, atRest: "personal" },
+} as const satisfies PrivacyOf<ProtectionTables>;

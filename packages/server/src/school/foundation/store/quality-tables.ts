@@ -1,6 +1,7 @@
 /** Defines types of the tables of lesson quality, for Kysely: roll-ups of viewers' sessions, and what a school does about bad lessons. */
 import type { Generated, Selectable } from "kysely";
 import type { Instant, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type QualityRuleTable = {
   readonly school_id: string;
@@ -56,3 +57,10 @@ export type QualityTables = {
   make_ups: MakeUpTable;
 };
 export type QualityRule = Selectable<QualityRuleTable>;
+
+export const QUALITY_PRIVACY = {
+  quality_rules: { erasure: "school", atRest: "figures" },
+  lesson_rollups: { erasure: "figures", atRest: "figures" },
+  lesson_quality: { erasure: "figures", atRest: "figures" },
+  make_ups: { erasure: "school", atRest: "figures" },
+} as const satisfies PrivacyOf<QualityTables>;

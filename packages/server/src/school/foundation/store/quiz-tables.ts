@@ -2,6 +2,7 @@
 import type { Choice, QuizType } from "@lectern/room";
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** Of a number: within the tolerance. Of a text: any of these. */
 export type CorrectAnswer =
@@ -59,3 +60,23 @@ export type QuizBankTable = QuestionColumns & {
 export type QuizTables = { readonly quizzes: QuizTable; readonly quiz_answers: QuizAnswerTable; readonly quiz_bank: QuizBankTable };
 export type Quiz = Selectable<QuizTable>;
 export type BankItem = Selectable<QuizBankTable>;
+
+export const QUIZ_PRIVACY = {
+  quizzes: {
+    erasure: "school",
+    atRest: {
+      type: "school",
+      text: "encrypted",
+      options: "encrypted",
+      correct: "encrypted",
+      explanation: "encrypted",
+      state: "school",
+      person_salt: "school",
+    },
+  },
+  quiz_answers: { erasure: "erased", atRest: { participant_id: "figures", choice: "encrypted" } },
+  quiz_bank: {
+    erasure: "school",
+    atRest: { text: "personal", options: "school", correct: "school", explanation: "school", tags: "school" },
+  },
+} as const satisfies PrivacyOf<QuizTables>;

@@ -2,6 +2,7 @@
 import type { Operation } from "@lectern/board";
 import type { RoomRole } from "@lectern/room";
 import type { Instant, Json } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type RoomTable = {
   readonly lesson_id: string;
@@ -62,3 +63,37 @@ export type RoomTables = {
   readonly room_entries: RoomEntryTable;
   readonly stage_people: StagePersonTable;
 };
+
+export const ROOM_PRIVACY = {
+  board_pages: {
+    erasure: { page: "acts", epoch: "acts", operations: "erased" },
+    atRest: { page: "figures", epoch: "figures", operations: "encrypted" },
+  },
+  board_tags: { erasure: "erased", atRest: "figures" },
+  rooms: { erasure: "figures", atRest: "figures" },
+  room_entries: {
+    erasure: {
+      epoch: "acts",
+      id: "acts",
+      from_name: "erased",
+      from_role: "acts",
+      kind: "acts",
+      audience: "acts",
+      key: "acts",
+      body: "erased",
+      answer: "erased",
+    },
+    atRest: {
+      epoch: "figures",
+      from_id: "figures",
+      from_name: "encrypted",
+      from_role: "figures",
+      kind: "figures",
+      audience: "figures",
+      key: "figures",
+      body: "encrypted",
+      answer: "encrypted",
+    },
+  },
+  stage_people: { erasure: "erased", atRest: "figures" },
+} as const satisfies PrivacyOf<RoomTables>;

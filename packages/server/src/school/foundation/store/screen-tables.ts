@@ -1,5 +1,6 @@
 /** Defines the type of the table of televisions that wait for a phone, for Kysely. */
 import type { Created, Instant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type ScreenTable = {
   readonly id: string;
@@ -13,3 +14,7 @@ type ScreenTable = {
   readonly expires_at: Instant;
 };
 export type ScreenTables = { readonly screens: ScreenTable };
+
+export const SCREEN_PRIVACY = {
+  screens: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<ScreenTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the tables of single sign-on, second factors and passkeys, for Kysely. */
 import type { ColumnType, Generated } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** The protocols by which providers say who somebody is: OpenID Connect, SAML 2.0, CAS 3.0. */
 export const PROVIDER_KINDS = ["oidc", "saml", "cas"] as const;
@@ -118,3 +119,12 @@ export type SignOnTables = {
   passkeys: PasskeyTable;
   lti_nonces: UsedNonceTable;
 };
+
+export const SIGN_ON_PRIVACY = {
+  providers: { erasure: "school", atRest: "school" },
+  identities: { erasure: "erased", atRest: { issuer: "figures", subject: "personal", provider_id: "figures" } },
+  second_factors: { erasure: "erased", atRest: "digests" },
+  recovery_codes: { erasure: "erased", atRest: "digests" },
+  passkeys: { erasure: "erased", atRest: "digests" },
+  lti_nonces: { erasure: "school", atRest: "digests" },
+} as const satisfies PrivacyOf<SignOnTables>;

@@ -1,6 +1,7 @@
 /** Defines types of the table of mails that tell staff of something, for Kysely. */
 import type { Generated } from "kysely";
 import type { MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type StaffNoticeTable = {
   readonly id: string;
@@ -15,3 +16,7 @@ type StaffNoticeTable = {
 };
 
 export type StaffNoticeTables = { staff_notices: StaffNoticeTable };
+
+export const STAFF_NOTICE_PRIVACY = {
+  staff_notices: { erasure: "erased", atRest: "personal" },
+} as const satisfies PrivacyOf<StaffNoticeTables>;

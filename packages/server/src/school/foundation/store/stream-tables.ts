@@ -2,6 +2,7 @@
 import type { Generated, Selectable } from "kysely";
 import type { CustomRung } from "../../../platform/config/schema.ts";
 import type { Created, Json } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** When the rungs of a ladder are made: while somebody watches one, or as long as the stream is live. */
 export const LADDER_STARTS = ["demand", "publish"] as const;
@@ -64,3 +65,9 @@ export type StreamTables = {
 export type Ladder = Selectable<LadderTable>;
 export type Source = Selectable<SourceTable>;
 export type Forward = Selectable<ForwardTable>;
+
+export const STREAM_PRIVACY = {
+  ladders: { erasure: "school", atRest: "school" },
+  sources: { erasure: "school", atRest: "school" },
+  forwards: { erasure: "school", atRest: "school" },
+} as const satisfies PrivacyOf<StreamTables>;

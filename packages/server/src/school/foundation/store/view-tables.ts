@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import type { Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 /** What a school keeps of its viewers: who watched, only that somebody watched, or figures without sessions. */
 export const VIEW_DETAILS = ["names", "anonymous", "none"] as const;
@@ -91,3 +92,29 @@ export type ViewTables = {
   view_complaints: ViewComplaintTable;
 };
 export type ViewSessionRow = Selectable<ViewSessionTable>;
+
+export const VIEW_PRIVACY = {
+  view_senders: { erasure: "erased", atRest: "figures" },
+  view_sessions: {
+    erasure: {
+      cid: "figures",
+      trace: "figures",
+      node: "figures",
+      edge: "figures",
+      engine: "figures",
+      device: "figures",
+      os: "erased",
+      browser: "erased",
+      line: "figures",
+      network: "erased",
+      carrier: "figures",
+      region: "figures",
+      end_reason: "figures",
+      moments: "figures",
+      complaint: "figures",
+    },
+    atRest: "figures",
+  },
+  view_minutes: { erasure: "figures", atRest: "figures" },
+  view_complaints: { erasure: "figures", atRest: "figures" },
+} as const satisfies PrivacyOf<ViewTables>;

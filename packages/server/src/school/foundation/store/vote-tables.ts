@@ -1,4 +1,5 @@
 /** Defines types of the table of votes for questions of a room, for Kysely. */
+import type { PrivacyOf } from "./privacy.ts";
 
 type QuestionVoteTable = {
   readonly lesson_id: string;
@@ -9,3 +10,7 @@ type QuestionVoteTable = {
 };
 
 export type VoteTables = { readonly question_votes: QuestionVoteTable };
+
+export const VOTE_PRIVACY = {
+  question_votes: { erasure: { question: "acts", participant: "erased" }, atRest: "figures" },
+} as const satisfies PrivacyOf<VoteTables>;

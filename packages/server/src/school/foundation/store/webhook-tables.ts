@@ -1,6 +1,7 @@
 /** Defines types of the tables of webhooks and their deliveries, for Kysely. */
 import type { Generated } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 export type WebhookTable = {
   readonly id: string;
@@ -38,3 +39,11 @@ export type DeliveryTable = {
 };
 
 export type WebhookTables = { webhooks: WebhookTable; deliveries: DeliveryTable };
+
+export const WEBHOOK_PRIVACY = {
+  webhooks: { erasure: "school", atRest: "school" },
+  deliveries: {
+    erasure: { event: "acts", body: "erased", state: "acts", last_error: "acts" },
+    atRest: { event: "figures", body: "encrypted", state: "figures", last_error: "figures" },
+  },
+} as const satisfies PrivacyOf<WebhookTables>;

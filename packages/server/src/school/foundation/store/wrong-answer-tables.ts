@@ -1,5 +1,6 @@
 /** Defines the type of the table of mistakes that students practise, for Kysely. What they got wrong is in the tables of examinations and quizzes. */
 import type { MaybeInstant } from "./column-types.ts";
+import type { PrivacyOf } from "./privacy.ts";
 
 type PractisedWrongAnswerTable = {
   readonly user_id: string;
@@ -16,3 +17,7 @@ type PractisedWrongAnswerTable = {
 };
 
 export type WrongAnswerTables = { practised_wrong_answers: PractisedWrongAnswerTable };
+
+export const WRONG_ANSWER_PRIVACY = {
+  practised_wrong_answers: { erasure: "erased", atRest: "figures" },
+} as const satisfies PrivacyOf<WrongAnswerTables>;

@@ -72,6 +72,7 @@ function upsertOneRoute<S extends z.ZodRawShape>({ changes }: RouteContext, opti
     tag,
     summary: `Create or change ${what} by its id in the school's own system`,
     access: requires(scope, ...roles),
+    rights: ["++------", "+0------"],
     params: z.strictObject({ externalId }),
     query: z.strictObject({ schoolId: id.optional() }),
     body: z.strictObject(options.fields),
@@ -97,6 +98,7 @@ function upsertManyRoute<S extends z.ZodRawShape>({ db, changes }: RouteContext,
     tag,
     summary: `Create or change up to ${MAX_ITEMS} objects, each ${what}, by their ids in the school's own system`,
     access: requires(scope, ...roles),
+    rights: ["++------", "+0------"],
     query: z.strictObject({ schoolId: id.optional() }),
     body: z.strictObject({
       items: z

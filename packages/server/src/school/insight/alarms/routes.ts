@@ -26,6 +26,7 @@ function listAlarmsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List alarms, newest first; administrators see those of their school",
     access: requires("system:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
@@ -58,6 +59,7 @@ function getAlarmRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Get an alarm, with what was measured around it",
     access: requires("system:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("alarmId"),
     status: 200,
     answer: alarmWithSeen,
@@ -74,6 +76,7 @@ function acknowledgeAlarmRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Acknowledge an alarm, so that nobody is reminded of it, or take that back",
     access: requires("system:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("alarmId"),
     body: z.strictObject({ acknowledged: z.boolean().default(true) }),
     status: 200,

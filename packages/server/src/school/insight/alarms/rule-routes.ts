@@ -28,9 +28,13 @@ export function alarmRuleRoutes(context: RouteContext): ApiRoute[] {
     present: () => ruleResponse,
   });
   return [
-    rules.list("listAlarmRules", { summary: "List the rules of alarms: the server's own, and those of operators" }),
+    rules.list("listAlarmRules", {
+      summary: "List the rules of alarms: the server's own, and those of operators",
+      rights: ["+-------", null],
+    }),
     rules.create("createAlarmRule", {
       summary: "Create a rule: an alarm is raised when what is measured is beyond a threshold for a while",
+      rights: ["+-------", null],
       body: newRule,
       row: async (body, { trx }) => {
         await requireChannels(trx, body.channelIds);
@@ -54,9 +58,10 @@ export function alarmRuleRoutes(context: RouteContext): ApiRoute[] {
         };
       },
     }),
-    rules.get("getAlarmRule", { summary: "Get a rule of alarms" }),
+    rules.get("getAlarmRule", { summary: "Get a rule of alarms", rights: ["+-------", null] }),
     rules.change("changeAlarmRule", {
       summary: "Change a rule of alarms; open alarms are judged by it from then on",
+      rights: ["+-------", null],
       body: changedRule,
       refusals: ["bad-request"],
       columns: async (body, before, { trx }) => {
@@ -79,6 +84,7 @@ export function alarmRuleRoutes(context: RouteContext): ApiRoute[] {
     }),
     rules.delete("deleteAlarmRule", {
       summary: "Delete a rule that an operator has made; its open alarms end",
+      rights: ["+-------", null],
       refusals: ["conflict"],
       check: (_change, { code }) => {
         if (code !== "rule") throw new RefusalError("conflict", alarmText("default-rule-stays"));

@@ -23,6 +23,7 @@ export function courseResultsRoutes({ db }: RouteContext): ApiRoute[] {
       tag: "Analytics",
       summary: "List the students of a course with their lessons, presence and answers over a term of up to a year",
       access: requires("people:read", ...STAFF),
+      rights: ["+++++---", "+0000---"],
       reads: "results",
       params: idParam("courseId"),
       query: z.strictObject({

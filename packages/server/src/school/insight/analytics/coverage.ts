@@ -3,7 +3,7 @@
  * counted in minutes of the recording: one is seen when half of it is.
  */
 import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
-import type { Chapter } from "../../foundation/store/tables.ts";
+import type { Chapter } from "../../foundation/store/lesson-tables.ts";
 
 /** Milliseconds since 1970. */
 export type Span = { readonly from: number; readonly to: number };

@@ -1,6 +1,7 @@
 /** Reads how often each minute of a lesson's recordings was played. */
 import { sql } from "kysely";
-import type { Chapter, Db } from "../../foundation/store/tables.ts";
+import type { Chapter } from "../../foundation/store/lesson-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 export type RecordingHeat = {
   readonly recordingId: string;

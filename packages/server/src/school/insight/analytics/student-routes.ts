@@ -38,6 +38,7 @@ function recordRoute({ db }: RouteContext): ApiRoute {
     summary:
       "Read a student's record over a term of up to a year, with what to catch up on; teachers get that of their own lessons",
     access: ACCESS,
+    rights: ["+++0+0--", "+00000--"],
     reads: "results",
     params: idParam("userId"),
     query: z.strictObject(span),
@@ -62,6 +63,7 @@ function lessonsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List a student's lessons of a term, newest first, with what the student attended, watched and answered",
     access: ACCESS,
+    rights: ["+++0+0--", "+00000--"],
     reads: "results",
     params: idParam("userId"),
     query: z.strictObject({ ...paging, ...span }),
@@ -92,6 +94,7 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Export a student's lessons of a term as CSV for spreadsheets, oldest first",
     access: ACCESS,
+    rights: ["+++0+0--", "+00000--"],
     reads: "export",
     params: idParam("userId"),
     query: z.strictObject(span),

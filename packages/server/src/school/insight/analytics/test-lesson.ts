@@ -3,7 +3,8 @@
 import type { ViewMoment } from "../../../contracts/playback-sessions/view-batch.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import type { Chapter, Database, Lesson } from "../../foundation/store/tables.ts";
+import type { Chapter } from "../../foundation/store/lesson-tables.ts";
+import type { Database, Lesson } from "../../foundation/store/tables.ts";
 import { insertLesson } from "../../foundation/store/test-database.ts";
 
 /** When lessons of tests begin. */

@@ -32,6 +32,7 @@ function viewRoute(context: DiagnosisContext): ApiRoute {
     summary:
       "Explain a viewer's trouble, by the session's id or the number of the viewer's report: uplink, origin, link between servers, edge, the viewer's line or device, with the evidence",
     access: requires("lessons:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: "viewing",
     params: z.strictObject({ viewId: z.string().max(64).describe("The session, or the number of a report.") }),
     query: z.strictObject({ at }),
@@ -109,6 +110,7 @@ function lessonRoute(context: DiagnosisContext): ApiRoute {
     tag: TAG,
     summary: "Explain what troubled the viewers of a lesson at one moment, by default in its worst minute",
     access: requires("lessons:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     reads: "viewing",
     params: idParam("lessonId"),
     query: z.strictObject({ at }),

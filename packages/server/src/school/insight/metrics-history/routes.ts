@@ -47,6 +47,8 @@ function readRoute({ db, series }: HistoryContext): ApiRoute {
     tag: TAG,
     summary: "Read what was measured over time: of anything for operators, of streams and lessons for their staff",
     access: requires("streams:read", ...STAFF),
+    // Of a lesson; what belongs to no lesson is the operators'.
+    rights: ["+++0+---", "+0000---"],
     query: z.strictObject({
       kind: z.enum(MEASURED_KINDS),
       subject: z
@@ -83,6 +85,7 @@ function subjectsRoute({ db, series }: HistoryContext): ApiRoute {
     summary:
       "List what was measured within the last two hours: everything for operators, the school's streams and lessons for administrators",
     access: requires("streams:read", ...ADMINISTRATORS),
+    rights: ["++------", null],
     query: z.strictObject({
       kind: z.enum(MEASURED_KINDS),
       limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -45,6 +45,7 @@ export function listViewsRoute({ db }: RouteContext): ApiRoute {
     summary:
       "List sessions of players, the newest or the worst first: of a lesson for its staff, of the school for administrators, or by a report's number",
     access: requires("lessons:read", ...STAFF),
+    rights: ["++------", "+0------"],
     reads: "viewing",
     query: listQuery,
     status: 200,

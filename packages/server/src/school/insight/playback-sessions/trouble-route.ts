@@ -47,6 +47,7 @@ export function troubleRoute({ db, log }: TroubleContext): ApiRoute {
     summary:
       "Report a playback problem; the number of the answer opens `GET /api/v1/views/NUMBER/why`, and finds the entry of the log",
     access: everybody("lessons:read"),
+    rights: ["++++++++", "++++++++"],
     params: idParam("lessonId"),
     body: troubleReport,
     status: 202,

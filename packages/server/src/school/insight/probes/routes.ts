@@ -40,9 +40,11 @@ export function probeRoutes(context: RouteContext): ApiRoute[] {
   return [
     probes.list("listProbes", {
       summary: "List probes with the verdict of the newest run; operators see their own and those of all schools",
+      rights: ["++------", "+0------"],
     }),
     probes.create("createProbe", {
       summary: "Create a probe, which watches one lesson, or all, while they are live",
+      rights: ["++------", "+0------"],
       body: newProbe,
       ownerOf: async (db, actor, { lessonId, schoolId }) => {
         const lesson = lessonId === null ? null : await findLesson(db, actor, lessonId, "teach");
@@ -54,10 +56,11 @@ export function probeRoutes(context: RouteContext): ApiRoute[] {
     }),
     probes.change("changeProbe", {
       summary: "Change a probe",
+      rights: ["++------", "+0------"],
       body: changedProbe,
       columns: ({ everySeconds: every_seconds, ...rest }) => definedFields({ every_seconds, ...rest }),
     }),
-    probes.delete("deleteProbe", { summary: "Delete a probe with its runs" }),
+    probes.delete("deleteProbe", { summary: "Delete a probe with its runs", rights: ["++------", "+0------"] }),
     runProbeRoute(context, probes),
     listRunsRoute(context, probes),
   ];
@@ -71,6 +74,7 @@ function runProbeRoute({ changes }: RouteContext, probes: Probes): ApiRoute {
     tag: TAG,
     summary: "Watch now, at each node with the role probe; the runs are there within a minute, if a lesson is live",
     access: WRITE,
+    rights: ["++------", "+0------"],
     params: idParam("probeId"),
     status: 202,
     answer: probeShape,
@@ -92,6 +96,7 @@ function listRunsRoute({ db }: RouteContext, probes: Probes): ApiRoute {
     tag: TAG,
     summary: "List what a probe saw in the last 14 days, newest first",
     access: READ,
+    rights: ["++------", "+0------"],
     params: idParam("probeId"),
     query: z.strictObject({ ...paging, verdict: z.enum(PROBE_VERDICTS).optional(), lessonId: id.optional() }),
     status: 200,

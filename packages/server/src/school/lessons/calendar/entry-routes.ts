@@ -50,16 +50,18 @@ export function calendarEntryRoutes(context: RouteContext): ApiRoute[] {
     }),
   });
   return [
-    entries.list("listCalendarEntries", { summary: "List the terms and holidays of a school" }),
+    entries.list("listCalendarEntries", { summary: "List the terms and holidays of a school", rights: ["+++++---", "+0000---"] }),
     entries.create("createCalendarEntry", {
       summary: "Create a term or a holiday; lessons of series on a holiday go to the bin",
+      rights: ["++------", "+0------"],
       body: newEntry,
       row: ({ kind: of, name, startsOn, endsOn }) => ({ kind: of, name, starts_on: startsOn, ends_on: endsOn }),
       also: (change, { school_id }) => planAgain(change, school_id),
     }),
-    entries.get("getCalendarEntry", { summary: "Get a term or a holiday" }),
+    entries.get("getCalendarEntry", { summary: "Get a term or a holiday", rights: ["+++++---", "+0000---"] }),
     entries.change("changeCalendarEntry", {
       summary: "Change a term or a holiday; series of lessons follow it",
+      rights: ["++------", "+0------"],
       body: changedEntry,
       columns: ({ kind: of, name, startsOn, endsOn }, before) => {
         if ((startsOn ?? before.starts_on) > (endsOn ?? before.ends_on))
@@ -70,6 +72,7 @@ export function calendarEntryRoutes(context: RouteContext): ApiRoute[] {
     }),
     entries.delete("deleteCalendarEntry", {
       summary: "Delete a term or a holiday; lessons of series that it left out come back",
+      rights: ["++------", "+0------"],
       also: (change, { school_id }) => planAgain(change, school_id),
     }),
   ];

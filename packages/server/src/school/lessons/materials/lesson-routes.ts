@@ -28,6 +28,7 @@ function listLessonMaterialsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List the materials of a lesson, in the order in which they were added",
     access: requires("lessons:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     params: idParam("lessonId"),
     status: 200,
     answer: z.object({ items: z.array(lessonMaterialShape) }),
@@ -48,6 +49,7 @@ function putLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Add a material to a lesson; with `opened`, people in its room have the pictures from now on",
     access: requires("lessons:write", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     params: both,
     body: z.strictObject({ opened: z.boolean().default(false) }),
     status: 200,
@@ -97,6 +99,7 @@ function removeLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
     summary:
       "Remove a material from a lesson; the material stays, and people in the lesson's room do not get its pictures any more",
     access: requires("lessons:write", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     params: both,
     status: 204,
     answer: null,

@@ -31,6 +31,8 @@ function getPageRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Get the text and the speaker's notes of a page",
     access: requires("lessons:read", ...STAFF),
+    // The material is used in the lesson that the assistant assists in.
+    rights: ["+++0+---", "+0000---"],
     params: pageParams,
     status: 200,
     answer: pageShape,
@@ -50,6 +52,7 @@ function getImageRoute({ db, materials }: RouteContext & MaterialContext): ApiRo
     tag: TAG,
     summary: "Get the picture of a page as WebP: 1600 pixels wide, or 480",
     access: requires("lessons:read", ...STAFF),
+    rights: ["+++0+---", "+0000---"],
     params: pageParams,
     query: z.strictObject({ size: z.enum(sizes).default("large") }),
     status: 200,

@@ -20,6 +20,7 @@ export function prefetchRecordingRoute({ db, recordings }: RecordingContext): Ap
     tag: TAG,
     summary: "Prefetch the beginning of a recording, before many people watch it at the same time",
     access: requires("recordings:write", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     params: idParam("recordingId"),
     status: 200,
     body: z.strictObject({
@@ -54,6 +55,7 @@ export function clipRecordingRoute({ db, changes, recordings, space }: Recording
     tag: TAG,
     summary: "Cut a clip into a new recording: from the key frame before `from` to the end of the segment that contains `to`",
     access: requires("recordings:write", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     params: idParam("recordingId"),
     body: newClip,
     status: 201,

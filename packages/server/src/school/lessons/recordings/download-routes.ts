@@ -45,6 +45,7 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
     summary:
       "Order a file of a recording. Under a watermark, it is made with the mark of the person who asks; ask for it until it is done",
     access: everybody("recording-links:write"),
+    rights: ["+++0+++0", "+0000000"],
     reads: "recording",
     params: idParam("recordingId"),
     body: guestBody.prefault({}),
@@ -87,6 +88,8 @@ function getDownloadRoute(context: RecordingContext): ApiRoute {
     tag: TAG,
     summary: "Get how far a download is, and its address when it is done. One that nobody asks for in two minutes is given up",
     access: everybody("recordings:read"),
+    // The download is nobody's.
+    rights: ["00000000", "00000000"],
     reads: "recording",
     params: downloadParams,
     status: 200,
@@ -107,6 +110,8 @@ function cancelDownloadRoute(context: RecordingContext): ApiRoute {
     tag: TAG,
     summary: "Cancel a download, or delete its file",
     access: everybody("recording-links:write"),
+    // The download is nobody's.
+    rights: ["00000000", "00000000"],
     params: downloadParams,
     status: 204,
     answer: null,

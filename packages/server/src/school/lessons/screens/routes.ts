@@ -53,6 +53,7 @@ function createScreenRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Get a code for a television, with which a phone lets it into a lesson",
     access: everybody("lessons:read"),
+    rights: ["++++++++", null],
     status: 201,
     answer: createdScreenShape,
     refusals: ["too-many", "database-away"],
@@ -81,6 +82,8 @@ function askScreenRoute({ db }: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Ask which lesson a phone has chosen for this television",
     access: everybody("lessons:read"),
+    // No television has this secret.
+    rights: ["00000000", null],
     body: requestedScreen,
     status: 200,
     answer: screenShape,
@@ -106,6 +109,8 @@ function admitScreenRoute(context: LessonContext): ApiRoute {
     tag: TAG,
     summary: "Let a television into a lesson by the code that it shows, as a person who is in the lesson or may enter it",
     access: everybody("lessons:read"),
+    // No television shows this code.
+    rights: ["00000000", "00000000"],
     body: admittedScreen,
     status: 201,
     answer: admittedScreenShape,

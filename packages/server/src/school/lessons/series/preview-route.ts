@@ -44,6 +44,7 @@ export function previewSeriesRoute({ db }: LessonContext): ApiRoute {
     summary:
       "Preview a series, or one lesson: how many there are, which days are holidays, and which lessons the teacher has at the same time",
     access: requires("lessons:write", ...TEACHERS),
+    rights: ["++++----", "+000----"],
     body: previewedSeries,
     status: 200,
     answer,

@@ -58,6 +58,7 @@ export function lessonSeriesRoutes(context: LessonContext): ApiRoute[] {
   });
   const create = series.create("createLessonSeries", {
     summary: "Create a series of lessons that repeat by the week; those of the next half year are in the timetable at once",
+    rights: ["++++----", "+000----"],
     body: newLessonSeries,
     refusals: ["too-many"],
     row: (body, { trx, actor, schoolId }) => newRow(trx, actor, schoolId, body),
@@ -69,6 +70,7 @@ export function lessonSeriesRoutes(context: LessonContext): ApiRoute[] {
   return [
     series.list("listLessonSeries", {
       summary: "List the series of lessons that the account may change",
+      rights: ["++++----", "+000----"],
       query: { courseId: id.optional(), teacherId: id.optional() },
       where: (matching, { courseId, teacherId }) => {
         const ofCourse = courseId === undefined ? matching : matching.where("lesson_series.course_id", "=", courseId);
@@ -77,9 +79,10 @@ export function lessonSeriesRoutes(context: LessonContext): ApiRoute[] {
     }),
     previewSeriesRoute(context),
     admitted(context, create),
-    series.get("getLessonSeries", { summary: "Get a series of lessons" }),
+    series.get("getLessonSeries", { summary: "Get a series of lessons", rights: ["+++0----", "+000----"] }),
     series.change("changeLessonSeries", {
       summary: "Change a series and all its lessons that have not begun; those that a person changed stay as they are",
+      rights: ["+++0----", "+000----"],
       body: changedLessonSeries,
       columns: (body, before, { trx, actor }) => {
         checkDays(before, body);
@@ -95,6 +98,7 @@ export function lessonSeriesRoutes(context: LessonContext): ApiRoute[] {
     endSeriesRoute(context, series),
     series.delete("deleteLessonSeries", {
       summary: "Delete a series; its lessons that have not begun go to the bin, the others stay",
+      rights: ["+++0----", "+000----"],
       check: (change, { id: seriesId }) => deleteUpcoming(change, streams, seriesId),
     }),
   ];
@@ -108,6 +112,7 @@ function changeFollowingRoute({ changes, streams }: LessonContext, series: AllSe
     tag: TAG,
     summary: "Change the lessons of a series from a day on, which become a series of their own; answers with it",
     access: WRITE,
+    rights: ["+++0----", "+000----"],
     params: idParam("lessonSeriesId"),
     body: followingLessons,
     status: 200,
@@ -135,6 +140,7 @@ function endSeriesRoute({ changes, streams }: LessonContext, series: AllSeries):
     tag: TAG,
     summary: "End a series before a day: its lessons from then on that have not begun go to the bin",
     access: WRITE,
+    rights: ["+++0----", "+000----"],
     params: idParam("lessonSeriesId"),
     body: endedLessonSeries,
     status: 200,

@@ -22,6 +22,7 @@ export function rotateApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute
     tag: "API keys",
     summary: "Replace the secret of an API key; the old one works for some time, and only this answer contains the new one",
     access: requires("system:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("keyId"),
     body: z.strictObject({ overlapSeconds }).prefault({}),
     status: 200,

@@ -28,6 +28,8 @@ export function proofRoutes({ db, signIn }: AccountContext): ApiRoute[] {
       summary:
         "Prove again who you are, with the password, a code or a passkey: the own account can then be changed for ten minutes",
       access: { ...requires("people:write", ...EVERY_ROLE), beforeSecondFactor: true },
+      // Without a password or a code.
+      rights: ["--------", null],
       body,
       status: 200,
       answer: z.object({ minutes: z.int().describe("How long the proof counts.") }).meta({ id: "Proof" }),

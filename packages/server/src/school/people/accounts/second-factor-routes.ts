@@ -55,6 +55,7 @@ function getMySecondFactorRoute({ db, signIn }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get whether the own account has a second factor",
     access: { ...requires("people:read", ...EVERY_ROLE), ...BEFORE },
+    rights: ["+++++++-", null],
     status: 200,
     answer: z
       .object({
@@ -84,6 +85,7 @@ function beginMySecondFactorRoute({ db, changes, signIn, storedSecrets }: Accoun
     tag: TAG,
     summary: "Create the secret for an authenticator app; a first code turns the second factor on",
     access: { ...requires("people:write", ...EVERY_ROLE), ...BEFORE },
+    rights: ["+++++++-", null],
     body: z.strictObject({ current }),
     status: 201,
     answer: z
@@ -109,6 +111,8 @@ function confirmMySecondFactorRoute({ db, changes, signIn, storedSecrets, mail }
     tag: TAG,
     summary: "Turn the authenticator app on with a first code; all other sessions end",
     access: { ...requires("people:write", ...EVERY_ROLE), ...BEFORE },
+    // A wrong code.
+    rights: ["--------", null],
     body: z.strictObject({ code }),
     status: 200,
     answer: recoveryCodes,
@@ -145,6 +149,8 @@ function renewRecoveryCodesRoute({ db, changes, signIn }: AccountContext): ApiRo
     tag: TAG,
     summary: "Create new recovery codes; earlier ones stop working",
     access: requires("people:write", ...EVERY_ROLE),
+    // None of them has a second factor.
+    rights: ["0000000-", null],
     body: z.strictObject({ code }),
     status: 201,
     answer: recoveryCodes,
@@ -169,6 +175,8 @@ function turnOffMySecondFactorRoute({ db, changes, signIn, mail }: AccountContex
     tag: TAG,
     summary: "Turn the authenticator app off, unless the school requires a second factor and there is no passkey",
     access: requires("people:write", ...EVERY_ROLE),
+    // None of them has a second factor.
+    rights: ["0000000-", null],
     body: z.strictObject({ current, code }),
     status: 204,
     answer: null,
@@ -197,6 +205,7 @@ function removeSecondFactorRoute({ db, changes, signIn, mail }: AccountContext):
     tag: TAG,
     summary: "Remove the authenticator app and the passkeys of a person who has lost them, and sign the person out",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: idParam("userId"),
     status: 204,
     answer: null,

@@ -27,6 +27,7 @@ function signInRoute({ db, signIn, mail }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Sign in with a login and a password",
     access: everybody("people:write"),
+    rights: ["++++++++", null],
     body: credentials,
     status: 201,
     answer: sessionShape,
@@ -60,6 +61,7 @@ function signOutRoute({ signIn }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Sign out: ends the session of this request",
     access: { ...requires("people:write", ...EVERY_ROLE), beforeSecondFactor: true },
+    rights: ["+++++++-", null],
     status: 204,
     answer: null,
     refusals: ["database-away"],
@@ -81,6 +83,7 @@ function getMeRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get the account of this request",
     access: { ...requires("people:read", ...EVERY_ROLE), beforeSecondFactor: true },
+    rights: ["+++++++-", null],
     reads: { unlogged: "of the caller alone" },
     status: 200,
     answer: z.object({

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { ROLES, SCOPES, type Scope } from "../../../access/actor.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../../foundation/requests/fields.ts";
-import type { ApiKeyTable } from "../../foundation/store/tables.ts";
+import type { ApiKeyTable } from "../../foundation/store/people-tables.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE } from "./api-key.ts";
 import { LOGIN_PATTERN } from "./login-name.ts";
 import { passkeyAnswer } from "./passkey-shapes.ts";

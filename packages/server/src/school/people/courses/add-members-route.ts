@@ -41,6 +41,8 @@ export function addMembersRoute({ changes }: RouteContext): ApiRoute {
     tag: "Courses",
     summary: "Add people to a course by their usernames, mail addresses or names; those who are members stay as they are",
     access: requires("people:write", ...ADMINISTRATORS),
+    // The list names nobody of the school.
+    rights: ["++------", "+0------"],
     params: idParam("courseId"),
     body: z.strictObject({
       people: z

@@ -46,6 +46,7 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
     listCoursesRoute(context),
     courses.create("createCourse", {
       summary: "Create a course",
+      rights: ["++------", "+0------"],
       body: newCourse,
       taken,
       row: async (body, { trx, schoolId }) => {
@@ -55,9 +56,10 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
       },
       also: ({ emit }, course) => emit("course.created", course.school_id, courseEventData(course)),
     }),
-    courses.get("getCourse", { summary: "Get a course" }),
+    courses.get("getCourse", { summary: "Get a course", rights: ["+++++++-", "+000000-"] }),
     courses.change("changeCourse", {
       summary: "Change a course",
+      rights: ["++------", "+0------"],
       body: changedCourse,
       taken,
       columns: async (body, { school_id: schoolId }, { trx }) => {
@@ -72,6 +74,7 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
     }),
     courses.delete("deleteCourse", {
       summary: "Delete a course; refused while it has lessons, papers or examinations",
+      rights: ["++------", "+0------"],
       refusals: ["conflict"],
       check: async ({ trx, afterCommit }, { id: courseId }) => {
         await leaveCourse(trx, courseId);
@@ -110,6 +113,7 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List courses: all of the school for its staff, else the own courses",
     access: READ,
+    rights: ["+++++++-", "+000000-"],
     query: z.strictObject({
       ...listingQuery("name", "updatedAt"),
       externalId: externalId.optional(),
@@ -138,6 +142,7 @@ function listMembersRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List members of a course",
     access: requires("people:read", ...STAFF),
+    rights: ["+++++---", "+0000---"],
     reads: "people",
     params: idParam("courseId"),
     query: z.strictObject({
@@ -175,6 +180,7 @@ function putMemberRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Add a person to a course, or change their role in it",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: z.strictObject({ courseId: id, userId: id }),
     body: newMember,
     status: 200,
@@ -220,6 +226,7 @@ function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Remove a person from a course",
     access: requires("people:write", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     params: z.strictObject({ courseId: id, userId: id }),
     status: 204,
     answer: null,

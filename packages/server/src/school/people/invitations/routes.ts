@@ -36,6 +36,8 @@ function mailRoute({ changes, mail }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Mail people a link with which they set their first password; those who have signed in are left out",
     access: ACCESS,
+    // Without a mail server.
+    rights: ["++------", "+0------"],
     body: selection,
     status: 202,
     answer: queuedShape,
@@ -86,6 +88,7 @@ function slipsRoute({ changes, hourly }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Create links to print, one for each person, with which they set their first password",
     access: ACCESS,
+    rights: ["++------", "+0------"],
     body: selection,
     // The links are kept nowhere: no answer is stored for a repeated request.
     status: 201,
@@ -130,6 +133,7 @@ function arrivalsRoute({ db, mail }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Read how many people of a school have signed in, were invited, and have not come yet",
     access: requires("people:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     reads: "people",
     query: z.strictObject({ schoolId: id.optional() }),
     status: 200,

@@ -44,6 +44,7 @@ function listMyPasskeysRoute({ db }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "List the passkeys of the own account",
     access: { ...requires("people:read", ...EVERY_ROLE), ...BEFORE },
+    rights: ["+++++++-", null],
     status: 200,
     answer: z.object({ items: z.array(passkeyShape) }).meta({ id: "Passkeys" }),
     refusals: ["refused-by-rule", "database-away"],
@@ -63,6 +64,7 @@ function askForNewPasskeyRoute({ db, signIn }: AccountContext): ApiRoute {
     tag: TAG,
     summary: "Get how a browser makes a passkey for the own account; a cookie keeps the challenge for five minutes",
     access: { ...requires("people:write", ...EVERY_ROLE), ...BEFORE },
+    rights: ["+++++++-", null],
     status: 201,
     answer: passkeyOptions,
     refusals: ["recent-sign-in-needed", "refused-by-rule", "database-away"],
@@ -83,6 +85,8 @@ function addMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): ApiRo
     tag: TAG,
     summary: "Add a passkey to the own account; where it is the first second factor, all other sessions end",
     access: { ...requires("people:write", ...EVERY_ROLE), ...BEFORE },
+    // Nobody's passkey.
+    rights: ["--------", null],
     body: z.strictObject({ name: passkeyName, passkey: createdPasskey }),
     status: 201,
     answer: z
@@ -133,6 +137,8 @@ function renameMyPasskeyRoute({ db, changes, signIn }: AccountContext): ApiRoute
     tag: TAG,
     summary: "Rename a passkey of the own account",
     access: requires("people:write", ...EVERY_ROLE),
+    // The passkey is nobody's.
+    rights: ["0000000-", null],
     params: idParam("passkeyId"),
     body: z.strictObject({ name: passkeyName }),
     status: 200,
@@ -162,6 +168,8 @@ function removeMyPasskeyRoute({ db, changes, signIn, mail }: AccountContext): Ap
     tag: TAG,
     summary: "Remove a passkey from the own account, unless it is the last way to sign in; other sessions that it opened end",
     access: requires("people:write", ...EVERY_ROLE),
+    // The passkey is nobody's.
+    rights: ["0000000-", null],
     params: idParam("passkeyId"),
     status: 204,
     answer: null,

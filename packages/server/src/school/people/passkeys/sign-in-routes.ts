@@ -30,6 +30,7 @@ function askForPasskeyRoute({ signIn }: AccountContext): ApiRoute {
     summary:
       "Get the question that a passkey answers to sign in, as a second factor, or as a proof; a cookie keeps it for five minutes",
     access: { ...everybody("people:write"), beforeSecondFactor: true },
+    rights: ["++++++++", null],
     status: 201,
     answer: passkeyQuestion,
     refusals: ["refused-by-rule", "too-many", "database-away"],
@@ -50,6 +51,8 @@ function signInWithPasskeyRoute({ db, signIn, mail }: AccountContext): ApiRoute 
     tag: TAG,
     summary: "Sign in with a passkey, which counts as both factors, without a login",
     access: everybody("people:write"),
+    // Nobody's passkey.
+    rights: ["--------", null],
     body: z.strictObject({
       passkey: passkeyAnswer,
       school: z.string().max(40).optional().describe("The school's slug. Default: the school of the passkey's person."),

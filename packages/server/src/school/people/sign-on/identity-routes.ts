@@ -37,6 +37,7 @@ function listMyIdentitiesRoute({ db }: SignOnContext): ApiRoute {
     tag: TAG,
     summary: "List the providers that are linked to the own account, and those that can be",
     access: requires("people:read", ...EVERY_ROLE),
+    rights: ["+++++++-", null],
     status: 200,
     answer: z
       .object({
@@ -67,6 +68,8 @@ function unlinkIdentityRoute({ changes, signIn, mail }: SignOnContext): ApiRoute
     summary:
       "Remove a linked provider from the own account, unless it is the last way to sign in; other sessions that it opened end",
     access: requires("people:write", ...EVERY_ROLE),
+    // The link is nobody's.
+    rights: ["0000000-", null],
     params: idParam("identityId"),
     status: 204,
     answer: null,

@@ -42,12 +42,14 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
   const writing = [
     providers.create("createProvider", {
       summary: "Add a provider of single sign-on",
+      rights: ["++------", "+0------"],
       body: newProvider,
       isRepeatable: false,
       row: (body, creation) => newRow(body, creation, storedSecrets),
     }),
     providers.change("changeProvider", {
       summary: "Change a provider; disabling it ends the sessions that it opened",
+      rights: ["++------", "+0------"],
       body: changedProvider,
       refusals: ["conflict"],
       columns: (body, before) => changedColumns(body, before, storedSecrets),
@@ -57,6 +59,7 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
     }),
     providers.delete("deleteProvider", {
       summary: "Delete a provider; the sessions that it opened end, accounts stay",
+      rights: ["++------", "+0------"],
       refusals: ["conflict"],
       isConditional: false,
       also: endProvider,
@@ -67,7 +70,10 @@ export function providerRoutes(context: SignOnContext): ApiRoute[] {
   // A provider can sign in anybody of the school, so a key with a few scopes would gain all of them by making one.
   const ofPeople = writing.map((one) => forPeople(one, schoolText("people-only-providers")));
   const summary = "List a school's providers of single sign-on, without their secrets";
-  const list = { ...providers.list("listProviders", { summary }), reads: { unlogged: "names of claims, and of no person" } };
+  const list = {
+    ...providers.list("listProviders", { summary, rights: ["++------", "+0------"] }),
+    reads: { unlogged: "names of claims, and of no person" },
+  };
   return [list, ...ofPeople];
 }
 
@@ -79,6 +85,7 @@ function testProviderRoute({ db, providers: client }: SignOnContext, providers: 
     tag: TAG,
     summary: "Check that the server reaches a provider and understands its description",
     access: WRITE,
+    rights: ["00------", null],
     params: idParam("providerId"),
     status: 200,
     answer: z.object({ issuer: z.string(), authorizationEndpoint: z.string() }).meta({ id: "ProviderTest" }),
@@ -98,6 +105,7 @@ function readMetadataRoute({ providers: client }: SignOnContext): ApiRoute {
     tag: TAG,
     summary: "Read the metadata of an identity provider of SAML, as a document or at its address, to add it as a provider",
     access: WRITE,
+    rights: ["++------", null],
     body: samlMetadata,
     status: 200,
     answer: identityProviderShape,

@@ -36,6 +36,7 @@ function listSignOnRoute({ db, mail }: SignOnContext): ApiRoute {
     tag: TAG,
     summary: "List the ways to sign in: the providers of a school, and what is set up for passwords",
     access: everybody("people:read"),
+    rights: ["++++++++", null],
     query: z.strictObject({ school: z.string().max(40).optional().describe("The school's slug. Default: the only school.") }),
     status: 200,
     answer: signOnWays,
@@ -86,6 +87,8 @@ function beginSignOnRoute({ db, providers, flowSecret, signIn }: SignOnContext):
     tag: TAG,
     summary: "Begin to sign in with a provider: the answer says where the browser goes",
     access: everybody("people:write"),
+    // The provider is nobody's.
+    rights: ["00000000", null],
     body: newSignOn,
     status: 201,
     answer: z.object({ url: z.string() }).meta({ id: "SignOn" }),
@@ -113,6 +116,8 @@ function finishSignOnRoute(context: SignOnContext): ApiRoute {
     summary: "Sign in with the response of a provider; the session goes to a cookie",
     bodyLimit: MAX_BODY_BYTES,
     access: everybody("people:write"),
+    // The response is nobody's.
+    rights: ["--------", null],
     body: signOnResponse,
     status: 201,
     answer: z.object({ user: userShape, returnTo: z.string() }).meta({ id: "SignedOn" }),
@@ -187,6 +192,8 @@ function getServiceMetadataRoute({ db, providers }: SignOnContext): ApiRoute {
     tag: TAG,
     summary: "Get the SAML metadata of this server for an identity provider: its entity id, its address and its certificate",
     access: everybody("people:read"),
+    // The provider is nobody's.
+    rights: ["00000000", null],
     reads: { unlogged: "addresses and certificates of this server" },
     params: idParam("providerId"),
     status: 200,

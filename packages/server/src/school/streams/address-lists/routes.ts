@@ -49,11 +49,18 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
     audited: (list) => audited(list, context),
   });
   return [
-    lists.list("listAddressLists", { summary: "List address lists with their states, without their entries" }),
+    lists.list("listAddressLists", {
+      summary: "List address lists with their states, without their entries",
+      rights: ["++++----", "+000----"],
+    }),
     createAddressListRoute(context, lists),
-    lists.get("getAddressList", { summary: "Get an address list with its state, without its entries" }),
+    lists.get("getAddressList", {
+      summary: "Get an address list with its state, without its entries",
+      rights: ["++++----", "+000----"],
+    }),
     lists.change("changeAddressList", {
       summary: "Change an address list; a URL that is sent back as it was shown keeps its secrets",
+      rights: ["++------", "+0------"],
       body: changedAddressList,
       taken: TAKEN,
       refusals: ["refused-by-rule"],
@@ -78,6 +85,7 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
     }),
     lists.delete("deleteAddressList", {
       summary: "Delete an address list; refused while a policy or an exemption names it",
+      rights: ["++------", "+0------"],
       refusals: ["conflict"],
       check: async ({ trx }, { id }) => {
         // A policy that names it at the same time holds the row: it is seen, or it sees that the list is gone.
@@ -105,6 +113,7 @@ function createAddressListRoute(context: AddressListContext, lists: Lists): ApiR
     tag: TAG,
     summary: "Create an address list; its entries are uploaded, or come from a URL, or for operators from a file",
     access: WRITE,
+    rights: ["++------", "+0------"],
     body: newAddressList,
     status: 201,
     answer: addressListShape,

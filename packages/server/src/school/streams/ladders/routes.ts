@@ -43,6 +43,7 @@ export function ladderRoutes(context: LadderContext): ApiRoute[] {
       tag: TAG,
       summary: "List what schools, courses and lessons can have as their ladder: the presets, and the school's own",
       access: READ,
+      rights: ["++++----", "+000----"],
       query: z.strictObject({ ...paging, schoolId: id.optional() }),
       status: 200,
       answer: pageOf(ladderShape).extend({ presets: z.array(presetShape) }),
@@ -53,13 +54,15 @@ export function ladderRoutes(context: LadderContext): ApiRoute[] {
     }),
     ladders.create("createLadder", {
       summary: "Create a ladder of a school",
+      rights: ["++------", "+0------"],
       body: newLadder,
       taken,
       row: ({ name, rungs }) => ({ name, rungs: json(rungs) }),
     }),
-    ladders.get("getLadder", { summary: "Get a ladder of a school" }),
+    ladders.get("getLadder", { summary: "Get a ladder of a school", rights: ["++++----", "+000----"] }),
     ladders.change("changeLadder", {
       summary: "Change a ladder of a school; lessons that are live with it get the new rungs",
+      rights: ["++------", "+0------"],
       body: changedLadder,
       taken,
       columns: ({ name, rungs }) => definedFields({ name, rungs: rungs && json(rungs) }),
@@ -73,6 +76,7 @@ export function ladderRoutes(context: LadderContext): ApiRoute[] {
     }),
     ladders.delete("deleteLadder", {
       summary: "Delete a ladder of a school; refused while the school, a course, or a lesson that is not over has it",
+      rights: ["++------", "+0------"],
       refusals: ["conflict"],
       check: (change, { id: ladderId }) => leaveLadder(change, ladderId),
     }),

@@ -37,10 +37,14 @@ export function linkKeyRoutes(context: LinkKeyContext): ApiRoute[] {
     committed: ({ id }) => policyNotices.policyChanged({ part: "link-key", id }),
   });
   return [
-    linkKeys.list("listLinkKeys", { summary: "List the keys of links that other systems sign, without their secrets" }),
+    linkKeys.list("listLinkKeys", {
+      summary: "List the keys of links that other systems sign, without their secrets",
+      rights: ["++------", "+0------"],
+    }),
     linkKeys.create("createLinkKey", {
       summary:
         "Create a link key: with the secret that another system signs with, or with a new one; of the school, or for operators of the installation",
+      rights: ["++------", "+0------"],
       body: newLinkKey,
       taken,
       row: ({ name, scheme, secret = randomBytes(SECRET_BYTES).toString("hex"), validSeconds }, { id }) => ({
@@ -54,15 +58,17 @@ export function linkKeyRoutes(context: LinkKeyContext): ApiRoute[] {
         present: (key) => ({ ...linkKeyResponse(key), secret: storedSecrets.decrypt("link_keys", key.id, key.secret) ?? "" }),
       },
     }),
-    linkKeys.get("getLinkKey", { summary: "Get a link key, without its secret" }),
+    linkKeys.get("getLinkKey", { summary: "Get a link key, without its secret", rights: ["++------", "+0------"] }),
     linkKeys.change("changeLinkKey", {
       summary: "Rename a link key, or change how long its links go on; another secret is another key",
+      rights: ["++------", "+0------"],
       body: changedLinkKey,
       taken,
       columns: ({ name, validSeconds: valid_seconds }) => definedFields({ name, valid_seconds }),
     }),
     linkKeys.delete("deleteLinkKey", {
       summary: "Delete a link key: its links are not valid any more; refused while a policy names it",
+      rights: ["++------", "+0------"],
       refusals: ["conflict"],
       check: async ({ trx }, { id }) => {
         // A policy that begins to name it at the same time holds the row: that policy is seen here, or sees that the key is gone.

@@ -17,6 +17,7 @@ export function effectivePolicyRoute({ db, storedSecrets }: RouteContext): ApiRo
     tag: "Policies",
     summary: "List the rules that hold for a target, with those of everything that it belongs to, and what replaces which",
     access: requires("policies:read", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     query: effectiveQuery,
     status: 200,
     answer: effectiveShape,

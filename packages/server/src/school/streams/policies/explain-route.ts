@@ -73,6 +73,7 @@ export function explainRoute({ db, explain, linkSecret }: PolicyContext): ApiRou
     tag: "Policies",
     summary: "Explain what would be decided on a request, by which rule, and where that rule comes from",
     access: requires("policies:read", ...TEACHERS),
+    rights: ["+++0----", "+000----"],
     body,
     status: 200,
     answer,

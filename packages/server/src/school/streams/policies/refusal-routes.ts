@@ -47,6 +47,7 @@ function countRefusalsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "Count what was refused, by the minute for up to three hours, else by the hour; of the last 24 hours by default",
     access: requires("policies:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     query: z.strictObject({ schoolId: id.optional(), from: instant.optional(), to: instant.optional() }),
     status: 200,
     answer: z.object({ by: z.enum(["minute", "hour"]), items: z.array(countShape) }),
@@ -84,6 +85,7 @@ function listRefusedRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List requests that were refused in the last seven days, newest first; of many in one second, some",
     access: requires("policies:read", ...ADMINISTRATORS),
+    rights: ["++------", "+0------"],
     reads: { unlogged: "addresses of strangers" },
     query: z.strictObject({
       ...paging,

@@ -63,9 +63,10 @@ export function policyRoutes(context: PolicyContext): ApiRoute[] {
     effectivePolicyRoute(context),
     explainRoute(context),
     ...refusalRoutes(context),
-    policies.get("getPolicy", { summary: "Get a policy" }),
+    policies.get("getPolicy", { summary: "Get a policy", rights: ["+++0----", "+000----"] }),
     policies.change("changePolicy", {
       summary: "Replace the rules of a policy",
+      rights: ["++------", "+0------"],
       body: changedPolicy,
       bodyLimit: MAX_BODY,
       refusals: ["conflict", "too-large"],
@@ -78,7 +79,7 @@ export function policyRoutes(context: PolicyContext): ApiRoute[] {
         return { rules: json<readonly PolicyRule[]>(stored), bytes };
       },
     }),
-    policies.delete("deletePolicy", { summary: "Delete a policy" }),
+    policies.delete("deletePolicy", { summary: "Delete a policy", rights: ["++------", "+0------"] }),
   ];
 }
 
@@ -91,6 +92,7 @@ function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
     tag: TAG,
     summary: "List policies: all of the school for administrators, those of what they see for teachers",
     access: READ,
+    rights: ["++++----", "+000----"],
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
@@ -127,6 +129,7 @@ function createPolicyRoute({ changes, storedSecrets }: PolicyContext, policies: 
     tag: TAG,
     summary: "Create the policy of a school, course, lesson or recording; for operators also of the installation and of a stream",
     access: WRITE,
+    rights: ["++------", "+0------"],
     body: newPolicy,
     bodyLimit: MAX_BODY,
     status: 201,

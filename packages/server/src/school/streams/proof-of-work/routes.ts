@@ -37,6 +37,7 @@ function getChallengeRoute({ linkSecrets, protection }: ProofOfWorkContext): Api
     tag: TAG,
     summary: "Get a challenge: work that a browser does unseen where the server answers challenge-required",
     access: everybody("people:read"),
+    rights: ["++++++++", null],
     status: 200,
     answer: challengeShape,
     refusals: [],
@@ -55,6 +56,8 @@ function solveChallengeRoute({ db, linkSecrets }: ProofOfWorkContext): ApiRoute 
     tag: TAG,
     summary: "Show the solution of a challenge; the answer sets a cookie, the clearance of this address for an hour",
     access: everybody("people:write"),
+    // No solution.
+    rights: ["--------", null],
     body: z.strictObject({ payload: z.string().describe("The challenge with its `number`: JSON, in base64") }),
     bodyLimit: BODY_LIMIT,
     status: 204,

@@ -26,9 +26,10 @@ export function contentCheckRoutes(context: RouteContext): ApiRoute[] {
         contentCheckResponse(check, actor, storedSecrets),
   });
   return [
-    checks.list("listContentChecks", { summary: "List content checks" }),
+    checks.list("listContentChecks", { summary: "List content checks", rights: ["++------", "+0------"] }),
     checks.create("createContentCheck", {
       summary: "Create a content check: texts wait until its URL has answered",
+      rights: ["++------", "+0------"],
       body: newContentCheck,
       taken: moderationText("content-check-taken"),
       row: ({ kind, url, fallback, enabled, deadlineMs, intervalSeconds }, { id }) => ({
@@ -41,15 +42,17 @@ export function contentCheckRoutes(context: RouteContext): ApiRoute[] {
         interval_seconds: intervalSeconds,
       }),
     }),
-    checks.get("getContentCheck", { summary: "Get a content check" }),
+    checks.get("getContentCheck", { summary: "Get a content check", rights: ["++------", "+0------"] }),
     checks.change("changeContentCheck", {
       summary: "Change a content check",
+      rights: ["++------", "+0------"],
       body: changedContentCheck,
       columns: ({ deadlineMs: deadline_ms, intervalSeconds: interval_seconds, ...rest }) =>
         definedFields({ ...rest, deadline_ms, interval_seconds }),
     }),
     checks.delete("deleteContentCheck", {
       summary: "Delete a content check; texts that wait for it go to staff of their lessons",
+      rights: ["++------", "+0------"],
     }),
   ];
 }

@@ -53,6 +53,7 @@ export function wordListRoutes(context: RouteContext): ApiRoute[] {
     listWordListsRoute(context),
     lists.create("createWordList", {
       summary: "Create a word list; all lists of a school together have at most 20 000 words",
+      rights: ["++------", "+0------"],
       body: newWordList,
       bodyLimit: BODY_BYTES,
       taken,
@@ -63,9 +64,10 @@ export function wordListRoutes(context: RouteContext): ApiRoute[] {
         return { name, action, enabled, skips_signs: skipsSigns, words, word_count };
       },
     }),
-    lists.get("getWordList", { summary: "Get a word list with its words" }),
+    lists.get("getWordList", { summary: "Get a word list with its words", rights: ["++++----", "+000----"] }),
     lists.change("changeWordList", {
       summary: "Change a word list; rooms check by the new words within a second",
+      rights: ["++------", "+0------"],
       body: changedWordList,
       bodyLimit: BODY_BYTES,
       taken,
@@ -82,7 +84,7 @@ export function wordListRoutes(context: RouteContext): ApiRoute[] {
         after: { ...audited(after), wordsChanged: after.words !== before.words },
       }),
     }),
-    lists.delete("deleteWordList", { summary: "Delete a word list" }),
+    lists.delete("deleteWordList", { summary: "Delete a word list", rights: ["++------", "+0------"] }),
   ];
 }
 
@@ -95,6 +97,7 @@ function listWordListsRoute({ db }: RouteContext): ApiRoute {
     tag: TAG,
     summary: "List word lists, without their words",
     access: READ,
+    rights: ["++++----", "+000----"],
     query: z.strictObject({ ...paging, schoolId: id.optional() }),
     status: 200,
     answer: pageOf(wordListShape),

@@ -9,7 +9,7 @@ import { alarmText } from "../../../foundation/messages/alarm-refusal-texts.ts";
 import { definedFields, idParam } from "../../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../../foundation/requests/route-context.ts";
-import { resource } from "../../../foundation/resource/resource.ts";
+import { type Resource, resource } from "../../../foundation/resource/resource.ts";
 import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { HourlyLimits } from "../../../people/limits/hourly-limits.ts";
 import {
@@ -35,7 +35,7 @@ export type AlarmChannelContext = RouteContext & {
 };
 
 export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
-  const { db, storedSecrets, hourly, testAlarmChannel } = context;
+  const { storedSecrets } = context;
   const channels = resource(context, {
     table: "alarm_channels",
     path: "/alarm-channels/:alarmChannelId",
@@ -50,9 +50,13 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
     present: () => (channel) => channelResponse(channel, storedSecrets),
   });
   return [
-    channels.list("listAlarmChannels", { summary: "List the channels of alarms of a school, or of the platform and all schools" }),
+    channels.list("listAlarmChannels", {
+      summary: "List the channels of alarms of a school, or of the platform and all schools",
+      rights: ["++------", "+0------"],
+    }),
     channels.create("createAlarmChannel", {
       summary: "Create a channel: it is told of the alarms of the school, or of all alarms",
+      rights: ["++------", "+0------"],
       body: newChannel,
       row: ({ kind, name, language, severity, enabled, onCall, quiet, target, secret }, { id }) => ({
         kind,
@@ -65,9 +69,10 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
         secret: storedSecrets.encrypt("alarm_channels", id, secret),
       }),
     }),
-    channels.get("getAlarmChannel", { summary: "Get a channel of alarms" }),
+    channels.get("getAlarmChannel", { summary: "Get a channel of alarms", rights: ["++------", "+0------"] }),
     channels.change("changeAlarmChannel", {
       summary: "Change a channel of alarms",
+      rights: ["++------", "+0------"],
       body: changedChannel,
       refusals: ["bad-request"],
       columns: ({ target, secret, onCall, quiet, ...rest }, { id, kind, hours }) => {
@@ -84,28 +89,39 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
         };
       },
     }),
-    channels.delete("deleteAlarmChannel", { summary: "Delete a channel of alarms, and what it has yet to be told" }),
-    route({
-      id: "testAlarmChannel",
-      method: "POST",
-      path: "/alarm-channels/:alarmChannelId/test",
-      tag: TAG,
-      summary: "Send a test message to a channel of alarms now",
-      access: WRITE,
-      params: idParam("alarmChannelId"),
-      status: 200,
-      answer: z.object({ error: z.string().nullable().describe("Null: the channel took the message.") }),
-      refusals: ["not-found", "too-many", "database-away"],
-      handle: async ({ actor, params: { alarmChannelId } }) => {
-        const channel = await channels.find(db, actor, alarmChannelId);
-        if (channel.kind === "mail") {
-          const target = storedSecrets.decrypt("alarm_channels", channel.id, channel.secret_target) ?? "";
-          await hourly.admit(target.split(" ").map((subject) => ({ kind: "mail-recipient", subject: subject.toLowerCase() })));
-        }
-        return { body: { error: await testAlarmChannel(channel) } };
-      },
+    channels.delete("deleteAlarmChannel", {
+      summary: "Delete a channel of alarms, and what it has yet to be told",
+      rights: ["++------", "+0------"],
     }),
+    testRoute(context, channels),
   ];
+}
+
+function testRoute(
+  { db, storedSecrets, hourly, testAlarmChannel }: AlarmChannelContext,
+  channels: Resource<"alarm_channels", typeof channelShape>,
+): ApiRoute {
+  return route({
+    id: "testAlarmChannel",
+    method: "POST",
+    path: "/alarm-channels/:alarmChannelId/test",
+    tag: TAG,
+    summary: "Send a test message to a channel of alarms now",
+    access: WRITE,
+    rights: ["++------", "+0------"],
+    params: idParam("alarmChannelId"),
+    status: 200,
+    answer: z.object({ error: z.string().nullable().describe("Null: the channel took the message.") }),
+    refusals: ["not-found", "too-many", "database-away"],
+    handle: async ({ actor, params: { alarmChannelId } }) => {
+      const channel = await channels.find(db, actor, alarmChannelId);
+      if (channel.kind === "mail") {
+        const target = storedSecrets.decrypt("alarm_channels", channel.id, channel.secret_target) ?? "";
+        await hourly.admit(target.split(" ").map((subject) => ({ kind: "mail-recipient", subject: subject.toLowerCase() })));
+      }
+      return { body: { error: await testAlarmChannel(channel) } };
+    },
+  });
 }
 
 /** @throws RefusalError bad-request */

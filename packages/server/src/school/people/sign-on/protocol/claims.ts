@@ -1,6 +1,7 @@
 /** Reads what a provider says about a person: name, login, role and courses (OpenID Connect Core 1.0, section 5.1). */
+
+import type { CourseMemberTable } from "../../../foundation/store/people-tables.ts";
 import type { ClaimNames } from "../../../foundation/store/sign-on-tables.ts";
-import type { CourseMemberTable } from "../../../foundation/store/tables.ts";
 
 export type Claims = Readonly<Record<string, unknown>>;
 /** The roles that claims can give. Nobody becomes an operator by a claim. Where several match, the first one counts. */

@@ -1,6 +1,6 @@
 /**
  * Lists the columns that are encrypted where `encryption.atRest` is on. A column is here when no statement compares or sorts by it, but for equality; docs/security.md says which
- * others have people's data, and `e2e/data-at-rest.test.ts` compares both with the schema.
+ * others have people's data. What each table states of its columns (`privacy.ts`) compiles only where it agrees.
  */
 
 export type ProtectedColumn = {
@@ -24,7 +24,7 @@ const OF_DEVICE = { attempt_id: "text", seat: "integer", seq: "integer" } as con
 const OF_ENTRIES = ["page", "set", "state", "ref", "deleted"];
 
 /** A new one goes to the end: a pass of the encryption that an upgrade interrupts knows its place by the number. */
-export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
+const COLUMNS = [
   { table: "guardians", column: "name", form: "text", key: ID },
   { table: "guardians", column: "email", form: "text", key: ID },
   { table: "guardian_notices", column: "subject", form: "text", key: ID },
@@ -57,7 +57,15 @@ export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = [
   { table: "marking_comments", column: "comments", form: "json", key: { user_id: "text" } },
   { table: "exam_messages", column: "text", form: "text", key: ID },
   { table: "exam_notes", column: "text", form: "text", key: ID },
-];
+] as const satisfies readonly ProtectedColumn[];
+
+type NameOf<Column> = Column extends { readonly table: infer Table extends string; readonly column: infer Name extends string }
+  ? `${Table}.${Name}`
+  : never;
+/** `table.column` */
+export type EncryptedColumn = NameOf<(typeof COLUMNS)[number]>;
+
+export const PROTECTED_COLUMNS: readonly ProtectedColumn[] = COLUMNS;
 
 const BY_TABLE = Map.groupBy(PROTECTED_COLUMNS, ({ table }) => table);
 
