@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { KINDS, type Kind, SIGNALS } from "@lectern/room";
+import { SIGNALS } from "@lectern/room";
+import { KINDS } from "@lectern/room/test-kinds";
 import { z } from "zod";
 import { wholeDocument } from "../../packages/client/src/make.ts";
 import { configSchema } from "../../packages/server/src/platform/config/schema.ts";
@@ -85,7 +86,7 @@ function addContent(
 
 function addRoom(facts: Map<string, Fact>): void {
   const nothing: Resolve = () => undefined;
-  for (const kind of KINDS as readonly Kind[]) {
+  for (const kind of KINDS) {
     addSchema(facts, `room ${kind.kind} <`, jsonSchema(actionSchema(kind), "input"), true, nothing);
     for (const { key, kind: other = kind.kind, fields } of kind.entries)
       addSchema(facts, `room ${other} ${key ?? "passing"} >`, jsonSchema(bodySchema(fields), "output"), true, nothing);

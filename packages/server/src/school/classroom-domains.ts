@@ -1,4 +1,5 @@
 /** Lists the domains of the classroom: each decides about actions of one kind. */
+import type { Sheds } from "../contracts/degradation/degradation.ts";
 import { boardDomains } from "./classroom/board/board-domains.ts";
 import type { BoardContext } from "./classroom/board/page-domain.ts";
 import type { Domain } from "./classroom/domain.ts";
@@ -13,6 +14,7 @@ import type { Db } from "./foundation/store/tables.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;
+  readonly degradation: Sheds;
   readonly shedding: RoomShedding;
   readonly stage: StageContext;
   readonly board: BoardContext;
@@ -21,15 +23,15 @@ export type DomainContext = {
   readonly now: () => number;
 };
 
-export function allDomains({ moderation, shedding, stage, board, db, now }: DomainContext): readonly Domain[] {
+export function allDomains({ moderation, degradation, shedding, stage, board, db, now }: DomainContext): readonly Domain[] {
   const { check, checkWords, hold } = moderation;
   return [
     // First: it loads what texts are checked by.
     moderation.domain,
-    ...talkDomains({ check, hold, shedding, now }),
+    ...talkDomains({ check, hold, degradation, shedding, now }),
     ...quizDomains(checkWords),
     signinDomain() as Domain,
-    rosterDomain({ shedding }) as Domain,
+    rosterDomain({ degradation }) as Domain,
     ...stageDomains(stage),
     ...boardDomains(db, board),
   ];

@@ -37,6 +37,7 @@ export class Classroom {
       now: systemClock.utc,
       domains: allDomains({
         moderation: this.moderation,
+        degradation: options.degradation,
         shedding,
         stage: options,
         board: { slides: { find: findSlides, opened: openMaterial, reopened: reopenMaterial } },

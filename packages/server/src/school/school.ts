@@ -124,7 +124,7 @@ function schoolService(
       services.jobNotices.listen();
       return wantedJobs(db, services.storedSecrets, options.settings().maxCaptions);
     },
-    roomRequest: (request) => services.classroom.rooms.request(request),
+    roomRequest: services.classroom.rooms.request,
     roomWorkerGone: (worker, at) => {
       services.classroom.rooms.workerGone(worker, at);
       // Where the database does not answer, the lease ends by itself.

@@ -198,7 +198,7 @@ function schoolHandlers(
       if (update.location) attempts.published(update.app, update.name, systemClock.utc());
       school.streamChanged(update.app, update.name, update.location && liveOf(update));
     },
-    room: (request) => school.roomRequest(request),
+    room: school.roomRequest,
     roomWorkerGone: ({ worker, at }) => school.roomWorkerGone(worker, at),
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {

@@ -1,5 +1,5 @@
 /** Tells the members of each open room what the server does without in it, when that changes and when the room opens. */
-import type { Degradation, ShedScope } from "../../contracts/degradation/degradation.ts";
+import type { Degradation } from "../../contracts/degradation/degradation.ts";
 import type { Sheddable } from "../../contracts/degradation/sheddable.ts";
 import type { RoomHandle, RoomView } from "./domain.ts";
 
@@ -19,10 +19,6 @@ export class RoomShedding {
     this.end = degradation.onChanged(() => {
       for (const room of this.rooms.values()) this.tell(room);
     });
-  }
-
-  sheds(what: Sheddable, scope: ShedScope): boolean {
-    return this.degradation.sheds(what, scope);
   }
 
   opened({ lessonId, schoolId }: RoomScope, handle: RoomHandle): void {

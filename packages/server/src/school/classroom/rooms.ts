@@ -86,7 +86,7 @@ export class Rooms implements RoomService {
   }
 
   /** Answers a media worker, or the control process of another node. */
-  async request(request: RoomRequest): Promise<RoomAnswer> {
+  readonly request = async (request: RoomRequest): Promise<RoomAnswer> => {
     let found = await this.find(request.room);
     if ("elsewhere" in found && !this.options.links.isNodeUp(found.elsewhere)) {
       this.rooms.delete(request.room);
@@ -101,7 +101,7 @@ export class Rooms implements RoomService {
       if (error instanceof TermLost) await this.drop(request.room, found);
       throw error;
     }
-  }
+  };
 
   async action(lessonId: string, person: RoomPerson, action: RoomAction): Promise<ActionResult> {
     const answer = await this.ask({ kind: "action", room: lessonId, person, action });

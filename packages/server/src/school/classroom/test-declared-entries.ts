@@ -1,22 +1,12 @@
 /** Checks in tests that entries and signals of a room are as `@lectern/room` declares them: no field more, and none less. */
 import assert from "node:assert/strict";
-import {
-  type EntryForm,
-  type Fields,
-  KINDS,
-  type Kind,
-  type RoomEntry,
-  type RoomSignal,
-  SIGNALS,
-  type SignalDeclaration,
-} from "@lectern/room";
+import { type EntryForm, type Fields, type RoomEntry, type RoomSignal, SIGNALS, type SignalDeclaration } from "@lectern/room";
+import { KINDS } from "@lectern/room/test-kinds";
 import { bodySchema } from "./field-schemas.ts";
 
 type Declared = EntryForm & { readonly kind: string };
 
-const FORMS = (KINDS as readonly Kind[]).flatMap(({ kind, entries }) =>
-  entries.map((form): Declared => ({ ...form, kind: form.kind ?? kind })),
-);
+const FORMS = KINDS.flatMap(({ kind, entries }) => entries.map((form): Declared => ({ ...form, kind: form.kind ?? kind })));
 
 export function assertDeclared(entries: readonly RoomEntry[]): void {
   for (const entry of entries) {

@@ -39,9 +39,10 @@ export class ModeratedSchool {
     const now = () => this.now;
     this.checks = new TextChecks({ store, log, storedSecrets: new StoredSecrets(() => [], log) });
     const external = new ExternalChecks({ checks: this.checks, log, allowPrivate: () => true });
-    const shedding = { sheds: () => false, opened: () => {}, closed: () => {} };
+    const degradation = { sheds: () => false };
+    const shedding = { opened: () => {}, closed: () => {} };
     const { check } = this.checks;
-    const talk = talkDomains({ check, hold: holdText(this.checks, external), shedding, now });
+    const talk = talkDomains({ check, hold: holdText(this.checks, external), degradation, shedding, now });
     const moderation = moderationDomain({
       checks: this.checks,
       external,

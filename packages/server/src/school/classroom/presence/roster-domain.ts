@@ -21,9 +21,9 @@ type RosterBody = ActionOf<typeof ROSTER>;
 type Name = { readonly name: string; readonly role: RoomRole };
 type Names = { readonly at: number; readonly names: readonly Name[] };
 
-export type RosterContext = { readonly shedding: Sheds; readonly clock?: Clock };
+export type RosterContext = { readonly degradation: Sheds; readonly clock?: Clock };
 
-export function rosterDomain({ shedding, clock = systemClock }: RosterContext): Domain<RosterBody> {
+export function rosterDomain({ degradation, clock = systemClock }: RosterContext): Domain<RosterBody> {
   const rooms = new Map<string, Names>();
   const namesOf = async ({ lessonId, trx }: RoomView): Promise<readonly Name[]> => {
     const known = rooms.get(lessonId);
@@ -38,7 +38,7 @@ export function rosterDomain({ shedding, clock = systemClock }: RosterContext): 
     body: actionSchema(ROSTER),
     decide: oneByOne(async (room, { body: { search = "", from = 0 }, person }): Promise<Outcome> => {
       if (person.role !== "staff" && !room.settings.roster) return new Refusal("switched-off");
-      const shed = person.role === "staff" ? null : shedRefusal(shedding, "roster", room);
+      const shed = person.role === "staff" ? null : shedRefusal(degradation, "roster", room);
       if (shed) return shed;
       const wanted = search.trim().toLowerCase();
       const all = await namesOf(room);

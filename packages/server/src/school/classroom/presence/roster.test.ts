@@ -44,7 +44,7 @@ async function openRoom(names: readonly string[]) {
   const claim = await claimRoom(db, lesson.id, "n/1", () => false);
   assert.ok("mine" in claim);
   const retained = new RetainedEntries();
-  const domain = rosterDomain({ shedding, clock }) as Domain;
+  const domain = rosterDomain({ degradation: shedding, clock }) as Domain;
   const room: GroupRoom = {
     db,
     domains: new Map([["roster", domain]]),

@@ -20,8 +20,8 @@ export function staffOnly(person: RoomPerson): Refusal | null {
 }
 
 /** A refusal while the server does without something in the room; null while it does not. */
-export function shedRefusal(shedding: Sheds, what: Sheddable, room: Pick<RoomView, "lessonId" | "schoolId">): Refusal | null {
-  return !shedding.sheds(what, room) ? null : new Refusal("switched-off", talkText("busy")).after(SHED_AGAIN_SECONDS);
+export function shedRefusal(degradation: Sheds, what: Sheddable, room: Pick<RoomView, "lessonId" | "schoolId">): Refusal | null {
+  return !degradation.sheds(what, room) ? null : new Refusal("switched-off", talkText("busy")).after(SHED_AGAIN_SECONDS);
 }
 
 /** A refusal for people whom a teacher has muted; null for others. */

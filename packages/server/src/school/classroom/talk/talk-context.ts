@@ -1,5 +1,6 @@
 /** Defines what the domains of talk need of the others. */
 import type { NewRoomEntry } from "@lectern/room";
+import type { Sheds } from "../../../contracts/degradation/degradation.ts";
 import type { Outcome, RequestedAction, RoomView } from "../domain.ts";
 import type { RoomShedding } from "../room-shedding.ts";
 import type { TextCheck } from "../text-check.ts";
@@ -17,7 +18,8 @@ export type HeldText = {
 export type TalkContext = {
   readonly check: TextCheck;
   readonly hold: (room: RoomView, action: RequestedAction<unknown>, held: HeldText) => Outcome;
-  readonly shedding: Pick<RoomShedding, "sheds" | "opened" | "closed">;
+  readonly degradation: Sheds;
+  readonly shedding: Pick<RoomShedding, "opened" | "closed">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };

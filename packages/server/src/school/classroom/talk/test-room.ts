@@ -121,8 +121,8 @@ export class TestRoom {
   }
 
   private start(): Rooms {
+    const degradation = { sheds: (what: Sheddable) => this.shed.includes(what) };
     const shedding = {
-      sheds: (what: Sheddable) => this.shed.includes(what),
       opened: () => {},
       closed: () => {},
     };
@@ -131,7 +131,7 @@ export class TestRoom {
       db: this.database.db,
       log: silentLog,
       now,
-      domains: [...talkDomains({ check, hold, shedding, now }), ...this.more],
+      domains: [...talkDomains({ check, hold, degradation, shedding, now }), ...this.more],
       links: {
         self: "node/1",
         isNodeUp: () => true,

@@ -1,12 +1,12 @@
 /** Provides raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
 import { type ActionOf, type FieldsOf, HAND, MAX_HELD_OF_KIND, type NewRoomEntry, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
-import { newId } from "../../../platform/id.ts";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
-import { actionSchema, entrySchema } from "../field-schemas.ts";
-import { isStaff, staffOnly } from "./may-talk.ts";
+import { newId } from "../../../../platform/id.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../../domain.ts";
+import { actionSchema, entrySchema } from "../../field-schemas.ts";
+import { isStaff, staffOnly } from "../may-talk.ts";
 
 /** Looks for people who have left while hands are up. */
 const TIDY_MS = 20_000;
@@ -20,7 +20,7 @@ const hand = entrySchema(HAND.entries[0]);
 type Hand = FieldsOf<(typeof HAND.entries)[0]["fields"]> & { readonly owner: RoomPerson };
 type Hands = Map<string, Hand>;
 
-export function handDomain(): Domain<HandAction> {
+export function domain(): Domain<HandAction> {
   const watches = new Map<string, HandWatch>();
   const watch = (handle: RoomHandle) => {
     const known = watches.get(handle.lessonId) ?? new HandWatch(handle);

@@ -1,18 +1,18 @@
 /** Provides questions to the teacher: everybody votes for them, staff mark them as answered. */
 import { type ActionOf, type FieldsOf, type NewRoomEntry, QUESTION, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
-import { newId } from "../../../platform/id.ts";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
-import { actionSchema, entrySchema } from "../field-schemas.ts";
-import { findKeyed } from "./keyed-entries.ts";
-import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
-import { Pauses } from "./pauses.ts";
-import { countVotes, VoteGroup } from "./question-votes.ts";
-import type { TalkContext } from "./talk-context.ts";
-import { ruleOnText } from "./text-rule.ts";
-import { VoteCounter } from "./vote-counter.ts";
+import { newId } from "../../../../platform/id.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../../domain.ts";
+import { actionSchema, entrySchema } from "../../field-schemas.ts";
+import { findKeyed } from "../keyed-entries.ts";
+import { isStaff, mutedRefusal, staffOnly } from "../may-talk.ts";
+import { Pauses } from "../pauses.ts";
+import { countVotes, VoteGroup } from "../question-votes.ts";
+import type { TalkContext } from "../talk-context.ts";
+import { ruleOnText } from "../text-rule.ts";
+import { VoteCounter } from "../vote-counter.ts";
 
 /** Between two questions of one person, also without slow mode. */
 const PAUSE_SECONDS = 2;
@@ -24,7 +24,7 @@ type Of<Action extends QuestionAction["action"]> = RequestedAction<Extract<Quest
 const question = entrySchema(QUESTION.entries[0]);
 type Question = FieldsOf<(typeof QUESTION.entries)[0]["fields"]>;
 
-export function questionDomain(context: TalkContext): Domain<QuestionAction> {
+export function domain(context: TalkContext): Domain<QuestionAction> {
   const pauses = new Pauses();
   const counters = new Map<string, VoteCounter>();
   const counterOf = (handle: RoomHandle) => {

@@ -1,17 +1,17 @@
 /** Provides announcements: lines of staff that stay in sight until they are removed. */
 
 import { type ActionOf, ANNOUNCEMENT } from "@lectern/room";
-import { newId } from "../../../platform/id.ts";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import { type Domain, oneByOne } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
-import { findKeyed } from "./keyed-entries.ts";
-import { staffOnly } from "./may-talk.ts";
+import { newId } from "../../../../platform/id.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import { type Domain, oneByOne } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
+import { findKeyed } from "../keyed-entries.ts";
+import { staffOnly } from "../may-talk.ts";
 
 type AnnouncementAction = ActionOf<typeof ANNOUNCEMENT>;
 
-export function announcementDomain(): Domain<AnnouncementAction> {
+export function domain(): Domain<AnnouncementAction> {
   return {
     kind: ANNOUNCEMENT.kind,
     body: actionSchema(ANNOUNCEMENT),

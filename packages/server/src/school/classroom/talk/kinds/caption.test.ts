@@ -1,9 +1,9 @@
 /** Captions in a room: the server writes them, and nobody else. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { newId } from "../../../platform/id.ts";
-import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { person, TestRoom } from "./test-room.ts";
+import { newId } from "../../../../platform/id.ts";
+import { openTestDatabase, type TestDatabase } from "../../../foundation/store/test-database.ts";
+import { person, TestRoom } from "../test-room.ts";
 
 let database: TestDatabase;
 before(async () => {

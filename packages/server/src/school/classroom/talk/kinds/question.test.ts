@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import fc from "fast-check";
-import { newId } from "../../../platform/id.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { countVotes, VoteGroup } from "./question-votes.ts";
-import { person, TestRoom } from "./test-room.ts";
+import { newId } from "../../../../platform/id.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../../foundation/store/test-database.ts";
+import { countVotes, VoteGroup } from "../question-votes.ts";
+import { person, TestRoom } from "../test-room.ts";
 
 let database: TestDatabase;
 before(async () => {

@@ -1,20 +1,20 @@
 /** Provides reactions: shown for a moment, and counted for staff as a meter of the last minute. */
 import { type ActionOf, REACTION } from "@lectern/room";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
-import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
-import { Pauses } from "./pauses.ts";
-import { ReactionMeter } from "./reaction-meter.ts";
-import type { TalkContext } from "./talk-context.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import type { Domain, Outcome, RequestedAction, RoomHandle, RoomView } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
+import { isStaff, mutedRefusal, shedRefusal } from "../may-talk.ts";
+import { Pauses } from "../pauses.ts";
+import { ReactionMeter } from "../reaction-meter.ts";
+import type { TalkContext } from "../talk-context.ts";
 
 const PAUSE_SECONDS = 1;
 const SIGNAL_MS = 1000;
 
 type ReactionAction = ActionOf<typeof REACTION>;
 
-export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionAction> {
+export function domain({ degradation, now }: TalkContext): Domain<ReactionAction> {
   const pauses = new Pauses();
   const meters = new Map<string, RoomMeter>();
   return {
@@ -23,7 +23,7 @@ export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionA
     decide: async (room, actions, handle) => {
       const pause = pauses.begin(room);
       return actions.map((action) => {
-        const refused = refusalOf(room, action, shedding);
+        const refused = refusalOf(room, action, degradation);
         if (refused) return refused;
         const seconds = pause.take(action.person.id, PAUSE_SECONDS);
         if (seconds > 0) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
@@ -43,9 +43,13 @@ export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionA
   };
 }
 
-function refusalOf(room: RoomView, { person }: RequestedAction<ReactionAction>, shedding: TalkContext["shedding"]): Refusal | null {
+function refusalOf(
+  room: RoomView,
+  { person }: RequestedAction<ReactionAction>,
+  degradation: TalkContext["degradation"],
+): Refusal | null {
   if (!room.settings.reactions) return new Refusal("switched-off");
-  return isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, "reactions", room));
+  return isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(degradation, "reactions", room));
 }
 
 /** Tells staff the counts, each second until they are zero again. */

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { RetainedEntries, type RoomEntry, settingsOf } from "@lectern/room";
-import { newId } from "../../../platform/id.ts";
-import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { mutedRefusal } from "./may-talk.ts";
-import { ReactionMeter } from "./reaction-meter.ts";
-import { person, TestRoom } from "./test-room.ts";
+import { newId } from "../../../../platform/id.ts";
+import { openTestDatabase, type TestDatabase } from "../../../foundation/store/test-database.ts";
+import { mutedRefusal } from "../may-talk.ts";
+import { ReactionMeter } from "../reaction-meter.ts";
+import { person, TestRoom } from "../test-room.ts";
 
 let database: TestDatabase;
 before(async () => {

@@ -1,21 +1,21 @@
 /** Provides bullet comments: short lines that fly over the picture and do not stay. */
 import { type ActionOf, BULLET_COMMENT, type NewRoomEntry } from "@lectern/room";
-import { newId } from "../../../platform/id.ts";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import type { Domain, Outcome, RequestedAction, RoomView } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
-import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
-import { Pauses } from "./pauses.ts";
-import type { TalkContext } from "./talk-context.ts";
-import { ruleOnText } from "./text-rule.ts";
+import { newId } from "../../../../platform/id.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import type { Domain, Outcome, RequestedAction, RoomView } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
+import { isStaff, mutedRefusal, shedRefusal } from "../may-talk.ts";
+import { Pauses } from "../pauses.ts";
+import type { TalkContext } from "../talk-context.ts";
+import { ruleOnText } from "../text-rule.ts";
 
 /** Between two bullet comments of one person, also without slow mode. */
 const PAUSE_SECONDS = 1;
 
 type BulletCommentAction = ActionOf<typeof BULLET_COMMENT>;
 
-export function bulletCommentDomain(context: TalkContext): Domain<BulletCommentAction> {
+export function domain(context: TalkContext): Domain<BulletCommentAction> {
   const pauses = new Pauses();
   return {
     kind: BULLET_COMMENT.kind,
@@ -29,14 +29,14 @@ export function bulletCommentDomain(context: TalkContext): Domain<BulletCommentA
 }
 
 function fly(
-  { check, hold, shedding }: TalkContext,
+  { check, hold, degradation }: TalkContext,
   room: RoomView,
   action: RequestedAction<BulletCommentAction>,
   pause: ReturnType<Pauses["begin"]>,
 ): Outcome {
   const { body, person } = action;
   if (!room.settings.danmaku) return new Refusal("switched-off");
-  const refused = isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(shedding, "danmaku", room));
+  const refused = isStaff(person) ? null : (mutedRefusal(room, person) ?? shedRefusal(degradation, "danmaku", room));
   if (refused) return refused;
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;

@@ -1,10 +1,10 @@
 /** Chat and bullet comments: who may write what to whom, and how often. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { newId } from "../../../platform/id.ts";
-import { json } from "../../../platform/store/store.ts";
-import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { person, TestRoom } from "./test-room.ts";
+import { newId } from "../../../../platform/id.ts";
+import { json } from "../../../../platform/store/store.ts";
+import { openTestDatabase, type TestDatabase } from "../../../foundation/store/test-database.ts";
+import { person, TestRoom } from "../test-room.ts";
 
 let database: TestDatabase;
 before(async () => {

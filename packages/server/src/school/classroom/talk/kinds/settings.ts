@@ -1,13 +1,13 @@
 /** Defines what the teacher allows in a room, and has members hear of what the server does without. */
 import { type ActionOf, SETTINGS } from "@lectern/room";
-import type { Domain, Outcome } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
-import { staffOnly } from "./may-talk.ts";
-import type { TalkContext } from "./talk-context.ts";
+import type { Domain, Outcome } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
+import { staffOnly } from "../may-talk.ts";
+import type { TalkContext } from "../talk-context.ts";
 
 type SettingsAction = ActionOf<typeof SETTINGS>;
 
-export function settingsDomain({ shedding }: Pick<TalkContext, "shedding">): Domain<SettingsAction> {
+export function domain({ shedding }: Pick<TalkContext, "shedding">): Domain<SettingsAction> {
   return {
     kind: SETTINGS.kind,
     body: actionSchema(SETTINGS),

@@ -1,15 +1,15 @@
 /** Provides chat: lines that stay, to everybody, to staff, or from staff to one person. */
 import { type ActionOf, CHAT, type NewRoomEntry, type RoomAudience, type RoomEntry, type RoomPerson } from "@lectern/room";
-import { newId } from "../../../platform/id.ts";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomView } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
-import { findKeyed } from "./keyed-entries.ts";
-import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
-import { type GroupPauses, Pauses } from "./pauses.ts";
-import type { TalkContext } from "./talk-context.ts";
-import { ruleOnText } from "./text-rule.ts";
+import { newId } from "../../../../platform/id.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomView } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
+import { findKeyed } from "../keyed-entries.ts";
+import { isStaff, mutedRefusal, staffOnly } from "../may-talk.ts";
+import { type GroupPauses, Pauses } from "../pauses.ts";
+import type { TalkContext } from "../talk-context.ts";
+import { ruleOnText } from "../text-rule.ts";
 
 /** While the server does without quick chat, there is so much time between two lines of a person. */
 const SHED_SECONDS = 5;
@@ -18,7 +18,7 @@ const MUCH = 5;
 
 type ChatAction = ActionOf<typeof CHAT>;
 
-export function chatDomain(context: TalkContext): Domain<ChatAction> {
+export function domain(context: TalkContext): Domain<ChatAction> {
   const pauses = new Pauses();
   return {
     kind: CHAT.kind,
@@ -49,7 +49,7 @@ type Saying = {
   readonly pause: GroupPauses;
 };
 
-function say({ check, hold, shedding }: TalkContext, { room, action, lines, pause }: Saying): Outcome {
+function say({ check, hold, degradation }: TalkContext, { room, action, lines, pause }: Saying): Outcome {
   const { body, person } = action;
   const to = audienceOf(room, action);
   if (to instanceof Refusal) return to;
@@ -59,7 +59,7 @@ function say({ check, hold, shedding }: TalkContext, { room, action, lines, paus
   if (repliedTo === undefined || (repliedTo && !sees(person, repliedTo))) return new Refusal("not-found", talkText("no-line"));
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;
-  const slowed = isStaff(person) ? null : slowedRefusal(room, person, pause, shedding.sheds("quick-chat", room));
+  const slowed = isStaff(person) ? null : slowedRefusal(room, person, pause, degradation.sheds("quick-chat", room));
   if (slowed) return slowed;
   pause.begin(person.id);
   const id = newId(room.now);

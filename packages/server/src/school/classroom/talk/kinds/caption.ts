@@ -1,13 +1,13 @@
 /** Provides captions in a room: what media workers hear is said, which nobody else may write. */
 import { type ActionOf, CAPTION } from "@lectern/room";
-import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../foundation/messages/talk-texts.ts";
-import { type Domain, oneByOne } from "../domain.ts";
-import { actionSchema } from "../field-schemas.ts";
+import { Refusal } from "../../../../platform/refusal.ts";
+import { talkText } from "../../../foundation/messages/talk-texts.ts";
+import { type Domain, oneByOne } from "../../domain.ts";
+import { actionSchema } from "../../field-schemas.ts";
 
 type CaptionAction = ActionOf<typeof CAPTION>;
 
-export function captionDomain(): Domain<CaptionAction> {
+export function domain(): Domain<CaptionAction> {
   return {
     kind: CAPTION.kind,
     body: actionSchema(CAPTION),
