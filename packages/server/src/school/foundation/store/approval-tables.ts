@@ -61,10 +61,12 @@ export const APPROVAL_PRIVACY = {
     },
     atRest: {
       target_kind: "school",
+      target_id: "school",
       params: "school",
       object_state: "school",
       reason: "personal",
       asked_by: "school",
+      asked_role: "school",
       decided_by: "school",
     },
   },

@@ -53,7 +53,15 @@ export const IMPORT_PRIVACY = {
       created_by: "acts",
       options: "acts",
     },
-    atRest: { errors: "personal", source: "figures", requested_by: "personal", created_by: "figures", options: "figures" },
+    atRest: {
+      kind: "figures",
+      state: "figures",
+      errors: "personal",
+      source: "figures",
+      requested_by: "personal",
+      created_by: "figures",
+      options: "figures",
+    },
   },
   import_items: { erasure: "acts", atRest: "figures" },
 } as const satisfies PrivacyOf<ImportTables>;

@@ -59,5 +59,8 @@ export const PROTECTION_PRIVACY = {
     erasure: { network: "school", note: "school", created_by: "by-name" },
     atRest: { network: "school", note: "personal", created_by: "personal" },
   },
-  degradations: { erasure: { reason: "school", created_by: "by-name" }, atRest: "personal" },
+  degradations: {
+    erasure: { what: "school", reason: "school", created_by: "by-name" },
+    atRest: { what: "school", reason: "personal", created_by: "personal" },
+  },
 } as const satisfies PrivacyOf<ProtectionTables>;

@@ -77,6 +77,6 @@ export const QUIZ_PRIVACY = {
   quiz_answers: { erasure: "erased", atRest: { participant_id: "figures", choice: "encrypted" } },
   quiz_bank: {
     erasure: "school",
-    atRest: { text: "personal", options: "school", correct: "school", explanation: "school", tags: "school" },
+    atRest: { type: "school", text: "personal", options: "school", correct: "school", explanation: "school", tags: "school" },
   },
 } as const satisfies PrivacyOf<QuizTables>;
