@@ -1,7 +1,7 @@
 /**
  * What is encrypted on the disk, and what is not: every column of every table is filled from the schema, and what is readable afterwards must be
- * stated so by its table (`access/privacy.ts`), and what is of people by docs/security.md; a server's folder is searched for what people said. Rotation, a wrong secret, and a key
- * management service that lies. Shares a process.
+ * stated so by its table (`access/privacy.ts`), and what is of people by docs/security.md; a server's folder is searched for what people said.
+ * Rotation, a wrong secret, and a key management service that lies. Shares a process.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -14,8 +14,8 @@ import type { Kysely } from "kysely";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { openDataEncryption } from "../packages/server/src/school/foundation/encryption/data-encryption.ts";
 import { DataKeys } from "../packages/server/src/school/foundation/encryption/data-keys.ts";
-import { PROTECTED_COLUMNS } from "../packages/server/src/school/foundation/store/protected-columns.ts";
 import { REENCRYPTION, reencrypt } from "../packages/server/src/school/foundation/encryption/reencryption.ts";
+import { PROTECTED_COLUMNS } from "../packages/server/src/school/foundation/store/protected-columns.ts";
 import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { insertSchool, insertUser, silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
