@@ -10,7 +10,7 @@ import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, type Scope, until } from "./lectern.ts";
 import { push } from "./lesson-client.ts";
 
-const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css" };
+const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" };
 /** Stands for the server in the documents. */
 export const EXAMPLE = "https://lectern.example.org";
 

@@ -1,6 +1,6 @@
 /**
- * The package of the player for npm, packed and installed outside this repository: its types, its modules in Vite and rolldown, and the examples of
- * docs/embed.md in React and Vue, shown in Chromium on another origin. Only with --all.
+ * The package of the player for npm, packed and installed outside this repository: its types, its modules without a bundler, in Vite and rolldown, and
+ * the examples of docs/embed.md in React and Vue, shown in Chromium on another origin. Only with --all.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -130,6 +130,19 @@ test("where there is no page, importing it does nothing", () => {
   const said = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: application(), encoding: "utf8" });
   assert.equal(said, "fine");
 });
+
+for (const protocol of ["flv", "hls"])
+  test(`a page without a bundler takes the modules of the package as they are: ${protocol}`, async (t) => {
+    const server = await liveServer();
+    const [plain = ""] = examples("Package", "html", server.http);
+    const body = plain.replace("autoplay", `autoplay protocol="${protocol}"`);
+    const page = await openSmallPage(t);
+    await page.goto(await otherSite(t, { "/": htmlPage(body) }, application()));
+    await plays(page, "the element");
+    const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname));
+    assert.ok(loaded.includes("/node_modules/@lectern/player/index.js"), `${loaded}`);
+    assert.equal(loaded.includes("/node_modules/hls.js/dist/hls.light.mjs"), protocol === "hls", `${loaded}`);
+  });
 
 test("rolldown makes a chunk of what each protocol needs, and plays on another origin", async (t) => {
   const server = await liveServer();

@@ -94,6 +94,8 @@ export default defineConfig({
   },
   vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [chineseQueries] },
   metaChunk: true,
+  // The index of the search has the pages in the order in which they were read: in parallel, two builds would differ.
+  buildConcurrency: 1,
   // Documents of the sources, which the site does not have.
   ignoreDeadLinks: [/^(\.\.?\/)+(packages|bench|e2e|script|deploy|CHANGELOG|README|CONTRIBUTING|SECURITY)/, /^\/?zh\/.*/],
   rewrites: { "decisions/README.md": "decisions/index.md" },
