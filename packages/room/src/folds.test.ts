@@ -7,11 +7,14 @@ import type { Field } from "./fields.ts";
 import { HAND, handsOf } from "./hand.ts";
 import type { EntryForm } from "./kind.ts";
 import { HELD, heldTextsOf } from "./moderation.ts";
+import { PICK, pickedOf } from "./pick.ts";
 import { QUESTION, questionsOf } from "./question.ts";
 import { QUIZ, quizzesOf } from "./quiz.ts";
 import { SETTINGS, settingsOf } from "./settings.ts";
 import { SIGN_IN, signInsOf } from "./sign-in.ts";
 import { LAYOUT, MUTE, STAGE, stageOf } from "./stage.ts";
+import { STAR, starsOf } from "./star.ts";
+import { TIMER, timerOf } from "./timer.ts";
 import { parseEntry, type WireEntry } from "./wire.ts";
 
 type Fold = (entry: WireEntry) => unknown;
@@ -30,6 +33,9 @@ const FOLDS: readonly (readonly [EntryForm, Fold])[] = [
   [STAGE.entries[0], (entry) => stageOf({ held: (kind) => (kind === "stage" ? [entry] : []), one: () => null })],
   [MUTE.entries[0], (entry) => stageOf({ held: (kind) => (kind === "media" ? [entry] : []), one: () => null })],
   [LAYOUT.entries[0], (entry) => stageOf({ held: () => [], one: () => entry })],
+  [TIMER.entries[0], (entry) => timerOf(entry)],
+  [PICK.entries[0], (entry) => pickedOf(entry)],
+  [STAR.entries[0], (entry) => starsOf([entry])],
   [HELD, (entry) => heldTextsOf([entry])],
 ];
 

@@ -10,6 +10,7 @@ import type { RoomShedding } from "./classroom/room-shedding.ts";
 import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
 import { type StageContext, stageDomains } from "./classroom/stage/stage-domains.ts";
 import { talkDomains } from "./classroom/talk/talk-domains.ts";
+import { toolDomains } from "./classroom/tools/tool-domains.ts";
 import type { Db } from "./foundation/store/tables.ts";
 
 export type DomainContext = {
@@ -34,5 +35,6 @@ export function allDomains({ moderation, degradation, shedding, stage, board, db
     rosterDomain({ degradation }) as Domain,
     ...stageDomains(stage),
     ...boardDomains(db, board),
+    ...toolDomains(),
   ];
 }
