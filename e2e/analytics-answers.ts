@@ -82,7 +82,7 @@ function lessonOf(lessonId: string, ranking: boolean): Schemas["LessonAnalytics"
 
 /** Anna's term: one lesson that she left early, of which there is no recording, and one that she can watch. */
 function recordOf(userId: string): { readonly record: Schemas["StudentRecord"]; readonly lessons: Schemas["StudentLesson"][] } {
-  const own = { presentMs: ANNA.presentMs, watchedMs: ANNA.watchedMs, quizzes: 1, answered: 1, graded: 1, correct: 1 };
+  const own = { presentMs: ANNA.presentMs, watchedMs: ANNA.watchedMs, quizzes: 1, answered: 1, graded: 1, correct: 1, stars: 2 };
   const [left, recorded, recordingId] = [newId(), newId(), newId()];
   const step = { course: "Mathematics", why: "missed" as const, chapter: null, fromSeconds: 0, startedAt: at(0) };
   return {

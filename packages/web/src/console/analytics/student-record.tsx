@@ -70,7 +70,7 @@ export function StudentRecord({ userId, isOwn }: StudentRecordProps) {
 function RecordTiles({ record }: { readonly record: StudentTerm }) {
   const { t } = useTranslation();
   const { count, time } = useFigures();
-  const { lessons, attended, partly, missed, caughtUp, presentMs, watchedMs, replayMs, quizzes, answered, graded, correct } =
+  const { lessons, attended, partly, missed, caughtUp, presentMs, watchedMs, replayMs, quizzes, answered, graded, correct, stars } =
     record;
   return (
     <FigureTiles
@@ -84,6 +84,7 @@ function RecordTiles({ record }: { readonly record: StudentTerm }) {
         { label: t("analytics.replayed"), value: time(replayMs) },
         { label: t("analytics.answered"), value: `${count(answered)} / ${count(quizzes)}` },
         { label: t("analytics.correct"), value: `${count(correct)} / ${count(graded)}` },
+        { label: t("analytics.stars"), value: count(stars) },
       ]}
     />
   );

@@ -45,6 +45,7 @@ export function attendanceColumns(rounds: readonly SigninRound[]): CsvColumn<Att
       const name = title === "" ? `signin ${i + 1}` : `signin ${i + 1}: ${title}`;
       return { name, valueOf: ({ signins }) => signed(signins.find(({ ref }) => ref === id)) };
     }),
+    { name: "stars", valueOf: ({ stars }) => stars },
   ];
 }
 

@@ -1,6 +1,7 @@
 /** What staff and other systems read of attendance: the list, the differences, the table, the totals. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import type { RoomEntry } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { writeCsv } from "../../foundation/requests/csv.ts";
@@ -15,6 +16,7 @@ import {
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
 import { workOnce } from "../../foundation/work/test-work.ts";
+import { storeEntries } from "../entry-store.ts";
 import { attendanceColumns, roundsOf, wholeAttendance } from "./attendance-export.ts";
 import { attendanceOf } from "./attendance-report.ts";
 import { attendanceReports } from "./attendance-reports.ts";
@@ -87,6 +89,7 @@ test("attendance has the first and last time, and the seconds in the room and in
     lessonSeconds: 40 * 60,
     devices: ["phone, Chrome", "computer, Edge"],
     signins: [],
+    stars: 0,
   });
   assert.deepEqual(
     intervals.map(({ from, to }) => [from, to]),
@@ -181,10 +184,25 @@ test("the table has a column for each sign-in, and no cell is a formula", async 
     .values({ round_id: first, participant_id: ada, at: at(2), late: true })
     .execute();
   assert.ok(second);
+  const about = { person: ada, personName: "=1+1", personRole: "guest" };
+  const star = (seq: number, count: number, given: number): RoomEntry => ({
+    seq,
+    at: START + seq,
+    mediaTime: null,
+    id: String(seq),
+    from: null,
+    kind: "star",
+    to: "all",
+    key: `star/${ada}`,
+    gone: false,
+    sampled: false,
+    body: { ...about, count, given },
+  });
+  await storeEntries(db, lesson.id, "e", [star(1, 5, 5), star(2, 4, -1)]);
   const csv = writeCsv(attendanceColumns(await roundsOf(db, lesson.id)), await wholeAttendance(db, lesson, START));
   const [head, row] = csv.split("\r\n");
-  assert.match(head ?? "", /,minutes,lessonMinutes,intervals,devices,signin 1: =2\+2,signin 2$/);
-  assert.match(row ?? "", /,'=1\+1,guest,guest,.*,33,33,1,"phone, Chrome",late,$/);
+  assert.match(head ?? "", /,minutes,lessonMinutes,intervals,devices,signin 1: =2\+2,signin 2,stars$/);
+  assert.match(row ?? "", /,'=1\+1,guest,guest,.*,33,33,1,"phone, Chrome",late,,4$/);
 });
 
 test("webhooks hear the totals of a lesson once after each of its ends, without names", async () => {

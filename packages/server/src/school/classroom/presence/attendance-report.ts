@@ -1,7 +1,8 @@
-/** Reads the attendance of a lesson: when each participant was in the room, who signed in, and who of the course did not come. */
+/** Reads the attendance of a lesson: when each participant was in the room, who signed in, the stars that each got, and who of the course did not come. */
 import { sql } from "kysely";
 import type { Role } from "../../../access/actor.ts";
 import type { Db, Lesson } from "../../foundation/store/tables.ts";
+import { givenStars } from "../../lessons/given-stars.ts";
 
 /** More intervals of one person are counted and not listed. */
 const MAX_INTERVALS = 100;
@@ -31,6 +32,8 @@ export type Attended = {
   readonly devices: string[];
   readonly intervals: AttendedInterval[];
   readonly signins: AttendedSignin[];
+  /** That staff gave in the room. */
+  readonly stars: number;
 };
 
 export type AttendedPage = { readonly items: Attended[]; readonly nextCursor: string | null };
@@ -46,9 +49,15 @@ export async function attendanceOf(
   const ids = page.flatMap(({ participantId }) => participantId ?? []);
   const intervals = await intervalsOf(db, lesson, ids);
   const signins = await signinsOf(db, ids);
+  const stars = await givenStars(db, { lessonIds: [lesson.id], participants: ids });
   const items = page.map((person): Attended => {
     const key = person.participantId ?? "";
-    return { ...person, ...summary(intervals.get(key) ?? [], lesson, now), signins: signins.get(key) ?? [] };
+    return {
+      ...person,
+      ...summary(intervals.get(key) ?? [], lesson, now),
+      signins: signins.get(key) ?? [],
+      stars: stars.get(key) ?? 0,
+    };
   });
   return { items, nextCursor: people.length > limit ? (page.at(-1)?.id ?? null) : null };
 }

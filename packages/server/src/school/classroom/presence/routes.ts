@@ -104,6 +104,7 @@ const attendedShape = z
     devices: z.array(z.string()),
     intervals: z.array(z.object({ from: time, to: time.nullable().describe("Null: still there."), device: z.string() })),
     signins: z.array(z.object({ ref: id, at: time, late: z.boolean() })),
+    stars: z.int().describe("That staff gave in the room."),
   })
   .meta({ id: "Attended" });
 

@@ -52,9 +52,10 @@ export function courseResultsRoutes({ db }: RouteContext): ApiRoute[] {
         const results: z.input<typeof courseResultShape>[] = [];
         for (const student of items) {
           const record = await studentRecord(db, student, actor, scope, new Date(systemClock.utc()));
-          const { lessons, attended, partly, missed, caughtUp, presentMs, watchedMs, quizzes, answered, graded, correct } = record;
+          const { lessons, attended, partly, missed, caughtUp, presentMs, watchedMs, quizzes, answered, graded, correct, stars } =
+            record;
           const presence = { lessons, attended, partly, missed, caughtUp, presentMs, watchedMs };
-          results.push({ userId: student.id, name: student.name, ...presence, quizzes, answered, graded, correct });
+          results.push({ userId: student.id, name: student.name, ...presence, quizzes, answered, graded, correct, stars });
         }
         return { body: { items: results, nextCursor } };
       },

@@ -96,6 +96,7 @@ const own = {
   answered: whole,
   graded: whole.describe("Of those answered, which have a right answer."),
   correct: whole,
+  stars: whole.describe("That staff gave in the rooms of lessons."),
 };
 
 const section = z

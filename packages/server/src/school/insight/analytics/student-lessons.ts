@@ -6,6 +6,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import type { Buckets } from "../../../contracts/playback-sessions/log-buckets.ts";
 import type { Db, Lesson, Recording, User } from "../../foundation/store/tables.ts";
+import { givenStars } from "../../lessons/given-stars.ts";
 import { assistsLesson } from "../../lessons/student-access.ts";
 import { covered, type SectionSeen, type Span, sectionsSeen } from "./coverage.ts";
 
@@ -38,6 +39,8 @@ export type StudentLesson = {
   /** Of those answered, which have a right answer; and which of them were right. */
   readonly graded: number;
   readonly correct: number;
+  /** That staff gave in the room. */
+  readonly stars: number;
   /** Published, the oldest first. */
   readonly recordings: readonly StudentRecording[];
 };
@@ -73,6 +76,7 @@ export async function studentLessons(
   const present = await presentSpans(db, student.id, ids);
   const watched = await watchedSpans(db, student.id, ids);
   const answers = await answersIn(db, student.id, ids);
+  const stars = await starsIn(db, student.id, ids);
   const recordings = await recordingsOf(db, student.id, ids);
   const { view_details: keeps } = await db
     .selectFrom("schools")
@@ -97,6 +101,7 @@ export async function studentLessons(
       presentMs: Math.round(covered(whole, there)),
       watchedMs: keeps === "names" ? views.reduce((sum, { watchedMs }) => sum + watchedMs, 0) : null,
       ...(answers.get(lesson.id) ?? { quizzes: 0, answered: 0, graded: 0, correct: 0 }),
+      stars: stars.get(lesson.id) ?? 0,
       recordings: (recordings.get(lesson.id) ?? []).map((recording) => recordingSeen(recording, seen)),
     };
   });
@@ -182,6 +187,18 @@ async function answersIn(db: Db, userId: string, lessonIds: readonly string[]): 
       where participants.user_id = ${userId} and participants.lesson_id in (${sql.join(lessonIds)})) own on own.quiz_id = quizzes.id
     where quizzes.lesson_id in (${sql.join(lessonIds)}) and not quizzes.anonymous group by 1`.execute(db);
   return new Map(rows.map(({ lesson, ...own }) => [lesson, own]));
+}
+
+/** By lesson. */
+async function starsIn(db: Db, userId: string, lessonIds: readonly string[]): Promise<Map<string, number>> {
+  const joined = await db
+    .selectFrom("participants")
+    .select(["id", "lesson_id"])
+    .where("user_id", "=", userId)
+    .where("lesson_id", "in", [...lessonIds])
+    .execute();
+  const stars = await givenStars(db, { lessonIds, participants: joined.map(({ id }) => id) });
+  return new Map(joined.map(({ id, lesson_id }) => [lesson_id, stars.get(id) ?? 0]));
 }
 
 type RecordingRow = Pick<Recording, "id" | "title" | "seconds" | "chapters" | "started_at"> & {

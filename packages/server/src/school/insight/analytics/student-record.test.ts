@@ -14,7 +14,7 @@ import {
 import { findStudent } from "../../lessons/student-access.ts";
 import { studentLessons } from "./student-lessons.ts";
 import { studentRecord } from "./student-record.ts";
-import { attend, endedLesson, MINUTE_MS, quiz, record, START, watch } from "./test-lesson.ts";
+import { attend, endedLesson, MINUTE_MS, quiz, record, START, say, watch } from "./test-lesson.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -41,6 +41,8 @@ async function openTerm() {
   const [whole, left, missed, lost] = [await lessonOn(0), await lessonOn(1), await lessonOn(2), await lessonOn(3)];
   const inWhole = await attend(db, whole, { userId: anna.id }, [0, null]);
   await attend(db, left, { userId: anna.id }, [0, 29]);
+  for (const count of [2, 3])
+    await say(db, whole, teacher.id, "star", { key: `star/${inWhole}`, body: { person: inWhole, count, given: 1 } });
   await quiz(db, whole, { [inWhole]: true });
   await quiz(db, whole, { [inWhole]: false });
   await quiz(db, whole, { [inWhole]: null });
@@ -66,6 +68,7 @@ test("a term has its lessons' outcomes and results, and a path through what was 
     answered: 3,
     graded: 2,
     correct: 1,
+    stars: 3,
   });
   assert.deepEqual(
     catchUp.map(({ lessonId, why, recordingId, chapter, fromSeconds, seconds }) => [

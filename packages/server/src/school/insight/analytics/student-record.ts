@@ -19,6 +19,7 @@ export type StudentRecord = {
   readonly answered: number;
   readonly graded: number;
   readonly correct: number;
+  readonly stars: number;
   /** The oldest lessons first. */
   readonly catchUp: readonly CatchUpStep[];
 };
@@ -69,6 +70,7 @@ const EMPTY: StudentRecord = {
   answered: 0,
   graded: 0,
   correct: 0,
+  stars: 0,
   catchUp: [],
 };
 
@@ -90,6 +92,7 @@ function withLesson(record: StudentRecord, lesson: StudentLesson): StudentRecord
     answered: record.answered + lesson.answered,
     graded: record.graded + lesson.graded,
     correct: record.correct + lesson.correct,
+    stars: record.stars + lesson.stars,
     catchUp: [...record.catchUp, ...steps],
   };
 }

@@ -84,7 +84,7 @@ function lessonsRoute({ db }: RouteContext): ApiRoute {
 }
 
 const COLUMNS = ["startedAt", "endedAt", "course", "title", "lessonId", "outcome", "presentMs", "watchedMs"] as const;
-const RESULTS = ["quizzes", "answered", "graded", "correct"] as const;
+const RESULTS = ["quizzes", "answered", "graded", "correct", "stars"] as const;
 
 function exportRoute({ db }: RouteContext): ApiRoute {
   return route({

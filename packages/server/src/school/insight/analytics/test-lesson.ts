@@ -147,7 +147,7 @@ export async function say(db: Database, lesson: Lesson, from: string, kind: stri
       from_role: of.role ?? "member",
       kind,
       audience: "all",
-      key: null,
+      key: of.key ?? null,
       gone: false,
       sampled: false,
       body: json<Readonly<Record<string, unknown>>>(of.body ?? {}),
@@ -155,7 +155,11 @@ export async function say(db: Database, lesson: Lesson, from: string, kind: stri
     .execute();
 }
 
-type SayOf = { readonly role?: "member" | "guest" | "staff"; readonly body?: Readonly<Record<string, unknown>> };
+type SayOf = {
+  readonly role?: "member" | "guest" | "staff";
+  readonly key?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+};
 
 /** A quiz with the answers of participants; null: it has no right answer. */
 export async function quiz(db: Database, lesson: Lesson, answers: Readonly<Record<string, boolean | null>>): Promise<void> {
