@@ -21,6 +21,7 @@ import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
 import { SUPERVISION_MESSAGES } from "./supervision/messages.ts";
 import { translator } from "./texts/translator.ts";
+import { TOOL_MESSAGES } from "./tools/messages.ts";
 import { WATCH_MESSAGES } from "./watch/messages.ts";
 
 const OF_BOARDS = [BOARD_MESSAGES, DRAWING_MESSAGES, TEACHER_BOARD_MESSAGES];
@@ -31,11 +32,11 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue }[] = [
   {
     page: "class",
-    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES, ...OF_BOARDS),
+    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   {
     page: "studio",
-    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES, ...OF_BOARDS),
+    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   {
     page: "console",
@@ -44,7 +45,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue }[] 
   { page: "not-found", messages: NOT_FOUND_MESSAGES },
   {
     page: "watch",
-    messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, ...OF_BOARDS),
+    messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   { page: "check-in", messages: CHECK_IN_MESSAGES },
   { page: "exam", messages: merged(EXAM_MESSAGES, WATCHED_MESSAGES) },

@@ -11,3 +11,6 @@ export const REPLY_ICON: IconDrawing = "M10 6 4 12l6 6v-4c5 0 8 1 10 5 0-7-4-9-1
 export const REWIND_ICON: IconDrawing = "M4 5v5h5M4.5 10a8 8 0 1 1-.4 4M12 8v4.5l3 2";
 export const SEND_ICON: IconDrawing = "M4 12 20 4l-5 16-4-6zM11 14l9-10";
 export const SMILE_ICON: IconDrawing = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.5M15 9.5v.5";
+export const DRAW_LOTS_ICON: IconDrawing = "M5 5h14v14H5zM9 9v.5M15 9v.5M9 15v.5M15 15v.5M12 12v.5";
+export const STAR_ICON: IconDrawing = "M12 3.5l2.6 5.3 5.9.9-4.3 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.3-4.1 5.9-.9z";
+export const TOOLS_ICON: IconDrawing = "M4 8.5h16V19H4zM9 8.5V5.5h6v3M4 13h16M12 11.5v3";

@@ -78,6 +78,7 @@ export function RoomSide(props: RoomSideProps) {
             isFolded={isFolded}
             onFold={onFold}
             isTelevision={isTelevision}
+            isRewound={isRewound}
             isSmall={isSmall}
             hasCaptions={lesson.captions}
             onSilence={onSilence}

@@ -8,6 +8,8 @@ import { LivePlayer } from "../player/live-player.tsx";
 import { openByWorker } from "../room/room-socket-proxy.ts";
 import { useRoom } from "../room/use-room.ts";
 import { useTranslation } from "../texts/use-translation.ts";
+import { hasTools } from "../tools/has-tools.ts";
+import { ToolStrip } from "../tools/tool-strip.tsx";
 import { lessonId } from "./lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "./lesson/use-joined.ts";
 import "./projector.css";
@@ -37,6 +39,7 @@ export function Projector({ lesson }: { readonly lesson: Lesson }) {
         )}
       </StageFrame>
       {door === null ? null : <StageBoard room={room} door={door} lessonId={lessonId} isViewOnly />}
+      {hasTools(room) ? <ToolStrip room={room} /> : null}
     </main>
   );
 }

@@ -17,6 +17,7 @@ import type { SIGN_ON_MESSAGES } from "../sign-on/messages.ts";
 import type { STAGE_MESSAGES } from "../stage/messages.ts";
 import type { STUDIO_MESSAGES } from "../studio/messages.ts";
 import type { SUPERVISION_MESSAGES } from "../supervision/messages.ts";
+import type { TOOL_MESSAGES } from "../tools/messages.ts";
 import type { WATCH_MESSAGES } from "../watch/messages.ts";
 
 type Pages = [
@@ -38,6 +39,7 @@ type Pages = [
   typeof STAGE_MESSAGES,
   typeof STUDIO_MESSAGES,
   typeof SUPERVISION_MESSAGES,
+  typeof TOOL_MESSAGES,
   typeof WATCH_MESSAGES,
 ];
 

@@ -6,12 +6,14 @@ import { Icon, useMediaQuery } from "@lectern/ui";
 import { CHECK_ICON, DOWN_ICON, PEOPLE_ICON, UP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { addTranslations } from "../../i18n.ts";
 import { isObserver, isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
 import { SmallLesson } from "../../stage/small-lesson.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { hasTools } from "../../tools/has-tools.ts";
 import type { RoomSlots } from "../parts/room-report.ts";
 import { Announcements } from "./announcements.tsx";
 import { Announcer, useAnnouncer } from "./announcer.tsx";
@@ -39,6 +41,9 @@ import { Television } from "./television.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useUnread } from "./use-unread.ts";
 
+// Loaded when a teacher uses the first tool.
+const ToolStrip = loadedLater(() => import("../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
+
 addTranslations(ROOM_MESSAGES);
 
 /** As in classroom.css: the side stands beside the stage, and has room for a quiz and the chat's tabs. */
@@ -52,6 +57,8 @@ export type ClassRoomProps = {
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly isTelevision: boolean;
+  /** The stage shows what was before, with the tools of then. */
+  readonly isRewound: boolean;
   /** What is said is written down. */
   readonly hasCaptions: boolean;
   /** Everybody is seen and heard. */
@@ -86,6 +93,8 @@ export function ClassRoom(props: ClassRoomProps) {
     setTab(wanted);
   };
   const badges = { chat: unread, questions: 0, quiz: waiting.length, people: 0 };
+  const tools = hasTools(room) && !props.isRewound ? <ToolStrip room={room} announce={announce} /> : null;
+  const areToolsAside = isTelevision || isSmall;
   // A quiz that is over stays in its sheet, with its results.
   const shownQuiz = sheet.ref === null ? null : (quizzes.find(({ ref }) => ref === sheet.ref) ?? null);
   return (
@@ -104,6 +113,7 @@ export function ClassRoom(props: ClassRoomProps) {
         ),
       )}
       {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} onSilence={onSilence} />)}
+      {into(areToolsAside ? null : slots.stage, tools)}
       {into(
         slots.more,
         <>
@@ -112,6 +122,7 @@ export function ClassRoom(props: ClassRoomProps) {
         </>,
       )}
       {into(slots.count, <PeopleCount room={room} />)}
+      {areToolsAside ? tools : null}
       <RoomNotice room={room} />
       <ShedNotice room={room} />
       {hasCaptions ? <CaptionsNotice lessonId={lessonId} /> : null}

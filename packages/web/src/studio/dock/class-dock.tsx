@@ -1,8 +1,8 @@
-/** Shows what the dock has for the class: a quiz, the recording and its chapters. */
+/** Shows what the dock has for the class: a quiz, tools, the recording and its chapters. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { showToast } from "@lectern/ui";
-import { CHECKLIST_ICON, FLAG_ICON, RECORDING_ICON } from "@lectern/ui/icons";
+import { CHECKLIST_ICON, FLAG_ICON, RECORDING_ICON, TOOLS_ICON } from "@lectern/ui/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
@@ -23,6 +23,7 @@ export function ClassDock({ side, recorded }: ClassDockProps) {
   return (
     <>
       <DockButton icon={CHECKLIST_ICON} label={t("dock.quiz")} shortcut="Q" onPress={() => side.open("quiz")} />
+      <DockButton icon={TOOLS_ICON} label={t("dock.tools")} shortcut="T" onPress={() => side.open("tools")} />
       <RecordButton recording={recorded?.recording ?? null} isLive={recorded !== null} />
       <ChapterButton isRecording={(recorded?.recording ?? null) !== null} />
     </>

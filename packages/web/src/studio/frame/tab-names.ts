@@ -1,3 +1,3 @@
 /** Defines the tabs of the class, in their order. */
-export const TAB_NAMES = ["chat", "questions", "quiz", "people", "review"] as const;
+export const TAB_NAMES = ["chat", "questions", "quiz", "people", "tools", "review"] as const;
 export type TabName = (typeof TAB_NAMES)[number];

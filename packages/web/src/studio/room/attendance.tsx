@@ -71,6 +71,9 @@ function AttendanceTable() {
         ...(items.some(({ signins }) => signins.length > 0)
           ? [{ label: t("room.signIn"), cell: ({ signins }: Row) => (signins.length > 0 ? signins.length : "") }]
           : []),
+        ...(items.some(({ stars }) => stars > 0)
+          ? [{ label: t("room.tools.stars"), cell: ({ stars }: Row) => (stars > 0 ? stars : "") }]
+          : []),
       ]}
       rows={items}
       keyOf={({ id }) => id}

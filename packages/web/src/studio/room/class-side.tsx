@@ -11,6 +11,7 @@ import { useRoom } from "../../room/use-room.ts";
 import { isSmallLesson } from "../../stage/small-lesson-mode.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
+import { hasTools } from "../../tools/has-tools.ts";
 import { InPlace } from "../frame/places.tsx";
 import type { Side } from "../frame/side.ts";
 import { TAB_NAMES, type TabName } from "../frame/tab-names.ts";
@@ -32,7 +33,11 @@ import "./room.css";
 const QuestionsPanel = loadedLater(() => import("./questions-panel.tsx").then((file) => file.QuestionsPanel));
 const QuizPanel = loadedLater(() => import("./quiz-panel.tsx").then((file) => file.QuizPanel));
 const PeoplePanel = loadedLater(() => import("./people-panel.tsx").then((file) => file.PeoplePanel));
+const ToolsPanel = loadedLater(() => import("./tools-panel.tsx").then((file) => file.ToolsPanel));
 const ReviewPanel = loadedLater(() => import("./review-panel.tsx").then((file) => file.ReviewPanel));
+
+// With the first tool.
+const ToolStrip = loadedLater(() => import("../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
 
 // The board follows the chat.
 const StageBoard = loadedLater(() => import("../../board/stage-board.tsx").then((file) => file.StageBoard));
@@ -40,7 +45,14 @@ const StageBoard = loadedLater(() => import("../../board/stage-board.tsx").then(
 // Of lessons in which everybody is seen and heard.
 const SmallLesson = loadedLater(() => import("../../stage/small-lesson.tsx").then((file) => file.SmallLesson));
 
-const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
+const PANELS = {
+  chat: ChatPanel,
+  questions: QuestionsPanel,
+  quiz: QuizPanel,
+  people: PeoplePanel,
+  tools: ToolsPanel,
+  review: ReviewPanel,
+} as const;
 
 /** Where the class is a drawer, or a sheet; as in the style sheet. */
 const DRAWER = "(max-width: 1279px)";
@@ -126,6 +138,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
         {isOver ? <p className="hands text-muted">{t("publishing.ended.title")}</p> : <Hands />}
         {isOver || isWindow || isSmall ? null : <StudioStage room={room} act={teacherRoom.act} />}
         {isOver ? null : <ReactionMeter />}
+        {hasTools(room) ? <ToolStrip room={room} /> : null}
         <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={side.choose} />
       </section>
     </TeacherRoomProvider>

@@ -1,24 +1,19 @@
 /** Shows who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
 
 import { serverClock } from "@lectern/player/server-clock";
-import { mutedPeopleOf, numberOf, signInsOf } from "@lectern/room";
+import { mutedPeopleOf, signInsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
-import type { Room } from "../../room/use-room.ts";
-import { api, unwrap } from "../../session/api.ts";
+import { useId, useState } from "react";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { lessonId } from "../lesson/lesson-api.ts";
 import { Attendance, useAttendance } from "./attendance.tsx";
 import { LeftPeople } from "./left-people.tsx";
 import { SignInRounds } from "./sign-in-rounds.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
+import { usePeople } from "./use-people.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
 
 const PAGE = 100;
 const MAX_PEOPLE = 1000;
-/** The list follows who comes and goes, but not each of a thousand who come at once. */
-const FOLLOW_MS = 1000;
 
 export function PeoplePanel() {
   const { isOver } = useTeacherRoom();
@@ -89,27 +84,6 @@ function PeopleList({ people }: { people: readonly Member[] }) {
       })}
     </ul>
   );
-}
-
-/** The people of the room now, by name. Asked for again when the room says that its people have changed. */
-function usePeople(room: Room, search: string, limit: number) {
-  const version = numberOf(room.signal("roster") ?? {}, "version");
-  const people = useQuery({
-    queryKey: ["room-people", search, limit],
-    queryFn: () => {
-      const query = { limit, ...(search === "" ? {} : { search }) };
-      return unwrap(api().GET("/api/v1/lessons/{lessonId}/room/people", { params: { path: { lessonId }, query } }));
-    },
-    placeholderData: (before) => before,
-  });
-  const { refetch, data } = people;
-  const isOld = version !== null && data !== undefined && data.version < version;
-  useEffect(() => {
-    if (!isOld) return;
-    const timer = setTimeout(() => void refetch(), FOLLOW_MS);
-    return () => clearTimeout(timer);
-  }, [isOld, refetch]);
-  return people;
 }
 
 /** Who has signed in a round. */

@@ -68,7 +68,8 @@ function usePastQuizzes(isOver: boolean): readonly Quiz[] {
     .toReversed();
 }
 
-function QuizCard({ quiz }: { quiz: Quiz }) {
+/** Also where a ready-made poll is opened. */
+export function QuizCard({ quiz }: { quiz: Quiz }) {
   const { t } = useTranslation();
   const { room, isOver } = useTeacherRoom();
   const { ref, state } = quiz;

@@ -1,4 +1,4 @@
-/** Lists what the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
+/** Lists what the teacher may do with a person of the class: call on, answer privately, give a star, mute, remove from the lesson. */
 
 import { serverClock } from "@lectern/player/server-clock";
 import { mutedPeopleOf, pensOf } from "@lectern/room";
@@ -20,6 +20,7 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
   const pens = pensOf(room);
   return (person) => [
     ...(isSmall ? [] : [{ label: t("room.callOn"), run: () => void act("stage", { action: "invite", person: person.id }) }]),
+    { label: t("room.tools.giveStar"), run: () => void act("star", { action: "give", person: person.id }) },
     { label: t("room.answerPrivately"), run: () => writeTo(person) },
     pens.people.includes(person.id)
       ? { label: t("room.takePen"), run: () => void act("page", { action: "pens", person: person.id, on: false }) }

@@ -19,6 +19,7 @@ export function useTabCounts(room: Room, tab: TabName | null): Readonly<Record<T
     questions: questionsOf(room.held("question")).filter(({ isAnswered }) => !isAnswered).length,
     quiz: quizzesOf(room.held("quiz")).filter(({ state }) => state === "open").length,
     people: 0,
+    tools: 0,
     review: room.held("held").length,
   };
 }

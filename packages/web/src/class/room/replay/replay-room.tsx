@@ -15,6 +15,7 @@ import type { ReplaySource } from "../../../room/replay-track.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
+import { hasTools } from "../../../tools/has-tools.ts";
 import { useBulletComments } from "../bullet-comments/preferences.ts";
 import { useOverlay } from "../bullet-comments/use-overlay.ts";
 import { CaptionSettings } from "../captions/caption-settings.tsx";
@@ -32,6 +33,8 @@ import { REPLAY_MESSAGES } from "./messages.ts";
 import { PastQuestions } from "./past-questions.tsx";
 
 const StageBoard = loadedLater(() => import("../../../board/stage-board.tsx").then(({ StageBoard }) => StageBoard));
+
+const ToolStrip = loadedLater(() => import("../../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
 
 addTranslations(ROOM_MESSAGES);
 addTranslations(REPLAY_MESSAGES);
@@ -90,6 +93,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
       {hasCaptions ? <CaptionSettings captions={captions} /> : null}
+      {hasTools(room) ? <ToolStrip room={room} clock={() => playerRef.current?.utc ?? null} /> : null}
       {showsPage(room) ? <StageBoard room={room} door={door} lessonId={lessonId} /> : null}
       <TabList id="past" className="tabs" label={t("pastRoom")} names={TABS} selected={tab} onSelect={setTab} face={face} />
       <TabPanel id="past" selected={tab}>

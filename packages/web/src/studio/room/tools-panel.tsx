@@ -1,0 +1,17 @@
+/** Shows the tools of a lesson, each used by one press: a timer, a student at random, ready-made polls, stars. */
+import { PickTool } from "./pick-tool.tsx";
+import { PollTool } from "./poll-tool.tsx";
+import { StarTool } from "./star-tool.tsx";
+import { TimerTool } from "./timer-tool.tsx";
+import "./tools.css";
+
+export function ToolsPanel() {
+  return (
+    <div className="panel-scroll tools-panel">
+      <TimerTool />
+      <PickTool />
+      <PollTool />
+      <StarTool />
+    </div>
+  );
+}
