@@ -1,5 +1,5 @@
 /**
- * Tools of a lesson in Chromium: the timer, a student at random, ready-made polls and stars, from the studio of a teacher to students on a phone and at a
+ * Tools of a lesson in Chromium: the timer, a student at random, ready-made polls, stars, the order of speakers and dice, from the studio of a teacher to students on a phone and at a
  * desktop, one of whom comes late with a wrong clock; and the recording, in which a timer is right at each place.
  */
 import assert from "node:assert/strict";
@@ -104,7 +104,7 @@ test("a timer that a teacher starts by two presses is the same for all, also who
 
   await teacher.locator(".studio-dock").getByRole("button", { name: "Tools" }).click();
   const panel = teacher.getByRole("tabpanel", { name: "Tools" });
-  await panel.getByRole("button", { name: "5 minutes" }).click();
+  await panel.getByRole("button", { name: "5 min" }).click();
   for (const page of [phone, desktop, teacher]) await strip(page).getByRole("timer").waitFor();
   const late = await student("Zhao Yun", DESKTOP, 2 * HOUR);
   await strip(late).getByRole("timer").waitFor();
@@ -145,7 +145,7 @@ test("a timer whose time is up says so; a keyboard works the tools, and nothing 
   await teacher.keyboard.press("t");
   const panel = teacher.getByRole("tabpanel", { name: "Tools" });
   await panel.getByLabel("Minutes").waitFor();
-  await panel.getByRole("button", { name: "1 minute", exact: true }).focus();
+  await panel.getByRole("button", { name: "1 min", exact: true }).focus();
   await teacher.keyboard.press("Enter");
   await strip(phone).getByRole("timer").waitFor();
   const animation = await strip(phone)
@@ -198,6 +198,36 @@ test("a student is picked at random, nobody twice; stars are given, seen by all,
       ["Li Mei", 1],
     ],
   );
+});
+
+test("an order of speakers is drawn and gone through, and dice fall the same for all", async (t) => {
+  const { studio, student } = await openLesson(t);
+  const teacher = await studio(DESKTOP);
+  const [phone, desktop] = [await student("Li Mei", PHONE), await student("Chen Jie", DESKTOP)];
+  await teacher.keyboard.press("t");
+  const panel = teacher.getByRole("tabpanel", { name: "Tools" });
+  await panel.getByRole("button", { name: "Draw the order" }).click();
+  const order = panel.getByRole("region", { name: "Order of speakers" });
+  await until(async () => (await order.getByRole("listitem").count()) === 2, "both students in the order");
+  const first = (await order.getByRole("listitem").first().textContent()) ?? "";
+  const [own, other] = first === "Li Mei" ? [phone, desktop] : [desktop, phone];
+  await strip(own).locator(".tool-chip.urgent").getByText("You", { exact: true }).waitFor();
+  await strip(other).locator("strong").getByText(first, { exact: true }).waitFor();
+  await panel.getByRole("button", { name: "Throw 2 dice" }).click();
+  await strip(phone).getByText("Dice").waitFor();
+  await picture(phone, "tools-order-phone");
+  await picture(teacher, "tools-studio-order");
+  const dice = await strip(phone).locator(".tool-chip .tool-time").textContent();
+  assert.match(dice ?? "", /^[1-6] · [1-6]$/);
+  await until(
+    async () => (await panel.getByRole("region", { name: "Dice" }).getByRole("status").textContent()) === dice,
+    "the same dice",
+  );
+  await panel.getByRole("button", { name: "Next speaker" }).click();
+  await strip(other).locator(".tool-chip.urgent").getByText("You", { exact: true }).waitFor();
+  for (const page of [phone, teacher]) assert.deepEqual(await pageFaults(page), []);
+  await panel.getByRole("button", { name: "Next speaker" }).click();
+  await order.getByRole("list").waitFor({ state: "detached" });
 });
 
 test("a ready-made poll opens by one press for students, and another one takes its place", async (t) => {

@@ -112,7 +112,7 @@ test("a member cannot be another: forged senders, ids of others, links of anothe
   const mine = await witness.send("chat", { text: "mine" }, "same");
   const theirs = await forger.send("chat", { text: "theirs" }, "same");
   assert.ok(mine.seq && theirs.seq && mine.seq !== theirs.seq);
-  for (const kind of ["announcement", "settings", "moderation", "quiz", "signin", "timer", "pick", "star"]) {
+  for (const kind of ["announcement", "settings", "moderation", "quiz", "signin", "timer", "pick", "star", "dice", "order"]) {
     const bodies: Record<string, object> = {
       announcement: { action: "post", text: "x" },
       settings: { chat: "off" },
@@ -122,6 +122,8 @@ test("a member cannot be another: forged senders, ids of others, links of anothe
       timer: { action: "start", seconds: 60 },
       pick: { action: "draw" },
       star: { action: "give", person: mallory.id },
+      dice: { action: "roll" },
+      order: { action: "draw" },
     };
     const ack = await forger.send(kind, { ...bodies[kind] });
     assert.equal(ack.code, "refused-by-rule", `${kind}: ${JSON.stringify(ack)}`);

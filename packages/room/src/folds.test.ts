@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANNOUNCEMENT, announcementsOf } from "./announcement.ts";
 import { CHAT, chatLinesOf } from "./chat.ts";
+import { DICE, thrownDiceOf } from "./dice.ts";
 import type { Field } from "./fields.ts";
 import { HAND, handsOf } from "./hand.ts";
 import type { EntryForm } from "./kind.ts";
 import { HELD, heldTextsOf } from "./moderation.ts";
+import { ORDER, speakingOrderOf } from "./order.ts";
 import { PICK, pickedOf } from "./pick.ts";
 import { QUESTION, questionsOf } from "./question.ts";
 import { QUIZ, quizzesOf } from "./quiz.ts";
@@ -35,6 +37,8 @@ const FOLDS: readonly (readonly [EntryForm, Fold])[] = [
   [LAYOUT.entries[0], (entry) => stageOf({ held: () => [], one: () => entry })],
   [TIMER.entries[0], (entry) => timerOf(entry)],
   [PICK.entries[0], (entry) => pickedOf(entry)],
+  [DICE.entries[0], (entry) => thrownDiceOf(entry)],
+  [ORDER.entries[0], (entry) => speakingOrderOf(entry)],
   [STAR.entries[0], (entry) => starsOf([entry])],
   [HELD, (entry) => heldTextsOf([entry])],
 ];

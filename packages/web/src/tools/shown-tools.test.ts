@@ -27,7 +27,7 @@ const star = (person: string, given: number, at: number) =>
 test("a room without entries of tools has none, and shows none", () => {
   const room = roomWith();
   assert.equal(hasTools(room), false);
-  assert.deepEqual(shownTools(room, NOW), { timer: null, picked: null, stars: [], isPassing: false });
+  assert.deepEqual(shownTools(room, NOW), { timer: null, picked: null, dice: null, order: null, stars: [], isPassing: false });
 });
 
 test("the last second of a timer is shown as 1, its end as 0 for a minute, and then nothing", () => {
@@ -68,6 +68,15 @@ test("the three newest stars are shown for a quarter of a minute; what was taken
     ["d", "c", "b"],
   );
   assert.deepEqual(shownTools(room, NOW + 16_000).stars, []);
+});
+
+test("dice are shown for twenty seconds, and an order of speakers until its end", () => {
+  const people = ["Anna", "Ben"].map((name) => ({ person: name, name, role: "guest" }));
+  const room = roomWith(...entry("dice", "dice", { values: [3, 4], sides: 6 }), ...entry("order", "order", { people, place: 1 }));
+  assert.ok(hasTools(room));
+  assert.deepEqual(shownTools(room, NOW + 19_000).dice?.values, [3, 4]);
+  const later = shownTools(room, NOW + 1e9);
+  assert.deepEqual([later.dice, later.order?.people[later.order.place]?.name, later.isPassing], [null, "Ben", false]);
 });
 
 test("of a person who was erased nothing is shown", () => {

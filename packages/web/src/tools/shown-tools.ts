@@ -1,11 +1,25 @@
 /** Determines what the tools of a room show at a time: it follows from the entries and the time alone, live, after a late arrival and in a replay. */
-import { countedAt, leftAt, type PickedPerson, pickedOf, type Stars, starsOf, type Timer, timerOf } from "@lectern/room";
+import {
+  countedAt,
+  leftAt,
+  type PickedPerson,
+  pickedOf,
+  type SpeakingOrder,
+  type Stars,
+  speakingOrderOf,
+  starsOf,
+  type ThrownDice,
+  type Timer,
+  thrownDiceOf,
+  timerOf,
+} from "@lectern/room";
 import type { Room } from "../room/use-room.ts";
 
 /** So long a timer says that the time is up. */
 const OVER_MS = 60_000;
 const PICKED_MS = 60_000;
 const STARS_MS = 15_000;
+const DICE_MS = 20_000;
 /** Of stars that are given at once, the newest are shown. */
 const MAX_STARS = 3;
 
@@ -20,6 +34,8 @@ export type ShownTimer = {
 export type ShownTools = {
   readonly timer: ShownTimer | null;
   readonly picked: PickedPerson | null;
+  readonly dice: ThrownDice | null;
+  readonly order: SpeakingOrder | null;
   /** The newest first. */
   readonly stars: readonly Stars[];
   /** It looks otherwise after a while, also without another entry. */
@@ -34,8 +50,12 @@ export function shownTools({ one, held }: Pick<Room, "one" | "held">, now: numbe
   const picked = lastPicked !== null && now - lastPicked.at < PICKED_MS ? lastPicked : null;
   const fresh = starsOf(held("star")).filter(({ at, given }) => given > 0 && now - at < STARS_MS);
   const stars = fresh.toSorted((a, b) => b.seq - a.seq).slice(0, MAX_STARS);
+  const lastDice = thrownDiceOf(one("dice"));
+  const dice = lastDice !== null && now - lastDice.at < DICE_MS ? lastDice : null;
+  const order = speakingOrderOf(one("order"));
   const isCounting = timer !== null && running?.since !== null;
-  return { timer, picked, stars, isPassing: isCounting || picked !== null || stars.length > 0 };
+  const isPassing = isCounting || picked !== null || dice !== null || stars.length > 0;
+  return { timer, picked, dice, order, stars, isPassing };
 }
 
 /** Null: it has been over for a while. */

@@ -1,11 +1,11 @@
 /**
- * Shows what the tools of a lesson say to everybody, in one strip: the timer, who was picked, who got stars. It stands beside the stage and never over it. Loaded
+ * Shows what the tools of a lesson say to everybody, in one strip: the timer, who was picked, who speaks next, dice, who got stars. It stands beside the stage and never over it. Loaded
  * when a room has the first entry of a tool.
  */
 import { formatDuration } from "@lectern/player/format-duration";
-import type { PickedPerson, Stars } from "@lectern/room";
+import type { PickedPerson, SpeakingOrder, Stars, ThrownDice } from "@lectern/room";
 import { Icon } from "@lectern/ui";
-import { CLOCK_ICON, DRAW_LOTS_ICON, STAR_ICON } from "@lectern/ui/icons";
+import { CLOCK_ICON, DRAW_LOTS_ICON, LINES_ICON, STAR_ICON } from "@lectern/ui/icons";
 import { useEffect } from "react";
 import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
@@ -30,17 +30,23 @@ export function ToolStrip({ room, clock = liveClock, announce }: ToolStripProps)
   const now = useRoomTime(clock, (at) => shownTools(room, at).isPassing);
   const shown = now === null ? null : shownTools(room, now);
   useSpoken(shown, announce);
-  if (!shown || (!shown.timer && !shown.picked && shown.stars.length === 0)) return null;
+  if (!shown || isEmpty(shown)) return null;
   const you = room.you?.id ?? null;
   return (
     <section className="tool-strip" aria-label={t("tools.name")}>
       {shown.timer ? <TimerChip timer={shown.timer} /> : null}
       {shown.picked ? <PickedChip key={shown.picked.seq} picked={shown.picked} you={you} /> : null}
+      {shown.order ? <OrderChip order={shown.order} you={you} /> : null}
+      {shown.dice ? <DiceChip key={shown.dice.seq} dice={shown.dice} /> : null}
       {shown.stars.map((stars) => (
         <StarsChip key={stars.seq} stars={stars} you={you} />
       ))}
     </section>
   );
+}
+
+function isEmpty({ timer, picked, dice, order, stars }: ShownTools): boolean {
+  return timer === null && picked === null && dice === null && order === null && stars.length === 0;
 }
 
 function TimerChip({ timer: { seconds, isStopwatch, isPaused, isOver } }: { readonly timer: ShownTimer }) {
@@ -69,6 +75,43 @@ function PickedChip({ picked: { person, name, isGuest }, you }: PickedChipProps)
         <bdi>{isOwn ? t("tools.you") : name}</bdi>
       </strong>
       {isGuest && !isOwn ? <small>{t("tools.guest")}</small> : null}
+    </p>
+  );
+}
+
+type OrderChipProps = { readonly order: SpeakingOrder; readonly you: string | null };
+
+/** Whose turn it is, and who is next. */
+function OrderChip({ order: { people, place }, you }: OrderChipProps) {
+  const { t } = useTranslation();
+  const nameOf = (index: number): string | null => {
+    const one = people[index];
+    return one === undefined ? null : one.person === you ? t("tools.you") : one.name;
+  };
+  const next = nameOf(place + 1);
+  return (
+    <p className={people[place]?.person === you ? "tool-chip urgent" : "tool-chip"}>
+      <Icon drawing={LINES_ICON} />
+      <span>{t("tools.speaks")}</span>
+      <strong>
+        <bdi>{nameOf(place)}</bdi>
+      </strong>
+      {next === null ? null : (
+        <span>
+          {t("tools.then")} <bdi>{next}</bdi>
+        </span>
+      )}
+    </p>
+  );
+}
+
+function DiceChip({ dice: { values } }: { readonly dice: ThrownDice }) {
+  const { t } = useTranslation();
+  return (
+    <p className="tool-chip">
+      <Icon drawing={DRAW_LOTS_ICON} />
+      <span>{t("tools.dice")}</span>
+      <strong className="tool-time">{values.join(" · ")}</strong>
     </p>
   );
 }
@@ -103,6 +146,8 @@ function useSpoken(shown: ShownTools | null, announce: ToolStripProps["announce"
   const timer = useTimerWords(shown?.timer ?? null);
   const picked = shown?.picked ?? null;
   const stars = shown?.stars[0] ?? null;
+  const dice = shown?.dice ?? null;
+  const speaker = shown?.order?.people[shown.order.place] ?? null;
   useEffect(() => {
     if (timer !== null) announce?.(timer);
   }, [timer, announce]);
@@ -114,4 +159,12 @@ function useSpoken(shown: ShownTools | null, announce: ToolStripProps["announce"
   useEffect(() => {
     if (stars) announce?.(t("tools.starsFor", { count: stars.given, name: stars.name }));
   }, [stars?.seq, announce]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each throw
+  useEffect(() => {
+    if (dice) announce?.(`${t("tools.dice")}: ${dice.values.join(", ")}`);
+  }, [dice?.seq, announce]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each speaker
+  useEffect(() => {
+    if (speaker) announce?.(`${t("tools.speaks")} ${speaker.name}`);
+  }, [shown?.order?.seq, announce]);
 }

@@ -59,7 +59,7 @@ function StarLine({ row: { person, name, isGuest, count } }: { readonly row: Sta
           <button
             type="button"
             className="button small"
-            aria-label={`${t("room.tools.takeStar")}: ${shown}`}
+            aria-label={`−1, ${t("room.tools.takeStar")}: ${shown}`}
             onClick={() => void act("star", { action: "take", person })}
           >
             −1
@@ -69,7 +69,7 @@ function StarLine({ row: { person, name, isGuest, count } }: { readonly row: Sta
       <button
         type="button"
         className="button small"
-        aria-label={`${t("room.tools.giveStar")}: ${shown}`}
+        aria-label={`+1, ${t("room.tools.giveStar")}: ${shown}`}
         onClick={() => void act("star", { action: "give", person })}
       >
         +1

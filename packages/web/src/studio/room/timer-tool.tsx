@@ -34,7 +34,7 @@ function TimerStarts() {
       <div className="chips">
         {MINUTES.map((minutes) => (
           <button key={minutes} type="button" className="button small" onClick={() => start(minutes)}>
-            {t("room.minutes", { count: minutes })}
+            {t("room.tools.shortMinutes", { minutes })}
           </button>
         ))}
         <button type="button" className="button small" onClick={() => start()}>

@@ -1,4 +1,6 @@
-/** Shows the tools of a lesson, each used by one press: a timer, a student at random, ready-made polls, stars. */
+/** Shows the tools of a lesson, each used by one press: a timer, a student at random, ready-made polls, stars, the order of speakers, dice. */
+import { DiceTool } from "./dice-tool.tsx";
+import { OrderTool } from "./order-tool.tsx";
 import { PickTool } from "./pick-tool.tsx";
 import { PollTool } from "./poll-tool.tsx";
 import { StarTool } from "./star-tool.tsx";
@@ -11,6 +13,8 @@ export function ToolsPanel() {
       <TimerTool />
       <PickTool />
       <PollTool />
+      <OrderTool />
+      <DiceTool />
       <StarTool />
     </div>
   );
