@@ -32,6 +32,9 @@ const HELP = `lectern: live teaching on your own servers
   lectern probe URL [--json]     watch one address like a viewer; exit code 1 if it falls short
       --seconds N                how long (default 18)
   lectern nodes [--json]         print the nodes of this server's cluster
+  lectern drain                  move this node's clients to other nodes and admit no new ones, before it is stopped; exit code 1 if some are left
+      --seconds N                wait so long for them to go (default 45)
+      --undo                     admit clients again
   lectern people|lessons|streams|keys [WORDS] [--json]
                                  print what the running server has: people and lessons that have the words, live streams, API keys
   lectern audit verify [--json]  prove that nobody has changed the audit log; exit code 1 if somebody has
@@ -72,6 +75,7 @@ const FLAGS = {
   seconds: { type: "string" },
   minutes: { type: "string" },
   reason: { type: "string" },
+  undo: { type: "boolean" },
   html: { type: "string" },
   secret: { type: "string" },
   expires: { type: "string" },
@@ -118,7 +122,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case "version":
       return version(rest, values);
     case "nodes":
-      return (await import("./node/commands/nodes.ts")).nodes(sourcesOf(values), values.json ?? false);
+    case "drain":
+      return await nodeCommand(command, values);
     case "people":
     case "lessons":
     case "streams":
@@ -167,6 +172,12 @@ async function main(argv: readonly string[]): Promise<number> {
     default:
       throw new UsageError(`there is no command "${command}"`);
   }
+}
+
+async function nodeCommand(command: "nodes" | "drain", values: Values): Promise<number> {
+  const { json = false, seconds, undo = false } = values;
+  if (command === "nodes") return (await import("./node/commands/nodes.ts")).nodes(sourcesOf(values), json);
+  return (await import("./node/commands/drain.ts")).drain(sourcesOf(values), { seconds, undo });
 }
 
 async function version(rest: readonly string[], values: Values): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * Provides a Unix socket for administration on the machine itself: `lectern backup`, `recover`, `nodes` and lists reach the running server by it. The
+ * Provides a Unix socket for administration on the machine itself: `lectern backup`, `recover`, `nodes`, `drain` and lists reach the running server by it. The
  * open socket also locks the data directory: the embedded database must not be opened twice.
  */
 import { createHash } from "node:crypto";
@@ -17,12 +17,18 @@ import { createServer, request } from "../../platform/node-http.ts";
 import type { BreakGlassAccount, BreakGlassRequest, EncryptionStatus } from "../../school/school.ts";
 import type { AdminListPage, AdminListRequest } from "./admin-lists.ts";
 
+export type NodeClients = { readonly publishers: number; readonly viewers: number };
+
 /** Answered by the running server. */
 export type AdminMethods = {
   /** Writes a backup to a file of this machine. @returns also the names of the secrets that it needs */
   readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number; secrets: readonly string[] }>;
   /** All nodes of the cluster, this one first. */
   readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
+  /** Drains this node, or ends its drain; false: it is not known as a node. */
+  readonly drain: (parameter: { readonly draining: boolean }) => Promise<boolean>;
+  /** What is still at this node: streams whose publisher is here, and their viewers. */
+  readonly clients: (parameter: Record<string, never>) => Promise<NodeClients>;
   /** People, lessons, streams or keys of all schools, a page at a time. */
   readonly list: (parameter: AdminListRequest) => Promise<AdminListPage>;
   /** The configuration in force, with secrets covered. */
@@ -54,7 +60,7 @@ const POLL_MS = 100;
 
 type Name = keyof AdminMethods;
 const NAMES: readonly Name[] = [
-  ...(["backup", "nodes", "list", "config", "auditChains", "verifyAudit"] as const),
+  ...(["backup", "nodes", "drain", "clients", "list", "config", "auditChains", "verifyAudit"] as const),
   ...(["encryption", "recover", "breakGlass", "findImportedLesson", "addImportedLesson"] as const),
 ];
 

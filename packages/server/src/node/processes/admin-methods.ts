@@ -6,6 +6,7 @@ import { writeBackup } from "../../platform/store/backup.ts";
 import { neededSecrets, type SchoolService } from "../../school/school.ts";
 import { adminList } from "../ipc/admin-lists.ts";
 import { type AdminMethods, NotReady } from "../ipc/admin-socket.ts";
+import { adminNodeMethods } from "./admin-node-methods.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
 import { serverOrigin } from "./server-origin.ts";
 
@@ -23,7 +24,7 @@ export function adminMethods({ supervisor }: ControlProcessOptions, started: () 
     breakGlass: (request) => parts().school.breakGlass(request),
     findImportedLesson: async (of) => ({ found: await parts().school.findImportedLesson(of) }),
     addImportedLesson: (lesson) => parts().school.addImportedLesson(lesson),
-    nodes: () => supervisor.call("nodes", undefined),
+    ...adminNodeMethods(supervisor),
     list: (asked) => {
       const { config, routes } = parts();
       return adminList(routes, asked, serverOrigin(config.http));

@@ -38,6 +38,7 @@ import { controlSocket } from "../process-names.ts";
 import { PROXIED_SERVER } from "../web/forwarder.ts";
 import { clientAddress } from "../web/proxied-headers.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
+import { adminNodeMethods } from "./admin-node-methods.ts";
 import { keysOfFiles } from "./file-encryption.ts";
 import { startProbes } from "./probes.ts";
 
@@ -150,7 +151,6 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   const { log, supervisor, ask, directory, adminToken } = options;
   let config = options.config;
   const absent = () => Promise.reject(new Error("this node does not have the role control"));
-  const nodes = () => supervisor.call("nodes", undefined);
   const adminSocket = await openAdminSocket(config.dataDir, {
     backup: absent,
     recover: absent,
@@ -161,7 +161,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
     auditChains: absent,
     verifyAudit: absent,
     encryption: absent,
-    nodes,
+    ...adminNodeMethods(supervisor),
     config: async () => coveredConfig(config),
   });
   const alarms = { workers: options.alarms, storage: [] as readonly OpenAlarm[] };
