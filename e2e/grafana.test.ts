@@ -149,6 +149,8 @@ const LABELS: readonly string[] = [
     "patch",
     "owner",
     "places",
+    "role",
+    "region",
   ],
 ];
 

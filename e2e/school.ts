@@ -11,6 +11,7 @@ import { Degradation } from "../packages/server/src/contracts/degradation/degrad
 import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { boardPdf } from "../packages/server/src/library/boards/board-pdf.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
+import { capacityRoutes } from "../packages/server/src/operations/capacity-routes.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
 import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/monitoring-routes.ts";
@@ -296,6 +297,7 @@ function otherRoutes(service: SchoolService, asked: string[], { reports }: JobCo
     components: () => [],
     isLive: () => true,
   });
+  const capacity = capacityRoutes(() => ({ decidedAt: 0, expected: { people: 0, lessons: 0 }, groups: [] }));
   const dispatch = dispatchRoutes({
     choose: () => [{ node: "n1", http: "", rtmp: "", region: "", carriers: [], load: 0, cost: 0, reason: "" }],
     explain: () => ({ region: "", carrier: "", nodes: [] }),
@@ -303,7 +305,7 @@ function otherRoutes(service: SchoolService, asked: string[], { reports }: JobCo
     ipOf: () => "10.0.0.1",
     rtmpOf: () => "rtmp://school.example",
   });
-  return [...operations, ...jobRoutes({ reports, jobsOf: service.visibleJobs }), ...nodes, ...dispatch];
+  return [...operations, ...jobRoutes({ reports, jobsOf: service.visibleJobs }), ...nodes, ...capacity, ...dispatch];
 }
 
 /** Calls of the API without a socket. */

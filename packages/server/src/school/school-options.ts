@@ -22,12 +22,14 @@ import type { Store } from "../platform/store/store.ts";
 import type { RoomLinks } from "./classroom/rooms.ts";
 import type { DemoSchool } from "./demo-school.ts";
 import type { LaunchPage } from "./exchange/lti/platforms.ts";
+import type { WantedCapacity } from "./exchange/webhooks/announce-capacity.ts";
 import type { OperatorCredentials } from "./first-start.ts";
 import type { AuditExport } from "./foundation/audit/export/audit-export.ts";
 import type { EncryptionStatus } from "./foundation/encryption/data-encryption.ts";
 import type { Database, Tables } from "./foundation/store/tables.ts";
 import type { AlarmSource, OpenAlarm } from "./insight/alarms/alarm-service.ts";
 import type { ExpectedAudience } from "./lessons/expected-audience.ts";
+import type { ExpectedPeople } from "./lessons/expected-people.ts";
 import type { LiveStream } from "./lessons/live-lessons.ts";
 import type { MaterialStore } from "./lessons/materials/material-store.ts";
 import type { RecordAction } from "./lessons/recording-choice.ts";
@@ -149,6 +151,10 @@ export type SchoolMethods = {
   readonly openAlarms: () => Promise<Readonly<Record<string, number>>>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
+  /** People of lessons that begin within the time, who are not there yet. */
+  readonly expectedPeople: (leadMs: number) => Promise<ExpectedPeople>;
+  /** Tells the platform's webhooks how many nodes are wanted. */
+  readonly announceCapacity: (groups: readonly WantedCapacity[]) => Promise<void>;
   /** What the page of a learning platform's launch needs; null where no platform has these fields. */
   readonly launchPage: (form: string, schoolId: string | null) => Promise<LaunchPage | null>;
   /** The demonstration school, created where it does not exist. */

@@ -13,6 +13,7 @@ import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { addImportedLesson, findImportedLesson } from "./exchange/imported-lessons/imported-lesson.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
+import { announceCapacity } from "./exchange/webhooks/announce-capacity.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { publicKeys } from "./foundation/audit/checkpoint-key.ts";
 import { auditChains, verifyAudit } from "./foundation/audit/verification.ts";
@@ -22,6 +23,7 @@ import type { Tables } from "./foundation/store/tables.ts";
 import { sendTest } from "./insight/alarms/channels/alarm-notices.ts";
 import { writeDefaultRules } from "./insight/alarms/default-rules.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
+import { expectedPeople } from "./lessons/expected-people.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { MATERIALS, workerGone } from "./lessons/materials/material-task.ts";
 import { chooseRecording } from "./lessons/recording-choice.ts";
@@ -150,6 +152,8 @@ function schoolService(
       return { app: lesson.stream_app, name: lesson.stream_name };
     },
     expectedAudiences: (minPeople, limit) => expectedAudiences(db, minPeople, limit),
+    expectedPeople: (leadMs) => expectedPeople(db, leadMs),
+    announceCapacity: (groups) => announceCapacity(changes, groups),
     launchPage: (form, schoolId) => launchPage(db, form, schoolId),
     openDemo: () => openDemoSchool(db, changes, services.storedSecrets),
     auditChains: () => auditChains(db),

@@ -7,6 +7,7 @@ import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import { STILLS_ONLY, signLink } from "../../access/links/signed-link.ts";
 import type { ApiRoute } from "../../access/route.ts";
+import { type CapacityReport, capacityRoutes } from "../../operations/capacity-routes.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
 import { type JobsOptions, jobRoutes } from "../../operations/job-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
@@ -41,6 +42,8 @@ export type ControlApiOptions = {
   readonly services: NodeServices;
   readonly dispatch: Dispatch;
   readonly jobs: Pick<JobsOptions, "reports">;
+  /** How many nodes are wanted. */
+  readonly capacity: () => CapacityReport;
   /** This node is no part of a cluster. */
   readonly isAlone: boolean;
   readonly recordStream: OperationsOptions["recordStream"];
@@ -93,7 +96,6 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     isLive: services.isLive,
     components: school.components,
   };
-  const jobs: JobsOptions = { reports: parts.jobs.reports, jobsOf: school.visibleJobs };
   const dispatching: DispatchOptions = {
     choose: dispatch.choose,
     explain: dispatch.explain,
@@ -115,8 +117,9 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   const routes = [
     ...school.routes,
     ...operationsRoutes(operations),
-    ...jobRoutes(jobs),
+    ...jobRoutes({ reports: parts.jobs.reports, jobsOf: school.visibleJobs }),
     ...nodeRoutes(nodes),
+    ...capacityRoutes(parts.capacity),
     ...dispatchRoutes(dispatching),
   ];
   const refuseOtherMethods = noteMethods(api);

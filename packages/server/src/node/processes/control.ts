@@ -5,6 +5,7 @@ import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { registerAlarmMetric } from "../../operations/alarm-metric.ts";
+import { registerCapacityMetric } from "../../operations/capacity-metric.ts";
 import { FailedAttempts } from "../../operations/failed-attempts.ts";
 import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
@@ -28,6 +29,7 @@ import { VERSION } from "../version.ts";
 import { adminMethods } from "./admin-methods.ts";
 import { registerAuditMetrics } from "./audit-metrics.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
+import { CapacityWatch } from "./capacity-watch.ts";
 import { type ControlApi, serveApi } from "./control-api.ts";
 import { liveOf, openSchool, recordStream } from "./control-school.ts";
 import { registerEncryptionMetrics } from "./encryption-metrics.ts";
@@ -74,6 +76,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   await tellStart(options, school, self);
   const attempts = new FailedAttempts();
   const { registry, tracer, backups, cameras } = await openMonitoring(options, current, school);
+  const capacity = new CapacityWatch({ config: current, log, school, members: () => rooms.members });
+  registerCapacityMetric(registry, () => capacity.report.groups);
   const api = await serveApi({
     options,
     config: current,
@@ -81,6 +85,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     services,
     dispatch,
     jobs,
+    capacity: () => capacity.report,
     isAlone,
     recordStream: recordStream(options, () => school),
     attemptsOf: attempts.of,
@@ -94,7 +99,6 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     startAudienceReports(options, current, school),
     reportRepeatedAttempts(attempts, (open) => school.reportAlarms(`node ${self}: publishers`, open)),
   ];
-  const clock = new ClockCorrection();
   const questions = answerQuestions(answersOf(school, attempts, dispatch));
   const handlers = { ...schoolHandlers(services, school, backups, attempts, cameras), degraded: load.degraded };
   await rooms.answer({ ...questions, room: handlers.room });
@@ -105,11 +109,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       ...handlers,
       ...questions,
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
-      members: (members) => {
-        rooms.members = members;
-        correctClock(clock.next(members[0]?.clockErrorMs ?? 0));
-        dispatch.update(members);
-      },
+      members: takeMembers(rooms, dispatch),
       reload: (next) => {
         config = next;
         api.reload(next);
@@ -119,10 +119,21 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     },
     close: async () => {
       wanted.close();
+      await capacity.close();
       places?.close();
       await close([rooms.close, ...stops], cameras, backups, api, services, school, adminSocket);
       await tracer.close();
     },
+  };
+}
+
+/** What becomes of the nodes that the supervisor tells of. */
+function takeMembers(known: { members: readonly Member[] }, dispatch: Dispatch): ControlProcess["handlers"]["members"] {
+  const clock = new ClockCorrection();
+  return (members) => {
+    known.members = members;
+    correctClock(clock.next(members[0]?.clockErrorMs ?? 0));
+    dispatch.update(members);
   };
 }
 

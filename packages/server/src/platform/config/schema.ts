@@ -12,6 +12,7 @@ import { loadTestsSchema } from "./load-tests-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
 import { operatorsSchema } from "./operators-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
+import { scalingSchema } from "./scaling-schema.ts";
 import { srtSchema } from "./srt-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
 import { webRtcSchema } from "./webrtc-schema.ts";
@@ -361,6 +362,8 @@ export const configSchema = z.strictObject({
   protection: protectionSchema,
   /** What nodes do without under pressure. */
   degradation: degradationSchema,
+  /** How many nodes are wanted: docs/scale.md. */
+  scaling: scalingSchema,
   /** Proxies whose X-Forwarded-For is believed: addresses and networks. */
   trustedProxies: z.array(z.string()).default([]),
   /** Media workers; auto: one less than there are cores, at least one. */

@@ -5,6 +5,7 @@
 
 import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
+import { SCALED_ROLES } from "../../../platform/config/scaling-schema.ts";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { ACTS, APPROVAL_STATES } from "../../foundation/store/approval-tables.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
@@ -157,6 +158,14 @@ export const EVENT_DATA: Readonly<Record<EventName, z.ZodObject>> = {
   "exam.released": exam,
   "approval.requested": approval,
   "approval.decided": approval,
+  "capacity.wanted": z.object({
+    role: z.enum(SCALED_ROLES),
+    region: z.string(),
+    nodes: z.int().describe("Nodes that admit clients."),
+    wanted: z.int().describe("How many there should be."),
+    reason: z.string().describe("What decides: `load`, `timetable`, `held`, `smallest` or `largest`."),
+    surplus: z.array(z.string()).describe("Nodes to drain and then to stop, where fewer are wanted than there are."),
+  }),
   "room.signin.closed": z.object({ lessonId: id, ...signed }),
   "attendance.ready": z.object({
     lessonId: id,

@@ -43,6 +43,7 @@ export const EVENTS = [
   "exam.released",
   "approval.requested",
   "approval.decided",
+  "capacity.wanted",
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 
