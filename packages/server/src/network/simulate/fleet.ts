@@ -101,14 +101,14 @@ export class Fleet {
 
 function nodesOf(fleet: Scenario["fleet"]): Node[] {
   const nodes: Node[] = [];
-  for (const { name, count, region, carriers, roles: all, capacityMbps, maxConnections } of fleet) {
+  for (const { name, count, min = count, region, carriers, roles: all, capacityMbps, maxConnections } of fleet) {
     // The control role is left to the scenario's dispatchers, which count each other.
     const roles = all.length === 0 ? (["origin", "edge"] as const) : all.filter((role) => role !== "control");
     for (let i = 1; i <= count; i++) {
       const id = `${name}-${i}`;
       nodes.push({
         index: nodes.length,
-        up: true,
+        up: i <= min,
         connections: 0,
         mbps: 0,
         reportedMbps: [],

@@ -22,6 +22,16 @@ export function linesOf(result: Result): [what: string, figure: string][] {
       `${result.copies}; ${result.edgesTimesPaths}`,
     ],
     ["egress of the origins, at most, Mbps", result.originMbps.toFixed(0)],
+    ...(result.scaled
+      ? ([
+          ["edges that the autoscaler had at most", String(result.scaled.most)],
+          [
+            "hours of these edges, and with so many all the time",
+            `${result.scaled.nodeHours.toFixed(1)}; ${result.scaled.fixedHours.toFixed(1)}`,
+          ],
+          ["viewers who moved from edges that were drained", String(result.scaled.moved)],
+        ] as [string, string][])
+      : []),
     [
       "watching again after a node was lost, 99 of 100 / the last, s",
       recoveryMs ? `${(recoveryMs.p99 / 1000).toFixed(1)} / ${(recoveryMs.longest / 1000).toFixed(1)}` : "none was lost",
@@ -46,6 +56,7 @@ const PLOTS: readonly Plot<Second>[] = [
     ],
   },
   { title: "On a node of their carrier, per cent", curves: [{ name: "share", of: ({ sameCarrier }) => sameCarrier * 100 }] },
+  { title: "Nodes that are up", curves: [{ name: "nodes", of: ({ nodes }) => nodes }] },
   { title: "Egress of the origins, Mbps", curves: [{ name: "egress", of: ({ originMbps }) => originMbps }] },
 ];
 

@@ -12,6 +12,8 @@ export type Second = {
   /** Share of the watching viewers who are on a node of their carrier. */
   readonly sameCarrier: number;
   readonly originMbps: number;
+  /** Nodes that are up. */
+  readonly nodes: number;
 };
 
 export type Result = {
@@ -37,6 +39,13 @@ export type Result = {
   readonly originMbps: number;
   /** Milliseconds until viewers of a lost node watched again: the 99th percentile, and the longest. Null: no node was lost. */
   readonly recoveryMs: { readonly p99: number; readonly longest: number } | null;
+  /** Of edges that an autoscaler starts and stops: hours that they ran, of those that as many as there ever were would have run. Null: there are none. */
+  readonly scaled: {
+    readonly nodeHours: number;
+    readonly fixedHours: number;
+    readonly most: number;
+    readonly moved: number;
+  } | null;
   /** Viewers of each edge at the end. */
   readonly edges: readonly { readonly node: string; readonly viewers: number }[];
 };

@@ -27,6 +27,8 @@ export const scenarioSchema = z.strictObject({
         /** Named NAME-1, NAME-2, … */
         name: z.string().regex(/^[A-Za-z0-9-]{1,40}$/),
         count,
+        /** So many run at the beginning, and an autoscaler starts and stops the others (`scaling`); none: all run. */
+        min: z.number().int().min(0).optional(),
         region: z.string().default(""),
         carriers: z.array(z.string()).default([]),
         roles: z.array(z.enum(ROLES)).default(["edge"]),
@@ -35,6 +37,17 @@ export const scenarioSchema = z.strictObject({
       }),
     )
     .min(1),
+  /** The autoscaler of edges that have a `min`. */
+  scaling: z
+    .strictObject({
+      /** As in the configuration, without `groups`. */
+      settings: z.partialRecord(z.enum(["fillPercent", "spare", "leadMinutes", "holdMinutes"]), z.number()).default({}),
+      /** Until a node that was asked for serves viewers. */
+      startSeconds: seconds.default(90),
+      /** Until a node that is drained ends. */
+      drainSeconds: seconds.default(30),
+    })
+    .optional(),
   /** Paths by which an edge fetches a stream. */
   paths: z.union([z.literal(1), z.literal(2)]).default(1),
   arrivals: z
@@ -48,6 +61,8 @@ export const scenarioSchema = z.strictObject({
         /** Streams that the viewers are spread over; 1: all watch the same one. */
         streams: count.default(1),
         name: z.string().default("lesson"),
+        /** Whether the timetable knew of them. */
+        planned: z.boolean().default(true),
         mbps: positive.default(1.5),
         /** Each viewer watches for this long; none: to the end. */
         staySeconds: positive.optional(),

@@ -18,7 +18,7 @@ function smaller({ fleet, arrivals, ...rest }: Scenario): Scenario {
     ...rest,
     fleet: fleet.map((group) =>
       hasManyNodes
-        ? { ...group, count: Math.ceil(group.count / times) }
+        ? { ...group, count: Math.ceil(group.count / times), min: group.min && Math.ceil(group.min / times) }
         : { ...group, capacityMbps: group.capacityMbps / times, maxConnections: group.maxConnections / times },
     ),
     arrivals: arrivals.map((group) => ({
@@ -46,6 +46,18 @@ test("a hundred thousand viewers on 50 edges, a tenth of which are lost: nobody 
 rare("a million viewers on 500 edges overcome the loss of a tenth of them as well", () =>
   assertLossIsOvercome(shipped("million.yaml"), 1_000_000),
 );
+
+test("an autoscaler starts edges before the lessons of the timetable and stops them afterwards: nobody is refused, and the edges cost less than all of them all the time", () => {
+  const { scaled, rejected, left, overLimit, seconds } = new Simulation(smaller(shipped("autoscaler.yaml"))).run();
+  assert.deepEqual([rejected, left, overLimit], [0, 0, 0]);
+  assert.ok(scaled && scaled.nodeHours < scaled.fixedHours * 0.7, JSON.stringify(scaled));
+  const nodesAt = (second: number) => seconds[second]?.nodes ?? 0;
+  // Before anybody comes there are the fewest; before a lesson begins there is room for its people, and in the end there are the fewest again.
+  assert.ok(
+    nodesAt(0) < nodesAt(190) && nodesAt(190) < nodesAt(990) && nodesAt(2100) === nodesAt(0),
+    `${nodesAt(190)} ${nodesAt(990)}`,
+  );
+});
 
 test("the other scenarios that come with the program are played to their ends with fewer viewers, and nobody is left over", () => {
   const files = readdirSync(SCENARIOS).filter((file) => file !== "million.yaml");

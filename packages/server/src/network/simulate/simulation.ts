@@ -6,6 +6,7 @@
 import { ManualClock } from "../../platform/clock.ts";
 import { mulberry32 } from "../../platform/mulberry32.ts";
 import { hasRole } from "../membership.ts";
+import { Autoscaler } from "./autoscaler.ts";
 import { Fleet, type Node } from "./fleet.ts";
 import type { Result, Second } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
@@ -21,6 +22,8 @@ const CONNECT_MS = 600;
 const RETRY_MS = 5000;
 /** The time from the request until the node counts the viewer. */
 const JOIN_MS = 200;
+/** Viewers of a node that drains leave within this, after dispatch knows of the drain (`node/cluster/viewer-drain.ts`). */
+const DRAIN_MS = { known: 1500, leave: 5000 } as const;
 const NO_NODE = 0xffff;
 
 type Group = Scenario["arrivals"][number];
@@ -45,6 +48,10 @@ export class Simulation {
   private readonly agenda = new Map<number, (() => void)[]>();
   private readonly recovered: number[] = [];
   private readonly cuts = new Set<Cut>();
+  private readonly autoscaler: Autoscaler | null;
+  /** Viewers of each group who have come so far. */
+  private readonly come: number[];
+  private moved = 0;
   private viewers = 0;
   private decisions = 0;
   private rejected = 0;
@@ -71,12 +78,14 @@ export class Simulation {
     this.viewerLocation = new Uint8Array(total);
     this.viewerLostAt = new Float64Array(total).fill(Number.NaN);
     this.fleet = new Fleet(scenario, this.clock);
+    this.come = scenario.arrivals.map(() => 0);
+    this.autoscaler = this.openAutoscaler();
     if (this.fleet.nodes.length >= NO_NODE) throw new RangeError(`at most ${NO_NODE - 1} nodes`);
   }
 
   run(): Result {
     const seconds: Second[] = [];
-    for (const group of this.scenario.arrivals) this.planArrivals(group);
+    for (const [i, group] of this.scenario.arrivals.entries()) this.planArrivals(group, i);
     for (const { at, lose, cut, backAfter } of this.scenario.events)
       this.schedule(at * 1000, () => {
         if (lose) this.failNodes(lose, backAfter);
@@ -85,6 +94,7 @@ export class Simulation {
     const end = this.scenario.seconds * 1000;
     for (let now = 0; now <= end; now += STEP_MS) {
       this.fleet.step(now);
+      this.autoscaler?.step(now, STEP_MS);
       for (const act of this.agenda.get(now) ?? []) act();
       this.agenda.delete(now);
       if (now % 1000 === 0) seconds.push(this.sample(now / 1000));
@@ -106,6 +116,7 @@ export class Simulation {
       copies: this.copies,
       edgesTimesPaths: this.edgesTimesPaths,
       originMbps: this.mostOriginMbps,
+      scaled: this.autoscaler?.usage(end, this.moved) ?? null,
       edges: this.fleet.nodes.flatMap(({ beat, connections }) =>
         hasRole(beat, "edge") ? [{ node: beat.id, viewers: connections }] : [],
       ),
@@ -116,7 +127,33 @@ export class Simulation {
     };
   }
 
-  private planArrivals(group: Group): void {
+  private openAutoscaler(): Autoscaler | null {
+    const { scaling } = this.scenario;
+    if (!scaling) return null;
+    return new Autoscaler(scaling, this.scenario, this.fleet.nodes, this.come, {
+      later: (milliseconds, act) => this.later(milliseconds / 1000, act),
+      empty: (node) => this.empty(node),
+    });
+  }
+
+  /** The viewers of a node leave it some at a time, and ask for another one. */
+  private empty(node: Node): void {
+    const now = this.clock.monotonic();
+    for (let viewer = 0; viewer < this.viewers; viewer++) {
+      if (this.viewerNode[viewer] !== node.index) continue;
+      this.schedule(now + DRAIN_MS.known + DRAIN_MS.leave * this.random(), () => {
+        if (this.viewerNode[viewer] !== node.index) return;
+        this.disconnect(viewer, node);
+        this.viewerNode[viewer] = NO_NODE;
+        this.watching--;
+        this.waiting++;
+        this.moved++;
+        this.ask(viewer);
+      });
+    }
+  }
+
+  private planArrivals(group: Group, index: number): void {
     const whole = group.from.reduce((sum, { share }) => sum + share, 0);
     const bounds: { readonly upTo: number; readonly place: number }[] = [];
     let sum = 0;
@@ -138,6 +175,7 @@ export class Simulation {
       this.schedule(at, () => {
         for (let i = 0; i < count; i++) {
           const viewer = this.viewers++;
+          this.come[index] = (this.come[index] ?? 0) + 1;
           const draw = this.random();
           this.viewerLocation[viewer] = (bounds.find(({ upTo }) => draw < upTo) ?? bounds.at(-1))?.place ?? 0;
           this.viewerStream[viewer] = first + (viewer % group.streams);
@@ -334,6 +372,7 @@ export class Simulation {
       mean: loads.length > 0 ? loads.reduce((sum, load) => sum + load, 0) / loads.length : 0,
       sameCarrier: this.watching > 0 ? this.sameCarrier / this.watching : 1,
       originMbps: this.originMbps,
+      nodes: this.fleet.nodes.filter(({ up }) => up).length,
     };
   }
 
