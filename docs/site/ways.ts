@@ -26,7 +26,7 @@ export const WAYS: readonly Way[] = [
       { title: "Begin", pages: ["install", "coming-from", "configuration", "operations", "https", "versions"] },
       { title: "Day by day", pages: ["monitoring", "backup", "errors"] },
       { title: "Streams", pages: ["ladder", "sources", "forwards", "srt", "webrtc", "gb28181", "captions", "links", "callbacks"] },
-      { title: "Grow", pages: ["scale", "load", "cluster", "dispatch", "cdn", "geoip", "performance"] },
+      { title: "Grow", pages: ["sizes", "scale", "load", "cluster", "dispatch", "cdn", "geoip", "performance"] },
       { title: "Audits", pages: ["security-asvs", "security-mlps", "gmt"] },
     ],
   },
