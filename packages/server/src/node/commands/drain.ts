@@ -19,36 +19,34 @@ const DEFAULT_SECONDS = 45;
 const POLL_MS = 200;
 
 /** @returns the exit code: 1 where clients are still there after the time, or no server runs */
-export async function drain(sources: ConfigSources, { seconds, undo }: DrainOptions): Promise<number> {
+export async function drain(sources: ConfigSources, options: DrainOptions): Promise<number> {
+  const { dataDir } = loadConfig(sources);
+  const { exitCode, text } = await drained(dataDir, options);
+  (exitCode === 1 && text.startsWith("lectern:") ? process.stderr : process.stdout).write(`${text}\n`);
+  return exitCode;
+}
+
+/** What the command says, and its exit code. @throws UsageError */
+export async function drained(dataDir: string, { seconds, undo }: DrainOptions): Promise<{ exitCode: 0 | 1; text: string }> {
   const limit = seconds === undefined ? DEFAULT_SECONDS : Number(seconds);
   if (!Number.isFinite(limit) || limit < 0) throw new UsageError(`--seconds wants a number, not "${seconds}"`);
-  const { dataDir } = loadConfig(sources);
   const nodes = await callServer(dataDir, "nodes", {});
-  if (!nodes) {
-    process.stderr.write(`lectern: no server runs with ${dataDir}\n`);
-    return 1;
-  }
+  if (!nodes) return { exitCode: 1, text: `lectern: no server runs with ${dataDir}` };
   if (undo) {
     await callServer(dataDir, "drain", { draining: false });
-    process.stdout.write("the drain is over: new clients are admitted\n");
-    return 0;
+    return { exitCode: 0, text: "the drain is over: new clients are admitted" };
   }
   const [, ...others] = nodes;
-  if (!others.some(({ state }) => state === "up")) {
-    process.stdout.write("no other node is up, nothing is moved\n");
-    return 0;
-  }
+  if (!others.some(({ state }) => state === "up")) return { exitCode: 0, text: "no other node is up, nothing is moved" };
   await callServer(dataDir, "drain", { draining: true });
   const until = performance.now() + limit * 1000;
   for (;;) {
     const clients = await callServer(dataDir, "clients", {});
-    if (!clients || (clients.publishers === 0 && clients.viewers === 0)) {
-      process.stdout.write("drained: no clients are left\n");
-      return 0;
-    }
+    if (!clients || (clients.publishers === 0 && clients.viewers === 0))
+      return { exitCode: 0, text: "drained: no clients are left" };
     if (performance.now() >= until) {
-      process.stdout.write(`still here after ${limit} s: ${clients.publishers} publishers, ${clients.viewers} viewers\n`);
-      return 1;
+      const { publishers, viewers } = clients;
+      return { exitCode: 1, text: `still here after ${limit} s: ${publishers} publishers, ${viewers} viewers` };
     }
     await setTimeout(POLL_MS);
   }
