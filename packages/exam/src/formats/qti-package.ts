@@ -2,12 +2,13 @@
  * Reads and writes content packages of QTI (2.1, Integration Guide; IMS Content Packaging 1.1.4): a ZIP file with `imsmanifest.xml`, which lists the items. Also reads an
  * item by itself.
  */
-import { strToU8, unzipSync, zipSync } from "fflate";
+import { strToU8, zipSync } from "fflate";
 import type { AuthoredPaper } from "../paper.ts";
 import { identifierOf, withQti2Names } from "./qti-names.ts";
 import { readItem } from "./qti-read.ts";
 import { writeItem } from "./qti-write.ts";
 import { QuestionCollector, type QuestionFile, textOfBytes, unreadable } from "./question-file.ts";
+import { unzip } from "./unzip.ts";
 import { type WrittenFile, writeEach } from "./written-file.ts";
 import { descendants, isElement, parseXml } from "./xml.ts";
 
@@ -27,8 +28,9 @@ export function readQti(bytes: Uint8Array): QuestionFile {
 }
 
 function readPackage(bytes: Uint8Array): QuestionFile {
-  const files = unpack(bytes);
-  if (files === null) return unreadable("not-well-formed");
+  const isWanted = (name: string) => name.toLowerCase().endsWith(".xml");
+  const files = unzip(bytes, { isWanted, maxFiles: MAX_FILES, maxBytes: MAX_UNPACKED_BYTES });
+  if (files === "damaged") return unreadable("not-well-formed");
   if (files === "too-large") return unreadable("file-too-large");
   const manifest = files.get(MANIFEST);
   const collector = new QuestionCollector();
@@ -41,25 +43,6 @@ function readPackage(bytes: Uint8Array): QuestionFile {
     for (const { line, code } of problem?.mistakes ?? []) collector.mistake({ line, file, item: null }, code);
   }
   return names === null ? unreadable("not-well-formed") : collector.read();
-}
-
-/** The XML files. Null: the package is damaged. */
-function unpack(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> | "too-large" | null {
-  let [unpacked, count] = [0, 0];
-  let isTooLarge = false;
-  try {
-    const files = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (!name.toLowerCase().endsWith(".xml")) return false;
-        unpacked += originalSize;
-        isTooLarge ||= ++count > MAX_FILES || unpacked > MAX_UNPACKED_BYTES;
-        return !isTooLarge;
-      },
-    });
-    return isTooLarge ? "too-large" : new Map(Object.entries(files));
-  } catch {
-    return null;
-  }
 }
 
 /** Files of the resources that are items, in their order; null: the manifest is no XML. */

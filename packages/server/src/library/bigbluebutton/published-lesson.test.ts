@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,6 +13,7 @@ import { IndexedFile } from "../files/indexed-file.ts";
 import { importPublished } from "./import-published.ts";
 import { NotPublished, presentationOf, readPublished } from "./published-lesson.ts";
 import { roomOf } from "./published-room.ts";
+import { makeVideo } from "./published-video.ts";
 import { PUBLISHED, writePublished } from "./test-published.ts";
 
 const parent = mkdtempSync(join(tmpdir(), "lectern-published-"));
@@ -158,4 +160,80 @@ test("an import makes one whole recording at its time, and pictures of the slide
   );
   assert.equal((await importPublished(options)).known, true);
   assert.equal((await listFlvFiles(records)).length, 1);
+});
+
+/** A copy of the recording that a test may spoil. */
+function copied(name: string): string {
+  const to = join(parent, name);
+  cpSync(folder, to, { recursive: true });
+  return to;
+}
+
+test("nothing that a link or a pipe in the folder leads to is read: not of this machine, and not of its other recordings", async () => {
+  const hostile = copied("links");
+  const secret = join(parent, "secret.txt");
+  writeFileSync(secret, "a secret of this machine");
+  const slides = join(hostile, "presentation", PUBLISHED.presentation);
+  for (const [at, to] of [
+    ["textfiles/slide-1.txt", secret],
+    ["slide-2.png", join(folder, "presentation", PUBLISHED.presentation, "slide-2.png")],
+  ] as const) {
+    rmSync(join(slides, at));
+    symlinkSync(to, join(slides, at));
+  }
+  rmSync(join(hostile, "video"), { recursive: true });
+  symlinkSync(join(folder, "video"), join(hostile, "video"));
+  rmSync(join(slides, "textfiles/slide-3.txt"));
+  execFileSync("mkfifo", [join(slides, "textfiles/slide-3.txt")]);
+  const lesson = await readPublished(hostile);
+  assert.deepEqual(
+    lesson.slides.map(({ texts, files }) => [texts, files.map((file) => file !== "")]),
+    [
+      [
+        ["", "Slide 2", ""],
+        [true, false, true],
+      ],
+    ],
+  );
+  assert.deepEqual([lesson.webcams, lesson.screen !== null], [null, true]);
+  // A folder that is a link itself, as a person may name it.
+  symlinkSync(folder, join(parent, "by-link"));
+  assert.equal((await readPublished(join(parent, "by-link"))).webcams !== null, true);
+});
+
+test("a slide with an enormous number makes no more pages than a file may have", async () => {
+  const hostile = copied("numbers");
+  const slides = join(hostile, "presentation", PUBLISHED.presentation);
+  for (const number of ["4294967296", "99999999", "501", "0"])
+    cpSync(join(slides, "slide-1.png"), join(slides, `slide-${number}.png`));
+  const [first] = (await readPublished(hostile)).slides;
+  assert.equal(first?.files.length, 3);
+});
+
+test("a playlist by the name of a video is none, and what it names is not read", async () => {
+  const hostile = copied("playlists");
+  const other = join(folder, "video/webcams.webm");
+  const playlists = {
+    HLS: `#EXTM3U\n#EXT-X-TARGETDURATION:12\n#EXTINF:12,\n${other}\n#EXT-X-ENDLIST\n`,
+    concat: `ffconcat version 1.0\nfile other.webm\n`,
+  };
+  rmSync(join(hostile, "deskshare"), { recursive: true });
+  cpSync(other, join(hostile, "video/other.webm"));
+  const work = join(parent, "work");
+  mkdirSync(work);
+  for (const [kind, text] of Object.entries(playlists)) {
+    writeFileSync(join(hostile, "video/webcams.webm"), text);
+    const options = { command: "ffmpeg", folder: work, clock: systemClock, niceness: 0, onProgress: () => {}, onFailure: () => {} };
+    assert.equal(await makeVideo(await readPublished(hostile), options), "no-media", kind);
+  }
+});
+
+test("text of a recording has no characters that no database takes", async () => {
+  const hostile = copied("characters");
+  const line = (text: string) => `<chattimeline in="1" name="Li&#0;\0" message="${text}" target="chat"/>`;
+  writeFileSync(join(hostile, "slides_new.xml"), `<popcorn>${line("a\0b")}${line("&#xD800;c&#0;")}</popcorn>`);
+  assert.deepEqual((await readPublished(hostile)).chat, [
+    { at: 1, name: "Li", text: "ab" },
+    { at: 1, name: "Li", text: "c" },
+  ]);
 });

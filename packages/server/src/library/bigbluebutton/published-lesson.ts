@@ -2,15 +2,14 @@
  * Reads the folder of a published recording of BigBlueButton in its format "presentation" (`/var/bigbluebutton/published/presentation/ID`): `metadata.xml`, `shapes.svg`,
  * `panzooms.xml`, `slides_new.xml` with the chat, `deskshare.xml`, slides and videos. Times are seconds of the recording.
  */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { attributeOf, type XmlTag, xmlTags } from "../materials/xml-text.ts";
+import { type PublishedFiles, publishedFiles } from "./published-files.ts";
 import { numbersOf, type PublishedShapes, readShapes } from "./published-shapes.ts";
 
 export type PublishedSlides = {
   /** The folder's name. */
   readonly id: string;
-  /** Of each slide, in their order: an image. */
+  /** Of each slide, in their order: an image; empty where it is missing. */
   readonly files: readonly string[];
   /** As BigBlueButton has read them; empty strings where there is none. */
   readonly texts: readonly string[];
@@ -57,6 +56,8 @@ const METADATA = "metadata.xml";
 /** A recording's largest text. */
 const MAX_TITLE = 200;
 const MAX_SECONDS = 24 * 3600;
+/** As many pages as a file may have. */
+export const MAX_SLIDES = 500;
 /** A JSON file with nothing in it has no more letters than this. */
 const EMPTY_JSON = 10;
 const SLIDE = /^slide-?(\d+)\.(?:png|jpe?g|svg)$/;
@@ -65,7 +66,8 @@ const NO_SLIDE = /^(?:deskshare|logo)\./;
 
 /** @throws NotPublished */
 export async function readPublished(folder: string): Promise<PublishedLesson> {
-  const metadata = await textOf(folder, METADATA);
+  const files = publishedFiles(folder);
+  const metadata = await files.text(METADATA);
   if (metadata === null) throw new NotPublished(`${folder} has no ${METADATA}: it is no published recording of BigBlueButton`);
   const tags = [...xmlTags(metadata)];
   const saidIn = (name: string): string | null => tags.find((tag) => tag.name === name)?.text.trim() || null;
@@ -74,42 +76,43 @@ export async function readPublished(folder: string): Promise<PublishedLesson> {
   const seconds = (Number(saidIn("duration")) || Number(saidIn("end_time")) - startedAt) / 1000;
   if (!(startedAt > 0) || !(seconds > 0) || seconds > MAX_SECONDS)
     throw new NotPublished(`${METADATA} of ${folder} says no start and length`);
-  const shapes = readShapes((await textOf(folder, "shapes.svg")) ?? "");
+  const shapes = readShapes((await files.text("shapes.svg")) ?? "");
   const title = saidIn("meetingName") ?? saidIn("name") ?? (meeting && attributeOf(meeting, "name")) ?? "BigBlueButton";
-  const names = await namesIn(folder);
+  const names = await files.names();
   return {
     folder,
     id: saidIn("id") ?? folder.split("/").at(-1) ?? "",
     title: title.slice(0, MAX_TITLE),
     startedAt,
     seconds,
-    slides: await slidesOf(folder, shapes),
+    slides: await slidesOf(files, shapes),
     shapes,
-    views: names.includes("tldraw.json") ? [] : viewsOf((await textOf(folder, "panzooms.xml")) ?? ""),
-    chat: chatOf((await textOf(folder, "slides_new.xml")) ?? (await textOf(folder, "slides.xml")) ?? ""),
-    webcams: await fileOf(folder, "video", /^webcams\.(?:webm|mp4|m4v)$/),
-    audio: await fileOf(folder, "audio", /^audio\.(?:webm|ogg|mp3|m4a)$/),
-    screen: await fileOf(folder, "deskshare", /^deskshare\.(?:webm|mp4|m4v)$/),
-    screenSpans: screenSpansOf((await textOf(folder, "deskshare.xml")) ?? ""),
-    leftOut: await leftOutOf(folder, names),
+    views: names.includes("tldraw.json") ? [] : viewsOf((await files.text("panzooms.xml")) ?? ""),
+    chat: chatOf((await files.text("slides_new.xml")) ?? (await files.text("slides.xml")) ?? ""),
+    webcams: await fileOf(files, "video", /^webcams\.(?:webm|mp4|m4v)$/),
+    audio: await fileOf(files, "audio", /^audio\.(?:webm|ogg|mp3|m4a)$/),
+    screen: await fileOf(files, "deskshare", /^deskshare\.(?:webm|mp4|m4v)$/),
+    screenSpans: screenSpansOf((await files.text("deskshare.xml")) ?? ""),
+    leftOut: await leftOutOf(files, names),
   };
 }
 
-async function slidesOf(folder: string, { images }: PublishedShapes): Promise<PublishedSlides[]> {
+async function slidesOf(files: PublishedFiles, { images }: PublishedShapes): Promise<PublishedSlides[]> {
   const ids = [...new Set(images.flatMap(({ file }) => presentationOf(file)?.id ?? []))];
   return await Promise.all(
     ids.map(async (id) => {
-      const own = join(folder, "presentation", id);
-      const files = new Map<number, string>();
+      const own = ["presentation", id];
+      const found = new Map<number, string>();
       for (const part of ["svgs", "."])
-        for (const name of await namesIn(join(own, part))) {
-          const [, number] = SLIDE.exec(name) ?? [];
-          if (number !== undefined) files.set(Number(number), join(own, part, name));
+        for (const name of await files.names(...own, part)) {
+          const number = Number(SLIDE.exec(name)?.[1] ?? 0);
+          const path = number >= 1 && number <= MAX_SLIDES ? await files.find(...own, part, name) : null;
+          if (path !== null) found.set(number, path);
         }
-      const last = Math.max(0, ...files.keys());
+      const last = Math.max(0, ...found.keys());
       const numbers = Array.from({ length: last }, (_, i) => i + 1);
-      const texts = await Promise.all(numbers.map(async (n) => (await textOf(own, `textfiles/slide-${n}.txt`)) ?? ""));
-      return { id, files: numbers.map((n) => files.get(n) ?? ""), texts: texts.map((text) => text.trim()) };
+      const texts = await Promise.all(numbers.map(async (n) => (await files.text(...own, `textfiles/slide-${n}.txt`)) ?? ""));
+      return { id, files: numbers.map((n) => found.get(n) ?? ""), texts: texts.map((text) => text.trim()) };
     }),
   );
 }
@@ -159,8 +162,8 @@ function screenSpansOf(xml: string): PublishedSpan[] {
   });
 }
 
-async function leftOutOf(folder: string, names: readonly string[]): Promise<string[]> {
-  const has = async (name: string): Promise<boolean> => ((await textOf(folder, name)) ?? "").length > EMPTY_JSON;
+async function leftOutOf(files: PublishedFiles, names: readonly string[]): Promise<string[]> {
+  const has = async (name: string): Promise<boolean> => ((await files.text(name)) ?? "").length > EMPTY_JSON;
   return [
     ...((await has("tldraw.json")) ? ["what was drawn (tldraw.json, BigBlueButton 2.6 and newer)"] : []),
     ...((await has("polls.json")) ? ["results of polls"] : []),
@@ -170,16 +173,8 @@ async function leftOutOf(folder: string, names: readonly string[]): Promise<stri
   ];
 }
 
-async function fileOf(folder: string, part: string, pattern: RegExp): Promise<string | null> {
-  const names = (await namesIn(join(folder, part))).filter((name) => pattern.test(name)).sort();
+async function fileOf(files: PublishedFiles, part: string, pattern: RegExp): Promise<string | null> {
+  const names = (await files.names(part)).filter((name) => pattern.test(name)).sort();
   const [name] = names;
-  return name === undefined ? null : join(folder, part, name);
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
-}
-
-async function textOf(folder: string, name: string): Promise<string | null> {
-  return await readFile(join(folder, name), "utf8").catch(() => null);
+  return name === undefined ? null : await files.find(part, name);
 }

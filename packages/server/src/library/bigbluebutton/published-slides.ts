@@ -1,19 +1,18 @@
 /** Makes materials of the slides of a published recording of BigBlueButton: pictures of pages in both sizes, as conversions make them, and a PDF in the place of the upload. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createCanvas, type Image, loadImage, PDFDocument, type SKRSContext2D } from "@napi-rs/canvas";
 import { type MaterialFile, PAGE_WIDTHS } from "../../contracts/materials/material-messages.ts";
 import type { ImportedMaterial, ImportedPage } from "../../contracts/recordings/imported-lesson.ts";
 import { newId } from "../../platform/id.ts";
 import { materialsOf } from "../materials/material-files.ts";
-import type { PublishedLesson, PublishedSlides } from "./published-lesson.ts";
+import { readPicture } from "./published-files.ts";
+import { MAX_SLIDES, type PublishedLesson, type PublishedSlides } from "./published-lesson.ts";
 import type { ImportedSlides } from "./published-room.ts";
 
 const QUALITY = 84;
 /** Of a page of the PDF, in points: as wide as a slide of PowerPoint. */
 const PDF_WIDTH = 960;
-/** As many as a file may have. */
-const MAX_PAGES = 500;
 const BLANK = { width: 1600, height: 900 } as const;
 /** A page is no higher than three times its width. */
 const MAX_RATIO = 3;
@@ -37,9 +36,10 @@ async function makeMaterial({ files, texts }: PublishedSlides, title: string, da
   const pdf = new PDFDocument({ title, creator: "Lectern" });
   const pages: ImportedPage[] = [];
   let pictureBytes = 0;
-  for (const [i, file] of files.slice(0, MAX_PAGES).entries()) {
+  for (const [i, file] of files.slice(0, MAX_SLIDES).entries()) {
     const n = i + 1;
-    const slide = await loadImage(await readFile(file)).catch(() => null);
+    const bytes = file === "" ? null : await readPicture(file);
+    const slide = bytes && (await loadImage(bytes).catch(() => null));
     const { width, height } = slide ? sizeOf(slide) : BLANK;
     for (const size of ["large", "small"] as const) {
       const picture = await pictureOf(slide, width, height, Math.min(width, PAGE_WIDTHS[size]));

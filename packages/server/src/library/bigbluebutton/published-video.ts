@@ -45,6 +45,12 @@ const PROBE_MS = 60_000;
 /** Twice of what the encoder is told. */
 const MAX_BYTES_A_SECOND = (2 * (VIDEO_KBPS + AUDIO_KBPS) * 1000) / 8;
 const MADE = "import.flv";
+/**
+ * What a video of a recording may be. ffmpeg goes by the content: a playlist by the name of a video would have it read other files of this machine, and put
+ * them into the lesson.
+ */
+const CONTAINERS = ["matroska", "mov", "ogg", "mp3"];
+const READ = ["-protocol_whitelist", "file", "-format_whitelist", CONTAINERS.join(",")];
 /** Twelve characters, as of every stream. */
 const EPOCH = "import-";
 
@@ -110,7 +116,7 @@ const NOTHING: Tracks = { video: false, audio: false };
 /** By what ffmpeg says of a file: its tracks are lines "Stream #0:1(eng): Audio: …". */
 async function findTracks(command: string, file: string): Promise<Tracks> {
   if ((await stat(file).catch(() => null)) === null) return NOTHING;
-  const args = ["-hide_banner", "-nostdin", "-i", `file:${file}`, "-t", "0", "-f", "null", "-"];
+  const args = ["-hide_banner", "-nostdin", ...READ, "-i", `file:${file}`, "-t", "0", "-f", "null", "-"];
   const { stderr } = await runProgram({ command, args, withinMs: PROBE_MS, maxBytes: 1_000_000 });
   return { video: /^\s*Stream #0:.*: Video: /m.test(stderr), audio: /^\s*Stream #0:.*: Audio: /m.test(stderr) };
 }
@@ -154,7 +160,7 @@ function videoArguments({ cameras, sound, screen }: Inputs, spans: readonly Publ
   return [
     ...PROGRESS_ARGUMENTS,
     "-nostdin",
-    ...files.flatMap((file) => ["-i", `file:${file}`]),
+    ...files.flatMap((file) => [...READ, "-i", `file:${file}`]),
     ...["-filter_complex", chains.join(";"), ...(cameras !== null || screen !== null ? video : [])],
     ...["-map", "[audio]", "-c:a", "aac", "-b:a", `${AUDIO_KBPS}k`, "-ar", String(SAMPLE_RATE), "-t", String(seconds)],
     ...["-map_metadata", "-1", "-flvflags", "no_duration_filesize", "-f", "flv", "-y", `file:${MADE}`],

@@ -1,10 +1,12 @@
 /** Adds a lesson that another system has recorded: it is over, has its slides and the log of its room, and people who spoke there are its guests. */
 import { randomBytes } from "node:crypto";
 import type { RoomPerson } from "@lectern/room";
-import type { ImportedLesson, ImportedMaterial, ImportedTo } from "../../../contracts/recordings/imported-lesson.ts";
+import type { ImportedEntry, ImportedLesson, ImportedMaterial, ImportedTo } from "../../../contracts/recordings/imported-lesson.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
+import { isVisible } from "../../../platform/text.ts";
 import { storeEntries } from "../../classroom/entry-store.ts";
+import { cleanText } from "../../classroom/room-text.ts";
 import type { Change, Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Db, School } from "../../foundation/store/tables.ts";
@@ -16,6 +18,8 @@ class ImportRefusal extends Error {
 }
 
 const MAX_NAMED = 20;
+/** Characters. */
+const MAX = { title: 200, name: 100, filename: 255 } as const;
 
 /** The lesson that it became, also one in the bin; null: it was not imported. @throws ImportRefusal */
 export async function findImportedLesson(
@@ -45,7 +49,7 @@ export async function addImportedLesson(
     const [startedAt, endedAt] = [new Date(imported.startedAt), new Date(imported.endedAt)];
     const row = newLessonRow({
       schoolId: school.id,
-      title: imported.title,
+      title: lineOf(imported.title, MAX.title),
       courseId: await courseOf(trx, school, imported.course),
       teacherId: null,
       startsAt: startedAt,
@@ -67,6 +71,12 @@ export async function addImportedLesson(
     return { body: { lessonId: lesson.id, app: lesson.stream_app, name: lesson.stream_name, known: false } };
   });
   return body;
+}
+
+/** Of what another system calls it: one visible line, as a person here could have written it. */
+function lineOf(text: string, maxLength: number): string {
+  const line = cleanText(text, true).slice(0, maxLength).toWellFormed().trim();
+  return isVisible(line) ? line : "?";
 }
 
 async function schoolOf(db: Db, slug: string | null): Promise<School> {
@@ -98,8 +108,8 @@ async function addMaterial(
       school_id: school.id,
       // Administrators have it.
       owner_id: null,
-      title,
-      filename,
+      title: lineOf(title, MAX.title),
+      filename: lineOf(filename, MAX.filename),
       kind,
       size,
       uploaded: size,
@@ -116,16 +126,26 @@ async function addMaterial(
   if (pages.length > 0)
     await trx
       .insertInto("material_pages")
-      .values(pages.map(({ n, text, width, height }) => ({ material_id: id, n, text, notes: "", width, height })))
+      .values(pages.map(({ n, text, width, height }) => ({ material_id: id, n, text: cleanText(text), notes: "", width, height })))
       .execute();
   await trx.insertInto("lesson_materials").values({ lesson_id: lessonId, material_id: id, opened_at: new Date() }).execute();
 }
 
-async function addRoom({ trx }: Change, lessonId: string, { entries, startedAt, endedAt }: ImportedLesson): Promise<void> {
+function cleanEntry(entry: ImportedEntry): ImportedEntry {
+  const { text } = entry.body;
+  return entry.kind === "chat" && typeof text === "string" ? { ...entry, body: { ...entry.body, text: cleanText(text) } } : entry;
+}
+
+async function addRoom(
+  { trx }: Change,
+  lessonId: string,
+  { entries: imported, startedAt, endedAt }: ImportedLesson,
+): Promise<void> {
+  const entries = imported.map(cleanEntry).filter(({ kind, body }) => kind !== "chat" || isVisible(String(body["text"])));
   const epoch = randomBytes(9).toString("base64url");
   const people = new Map<string, RoomPerson>();
   for (const { from } of entries)
-    if (from !== null && !people.has(from)) people.set(from, { id: newId(), name: from, role: "guest" });
+    if (from !== null && !people.has(from)) people.set(from, { id: newId(), name: lineOf(from, MAX.name), role: "guest" });
   // Their names are erased with those of other guests.
   for (const { id, name } of people.values())
     await trx
