@@ -46,12 +46,14 @@ function turns(costMs: number, admitted = 10_000) {
   let clock = 0;
   let left = admitted;
   const begun: string[] = [];
+  const begunSockets: unknown[] = [];
   const ended: [string, string][] = [];
   const handshakes = new HandshakeTurns({
     admits: () => --left >= 0,
-    begin: ({ remoteAddress = "" }) => {
+    begin: (socket) => {
       clock += costMs;
-      begun.push(remoteAddress);
+      begun.push(socket.remoteAddress ?? "");
+      begunSockets.push(socket);
     },
     onEnd: ({ remoteAddress = "" }, why) => ended.push([remoteAddress, why]),
     now: () => clock,
@@ -62,7 +64,7 @@ function turns(costMs: number, admitted = 10_000) {
     if (bytes.length > 0) socket.receive(bytes);
     return socket;
   };
-  return { handshakes, begun, ended, from };
+  return { handshakes, begun, begunSockets, ended, from };
 }
 
 test("one who comes among a thousand of another network waits for one of theirs at most", async () => {
@@ -74,6 +76,17 @@ test("one who comes among a thousand of another network waits for one of theirs 
   assert.ok(begun.indexOf("198.51.100.7") <= 1, `after ${begun.indexOf("198.51.100.7")}`);
   while (handshakes.waiting > 0) await turn();
   assert.equal(begun.length, 1001);
+});
+
+test("one who comes behind the address of a thousand waits for a few of them, and those before are in no hurry", async () => {
+  const { handshakes, begunSockets, from } = turns(1);
+  const sockets = Array.from({ length: 1000 }, () => from("192.0.2.1"));
+  const last = from("192.0.2.1");
+  while (handshakes.waiting > 0) await turn();
+  assert.ok(begunSockets.indexOf(last) <= 1, `after ${begunSockets.indexOf(last)}`);
+  assert.equal(begunSockets.length, 1001);
+  // The end of the queue is in the order in which they came, as a queue that was never long.
+  assert.deepEqual(begunSockets.slice(-64), sockets.slice(0, 64));
 });
 
 test("handshakes that cost a millisecond are two in a turn of the loop; a longer one is alone", async () => {

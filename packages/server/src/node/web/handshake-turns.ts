@@ -15,6 +15,11 @@ const TURN_MS = 2;
 const COME_FIRST = 16;
 /** A client may take so long for its first message, and a handshake may wait so long for its turn. */
 const HELLO_WITHIN_MS = 10_000;
+/**
+ * While more of a network wait than this, the one that came last is next: who comes behind the address of a flood, as a class behind that of its school, waits for
+ * few of them, and what the flood left behind ends as late. So many handshakes take a tenth of a second.
+ */
+const FIRST_COME = 64;
 /** Of all networks; beyond, connections are closed. Each has sent two kilobytes. */
 const MAX_WAITING = 10_000;
 
@@ -34,7 +39,7 @@ type Waiting = { readonly socket: Socket; stop: () => void };
 export class HandshakeTurns {
   private readonly options: HandshakeTurnsOptions;
   private readonly now: () => number;
-  /** By network, in the order of their turns. */
+  /** By network, in the order of the networks' turns; of each, in the order in which they came. */
   private readonly queues = new Map<string, Waiting[]>();
   private waitingCount = 0;
   private hasTurn = false;
@@ -137,7 +142,7 @@ export class HandshakeTurns {
     const [next] = this.queues;
     if (!next) return null;
     const [network, queue] = next;
-    const waiting = queue.shift() ?? null;
+    const waiting = (queue.length > FIRST_COME ? queue.pop() : queue.shift()) ?? null;
     this.queues.delete(network);
     if (queue.length > 0) this.queues.set(network, queue);
     this.waitingCount--;
