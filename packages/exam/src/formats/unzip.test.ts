@@ -47,15 +47,14 @@ test("what is stored and what is packed is read as it was, and only what is want
 });
 
 test("an archive that says less than it unpacks to is not unpacked to its end", { timeout: 20_000 }, () => {
-  const zip = zipSync({ "a.xml": new Uint8Array(64 * MEGABYTE) }, { level: 1 });
+  const zip = zipSync({ "a.xml": new Uint8Array(8 * MEGABYTE) }, { level: 1 });
   const { list, view } = placesOf(zip);
   view.setUint32(list + 24, 0, true);
-  assert.equal(unzip(zip, OPTIONS), "too-large");
-  assert.equal(readQuestions("qti", zip).mistakes[0]?.code, "file-too-large");
+  assert.equal(unzip(zip, { ...OPTIONS, maxBytes: MEGABYTE }), "too-large");
 });
 
 test("entries that are all in one place are none", { timeout: 20_000 }, () => {
-  const zip = zipSync({ "0000.xml": new Uint8Array(16 * MEGABYTE) }, { level: 1 });
+  const zip = zipSync({ "0000.xml": new Uint8Array(2 * MEGABYTE) }, { level: 1 });
   const { list, view } = placesOf(zip);
   view.setUint32(list + 24, 0, true);
   assert.equal(unzip(repeatedEntry(zip, 200), OPTIONS), "damaged");
