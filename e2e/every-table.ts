@@ -33,6 +33,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   timestamptz: ["2026-11-29 17:37:22.123456+00", "infinity"],
   jsonb: ['{"mark": "TABLE.COLUMN 0 \'", "a": [1, "two", null, 1.10, 12345678901234567890], "\u2028": "\\\\ \\" 数学"}', "null"],
   bytea: ["\\x00ff0d0a5c", "\\x"],
+  _int4: ["{2147483647,-7}", "{}"],
   _text: ['{"a,\\"b",null}', "{}"],
 };
 /** Quotes, line ends of every kind, an astral character, and words that other formats take for no value. */

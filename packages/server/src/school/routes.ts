@@ -9,6 +9,7 @@ import { presenceRoutes } from "./classroom/presence/routes.ts";
 import { quizRoutes } from "./classroom/quiz/routes.ts";
 import { quizBankRoutes } from "./classroom/quiz-bank/routes.ts";
 import { type RoomContext, roomRoutes } from "./classroom/routes.ts";
+import { searchRoutes } from "./classroom/search/routes.ts";
 import { transcriptRoutes } from "./classroom/transcript/routes.ts";
 import { examRoutes } from "./exam-routes.ts";
 import type { ExamContext } from "./exams/exam-context.ts";
@@ -141,6 +142,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...screenRoutes(context),
     ...roomRoutes(context),
     ...transcriptRoutes(context),
+    ...searchRoutes(context),
     ...boardRoutes(context),
     boardPdfRoute(context),
     ...heldTextRoutes(context),

@@ -1,6 +1,7 @@
 /** Lists the kinds of background work (`foundation/work/`), and what each of them gets. */
 import type { ThumbnailChecks } from "./classroom/moderation/thumbnail-checks.ts";
 import { attendanceReports } from "./classroom/presence/attendance-reports.ts";
+import { searchIndexing } from "./classroom/search/search-index.ts";
 import { examDeletion } from "./exams/examinations/delete-examinations.ts";
 import { examFileRemovals } from "./exams/files/file-removals.ts";
 import { examGrading } from "./exams/grading/grading-work.ts";
@@ -71,6 +72,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(materialTurns({ db, log, materials }));
   work.add(compositeRecordings({ db, log, recordings }));
   work.add(context.thumbnailChecks);
+  work.add(searchIndexing(db));
   work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets, onMade: () => work.wake(AUDIT_EXPORT) }));
   work.add(context.auditExport.kind());
   work.add(rollUps(db));

@@ -46,7 +46,7 @@ export async function releaseRoom(db: Db, lessonId: string, self: string): Promi
 export async function moveHead(trx: Db, lessonId: string, self: string, { term }: RoomTerm, head: number): Promise<boolean> {
   const rows = await trx
     .updateTable("rooms")
-    .set({ head })
+    .set({ head, search_at: sql`coalesce(search_at, now())` })
     .where("lesson_id", "=", lessonId)
     .where("owner", "=", self)
     .where("term", "=", term)

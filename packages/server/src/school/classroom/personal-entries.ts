@@ -27,6 +27,9 @@ export async function eraseEntriesOf(trx: Transaction<Tables>, participantIds: r
     .where((where) => where.or([where("from_id", "in", participantIds), isMentioned]))
     .execute();
   await eraseStrokes(trx, participantIds);
+  // What is left is put together again, without their words.
+  await trx.deleteFrom("search_blocks").where("lesson_id", "in", lessons).execute();
+  await trx.updateTable("rooms").set({ search_at: new Date() }).where("lesson_id", "in", lessons).execute();
   await trx
     .updateTable("room_entries")
     .set({ from_name: name })

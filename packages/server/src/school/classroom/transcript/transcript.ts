@@ -39,7 +39,7 @@ export async function findCaption(db: Db, lessonId: string, ref: string): Promis
 }
 
 /** @param ref of the only one that is wanted */
-async function newestCaptions(db: Db, lessonId: string, ref?: string): Promise<ReadonlyMap<string, Caption>> {
+export async function newestCaptions(db: Db, lessonId: string, ref?: string): Promise<ReadonlyMap<string, Caption>> {
   const entries = db
     .selectFrom("room_entries")
     .select(["kind", "body"])
@@ -60,7 +60,7 @@ async function newestCaptions(db: Db, lessonId: string, ref?: string): Promise<R
 }
 
 /** What several nodes have of the same time counts once. */
-function recordedSpans({ started_at: startedAt, seconds, parts }: Recorded): RoomSpan[] {
+export function recordedSpans({ started_at: startedAt, seconds, parts }: Recorded): RoomSpan[] {
   const begin = startedAt.getTime();
   const recorded = Object.values(parts ?? {}).flatMap(({ spans }) => spans);
   const all = recorded.length > 0 ? recorded : [[begin, begin + seconds * 1000] as const];

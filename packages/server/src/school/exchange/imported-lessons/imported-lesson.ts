@@ -161,7 +161,10 @@ async function addRoom(
         seen_at: new Date(endedAt),
       })
       .execute();
-  await trx.insertInto("rooms").values({ lesson_id: lessonId, epoch, term: 0, owner: "", head: entries.length }).execute();
+  await trx
+    .insertInto("rooms")
+    .values({ lesson_id: lessonId, epoch, term: 0, owner: "", head: entries.length, search_at: new Date() })
+    .execute();
   const stamped = entries.map(({ at, kind, key, body, from }, i) => ({
     seq: i + 1,
     at,

@@ -72,6 +72,7 @@ export const schoolText = defineMessages("school", {
     zh: "只有老师账号才能担任课程老师，只有老师或助教账号才能担任课程助教。",
   },
   "guest-name": { en: "Enter a name, so that the teacher knows who is here.", zh: "请填写名字，让老师知道谁来了。" },
+  "too-many-searches": { en: "Too many searches. Wait a moment.", zh: "搜索太频繁，请稍等片刻。" },
   "no-transcript-line": { en: "There is no such line in the transcript.", zh: "文字稿中没有这一行。" },
   "no-caption-engine": {
     en: "This server has no engine for captions. Its operator names one in the configuration.",

@@ -57,6 +57,7 @@ const COLUMNS = [
   { table: "marking_comments", column: "comments", form: "json", key: { user_id: "text" } },
   { table: "exam_messages", column: "text", form: "text", key: ID },
   { table: "exam_notes", column: "text", form: "text", key: ID },
+  { table: "search_blocks", column: "lines", form: "json", key: { lesson_id: "text", n: "integer" } },
 ] as const satisfies readonly ProtectedColumn[];
 
 type NameOf<Column> = Column extends { readonly table: infer Table extends string; readonly column: infer Name extends string }

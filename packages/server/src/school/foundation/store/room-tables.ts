@@ -1,8 +1,9 @@
 /** Defines types of the tables of rooms, for Kysely. */
 import type { Operation } from "@lectern/board";
 import type { RoomRole } from "@lectern/room";
-import type { Instant, Json } from "./column-types.ts";
+import type { Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { PrivacyOf } from "./privacy.ts";
+import type { SearchTables } from "./search-tables.ts";
 
 export type RoomTable = {
   readonly lesson_id: string;
@@ -13,6 +14,8 @@ export type RoomTable = {
   owner: string;
   /** The newest entry. */
   head: number;
+  /** Since when entries are not in what the lesson is searched by (`classroom/search/`); null: all are. */
+  search_at: MaybeInstant;
 };
 
 export type RoomEntryTable = {
@@ -56,7 +59,7 @@ export type BoardPageTable = {
 /** Who draws items whose ids begin with a tag. */
 export type BoardTagTable = { readonly lesson_id: string; readonly tag: string; readonly person_id: string };
 
-export type RoomTables = {
+export type RoomTables = SearchTables & {
   readonly board_pages: BoardPageTable;
   readonly board_tags: BoardTagTable;
   readonly rooms: RoomTable;
@@ -94,6 +97,10 @@ export const ROOM_PRIVACY = {
       body: "encrypted",
       answer: "encrypted",
     },
+  },
+  search_blocks: {
+    erasure: "erased",
+    atRest: { kind: "figures", words: "figures", lines: "encrypted", data_key: "figures" },
   },
   stage_people: { erasure: "erased", atRest: "figures" },
 } as const satisfies PrivacyOf<RoomTables>;
