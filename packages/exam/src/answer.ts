@@ -37,9 +37,11 @@ export const FACT_KINDS = [
 export type FactKind = (typeof FACT_KINDS)[number];
 /** A device notes each time that it plays sound of the paper, whose file is the detail: another device of the candidate has as many left. */
 export const SOUND_PLAYED = "sound-played";
+/** A device notes when the candidate begins a section with a time of its own, whose id is the detail. */
+export const SECTION_BEGUN = "section-begun";
 export type Fact = {
   readonly seq: number;
-  readonly fact: FactKind | typeof SOUND_PLAYED;
+  readonly fact: FactKind | typeof SOUND_PLAYED | typeof SECTION_BEGUN;
   readonly detail?: string;
   readonly writtenAt: number;
 };

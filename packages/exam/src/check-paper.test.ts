@@ -122,3 +122,9 @@ test("criteria of a rubric have multiples of 0.5 points, together not more than 
   assert.deepEqual(withCriteria({ ...one, text: " ", points: 1 }), [`${at}.0.text empty`]);
   assert.deepEqual(withCriteria({ ...one, points: 0.5 }, { ...one, points: 0.5 }), [`${at}.1.id repeated-id`]);
 });
+
+test("a section's own time is whole minutes, up to ten hours", () => {
+  const errors = (minutes: number) => checkPaper(paperWith(EVERY_KIND, { minutes })).map(({ path, code }) => [path, code]);
+  assert.deepEqual([errors(1), errors(600)], [[], []]);
+  for (const minutes of [0, 601, 1.5]) assert.deepEqual(errors(minutes), [["sections.0.minutes", "out-of-range"]]);
+});

@@ -45,6 +45,9 @@ function checkSection(report: Report, section: AuthoredSection, known: KnownIds)
     checkQuestion(at, authored);
   }
   checkDraw(report, section);
+  const { minutes } = section;
+  const isTime = minutes === undefined || (Number.isInteger(minutes) && minutes >= 1 && minutes <= LIMITS.sectionMinutes);
+  if (!isTime) report("minutes", "out-of-range");
 }
 
 function checkDraw(report: Report, { draw, questions }: AuthoredSection): void {

@@ -1,6 +1,6 @@
 /** Opens examinations to the server and to pages. Start with `question.ts` and `paper.ts`. */
 export type * from "./answer.ts";
-export { FACT_KINDS, SOUND_PLAYED } from "./answer.ts";
+export { FACT_KINDS, SECTION_BEGUN, SOUND_PLAYED } from "./answer.ts";
 export { answersOf } from "./answers-of.ts";
 export * from "./bank-questions.ts";
 export { checkAnswer, isAnswerValue } from "./check-answer.ts";

@@ -4,6 +4,8 @@ export const LIMITS = {
   sections: 30,
   questions: 300,
   passages: 100,
+  /** Of a section with a time of its own. */
+  sectionMinutes: 600,
   titleLetters: 200,
   /** Of a question, a passage, an instruction, an explanation and a rubric. */
   textLetters: 10_000,

@@ -21,6 +21,8 @@ type SectionBase = {
   readonly isShuffled: boolean;
   /** Whether options, right sides of matchings and items of orderings are shuffled. Items of an ordering always are. */
   readonly areOptionsShuffled: boolean;
+  /** A time of its own, from when the candidate begins the section, within the paper's. Absent: only the paper's. */
+  readonly minutes?: number;
 };
 export type AuthoredSection = SectionBase & { readonly questions: readonly AuthoredQuestion[] };
 export type Section = SectionBase & { readonly questions: readonly Question[] };

@@ -12,6 +12,8 @@ export type SheetSection = {
   /** Those of the questions. */
   readonly passages: readonly Passage[];
   readonly questions: readonly Question[];
+  /** As the paper's section has it. */
+  readonly minutes?: number;
 };
 export type Sheet = { readonly title: string; readonly instruction: string; readonly sections: readonly SheetSection[] };
 
@@ -44,12 +46,13 @@ export function drawnQuestions<Q extends Drawable>(
 }
 
 function sheetSection(section: Section, questions: readonly Question[], random: Random): SheetSection {
-  const { id, title, instruction, passages, isShuffled, areOptionsShuffled } = section;
+  const { id, title, instruction, passages, isShuffled, areOptionsShuffled, minutes } = section;
   const units = unitsOf(questions);
   const inOrder = (isShuffled ? shuffled(units, random) : units).flat();
   const asked = inOrder.map((question) => withShuffledOptions(question, areOptionsShuffled, random));
   const shown = new Set(asked.map(({ passage }) => passage));
-  return { id, title, instruction, passages: passages.filter((passage) => shown.has(passage.id)), questions: asked };
+  const own = passages.filter((passage) => shown.has(passage.id));
+  return { id, title, instruction, passages: own, questions: asked, ...(minutes === undefined ? {} : { minutes }) };
 }
 
 function withShuffledOptions(question: Question, areOptionsShuffled: boolean, random: Random): Question {

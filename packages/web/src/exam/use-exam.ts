@@ -8,6 +8,7 @@ import { type Entering, enterExam, findExam } from "./attempt/exam-calls.ts";
 import type { Entered, Invitation } from "./attempt/exam-types.ts";
 import { openMedia } from "./media/open-media.ts";
 import { loadMediaView } from "./media/shown-media.tsx";
+import { loadSections, openSectionTimes } from "./sections/load-sections.ts";
 import { type DeviceStore, openDeviceStore } from "./session/device-store.ts";
 import { examDoor } from "./session/door.ts";
 import { ExamSession } from "./session/exam-session.ts";
@@ -166,6 +167,7 @@ class ExamFlow {
       openPackage,
       sheetOf,
       openMedia: (files, hooks) => openMedia(attempt.id, files, hooks),
+      openSections: openSectionTimes,
       openFiles: async (hooks) => {
         const { openAnswerFiles } = await import("./files/open-answer-files.ts");
         return await openAnswerFiles({ entered, door, hooks });
@@ -184,6 +186,7 @@ class ExamFlow {
     if (giveBack === null) return this.set({ step: "elsewhere", invitation, isMoving: false, message: "" });
     session.start();
     loadMediaView();
+    loadSections();
     this.set({ step: "entered", invitation, session, entered, hasStore: !store.hasFailed() });
   }
 

@@ -64,6 +64,16 @@ export type ExamTalkNotice = {
   readonly isOn: boolean;
 };
 
+/** The time of a section that has its own. */
+export type SectionTime = {
+  /** What the candidate has for it, with more time where there is some. */
+  readonly seconds: number;
+  /** Both absent: not begun. */
+  readonly begunAt?: number;
+  /** By what is known now, and never after the attempt's own end. */
+  readonly endsAt?: number;
+};
+
 export type AttemptTimes = {
   readonly startedAt: number | null;
   /** By what is known now: more time may be given. Null: not started. */
@@ -77,13 +87,15 @@ export type AttemptTimes = {
   readonly messages?: readonly ExamMessage[];
   /** Absent: nobody talks with the candidate. */
   readonly talk?: ExamTalkNotice;
+  /** By the section's id; absent: no section has a time of its own. */
+  readonly sections?: Readonly<Record<string, SectionTime>>;
 };
 
 export type StoredAnswers =
   | (AttemptTimes & {
       /** The highest number that was sent: all that were sent are stored, but for the refused. */
       readonly stored: number;
-      /** Numbers that came, or were written, after the end. They are not stored. */
+      /** Numbers that came, or were written, after the end, or after that of their section. They are not stored. */
       readonly late: readonly number[];
     })
   | { readonly refused: RefusalCode };

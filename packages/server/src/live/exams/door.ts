@@ -200,10 +200,18 @@ export class ExamDoor implements Door<ExamAddress> {
     if (stored instanceof Refusal) return sendRefusal(request, response, stored);
     this.counts.stored(body.answers.length, isHandedIn, this.options.clock.monotonic() - begun);
     this.remember(attempt, stored);
-    const { endsAt, handedInAt, late, paused, pausedAt, messages, talk } = stored;
+    const { endsAt, handedInAt, late, paused, pausedAt, messages, talk, sections } = stored;
     const now = this.options.clock.utc();
     const supervision = { ...(paused ? { paused, pausedAt } : {}), ...(messages ? { messages } : {}), ...(talk ? { talk } : {}) };
-    const told = { stored: stored.stored, now, endsAt, handedIn: handedInAt !== null, handedInAt, ...supervision };
+    const told = {
+      stored: stored.stored,
+      now,
+      endsAt,
+      handedIn: handedInAt !== null,
+      handedInAt,
+      ...supervision,
+      ...(sections ? { sections } : {}),
+    };
     sendJson(response, late.length > 0 ? { ...told, late } : told);
   }
 

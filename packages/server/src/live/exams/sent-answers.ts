@@ -1,5 +1,5 @@
 /** Reads what a candidate's device has sent, and refuses everything that is no answer: what passes here can be stored. */
-import { type Answer, type AnswerValue, FACT_KINDS, type Fact, SOUND_PLAYED } from "@lectern/exam";
+import { type Answer, type AnswerValue, FACT_KINDS, type Fact, SECTION_BEGUN, SOUND_PLAYED } from "@lectern/exam";
 import { ID } from "../../platform/id.ts";
 
 /** Of a request. */
@@ -15,6 +15,7 @@ const MAX_GAP = 2000;
 const MAX_UPLOAD = 200;
 const MAX_DETAIL = 500;
 const MAX_SEEN = 50;
+const KNOWN_FACTS: readonly string[] = [...FACT_KINDS, SOUND_PLAYED, SECTION_BEGUN];
 /** The last millisecond of the year 9999. */
 const MAX_TIME = 253_402_300_799_999;
 
@@ -103,7 +104,7 @@ function isTime(value: unknown): value is number {
 }
 
 function isFactKind(value: unknown): value is Fact["fact"] {
-  return typeof value === "string" && (value === SOUND_PLAYED || (FACT_KINDS as readonly string[]).includes(value));
+  return typeof value === "string" && KNOWN_FACTS.includes(value);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -75,6 +75,8 @@ export type Batch = { readonly answers: readonly Answer[]; readonly facts: reado
 export type SupervisorTalk = { readonly id: string; readonly by: string | null; readonly isOn: boolean };
 /** Of a supervisor. */
 export type SupervisorMessage = { readonly id: string; readonly text: string; readonly at: number };
+/** The times of sections that have their own, by id, as the server knows them. */
+export type ToldSections = Readonly<Record<string, { readonly seconds: number; readonly endsAt?: number }>>;
 export type Stored = {
   readonly stored: number;
   readonly endsAt: number | null;
@@ -88,6 +90,7 @@ export type Stored = {
   /** Those that the candidate has not confirmed yet, the oldest first. */
   readonly messages?: readonly SupervisorMessage[];
   readonly talk?: SupervisorTalk;
+  readonly sections?: ToldSections;
 };
 export type Started = { readonly key: string; readonly startedAt: number; readonly endsAt: number };
 export type OwnAnswers = {
@@ -103,6 +106,7 @@ export type OwnAnswers = {
   /** A supervisor has stopped the clock, and since when. */
   readonly paused?: boolean;
   readonly pausedAt?: number;
+  readonly sections?: ToldSections;
 };
 
 /** The door that each worker has for candidates. What it refuses is a `DoorRefusal`; any other error means that no answer arrived. */

@@ -2,11 +2,24 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Paper } from "@lectern/exam";
 import { type Batch, DoorRefusal, type ExamDoor } from "../attempt/exam-types.ts";
+import { SectionTimes } from "../sections/section-times.ts";
 import { memoryStore } from "./device-store.ts";
-import { ExamSession, type SessionParts } from "./exam-session.ts";
+import { ExamSession } from "./exam-session.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 const OPENS = 1_000_000;
 const PAPER: Paper = { title: "Test", instruction: "", sections: [] };
+
+const timed: Paper["sections"][number] = {
+  id: "s1",
+  title: "",
+  instruction: "",
+  passages: [],
+  isShuffled: false,
+  areOptionsShuffled: false,
+  minutes: 2,
+  questions: [{ id: "q1", kind: "boolean", text: "", points: 1 }],
+};
 
 const ATTEMPT: SessionParts["attempt"] = {
   examId: "ex1",
@@ -26,9 +39,13 @@ type World = {
   readonly attempt?: Partial<SessionParts["attempt"]>;
   readonly store?: SessionParts["store"];
   readonly isSupervised?: boolean;
+  readonly sections?: Paper["sections"];
 };
 
-function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore(), isSupervised = false }: World = {}) {
+function setUp(
+  t: TestContext,
+  { door = {}, attempt = {}, store = memoryStore(), isSupervised = false, sections = [] }: World = {},
+) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = OPENS - 60_000;
   const batches: Batch[] = [];
@@ -57,9 +74,10 @@ function setUp(t: TestContext, { door = {}, attempt = {}, store = memoryStore(),
     clock: { now: () => now, elapsed: () => now, onStep: () => () => {} },
     random: () => 0,
     loadPackage: async () => new Uint8Array(1),
-    openPackage: async () => ({ paper: PAPER, files: [] }),
+    openPackage: async () => ({ paper: { ...PAPER, sections }, files: [] }),
     openMedia: () => assert.fail("there is none"),
     sheetOf: (paper) => paper,
+    openSections: async (...of) => new SectionTimes(...of),
     openFiles: async () => {
       throw new Error("there are none");
     },
@@ -313,4 +331,29 @@ test("a page that is reloaded while the clock stands shows what was left then, a
   isRefused = false;
   await pass(31_000);
   assert.deepEqual([session.snapshot().stage, session.snapshot().pausedAt], ["sitting", paused.pausedAt]);
+});
+
+test("a section with a time of its own takes answers from when it is begun until its end, also on a page that was reloaded", async (t) => {
+  const store = memoryStore();
+  const world = { store, sections: [timed] } as const;
+  const { session, batches, pass } = setUp(t, world);
+  session.start();
+  await pass(61_000);
+  session.answer("q1", true);
+  assert.equal(session.answerOf("q1").value, null, "not begun");
+  session.beginSection("s1");
+  session.answer("q1", true);
+  assert.equal(session.answerOf("q1").value, true);
+  await pass(2000);
+  assert.deepEqual(
+    batches.flatMap(({ facts }) => facts.map(({ fact, detail }) => [fact, detail])),
+    [["section-begun", "s1"]],
+  );
+  let shown = 0;
+  session.listen(() => shown++);
+  await pass(120_000);
+  assert.ok(shown > 0, "the page is told of the end");
+  session.answer("q1", false);
+  assert.equal(session.answerOf("q1").value, true, "over");
+  assert.equal(session.snapshot().stage, "sitting");
 });

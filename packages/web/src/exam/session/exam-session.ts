@@ -1,22 +1,15 @@
 /** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
-import {
-  type AnswerValue,
-  type FactKind,
-  type Paper,
-  type PaperFile,
-  type PaperPackage,
-  type Sheet,
-  SOUND_PLAYED,
-} from "@lectern/exam";
+import { type AnswerValue, type FactKind, type PaperFile, SECTION_BEGUN, SOUND_PLAYED } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
 import { type Attempt, DoorRefusal, type ExamDoor, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
 import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
 import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
 import { handInAll } from "./hand-in.ts";
-import { type EntryStore, Journal, type OwnAnswer } from "./journal.ts";
+import { Journal, type OwnAnswer } from "./journal.ts";
 import { PackageLoader } from "./package-loader.ts";
-import { hasFileQuestions, type SessionSnapshot, type Stage } from "./session-snapshot.ts";
+import type { SessionParts } from "./session-parts.ts";
+import { hasFileQuestions, hasTimedSections, type SessionSnapshot, type Stage } from "./session-snapshot.ts";
 import { listenInWaitingRoom } from "./waiting-listener.ts";
 
 export type SessionParts = {
@@ -59,6 +52,7 @@ export class ExamSession {
   private journal: Journal | null = null;
   private files: AnswerFiles | null = null;
   private media: OpenedMedia | null = null;
+  private times: SectionTimes | null = null;
   private opening: Promise<void> = Promise.resolve();
   private sender: EntrySender | null = null;
   private readonly paper: PackageLoader;
@@ -134,19 +128,39 @@ export class ExamSession {
     return this.media?.shown ?? null;
   }
 
+  /** Null: no section has a time of its own. */
+  get sectionTimes(): SectionTimes | null {
+    return this.times;
+  }
+
+  readonly now = (): number => this.parts.clock.now();
+  beginSection(section: string): void {
+    if (!this.canWrite() || !this.times) return;
+    this.times.begin(section, this.now());
+    this.journal?.note(SECTION_BEGUN, Math.round(this.now()), section);
+    this.sender?.sendWithin(0);
+    this.set({});
+    this.watchEnd();
+  }
+
+  /** Whether the question's section, where it has a time of its own, has begun and is not over. */
+  takesAnswers(question: string): boolean {
+    return this.times?.takesAnswers(question, this.now()) ?? true;
+  }
+
   answerOf(question: string): OwnAnswer {
     return this.journal?.answerOf(question) ?? { value: null, isMarked: false, isSaved: true };
   }
 
   /** @param isTyped more letters may follow at once */
   answer(question: string, value: AnswerValue, isTyped = false): void {
-    if (!this.canWrite()) return;
+    if (!this.canWrite(question)) return;
     this.write(question, value, this.answerOf(question).isMarked, isTyped);
   }
 
   /** @param isMarked the candidate wants to look at the question again */
   mark(question: string, isMarked: boolean): void {
-    if (!this.canWrite()) return;
+    if (!this.canWrite(question)) return;
     this.write(question, this.answerOf(question).value, isMarked, false);
   }
 
@@ -200,8 +214,9 @@ export class ExamSession {
     }
   }
 
-  private canWrite(): boolean {
-    return this.state.stage === "sitting" && this.state.pausedAt === null;
+  private canWrite(question?: string): boolean {
+    const isRunning = this.state.stage === "sitting" && this.state.pausedAt === null;
+    return isRunning && (question === undefined || this.takesAnswers(question));
   }
 
   private write(question: string, value: AnswerValue, isMarked: boolean, isTyped: boolean): void {
@@ -253,13 +268,16 @@ export class ExamSession {
     const kept = await store.load(attempt.id);
     // A new attempt on its first device has nothing at the server.
     const isNew = attempt.startedAt === null && attempt.seat === 1 && kept.length === 0;
-    const own: Pick<OwnAnswers, "answers" | "seq" | "handedInAt" | "paused" | "pausedAt"> = isNew
+    const own: Pick<OwnAnswers, "answers" | "seq" | "handedInAt" | "paused" | "pausedAt" | "sections"> = isNew
       ? { answers: [], seq: 0, handedInAt: null }
       : await door.own();
     const { paper, files } = await this.parts.openPackage(await this.paper.bytes(), key);
     const sheet = this.parts.sheetOf(paper, attempt.seed);
+    const journal = new Journal(store, attempt, kept, own);
+    const times = hasTimedSections(sheet) ? await this.parts.openSections(sheet, own.sections, journal.begun) : null;
     if (this.isClosed) return;
-    this.journal = new Journal(store, attempt, kept, own);
+    this.journal = journal;
+    this.times = times;
     this.openMedia(files);
     this.sender?.close();
     this.sender = new EntrySender(
@@ -323,12 +341,13 @@ export class ExamSession {
     return this.state.pausedAt ?? this.parts.clock.now();
   }
 
-  private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [], talk }: Stored): void {
+  private takeStored({ endsAt, handedIn, late = [], paused = false, pausedAt, messages = [], talk, sections }: Stored): void {
     if (late.length > 0) this.set({ late: this.state.late + late.length });
     if (handedIn) {
       this.set({ handedInAt: this.state.handedInAt ?? this.parts.clock.now() });
       return this.end("handed-in");
     }
+    if (sections) this.times?.take(sections);
     this.takePause(paused ? (pausedAt ?? this.heardOfPause()) : null);
     this.set({
       endsAt: endsAt ?? this.state.endsAt,
@@ -369,7 +388,12 @@ export class ExamSession {
         this.media?.hold(false);
         this.set({ stage: "sitting" });
       }
-      this.cancelEnd = after(Math.min(left, MAX_TIMER_MS), () => this.watchEnd());
+      const section = (this.times?.nextEnd(this.now()) ?? endsAt) - this.now();
+      this.cancelEnd = after(Math.min(left, section, MAX_TIMER_MS), () => {
+        if (section < left) this.sender?.sendWithin(0);
+        this.set({});
+        this.watchEnd();
+      });
     } else if (stage === "sitting") {
       this.media?.hold(true);
       this.set({ stage: "time-up" });

@@ -2,7 +2,7 @@
  * Keeps what a candidate has done on this device: each answer and fact with its number, on the device at once, until the server has acknowledged it. An answer that
  * was never sent is replaced by a newer one of its question, so that typing a page makes few entries; what may have been sent keeps its number and its value.
  */
-import { type Answer, type AnswerValue, type Fact, SOUND_PLAYED } from "@lectern/exam";
+import { type Answer, type AnswerValue, type Fact, SECTION_BEGUN, SOUND_PLAYED } from "@lectern/exam";
 import type { Batch } from "../attempt/exam-types.ts";
 
 export type KeptEntry = {
@@ -38,6 +38,8 @@ export class Journal {
   private pending: KeptEntry[] = [];
   /** The newest of each question. */
   private readonly newest = new Map<string, Answer>();
+  /** When the candidate began sections that have a time of their own, as far as the server may not know it. */
+  readonly begun = new Map<string, number>();
   /** How often sound was played, by its file. */
   private readonly plays: Map<string, number>;
   /** Up to this number, entries may have been sent. */
@@ -64,7 +66,7 @@ export class Journal {
     this.pending = own.filter(({ seq }) => seq > server.seq);
     for (const { entry } of this.pending) {
       if (isAnswer(entry)) this.newest.set(entry.question, entry);
-      else this.countPlay(entry);
+      else this.takeFact(entry);
     }
     store.remove(kept.filter((one) => one.seat === seat && one.seq <= server.seq));
     this.adopt(kept.filter((one) => one.seat !== seat));
@@ -100,7 +102,7 @@ export class Journal {
 
   note(kind: Fact["fact"], writtenAt: number, detail?: string): void {
     const fact = { seq: this.lastSeq + 1, fact: kind, writtenAt, ...(detail === undefined ? {} : { detail }) };
-    this.countPlay(fact);
+    this.takeFact(fact);
     this.keep(fact);
   }
 
@@ -138,7 +140,8 @@ export class Journal {
     return this.store.settled();
   }
 
-  private countPlay({ fact, detail = "" }: Fact): void {
+  private takeFact({ fact, detail = "", writtenAt }: Fact): void {
+    if (fact === SECTION_BEGUN && !this.begun.has(detail)) this.begun.set(detail, writtenAt);
     if (fact === SOUND_PLAYED) this.plays.set(detail, this.playsOf(detail) + 1);
   }
 

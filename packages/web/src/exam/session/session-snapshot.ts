@@ -43,3 +43,8 @@ export function hasFileQuestions({ sections }: Sheet): boolean {
     questions.some((question) => question.kind === "speaking" || (question.kind === "essay" && question.form === "photos")),
   );
 }
+
+/** Whether any section has a time of its own. */
+export function hasTimedSections({ sections }: Sheet): boolean {
+  return sections.some(({ minutes }) => minutes !== undefined);
+}

@@ -11,6 +11,7 @@ import { ShownMediaList } from "../media/shown-media.tsx";
 import { type NumberedQuestion, numbered } from "../paper/numbered.ts";
 import { QuestionView } from "../paper/question-view.tsx";
 import { RichText } from "../paper/rich-text.tsx";
+import { SectionClock } from "../sections/load-sections.ts";
 import type { ExamSession } from "../session/exam-session.ts";
 import type { SessionSnapshot } from "../session/session-snapshot.ts";
 import { watchFacts } from "../session/watch-facts.ts";
@@ -49,9 +50,13 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
   useQuestionKeys(isHandingIn ? null : (step) => go(at + step));
   const shown = questions[at];
   if (!shown) return null;
-  const { question, passage, number } = shown;
+  const { question, passage, number, section } = shown;
   const { value, isMarked, isSaved } = session.answerOf(question.id);
   const isPaused = state.pausedAt !== null;
+  const times = session.sectionTimes;
+  // Its questions are shown once it is begun.
+  const isToBegin = times?.timeOf(section)?.endsAt === null;
+  const isClosed = isPaused || !session.takesAnswers(question.id);
   const page = (
     <div className="sitting">
       <SittingHead
@@ -64,22 +69,37 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
         onHandIn={() => setIsHandingIn(true)}
       />
       <QuestionBar questions={questions} at={at} answerOf={(id) => session.answerOf(id)} onGo={go} />
-      <main className={passage ? "sitting-body with-passage" : "sitting-body"}>
-        <Beside shown={shown} />
+      <main className={passage && !isToBegin ? "sitting-body with-passage" : "sitting-body"}>
+        {isToBegin ? null : <Beside shown={shown} />}
         <div className="sitting-question" ref={body} tabIndex={-1}>
-          <AnswerFilesContext value={session.answerFiles}>
-            <QuestionView
-              key={question.id}
-              question={question}
-              number={number}
-              value={value}
-              isDisabled={state.isHandingIn || isPaused}
-              onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
+          {times ? (
+            <SectionClock
+              times={times}
+              questions={questions}
+              at={at}
+              pausedAt={state.pausedAt}
+              now={session.now}
+              onBegin={() => session.beginSection(section.id)}
+              onGo={go}
             />
-          </AnswerFilesContext>
-          <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
-            {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
-          </p>
+          ) : null}
+          {isToBegin ? null : (
+            <>
+              <AnswerFilesContext value={session.answerFiles}>
+                <QuestionView
+                  key={question.id}
+                  question={question}
+                  number={number}
+                  value={value}
+                  isDisabled={state.isHandingIn || isClosed}
+                  onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
+                />
+              </AnswerFilesContext>
+              <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
+                {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
+              </p>
+            </>
+          )}
         </div>
       </main>
       <SittingFoot
@@ -87,6 +107,7 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
         isLast={at === questions.length - 1}
         isMarked={isMarked}
         isPaused={isPaused}
+        isClosed={isClosed}
         onMark={() => session.mark(question.id, !isMarked)}
         onMove={(step) => go(at + step)}
         onHandIn={() => setIsHandingIn(true)}
@@ -187,19 +208,21 @@ type SittingFootProps = {
   readonly isLast: boolean;
   readonly isMarked: boolean;
   readonly isPaused: boolean;
+  /** The question takes no answer now. */
+  readonly isClosed: boolean;
   readonly onMark: () => void;
   readonly onMove: (step: 1 | -1) => void;
   readonly onHandIn: () => void;
 };
 
-function SittingFoot({ isFirst, isLast, isMarked, isPaused, onMark, onMove, onHandIn }: SittingFootProps) {
+function SittingFoot({ isFirst, isLast, isMarked, isPaused, isClosed, onMark, onMove, onHandIn }: SittingFootProps) {
   const { t } = useTranslation();
   return (
     <nav className="sitting-foot" aria-label={t("exam.moves")}>
       <Button icon={LEFT_ICON} disabled={isFirst} onClick={() => onMove(-1)}>
         {t("exam.previous")}
       </Button>
-      <button type="button" className="button mark-button" aria-pressed={isMarked} disabled={isPaused} onClick={onMark}>
+      <button type="button" className="button mark-button" aria-pressed={isMarked} disabled={isClosed} onClick={onMark}>
         <Icon drawing={FLAG_ICON} />
         {t(isMarked ? "exam.marked" : "exam.mark")}
       </button>

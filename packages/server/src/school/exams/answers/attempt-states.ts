@@ -4,6 +4,7 @@ import type { AttemptTimes } from "../../../contracts/exams/exam-messages.ts";
 import type { HandedInBy } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { SupervisorNotices } from "./messages.ts";
+import { type AttemptSections, readSections, toldSections, writeSections } from "./section-times.ts";
 
 /** An attempt as a group changes it. Milliseconds since 1970. */
 export type AttemptState = {
@@ -15,12 +16,16 @@ export type AttemptState = {
   readonly latestEntryAt: number | null;
   readonly seconds: number;
   readonly extraSeconds: number;
+  /** Of them, those for which the clock stood. */
+  readonly pausedSeconds: number;
   readonly offlineSeconds: number;
   /** Which are noted. */
   readonly facts: readonly string[];
   /** Whether people look at candidates, and may write to them. */
   readonly isSupervised: boolean;
   readonly pausedAt: number | null;
+  /** Null: no section has a time of its own. */
+  readonly sections: AttemptSections | null;
   heardAt: number | null;
   startedAt: number | null;
   endsAt: number | null;
@@ -40,13 +45,18 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
     .leftJoin("users", "users.id", "exam_attempts.user_id")
     .select(["exam_attempts.id", "exam_id", "seat", "started_at", "ends_at", "handed_in_at", "handed_in_by", "grade_due_at"])
     .select(["extra_seconds", "opens_at", "closes_at", "latest_entry_at", "seconds", "offline_seconds", "facts", "stream_name"])
-    .select(["paused_at", "heard_at"])
+    .select(["paused_at", "heard_at", "paused_seconds"])
+    .select(sql<boolean>`timed_sections is not null`.as("is_timed"))
     .where(sql<boolean>`exam_attempts.id in (select jsonb_array_elements_text((${JSON.stringify(ids)}::text)::jsonb))`)
     .where("exams.deleted_at", "is", null)
     .where("users.disabled_at", "is", null)
     .orderBy("exam_attempts.id")
     .$if(isLocked, (query) => query.forNoKeyUpdate("exam_attempts"))
     .execute();
+  const timed = rows.filter(({ is_timed }) => is_timed);
+  const timedExams = [...new Set(timed.map(({ exam_id }) => exam_id))];
+  const timedAttempts = timed.map(({ id }) => id);
+  const sectionsOf = timed.length > 0 ? await readSections(db, timedExams, timedAttempts) : null;
   return new Map(
     rows.map((row) => [
       row.id,
@@ -59,10 +69,12 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
         latestEntryAt: timeOf(row.latest_entry_at),
         seconds: row.seconds,
         extraSeconds: row.extra_seconds,
+        pausedSeconds: row.paused_seconds,
         offlineSeconds: row.offline_seconds,
         facts: row.facts,
         isSupervised: row.stream_name !== null,
         pausedAt: timeOf(row.paused_at),
+        sections: row.is_timed && sectionsOf ? sectionsOf(row.exam_id, row.id) : null,
         heardAt: timeOf(row.heard_at),
         startedAt: timeOf(row.started_at),
         endsAt: timeOf(row.ends_at),
@@ -77,7 +89,9 @@ export async function readAttempts(db: Db, ids: readonly string[], isLocked: boo
 
 /** Writes those that were changed. */
 export async function writeAttempts(trx: Db, attempts: Iterable<AttemptState>): Promise<void> {
-  const changed = [...attempts].filter(({ isChanged }) => isChanged);
+  const all = [...attempts];
+  await writeSections(trx, all);
+  const changed = all.filter(({ isChanged }) => isChanged);
   if (changed.length === 0) return;
   const rows = changed.map(({ id, startedAt, endsAt, handedInAt, handedInBy, gradeDueAt, heardAt }) => ({
     id,
@@ -97,11 +111,14 @@ export async function writeAttempts(trx: Db, attempts: Iterable<AttemptState>): 
 }
 
 /** @param notices of all attempts */
-export function timesOf({ id, startedAt, endsAt, handedInAt, pausedAt }: AttemptState, notices: SupervisorNotices): AttemptTimes {
+export function timesOf(attempt: AttemptState, notices: SupervisorNotices): AttemptTimes {
+  const { id, startedAt, endsAt, handedInAt, pausedAt } = attempt;
   const messages = notices.messages.get(id);
   const talk = notices.talks.get(id);
   const paused = pausedAt !== null && handedInAt === null ? { paused: true as const, pausedAt } : {};
-  return { startedAt, endsAt, handedInAt, ...paused, ...(messages ? { messages } : {}), ...(talk ? { talk } : {}) };
+  const sections = toldSections(attempt);
+  const own = { ...(messages ? { messages } : {}), ...(talk ? { talk } : {}), ...(sections ? { sections } : {}) };
+  return { startedAt, endsAt, handedInAt, ...paused, ...own };
 }
 
 function timeOf(date: Date | null): number | null {

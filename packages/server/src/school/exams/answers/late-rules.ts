@@ -16,12 +16,14 @@ export type Sitting = {
 /** What was sent just before the end arrives within this, also where a school accepts nothing late. */
 const MIN_LATE_SECONDS = 15;
 
+/** late: it counts, and is marked. */
+export type Verdict = "in-time" | "late" | "refused";
+
 /**
  * @param writtenAt by the device
  * @param isFixed what it says was told before, such as the hash of a file that is under way
- * @returns late: it counts, and is marked
  */
-export function verdictOn(sitting: Sitting, writtenAt: number, now: number, isFixed = false) {
+export function verdictOn(sitting: Sitting, writtenAt: number, now: number, isFixed = false): Verdict {
   const { endsAt, handedInAt, handedInBy, offlineSeconds } = sitting;
   // What the candidate wanted to hand in came with it.
   if (handedInBy === "candidate") return "refused";

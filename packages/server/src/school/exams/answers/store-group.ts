@@ -2,7 +2,7 @@
  * Stores what several candidates have sent in one transaction: answers as rows that are never changed, the start, and the hand-in. The same number of a device is
  * stored once, so a request may come again; with another answer under it, the request is refused whole.
  */
-import { SOUND_PLAYED } from "@lectern/exam";
+import { SECTION_BEGUN, SOUND_PLAYED } from "@lectern/exam";
 import type { SentAnswers, StoredAnswers } from "../../../contracts/exams/exam-messages.ts";
 import type { RefusalCode } from "../../../platform/refusal.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
@@ -20,6 +20,7 @@ import {
 import { type AttemptState, readAttempts, timesOf, writeAttempts } from "./attempt-states.ts";
 import { verdictOn } from "./late-rules.ts";
 import { noteSeen, type SupervisorNotices, supervisorNotices } from "./messages.ts";
+import { beginSection, verdictOnAnswer } from "./section-times.ts";
 
 export type StoredGroup = {
   /** In the order of what was sent. */
@@ -33,8 +34,10 @@ type Decided = {
   readonly sent: SentAnswers;
   readonly attempt: AttemptState;
   readonly rows: readonly AnswerRow[];
-  /** Answers after the end. */
+  /** Answers after the end, or after that of their section. */
   readonly refused: readonly AnswerRow[];
+  /** Whether the end of a section alone refused some of them: the attempt goes on. */
+  readonly isOnlySection: boolean;
 };
 
 /** When a device was heard is noted to this. */
@@ -64,18 +67,23 @@ function decide(attempt: AttemptState | undefined, sent: SentAnswers, now: numbe
   if (sent.seat < attempt.seat && sent.startedAt !== undefined && now >= attempt.opensAt) start(attempt, sent, now);
   if (sent.seat < attempt.seat) return "exam-seat-taken";
   if (now < attempt.opensAt)
-    return isAsking(sent) && attempt.isSupervised ? { sent, attempt, rows: [], refused: [] } : "exam-not-started";
+    return isAsking(sent) && attempt.isSupervised
+      ? { sent, attempt, rows: [], refused: [], isOnlySection: false }
+      : "exam-not-started";
   start(attempt, sent, now);
   // The device keeps them: what was written before the pause counts once the attempt goes on.
   const isSending = sent.answers.length > 0 || sent.isHandedIn === true;
   if (attempt.pausedAt !== null && attempt.handedInAt === null && isSending) return "exam-paused";
+  begin(attempt, sent, now);
   const [rows, refused]: [AnswerRow[], AnswerRow[]] = [[], []];
+  let isOnlySection = false;
   for (const answer of sent.answers) {
-    const verdict = verdictOn(attempt, answer.writtenAt, now);
+    const verdict = verdictOnAnswer(attempt, answer.question, answer.writtenAt, now);
+    isOnlySection ||= verdict === "section-over";
     const row = { attempt: attempt.id, seat: sent.seat, answer, isLate: verdict === "late" };
-    (verdict === "refused" ? refused : rows).push(row);
+    (verdict === "in-time" || verdict === "late" ? rows : refused).push(row);
   }
-  return { sent, attempt, rows, refused };
+  return { sent, attempt, rows, refused, isOnlySection };
 }
 
 /** Who waits for the start has nothing to store, and hears what supervisors wrote. */
@@ -93,6 +101,12 @@ function start(attempt: AttemptState, { startedAt, answers, isHandedIn }: SentAn
   const begun = { started_at: new Date(attempt.startedAt), extra_seconds: extraSeconds };
   attempt.endsAt = endOf({ closes_at: new Date(closesAt), seconds }, begun)?.getTime() ?? null;
   attempt.isChanged = true;
+}
+
+/** Sections with a time of their own, in the order in which the device began them. */
+function begin(attempt: AttemptState, { facts }: SentAnswers, now: number): void {
+  for (const { fact, detail = "", writtenAt } of facts)
+    if (fact === SECTION_BEGUN && verdictOn(attempt, writtenAt, now) !== "refused") beginSection(attempt, detail, writtenAt, now);
 }
 
 /** Written so seldom that it costs little, and so often that supervisors see who is offline. */
@@ -116,7 +130,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
       results.push(one);
       continue;
     }
-    const { sent, attempt, rows, refused } = one;
+    const { sent, attempt, rows, refused, isOnlySection } = one;
     const has = (set: ReadonlySet<string>) => (row: AnswerRow) => set.has(keyOf(row.attempt, row.seat, row.answer.seq));
     if (clashing.has(one) || [...rows, ...refused].some(has(before.other))) {
       await deleteAnswers(trx, sent, clashing.has(one) ? [] : seqsOf(rows.filter(isWritten)));
@@ -124,7 +138,7 @@ async function write(trx: Db, decided: readonly (Decided | RefusalCode)[], now: 
       continue;
     }
     const late = seqsOf(refused.filter((row) => !has(before.same)(row)));
-    if (late.length > 0 && late.length === sent.answers.length && sent.isHandedIn !== true) {
+    if (late.length > 0 && late.length === sent.answers.length && !isOnlySection && sent.isHandedIn !== true) {
       results.push("exam-ended");
       continue;
     }

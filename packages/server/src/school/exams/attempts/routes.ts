@@ -10,6 +10,8 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { Exam, ExamAttempt } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { presentFile, storedFiles } from "../answer-files.ts";
+import { readAttempts } from "../answers/attempt-states.ts";
+import { toldSections } from "../answers/section-times.ts";
 import { findAttempt, LISTED, newestAnswers } from "../attempt-rows.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
@@ -168,15 +170,24 @@ function audited({ id: attempt, user_id, extra_seconds, handed_in_at, handed_in_
 }
 
 async function presentDetail(db: Db, row: ExamAttempt): Promise<z.input<typeof attemptDetailShape>> {
-  const [answers, files, facts, marks] = await Promise.all([
+  const [states, answers, files, facts, marks] = await Promise.all([
+    readAttempts(db, [row.id], false),
     newestAnswers(db, [row.id]),
     storedFiles(db, [row.id]),
     db.selectFrom("exam_facts").selectAll().where("attempt_id", "=", row.id).orderBy("seat").orderBy("seq").execute(),
     db.selectFrom("exam_marks").selectAll().where("attempt_id", "=", row.id).orderBy("question").execute(),
   ]);
+  const state = states.get(row.id);
+  const sections = Object.entries((state && toldSections(state)) ?? {}).map(([section, { seconds, begunAt, endsAt }]) => ({
+    section,
+    seconds,
+    begunAt: begunAt === undefined ? null : new Date(begunAt),
+    endsAt: endsAt === undefined ? null : new Date(endsAt),
+  }));
   return {
     ...attemptColumns(row),
     seed: row.seed,
+    sections,
     answers: answers.map(({ question, value, is_marked, written_at, received_at, is_late }) => ({
       question,
       value: value as z.input<typeof attemptDetailShape>["answers"][number]["value"],

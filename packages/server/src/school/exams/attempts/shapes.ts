@@ -110,6 +110,16 @@ export const attemptDetailShape = z
   .object({
     ...attempt,
     seed: z.int(),
+    sections: z
+      .array(
+        z.object({
+          section: z.string(),
+          seconds: z.int().describe("What the candidate has for it."),
+          begunAt: time.nullable(),
+          endsAt: time.nullable(),
+        }),
+      )
+      .describe("Those with a time of their own."),
     answers: z.array(
       z.object({
         question: z.string(),
@@ -134,7 +144,7 @@ export const changedAttempt = z.strictObject({
   end: z.literal(true).optional().describe("Hands in now what is stored."),
 });
 
-export function attemptColumns(row: Omit<ExamAttempt, "questions">) {
+export function attemptColumns(row: Omit<ExamAttempt, "questions" | "paused_seconds">) {
   const state: (typeof ATTEMPT_STATES)[number] = row.handed_in_at ? "handed-in" : row.started_at ? "sitting" : "waiting";
   return {
     id: row.id,

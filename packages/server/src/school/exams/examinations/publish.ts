@@ -3,7 +3,16 @@
  * database, encrypted, until the workers give it out at the start.
  */
 import { randomBytes } from "node:crypto";
-import { type AuthoredPaper, concealOrders, filesOf, LIMITS, type PaperFile, paperOf } from "@lectern/exam";
+import {
+  type AuthoredPaper,
+  concealOrders,
+  filesOf,
+  LIMITS,
+  type PaperFile,
+  paperOf,
+  type TimedSection,
+  timedSections,
+} from "@lectern/exam";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
@@ -31,7 +40,8 @@ export async function publishExam(change: Change, { storedSecrets, files }: Publ
   assertPaper(content);
   const named = namedFiles(content, files);
   const paper = concealOrders(content, randomBytes(4).readUInt32BE());
-  const { key, bytes, hash } = encryptedPackage(paperOf(paper), named);
+  const given = paperOf(paper);
+  const { key, bytes, hash } = encryptedPackage(given, named);
   const stored = await trx
     .insertInto("exam_packages")
     .values({
@@ -46,7 +56,9 @@ export async function publishExam(change: Change, { storedSecrets, files }: Publ
     .returning("exam_id")
     .executeTakeFirst();
   if (!stored) throw new RefusalError("conflict", examText("published-already"));
-  return await updateRow(change, "exams", exam, { published_at: now });
+  const timed = timedSections(given);
+  const sections = timed.length > 0 ? { timed_sections: json<readonly TimedSection[]>(timed) } : {};
+  return await updateRow(change, "exams", exam, { published_at: now, ...sections });
 }
 
 /** Those that the paper names. @throws RefusalError bad-request, where one is no more, or all are too large together */

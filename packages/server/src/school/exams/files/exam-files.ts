@@ -15,7 +15,7 @@ import type { Database } from "../../foundation/store/tables.ts";
 import { checkFreeSpace } from "../../lessons/materials/free-space.ts";
 import type { MaterialStore } from "../../lessons/materials/material-store.ts";
 import { readAttempts } from "../answers/attempt-states.ts";
-import { verdictOn } from "../answers/late-rules.ts";
+import { verdictOnFile } from "../answers/section-times.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { authoredQuestion } from "../grading/questions-to-mark.ts";
 import { photoContent, soundContent } from "./answer-content.ts";
@@ -77,8 +77,9 @@ export class ExamFiles {
     const { endsAt } = attempt;
     if (known?.stored_at) return { received: known.size, isStored: true, endsAt };
     if (now() < attempt.opensAt) throw new RefusalError("exam-not-started");
-    const verdict = verdictOn(attempt, known?.taken_at.getTime() ?? piece.takenAt, now(), known !== undefined);
-    if (verdict === "refused") throw new RefusalError("exam-ended");
+    const { question } = known ?? piece;
+    const verdict = verdictOnFile(attempt, question, known?.taken_at.getTime() ?? piece.takenAt, now(), known !== undefined);
+    if (verdict === "refused" || verdict === "section-over") throw new RefusalError("exam-ended");
     const wanted = await this.kindOf(piece);
     const file = await this.reachable(known ?? (await this.create(piece, wanted)));
     if (file.size !== piece.size || file.hash !== piece.hash || file.question !== piece.question)

@@ -123,6 +123,12 @@ const section = z
     draw: z.int().min(1).exactOptional().describe("So many of the questions are drawn for each candidate. Default: all."),
     isShuffled: z.boolean(),
     areOptionsShuffled: z.boolean(),
+    minutes: z
+      .int()
+      .min(1)
+      .max(600)
+      .exactOptional()
+      .describe("A time of its own, from when the candidate begins the section. Default: only the paper's."),
     questions: z.array(authoredQuestion).max(MAX_QUESTIONS),
   })
   .meta({ id: "ExamSection" });

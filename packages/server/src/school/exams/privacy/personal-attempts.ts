@@ -27,6 +27,12 @@ export async function attemptsOfPerson(db: Db, userId: string) {
   const ids = rows.map(({ id }) => id);
   const answers = Map.groupBy(await newestAnswers(db, ids), ({ attempt_id }) => attempt_id);
   const facts = ids.length === 0 ? [] : await db.selectFrom("exam_facts").selectAll().where("attempt_id", "in", ids).execute();
+  const starts = await db
+    .selectFrom("exam_section_starts")
+    .selectAll()
+    .where("attempt_id", "in", ["", ...ids])
+    .execute();
+  const startsBy = Map.groupBy(starts, ({ attempt_id }) => attempt_id);
   const files = Map.groupBy(await storedFiles(db, ids), ({ attempt_id }) => attempt_id);
   const factsBy = Map.groupBy(facts, ({ attempt_id }) => attempt_id);
   return rows.map((row) => ({
@@ -42,6 +48,7 @@ export async function attemptsOfPerson(db: Db, userId: string) {
     files: (files.get(row.id) ?? [])
       .flatMap(presentFile)
       .map(({ id, question, type, size, takenAt }) => ({ id, question, type, size, takenAt })),
+    sections: (startsBy.get(row.id) ?? []).map(({ section, begun_at }) => ({ section, begunAt: begun_at })),
     facts: (factsBy.get(row.id) ?? []).map(({ fact, detail, written_at }) => ({ fact, detail, at: written_at })),
   }));
 }

@@ -202,7 +202,12 @@ async function setPaused(change: Change, exam: Exam, before: ExamAttempt, isPaus
   const seconds = Math.max(0, Math.ceil((now.getTime() - paused_at.getTime()) / 1000));
   const extra_seconds = before.extra_seconds + seconds;
   const ends_at = endOf(exam, { started_at, extra_seconds });
-  const after = await update(change.trx, before, { paused_at: null, extra_seconds, ends_at });
+  const after = await update(change.trx, before, {
+    paused_at: null,
+    extra_seconds,
+    paused_seconds: before.paused_seconds + seconds,
+    ends_at,
+  });
   await note(change, "resume-attempt", exam, { attempt: before.id, seconds });
   return after;
 }

@@ -71,6 +71,8 @@ type ExamTable = {
   supervision: ColumnType<Supervision, Supervision | undefined, Supervision>;
   /** Of which candidates' streams are members; null: there have been none. */
   stream_name: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Those with a time of their own, of the paper that was published; null: none. */
+  timed_sections: MaybeJson<readonly TimedSection[]>;
   published_at: MaybeInstant;
   released_at: MaybeInstant;
   /** The rows are deleted in steps afterwards (`examinations/delete-examinations.ts`). */
@@ -114,6 +116,8 @@ type ExamAttemptTable = {
   /** `min(closes_at, started_at + seconds) + extra_seconds`; null: not started. */
   ends_at: MaybeInstant;
   extra_seconds: Generated<number>;
+  /** Of the extra seconds, those for which the clock stood. */
+  paused_seconds: Generated<number>;
   handed_in_at: MaybeInstant;
   handed_in_by: HandedInBy | null;
   /** When it is graded, or graded again; null: it is not to be. Set with `handed_in_at`, and by each answer that comes after it. */
@@ -285,6 +289,17 @@ type ExamFactTable = {
   readonly received_at: Instant;
 };
 
+/** A section with a time of its own, as a candidate has begun it. */
+type ExamSectionStartTable = {
+  readonly attempt_id: string;
+  readonly section: string;
+  readonly begun_at: Instant;
+  /** What the candidate has for it, by what was known then. */
+  readonly seconds: number;
+  /** The attempt's `extra_seconds` then: those that came after count for the section in full. */
+  readonly extra_before: number;
+};
+
 /** Sound of the paper that a candidate played. Numbered with answers and facts. */
 type ExamSoundPlayTable = {
   readonly attempt_id: string;
@@ -308,6 +323,7 @@ export type ExamTables = MarkingTables & {
   exam_deleted_attempts: ExamDeletedAttemptTable;
   exam_facts: ExamFactTable;
   exam_sound_plays: ExamSoundPlayTable;
+  exam_section_starts: ExamSectionStartTable;
   exam_groups: ExamGroupTable;
   exam_group_people: ExamGroupPersonTable;
   exam_watchers: ExamWatcherTable;
@@ -341,6 +357,7 @@ export const EXAM_PRIVACY = {
   exam_deleted_attempts: { erasure: "school", atRest: "school" },
   exam_facts: { erasure: "erased", atRest: { fact: "figures", detail: "encrypted" } },
   exam_sound_plays: { erasure: "erased", atRest: "figures" },
+  exam_section_starts: { erasure: "erased", atRest: "figures" },
   exam_groups: { erasure: "school", atRest: "school" },
   exam_group_people: { erasure: "school", atRest: "school" },
   exam_watchers: { erasure: "school", atRest: "figures" },

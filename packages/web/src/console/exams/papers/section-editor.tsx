@@ -207,6 +207,19 @@ function SectionRules({ section, onChange }: SectionRulesProps) {
           onChange(draw > 0 ? { ...rest, draw } : rest);
         }}
       />
+      <TextInput
+        type="number"
+        label={t("exams.sectionMinutes")}
+        description={t("exams.sectionMinutesHint")}
+        min={1}
+        max={LIMITS.sectionMinutes}
+        value={section.minutes ?? ""}
+        onChange={(event) => {
+          const { minutes: _, ...rest } = section;
+          const minutes = Math.min(LIMITS.sectionMinutes, Math.floor(Number(event.target.value)));
+          onChange(minutes > 0 ? { ...rest, minutes } : rest);
+        }}
+      />
     </div>
   );
 }
