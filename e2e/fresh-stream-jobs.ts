@@ -5,6 +5,7 @@ import type { Database } from "../packages/server/src/school/foundation/store/ta
 type JobIds = Readonly<
   Record<
     | "contentCheckId"
+    | "scoringServiceId"
     | "degradationId"
     | "exemptionId"
     | "forwardId"
@@ -25,7 +26,15 @@ type Secrets = { readonly stream: string; readonly webhook: string };
 export async function freshStreamJobs(db: Database, school_id: string, id: JobIds, secrets: Secrets): Promise<void> {
   const secret = secrets.stream;
   // A school may have only so many.
-  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists", "content_checks"] as const)
+  for (const table of [
+    "sources",
+    "ladders",
+    "link_keys",
+    "policies",
+    "address_lists",
+    "content_checks",
+    "scoring_services",
+  ] as const)
     await db.deleteFrom(table).where("school_id", "=", school_id).execute();
   const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
   const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
@@ -66,6 +75,11 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
   await db
     .insertInto("content_checks")
     .values({ ...check, fallback: "pass", interval_seconds: 60, enabled: false })
+    .execute();
+  const limits = { per_minute: 60, per_day: 1000, accept_confidence: null };
+  await db
+    .insertInto("scoring_services")
+    .values({ id: id.scoringServiceId, school_id, url: "http://127.0.0.1:9/", secret: secrets.webhook, enabled: false, ...limits })
     .execute();
   const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
   await db.insertInto("exemptions").values(exemption).execute();

@@ -40,6 +40,7 @@ const LISTS = [
   "protection/exemptions",
   "providers",
   "recordings",
+  "scoring-services",
   "sources",
   "webhooks",
   "word-lists",

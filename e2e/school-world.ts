@@ -80,6 +80,7 @@ const NAMES = [
   "listId",
   "uploadId",
   "contentCheckId",
+  "scoringServiceId",
   "alarmId",
   "alarmChannelId",
   "alarmRuleId",

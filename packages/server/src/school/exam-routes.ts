@@ -19,6 +19,7 @@ import { Analyses } from "./exams/results/analyses.ts";
 import { analysisRoute } from "./exams/results/analysis-route.ts";
 import { csvRoute } from "./exams/results/csv-route.ts";
 import { resultRoute } from "./exams/results/result-route.ts";
+import { scoringServiceRoutes } from "./exams/scoring/service-routes.ts";
 import { actRoutes } from "./exams/supervision/act-routes.ts";
 import { groupRoutes } from "./exams/supervision/group-routes.ts";
 import { publishRoute } from "./exams/supervision/publish-route.ts";
@@ -47,6 +48,7 @@ export function examRoutes(context: ExamContext): ApiRoute[] {
     ...assignmentRoutes(context, papers),
     ...progressRoutes(context, papers),
     ...commentRoutes(context),
+    ...scoringServiceRoutes(context),
     ...regradeRoutes(context),
     ...fileRoutes(context),
     resultRoute(context, papers),

@@ -21,6 +21,7 @@ import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";
 import type { RoomLinks } from "./classroom/rooms.ts";
 import type { DemoSchool } from "./demo-school.ts";
+import type { ScoringCounts } from "./exams/scoring/scoring-work.ts";
 import type { LaunchPage } from "./exchange/lti/platforms.ts";
 import type { WantedCapacity } from "./exchange/webhooks/announce-capacity.ts";
 import type { OperatorCredentials } from "./first-start.ts";
@@ -139,6 +140,8 @@ export type SchoolMethods = {
   readonly lookAtOperators: () => Promise<void>;
   /** Looks that are in no entry of the audit log, because the database was unreachable for long. */
   readonly lostReadings: () => number;
+  /** How answers ended that were sent to scoring services, since the start. */
+  readonly scorings: () => ScoringCounts;
   /** How far the export of the audit log is behind; null: this process exports nothing. */
   readonly auditExport: Pick<AuditExport, "lagSeconds" | "component">;
   /** What a node has measured of itself. */

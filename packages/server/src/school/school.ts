@@ -139,6 +139,7 @@ function schoolService(
     writeReadings: () => services.readings.write(false),
     lookAtOperators: () => services.operatorWatch.look(Date.now()),
     lostReadings: () => services.readings.lost,
+    scorings: () => services.scoringCounts,
     auditExport: services.auditExport,
     takeSample: (sample) => {
       services.historyTask.take(sample, Date.now());

@@ -8,6 +8,7 @@ import { ExamAnswers } from "./exams/answers/exam-answers.ts";
 import { ExamFiles } from "./exams/files/exam-files.ts";
 import { FrozenPapers } from "./exams/grading/frozen-papers.ts";
 import { PaperFiles } from "./exams/media/paper-files.ts";
+import type { ScoringCounts } from "./exams/scoring/scoring-work.ts";
 import { CandidateStreamEnds } from "./exams/supervision/candidate-stream-ends.ts";
 import { CandidateUplinks } from "./exams/supervision/candidate-uplinks.ts";
 import { EXAM_FILE_REMOVALS, EXAM_GRADING } from "./exams/work-names.ts";
@@ -75,6 +76,7 @@ export type Services = {
   readonly probes: ProbeService;
   readonly examAnswers: ExamAnswers;
   readonly examFiles: ExamFiles;
+  readonly scoringCounts: ScoringCounts;
   readonly paperFiles: PaperFiles;
   readonly candidateUplinks: CandidateUplinks;
   readonly candidateStreamEnds: CandidateStreamEnds;
@@ -191,7 +193,8 @@ function examServices(
   const examFiles = new ExamFiles({ ...base, materials, papers: new FrozenPapers(), onRemoval });
   const paperFiles = new PaperFiles({ ...base, materials });
   const onGradingDue = () => work.wake(EXAM_GRADING);
-  return { examFiles, paperFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue }) };
+  const scoringCounts = { proposed: 0, refused: 0, later: 0, failed: 0 };
+  return { scoringCounts, examFiles, paperFiles, examAnswers: new ExamAnswers({ ...base, files: examFiles, onGradingDue }) };
 }
 
 /** How channels are told of alarms. */

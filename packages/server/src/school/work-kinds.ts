@@ -7,6 +7,7 @@ import { examFileRemovals } from "./exams/files/file-removals.ts";
 import { examGrading } from "./exams/grading/grading-work.ts";
 import { handInByTime } from "./exams/grading/hand-in-work.ts";
 import { examStandings } from "./exams/grading/standings-work.ts";
+import { type ExamScoringOptions, examScoring, type ScoringCounts } from "./exams/scoring/scoring-work.ts";
 import { importWork } from "./exchange/imports/import-work.ts";
 import { loadTestEnds } from "./exchange/load-tests/load-test-ends.ts";
 import { examGradeReports } from "./exchange/lti/exam-grade-reports.ts";
@@ -50,6 +51,8 @@ export type WorkContext = {
   readonly signIn: SignInService;
   readonly thumbnailChecks: ThumbnailChecks;
   readonly auditExport: AuditExport;
+  readonly examFiles: ExamScoringOptions["files"];
+  readonly scoringCounts: ScoringCounts;
 };
 
 export function addKinds(work: BackgroundWork, context: WorkContext): void {
@@ -79,6 +82,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(handInByTime(db, (kind) => work.wake(kind)));
   work.add(examGrading({ db, changes }));
   work.add(examStandings(db));
+  work.add(examScoring({ ...base, files: context.examFiles, counts: context.scoringCounts }));
   work.add(examDeletion(db));
   work.add(loadTestEnds({ db, changes, streams: options.streams }));
   work.add(examFileRemovals({ db, log, materials }));

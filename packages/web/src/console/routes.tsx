@@ -44,6 +44,7 @@ const CheckInForms = page(async () => (await import("./check-ins/check-in-forms.
 const Examinations = page(async () => (await import("./exams/examinations/examinations.tsx")).Examinations);
 const ExamPage = page(async () => (await import("./exams/examinations/exam-page.tsx")).ExamPage);
 const PaperPage = page(async () => (await import("./exams/papers/paper-page.tsx")).PaperPage);
+const ScoringServices = page(async () => (await import("./exams/marking/scoring-services.tsx")).ScoringServices);
 const Papers = page(async () => (await import("./exams/papers/papers.tsx")).Papers);
 const LessonExperience = page(async () => (await import("./experience/lesson-experience.tsx")).LessonExperience);
 const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
@@ -122,6 +123,7 @@ function PageRoutes() {
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/examinations">{() => <Examinations />}</Route>
       <Route path="/examinations/papers" component={Papers} />
+      <Route path="/examinations/scoring" component={ScoringServices} />
       <Route path="/examinations/papers/:id">{({ id }) => <PaperPage paperId={id} />}</Route>
       <Route path="/examinations/:id/:part?">{({ id, part = "" }) => <ExamPage examinationId={id} part={part} />}</Route>
       <Route path="/recordings">{() => <Recordings />}</Route>

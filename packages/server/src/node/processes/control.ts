@@ -42,6 +42,7 @@ import {
 } from "./node-services.ts";
 import { startProbes } from "./probes.ts";
 import { openDegradation } from "./process-degradation.ts";
+import { registerScoringMetrics } from "./scoring-metrics.ts";
 
 /** The interval of checks of the timetable for lessons that begin soon. */
 const AUDIENCE_POLL_MS = 5000;
@@ -153,6 +154,7 @@ async function openMonitoring({ config, log }: ControlProcessOptions, current: (
   registerAlarmMetric(registry, school.openAlarms);
   registerAuditMetrics(registry, school);
   registerEncryptionMetrics(registry, school);
+  registerScoringMetrics(registry, school);
   const accounts = school.cameras(() => current().gb28181.password);
   const cameras = await startCameras({ config, log, registry, accounts });
   return { registry, tracer, cameras, backups: startBackups(current, school, log, registry) };

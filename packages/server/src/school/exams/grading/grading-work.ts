@@ -9,6 +9,7 @@ import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { newestAnswers } from "../attempt-rows.ts";
+import { queueProposals } from "../scoring/proposals.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { FrozenPapers } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";
@@ -84,6 +85,7 @@ async function gradeBatch(change: Change, papers: FrozenPapers): Promise<number>
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   await emitGraded(change, graded);
+  await queueProposals(change, graded, answers);
   await standingsDue(change, oldest.exam_id, now);
   return attempts.length;
 }

@@ -15,6 +15,7 @@ import type { ExamContext } from "../exam-context.ts";
 import { published } from "../exam-rights.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { countMarking } from "../grading/questions-to-mark.ts";
+import { proposalFor } from "../scoring/proposals.ts";
 import { giveMarking, undoMarking } from "./give-marking.ts";
 import { findMarker, findMarkerOf, READ_MARKING, toleranceOf, WRITE_MARKING } from "./marking-rights.ts";
 import { LEASE_MS, takeNext } from "./next-answer.ts";
@@ -262,10 +263,11 @@ async function presentAnswer(db: Db, { attemptId, turn }: { readonly attemptId: 
   const [answer] = await newestAnswers(db, [attemptId], [question]);
   const value = (answer?.value ?? null) as z.input<typeof answerValue>;
   const files = namedFiles(await storedFiles(db, [attemptId], question), value);
-  if (turn !== THIRD) return { value, files, earlier: [] };
+  const proposal = await proposalFor(db, attemptId, question);
+  if (turn !== THIRD) return { value, files, proposal, earlier: [] };
   const given = db.selectFrom("exam_markings").select(["points", "comment"]).where("attempt_id", "=", attemptId);
   const rows = await given.where("question", "=", question).where("turn", "<", THIRD).orderBy("turn").execute();
-  return { value, files, earlier: rows.flatMap(({ points, comment }) => (points === null ? [] : [{ points, comment }])) };
+  return { value, files, proposal, earlier: rows.flatMap(({ points, comment }) => (points === null ? [] : [{ points, comment }])) };
 }
 
 async function countOwn(db: Db, examId: string, actor: Actor): Promise<ReadonlyMap<string, number>> {

@@ -7,11 +7,13 @@ import { json } from "../../../platform/store/store.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { STAFF } from "../../foundation/requests/permissions.ts";
+import type { Change } from "../../foundation/store/change.ts";
 import type { Exam } from "../../foundation/store/exam-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
+import { queueWaiting, scoredQuestions } from "../scoring/proposals.ts";
 import { toleranceOf } from "./marking-rights.ts";
 import { markingPlanBody, markingPlanShape } from "./shapes.ts";
 
@@ -69,6 +71,7 @@ function putPlanRoute({ changes }: ExamContext, papers: FrozenPapers): ApiRoute 
         await checkPeople(trx, exam, body);
         await checkDouble(trx, exam, body);
         await storePlan(trx, exam, body);
+        if (body.scored) await storeScored(change, exam, body.scored);
         const after = await readPlan(trx, exam);
         const target = { schoolId: exam.school_id, targetKind: "examination", targetId: exam.id };
         await change.audit({ action: "examination.plan-marking", ...target, before: audited(before), after: audited(after) });
@@ -90,16 +93,17 @@ async function readPlan(db: Db, exam: Exam): Promise<z.input<typeof markingPlanS
   return {
     markers: markers.map(({ id: userId, name, questions }) => ({ userId, name, questions: questions && [...questions] })),
     double: double.toSorted((a, b) => (a.question < b.question ? -1 : 1)),
+    scored: [...(await scoredQuestions(db, exam.id))],
   };
 }
 
 /** @throws RefusalError bad-request */
-function checkPlan({ sections }: AuthoredPaper, { markers, double }: Plan): void {
+function checkPlan({ sections }: AuthoredPaper, { markers, double, scored = [] }: Plan): void {
   const ofPeople = sections.flatMap(({ questions }) => questions).filter(isMarkedByPeople);
   const known = new Set(ofPeople.map(({ question }) => question.id));
-  const named = [...markers.flatMap(({ questions }) => questions ?? []), ...double.map(({ question }) => question)];
+  const named = [...markers.flatMap(({ questions }) => questions ?? []), ...double.map(({ question }) => question), ...scored];
   if (named.some((question) => !known.has(question))) throw new RefusalError("bad-request", examText("not-marked-by-people"));
-  const isRepeated = [markers.map(({ userId }) => userId), double.map(({ question }) => question)].some(
+  const isRepeated = [markers.map(({ userId }) => userId), double.map(({ question }) => question), scored].some(
     (all) => new Set(all).size < all.length,
   );
   if (isRepeated) throw new RefusalError("bad-request", examText("plan-repeats"));
@@ -173,7 +177,18 @@ async function storePlan(db: Db, exam: Exam, { markers, double }: Plan): Promise
       .execute();
 }
 
+async function storeScored(change: Change, exam: Exam, questions: readonly string[]): Promise<void> {
+  const { trx } = change;
+  await trx.deleteFrom("exam_scored_questions").where("exam_id", "=", exam.id).execute();
+  if (questions.length > 0)
+    await trx
+      .insertInto("exam_scored_questions")
+      .values(questions.map((question) => ({ exam_id: exam.id, question })))
+      .execute();
+  await queueWaiting(change, exam.id, exam.school_id);
+}
+
 /** Without the names: the entry outlives them. */
-function audited({ markers, double }: z.input<typeof markingPlanShape>) {
-  return { markers: markers.map(({ userId, questions }) => ({ userId, questions })), double };
+function audited({ markers, double, scored }: z.input<typeof markingPlanShape>) {
+  return { markers: markers.map(({ userId, questions }) => ({ userId, questions })), double, scored };
 }

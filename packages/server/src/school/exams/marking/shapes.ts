@@ -5,6 +5,7 @@ import { pageOf } from "../../foundation/requests/paging.ts";
 import { answerFile } from "../answer-files.ts";
 import { answerValue } from "../answer-shapes.ts";
 import { criterion, mediaList } from "../papers/content.ts";
+import { proposalShape } from "../scoring/proposals.ts";
 
 export const MAX_MARKERS = 100;
 /** As many as a section may have. */
@@ -27,9 +28,18 @@ export const markingPlanBody = z.strictObject({
     .max(MAX_MARKERS)
     .describe("Teachers, assistants and administrators. Empty: who works with the examination marks all of it."),
   double: z.array(z.strictObject(double.shape)).max(MAX_QUESTIONS).describe("Questions that two people mark."),
+  scored: z
+    .array(questionId)
+    .max(MAX_QUESTIONS)
+    .optional()
+    .describe("Questions whose answers go to the school's scoring service. Absent: as before."),
 });
 export const markingPlanShape = z
-  .object({ markers: z.array(z.object({ userId: id, name: z.string(), questions })), double: z.array(double) })
+  .object({
+    markers: z.array(z.object({ userId: id, name: z.string(), questions })),
+    double: z.array(double),
+    scored: z.array(questionId),
+  })
   .meta({ id: "ExamMarkingPlan" });
 
 export const assignmentShape = z
@@ -78,6 +88,7 @@ export const nextShape = z
         files: z.array(answerFile).describe("What the answer names, and has arrived."),
         turn: z.int().describe("1; 2: the second of two; 3: the two differ, and this person decides."),
         earlier: z.array(earlier).describe("What the two gave, for a third alone."),
+        proposal: proposalShape.nullable().describe("Of the school's scoring service; null: none, or not yet."),
         leasedUntil: time.describe("Until then nobody else gets it. Renew it."),
       })
       .nullable()
@@ -101,6 +112,7 @@ export const undoneShape = z
     files: z.array(answerFile),
     turn: z.int(),
     earlier: z.array(earlier),
+    proposal: proposalShape.nullable(),
     leasedUntil: time,
     points: z.number().describe("What was given."),
     criteria: z.array(z.string()),

@@ -105,7 +105,7 @@ export async function eraseGuestAttempts(
     await trx.deleteFrom("exam_messages").where("attempt_id", "in", ids).execute();
     await trx.deleteFrom("exam_notes").where("attempt_id", "in", ids).execute();
     await trx.deleteFrom("exam_files").where("attempt_id", "in", ids).execute();
-    for (const table of ["exam_marks", "exam_markings"] as const)
+    for (const table of ["exam_marks", "exam_markings", "exam_proposals"] as const)
       await trx.updateTable(table).set({ comment: "" }).where("attempt_id", "in", ids).execute();
     return ids.length;
   });

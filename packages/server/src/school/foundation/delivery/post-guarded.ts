@@ -13,6 +13,10 @@ export type GuardedPost = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly allowPrivate: boolean;
+  /** Default: 10 s. */
+  readonly withinMs?: number;
+  /** Of the answer, this many characters are kept. Default: 500. */
+  readonly maxTextLength?: number;
 };
 
 export type GuardedAnswer = {
@@ -27,12 +31,13 @@ export type GuardedAnswer = {
 };
 
 /** Never fails. */
-export async function postGuarded({ url, headers, body, allowPrivate }: GuardedPost): Promise<GuardedAnswer> {
+export async function postGuarded(post: GuardedPost): Promise<GuardedAnswer> {
+  const { url, headers, body, allowPrivate, withinMs = ANSWER_WITHIN_MS, maxTextLength = MAX_TEXT_LENGTH } = post;
   try {
     const request = guardedRequest(new URL(url), { method: "POST", headers }, publicUnless(allowPrivate));
-    limitTime(request, ANSWER_WITHIN_MS);
+    limitTime(request, withinMs);
     return await new Promise((resolve, reject) => {
-      request.on("response", (response) => readAnswer(response, resolve));
+      request.on("response", (response) => readAnswer(response, maxTextLength, resolve));
       request.on("error", reject);
       request.end(body);
     });
@@ -47,19 +52,20 @@ function withoutAnswer(error: string): GuardedAnswer {
 }
 
 /** Redirects are not followed: they could lead into networks that the URL itself may not reach. */
-function readAnswer(response: IncomingMessage, resolve: (answer: GuardedAnswer) => void): void {
+function readAnswer(response: IncomingMessage, maxTextLength: number, resolve: (answer: GuardedAnswer) => void): void {
   const status = response.statusCode ?? 0;
   const seconds = Number.parseInt(response.headers["retry-after"] ?? "", 10);
   const retryAfterSeconds = Number.isFinite(seconds) ? seconds : null;
   let [text, length] = ["", 0];
   const end = (): void => {
     const isSuccess = status >= 200 && status < 300;
-    text = text.slice(0, MAX_TEXT_LENGTH);
-    resolve({ status, error: isSuccess ? null : text || `status ${status}`, text, retryAfterSeconds });
+    text = text.slice(0, maxTextLength);
+    const error = isSuccess ? null : text.slice(0, MAX_TEXT_LENGTH) || `status ${status}`;
+    resolve({ status, error, text, retryAfterSeconds });
   };
   response.setEncoding("utf8");
   response.on("data", (piece: string) => {
-    if (text.length < MAX_TEXT_LENGTH) text += piece;
+    if (text.length < maxTextLength) text += piece;
     length += piece.length;
     if (length <= MAX_ANSWER_LENGTH) return;
     end();

@@ -184,4 +184,9 @@ export const examText = defineMessages("exam", {
     en: "Marking of this question has begun: whether two mark it, and how far they may differ, stays as it is.",
     zh: "该题已开始批阅，不能再更改双评设置。",
   },
+  "no-scoring-service": { en: "There is no such scoring service.", zh: "没有这个评分服务。" },
+  "scoring-service-taken": {
+    en: "The school has a scoring service. Change it, or delete it first.",
+    zh: "学校已有评分服务，请修改或先删除。",
+  },
 });

@@ -1,5 +1,5 @@
 /** Defines types of the tables of examinations, for Kysely. The path of an examination is in `packages/exam/README.md`. */
-import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore } from "@lectern/exam";
+import type { AnswerValue, AuthoredPaper, FactKind, QuestionScore, TimedSection } from "@lectern/exam";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 import { MARKING_PRIVACY, type MarkingTables } from "./marking-tables.ts";

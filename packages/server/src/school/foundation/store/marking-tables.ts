@@ -87,6 +87,53 @@ type ExamStandingsTable = {
   computed_at: MaybeInstant;
 };
 
+/** A service of the school that scores answers. */
+type ScoringServiceTable = {
+  readonly id: string;
+  readonly school_id: string;
+  url: string;
+  /** Signs what is sent; encrypted (`stored-secrets.ts`). */
+  secret: string;
+  enabled: boolean;
+  /** Answers that are sent, at most. */
+  per_minute: number;
+  per_day: number;
+  /** A proposal with so much confidence counts without a person; null: none does. */
+  accept_confidence: number | null;
+  /** In a row. */
+  failures: Generated<number>;
+  paused_until: MaybeInstant;
+  last_error: Generated<string>;
+  readonly created_at: Created;
+  version: Generated<number>;
+};
+
+/** A question whose answers go to the school's scoring service. */
+type ExamScoredQuestionTable = { readonly exam_id: string; readonly question: string };
+
+/** waiting: to be sent. proposed: a person decides. accepted: by the school's rule. refused: the service cannot score it. */
+export const PROPOSAL_STATES = ["waiting", "proposed", "accepted", "refused"] as const;
+
+/** What a scoring service proposes for an answer. */
+type ExamProposalTable = {
+  readonly attempt_id: string;
+  readonly question: string;
+  readonly exam_id: string;
+  readonly school_id: string;
+  state: (typeof PROPOSAL_STATES)[number];
+  next_at: Instant;
+  /** That failed. */
+  tries: Generated<number>;
+  sent_at: MaybeInstant;
+  /** Of the answer that was scored: another one is scored again. */
+  answer_hash: Generated<string>;
+  points: number | null;
+  confidence: number | null;
+  criteria: MaybeJson<readonly string[]>;
+  /** Encrypted at rest. */
+  comment: Generated<string>;
+};
+
 export type MarkingTables = {
   exam_marks: ExamMarkTable;
   exam_markers: ExamMarkerTable;
@@ -96,7 +143,11 @@ export type MarkingTables = {
   exam_regrades: ExamRegradeTable;
   exam_score_changes: ExamScoreChangeTable;
   exam_standings: ExamStandingsTable;
+  scoring_services: ScoringServiceTable;
+  exam_scored_questions: ExamScoredQuestionTable;
+  exam_proposals: ExamProposalTable;
 };
+export type ScoringService = Selectable<ScoringServiceTable>;
 export type ExamMarking = Selectable<ExamMarkingTable>;
 
 export const MARKING_PRIVACY = {
@@ -108,4 +159,10 @@ export const MARKING_PRIVACY = {
   exam_regrades: { erasure: "school", atRest: "school" },
   exam_score_changes: { erasure: "erased", atRest: "figures" },
   exam_standings: { erasure: "school", atRest: "school" },
+  scoring_services: { erasure: "school", atRest: "school" },
+  exam_scored_questions: { erasure: "school", atRest: "school" },
+  exam_proposals: {
+    erasure: "erased",
+    atRest: { question: "figures", answer_hash: "figures", criteria: "figures", comment: "encrypted" },
+  },
 } as const satisfies PrivacyOf<MarkingTables>;

@@ -58,6 +58,7 @@ const COLUMNS = [
   { table: "exam_messages", column: "text", form: "text", key: ID },
   { table: "exam_notes", column: "text", form: "text", key: ID },
   { table: "search_blocks", column: "lines", form: "json", key: { lesson_id: "text", n: "integer" } },
+  { table: "exam_proposals", column: "comment", form: "text", key: { attempt_id: "text", question: "text" } },
 ] as const satisfies readonly ProtectedColumn[];
 
 type NameOf<Column> = Column extends { readonly table: infer Table extends string; readonly column: infer Name extends string }

@@ -21,6 +21,7 @@ const COLUMNS = [
   { table: "address_lists", column: "secret_url", key: "id" },
   { table: "link_keys", column: "secret", key: "id" },
   { table: "content_checks", column: "secret", key: "id" },
+  { table: "scoring_services", column: "secret", key: "id" },
   { table: "alarm_channels", column: "secret", key: "id" },
   { table: "alarm_channels", column: "secret_target", key: "id" },
   { table: "data_keys", column: "wrapped", key: "id" },

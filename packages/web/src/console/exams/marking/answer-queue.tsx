@@ -62,6 +62,7 @@ export function AnswerQueue({ examinationId, question, onMarked }: AnswerQueuePr
             key={`${current.attemptId} ${given}`}
             question={question}
             before={current.before}
+            proposal={current.proposal}
             canUndo={given > 0}
             onSkip={() => void queue.skip().catch((failure: unknown) => setRefused(errorMessage(failure, t("offline"))))}
             onUndo={() => void undo()}

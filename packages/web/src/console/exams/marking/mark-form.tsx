@@ -1,5 +1,5 @@
 /** Takes the points for an answer: typed, pressed, or summed from the criteria of the rubric; and a comment. The keyboard is enough. */
-import type { MarkingAssignment } from "@lectern/client";
+import type { MarkingAssignment, ScoreProposal } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
@@ -10,6 +10,7 @@ import { MarkingHelp } from "./marking-help.tsx";
 import type { MarkingKey } from "./marking-keys.ts";
 import type { Given } from "./marking-queue.ts";
 import { PointButtons } from "./point-buttons.tsx";
+import { ProposedScore } from "./proposed-score.tsx";
 import { ReadyComments } from "./ready-comments.tsx";
 import { useMarkDraft } from "./use-mark-draft.ts";
 import { useMarkingKeys } from "./use-marking-keys.ts";
@@ -21,13 +22,15 @@ type MarkFormProps = {
   readonly question: MarkingAssignment["questions"][number];
   /** Null: it was not marked before. */
   readonly before: Given | null;
+  /** Of the scoring service; null: none. */
+  readonly proposal: ScoreProposal | null;
   readonly canUndo: boolean;
   readonly onSkip: () => void;
   readonly onUndo: () => void;
   readonly save: (given: Given) => Promise<void>;
 };
 
-export function MarkForm({ question: { of, criteria }, before, canUndo, onSkip, onUndo, save }: MarkFormProps) {
+export function MarkForm({ question: { of, criteria }, before, proposal, canUndo, onSkip, onUndo, save }: MarkFormProps) {
   const { t } = useTranslation();
   const draft = useMarkDraft({ of, criteria, before });
   const [error, setError] = useState("");
@@ -51,6 +54,11 @@ export function MarkForm({ question: { of, criteria }, before, canUndo, onSkip, 
     else if (key.does === "criterion") draft.toggle(criteria[key.at]?.id);
     else if (key.does === "ready-comment") draft.addComment(ready.comments[key.at]);
   };
+  const take = (): void => {
+    if (!proposal) return;
+    draft.take(proposal);
+    field.current?.focus();
+  };
   useMarkingKeys(field, press);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -71,6 +79,7 @@ export function MarkForm({ question: { of, criteria }, before, canUndo, onSkip, 
   };
   return (
     <form ref={form} className="mark-form" onSubmit={(event) => void submit(event)}>
+      {proposal ? <ProposedScore proposal={proposal} onTake={take} /> : null}
       <CriteriaBoxes criteria={criteria} met={draft.met} onToggle={draft.toggle} />
       <div className="mark-points">
         <TextInput

@@ -12,6 +12,7 @@ function taken(attemptId: string): AnswerToMark {
     value: { typed: attemptId },
     turn: 1,
     earlier: [],
+    proposal: null,
     leasedUntil: "2026-12-01T08:00:00Z",
   };
 }

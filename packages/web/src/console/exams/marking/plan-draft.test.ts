@@ -7,7 +7,7 @@ test("a plan is edited and sent as it was, and no chosen question means all", ()
     { userId: "u1", name: "Wang", questions: ["q1"] },
     { userId: "u2", name: "Li", questions: null },
   ];
-  const draft = draftOf({ markers, double: [{ question: "q1", tolerance: 1.5 }] });
+  const draft = draftOf({ markers, double: [{ question: "q1", tolerance: 1.5 }], scored: ["q1"] });
   assert.deepEqual(draft.markers[1]?.questions, []);
   assert.deepEqual(planOf(draft), {
     markers: [
@@ -15,6 +15,7 @@ test("a plan is edited and sent as it was, and no chosen question means all", ()
       { userId: "u2", questions: null },
     ],
     double: [{ question: "q1", tolerance: 1.5 }],
+    scored: ["q1"],
   });
 });
 
@@ -26,5 +27,5 @@ test("a person is added once, with all questions", () => {
 
 test("a tolerance is read as points are", () => {
   const double = [{ question: "q1", tolerance: "0,5" }];
-  assert.equal(planOf({ markers: [], double }).double[0]?.tolerance, 0.5);
+  assert.equal(planOf({ markers: [], double, scored: [] }).double[0]?.tolerance, 0.5);
 });

@@ -13,20 +13,24 @@ export type DraftPlan = {
   }[];
   /** The tolerance is as it was typed. */
   readonly double: readonly { readonly question: string; readonly tolerance: string }[];
+  /** Questions that go to the scoring service. */
+  readonly scored: readonly string[];
 };
 
-export function draftOf({ markers, double }: ExamMarkingPlan): DraftPlan {
+export function draftOf({ markers, double, scored }: ExamMarkingPlan): DraftPlan {
   return {
     markers: markers.map(({ questions, ...marker }) => ({ ...marker, questions: questions ?? [] })),
     double: double.map(({ question, tolerance }) => ({ question, tolerance: String(tolerance) })),
+    scored,
   };
 }
 
 /** As the API takes it. */
-export function planOf({ markers, double }: DraftPlan) {
+export function planOf({ markers, double, scored }: DraftPlan) {
   return {
     markers: markers.map(({ userId, questions }) => ({ userId, questions: questions.length === 0 ? null : [...questions] })),
     double: double.map(({ question, tolerance }) => ({ question, tolerance: readPoints(tolerance, MOST_POINTS) ?? 0 })),
+    scored: [...scored],
   };
 }
 

@@ -100,6 +100,14 @@ function PlanForm({ initial, questions, save }: PlanFormProps) {
           />
         ))}
       </Fieldset>
+      <ScoredQuestions
+        scored={draft.scored}
+        questions={questions}
+        onChange={(scored) => {
+          setDraft({ ...draft, scored });
+          setError("");
+        }}
+      />
       {error ? (
         <p className="error-box" role="alert">
           {error}
@@ -202,5 +210,31 @@ function DoubleRow({ text, tolerance, onChange }: DoubleRowProps) {
         />
       )}
     </div>
+  );
+}
+
+type ScoredQuestionsProps = {
+  readonly scored: readonly string[];
+  readonly questions: Questions;
+  readonly onChange: (scored: readonly string[]) => void;
+};
+
+function ScoredQuestions({ scored, questions, onChange }: ScoredQuestionsProps) {
+  const { t } = useTranslation();
+  return (
+    <Fieldset legend={t("exams.scoringService")} className="plan-double">
+      <p className="text-muted">{t("exams.scoredHint")}</p>
+      {questions.map(({ question, text }) => (
+        <Checkbox
+          key={question}
+          checked={scored.includes(question)}
+          label={<span dir="auto">{shortText(text)}</span>}
+          onChange={(event) => {
+            const others = scored.filter((one) => one !== question);
+            onChange(event.target.checked ? [...others, question] : others);
+          }}
+        />
+      ))}
+    </Fieldset>
   );
 }

@@ -31,6 +31,12 @@ export function useMarkDraft({ of, criteria, before }: MarkDraftOptions) {
       setMet(changed);
       setTyped(String(Math.min(of, sumOf(criteria, changed))));
     },
+    /** What somebody else gives, until it is changed. */
+    take: (given: Given) => {
+      setTyped(String(given.points));
+      setMet(given.criteria.filter((id) => criteria.some((one) => one.id === id)));
+      setComment(given.comment);
+    },
     addComment: (text: string | undefined) => {
       if (text !== undefined) setComment(comment.trim() === "" ? text : `${comment.trimEnd()} ${text}`);
     },
