@@ -30,6 +30,7 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   getExamInvitation: { code: "examCode" },
   getExamAnswerFile: { fileId: "userId" },
   readOwnExamFile: { fileId: "userId" },
+  readExamResultFile: { fileId: "userId" },
   getPaperFile: { fileId: "userId" },
   getExamPaperFile: { fileId: "userId" },
   restoreLesson: { lessonId: "binnedLessonId" },

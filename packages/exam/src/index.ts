@@ -20,5 +20,6 @@ export type * from "./question.ts";
 export { QUESTION_KINDS } from "./question.ts";
 export type * from "./score.ts";
 export { type ScorePart, scoreParts } from "./score-parts.ts";
-export { type Sheet, type SheetSection, sheetOf } from "./sheet.ts";
+export { drawnQuestions, type Sheet, type SheetSection, sheetOf } from "./sheet.ts";
+export { type TimedSection, timedSections } from "./timed-sections.ts";
 export { readNumber } from "./typed-text.ts";

@@ -1,7 +1,11 @@
 /** Shows one mistake: the question, what was answered, what is right and why; and lets the student practise it. */
 import type { WrongAnswer } from "@lectern/client";
+import type { Media } from "@lectern/exam";
 import { Badge } from "@lectern/ui";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { MediaContext, type ShownMedia } from "../../exam/media/media-context.ts";
+import { examFileUrl } from "../../exam/media/media-source.ts";
+import { ShownMediaList } from "../../exam/media/shown-media.tsx";
 import { answerLines, questionLine } from "../../exam/paper/answer-text.ts";
 import { RichText } from "../../exam/paper/rich-text.tsx";
 import { TitledLines } from "../../exam/paper/titled-lines.tsx";
@@ -24,33 +28,42 @@ type WrongAnswerCardProps = {
 export function WrongAnswerCard({ mistake, number, isOwn, isPractising, onPractise }: WrongAnswerCardProps) {
   const { t, i18n } = useTranslation();
   const { title, source, at, question, passage, points, of } = mistake;
+  const media = useMemo(() => shownMedia(mistake.examinationId), [mistake.examinationId]);
   const figure = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 2 });
   return (
-    <li className="mistake">
-      <p className="mistake-head text-muted">
-        <Badge tone="neutral">{t(`mistakes.${source === "quiz" ? "quiz" : "exam"}`)}</Badge>
-        <span dir="auto">{title}</span>
-        <span>{formatDateTime(at, i18n.language)}</span>
-        {points !== null && of !== null ? <span>{t("mistakes.points", { points: figure(points), of: figure(of) })}</span> : null}
-        {question.knowledge?.map((topic) => (
-          <Badge key={topic} tone="accent">
-            <bdi>{topic}</bdi>
-          </Badge>
-        ))}
-      </p>
-      {passage ? (
-        <details className="mistake-passage">
-          <summary>{passage.title || t("paper.passage")}</summary>
-          <RichText text={passage.text} />
-        </details>
-      ) : null}
-      {isPractising ? (
-        <PracticeCard mistake={mistake} number={number} onClose={() => onPractise(false)} />
-      ) : (
-        <Answered mistake={mistake} isOwn={isOwn} onPractise={() => onPractise(true)} />
-      )}
-    </li>
+    <MediaContext value={media}>
+      <li className="mistake">
+        <p className="mistake-head text-muted">
+          <Badge tone="neutral">{t(`mistakes.${source === "quiz" ? "quiz" : "exam"}`)}</Badge>
+          <span dir="auto">{title}</span>
+          <span>{formatDateTime(at, i18n.language)}</span>
+          {points !== null && of !== null ? <span>{t("mistakes.points", { points: figure(points), of: figure(of) })}</span> : null}
+          {question.knowledge?.map((topic) => (
+            <Badge key={topic} tone="accent">
+              <bdi>{topic}</bdi>
+            </Badge>
+          ))}
+        </p>
+        {passage ? (
+          <details className="mistake-passage">
+            <summary>{passage.title || t("paper.passage")}</summary>
+            <RichText text={passage.text} />
+            <ShownMediaList media={passage.media as readonly Media[] | undefined} />
+          </details>
+        ) : null}
+        {isPractising ? (
+          <PracticeCard mistake={mistake} number={number} onClose={() => onPractise(false)} />
+        ) : (
+          <Answered mistake={mistake} isOwn={isOwn} onPractise={() => onPractise(true)} />
+        )}
+      </li>
+    </MediaContext>
   );
+}
+
+/** Of the examination; a quiz has none. */
+function shownMedia(examinationId: string | null): ShownMedia {
+  return { urlOf: (file) => (examinationId === null ? null : examFileUrl(examinationId, file)), player: null };
 }
 
 type AnsweredProps = { readonly mistake: WrongAnswer; readonly isOwn: boolean; readonly onPractise: () => void };
@@ -65,6 +78,7 @@ function Answered({ mistake, isOwn, onPractise }: AnsweredProps) {
       <p className="mistake-question">
         <RichText text={questionLine(question)} />
       </p>
+      <ShownMediaList media={question.media as readonly Media[] | undefined} />
       <TitledLines
         title={t(isOwn ? "mistakes.yourAnswer" : "mistakes.studentsAnswer")}
         lines={answerLines(question, value, words)}

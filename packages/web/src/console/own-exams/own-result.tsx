@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import "../../exam/exam.css";
 import "../../exam/paper/paper.css";
 import { loadOwnFile } from "../../exam/attempt/exam-calls.ts";
+import { examFileUrl } from "../../exam/media/media-source.ts";
 import { EXAM_MESSAGES } from "../../exam/messages.ts";
 import { Result } from "../../exam/views/result.tsx";
 import { addTranslations } from "../../i18n.ts";
@@ -32,7 +33,13 @@ export function OwnResult({ examinationId }: { readonly examinationId: string })
       {data?.handedInAt ? (
         <p className="text-muted">{t("ownExams.handedInAt", { time: formatDateTime(data.handedInAt, i18n.language) })}</p>
       ) : null}
-      {data ? <Result result={data} loadFile={(id) => loadOwnFile(examinationId, null, id)} /> : null}
+      {data ? (
+        <Result
+          result={data}
+          loadFile={(id) => loadOwnFile(examinationId, null, id)}
+          media={{ urlOf: (file) => examFileUrl(examinationId, file) }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -69,6 +69,18 @@ export async function loadOwnFile(examinationId: string, token: string | null, f
   return data as unknown as Blob;
 }
 
+/** A picture or sound of a question that the own result shows, as `loadOwnFile`. */
+export async function loadPaperFile(examinationId: string, token: string, fileId: string): Promise<Blob | null> {
+  const { data, response } = await api().POST("/api/v1/exams/{examinationId}/result/files/{fileId}", {
+    params: { path: { examinationId, fileId } },
+    body: { token },
+    parseAs: "blob",
+  });
+  if (response.status === 404) return null;
+  if (!data) throw new Error(`the file was refused with ${response.status}`);
+  return data as unknown as Blob;
+}
+
 /** Accepts a talk with a supervisor, goes on with it, or ends it. Null: it is over. @throws ApiError */
 export async function answerTalk(
   examinationId: string,

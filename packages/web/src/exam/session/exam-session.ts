@@ -1,9 +1,10 @@
 /** Runs a candidate's attempt on this device: waits for the start, gets the key, opens the paper, keeps and sends answers, and ends with the time or by handing in. */
 import { type AnswerValue, type FactKind, type PaperFile, SECTION_BEGUN, SOUND_PLAYED } from "@lectern/exam";
 import { after } from "../../schedule/after.ts";
-import { type Attempt, DoorRefusal, type ExamDoor, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
-import type { AnswerFiles, FileHooks } from "../files/answer-files.ts";
-import type { MediaHooks, OpenedMedia, ShownMedia } from "../media/media-context.ts";
+import { type Attempt, DoorRefusal, type OwnAnswers, type Stored } from "../attempt/exam-types.ts";
+import type { AnswerFiles } from "../files/answer-files.ts";
+import type { OpenedMedia, ShownMedia } from "../media/media-context.ts";
+import type { SectionTimes } from "../sections/section-times.ts";
 import { EntrySender, PAUSED, SEND_AFTER_MS } from "./entry-sender.ts";
 import { handInAll } from "./hand-in.ts";
 import { Journal, type OwnAnswer } from "./journal.ts";
@@ -11,31 +12,6 @@ import { PackageLoader } from "./package-loader.ts";
 import type { SessionParts } from "./session-parts.ts";
 import { hasFileQuestions, hasTimedSections, type SessionSnapshot, type Stage } from "./session-snapshot.ts";
 import { listenInWaitingRoom } from "./waiting-listener.ts";
-
-export type SessionParts = {
-  readonly attempt: Attempt;
-  readonly store: EntryStore;
-  readonly door: ExamDoor;
-  /** Which facts are noted. */
-  readonly facts: readonly FactKind[];
-  readonly clock: {
-    readonly now: () => number;
-    readonly elapsed: () => number;
-    readonly onStep: (listener: () => void) => () => void;
-  };
-  readonly random: () => number;
-  /** The server wants to hear the page so often. Default: seldom. */
-  readonly pollSeconds?: number;
-  /** Supervisors may write before the start, too. */
-  readonly isSupervised?: boolean;
-  readonly loadPackage: () => Promise<Uint8Array<ArrayBuffer>>;
-  readonly openPackage: (bytes: Uint8Array<ArrayBuffer>, key: string) => Promise<PaperPackage>;
-  readonly sheetOf: (paper: Paper, seed: number) => Sheet;
-  /** Opens pictures and sound of a paper that has some. */
-  readonly openMedia: (files: readonly PaperFile[], hooks: MediaHooks) => OpenedMedia;
-  /** Opens photos and recordings of an attempt that has questions for them. */
-  readonly openFiles: (hooks: FileHooks) => Promise<AnswerFiles>;
-};
 
 /** The key is asked for by all at once: each within this time. */
 const START_SPREAD_MS = 700;

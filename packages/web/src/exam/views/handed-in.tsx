@@ -2,15 +2,18 @@
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { errorCode, errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
-import { loadOwnFile, loadResult } from "../attempt/exam-calls.ts";
+import { loadOwnFile, loadPaperFile, loadResult } from "../attempt/exam-calls.ts";
 import type { Entered, Invitation } from "../attempt/exam-types.ts";
 import type { SessionSnapshot } from "../session/session-snapshot.ts";
 import { ExamCard } from "./exam-card.tsx";
-import { Result } from "./result.tsx";
 import { useWhen } from "./use-when.ts";
+
+/** With the result, which comes from the server too. */
+const Result = loadedLater(async () => (await import("./result.tsx")).Result);
 
 /** Grading takes moments; a release is a person's. */
 const LOOK_MS = { practice: 5000, release: 60_000 } as const;
@@ -43,7 +46,11 @@ export function HandedIn({ invitation, entered, state, onLeave }: HandedInProps)
         {state.handedInAt === null ? null : t("exam.handedInAt", { time: when(state.handedInAt), name: entered.attempt.name })}
       </p>
       {result.data ? (
-        <Result result={result.data} loadFile={(id) => loadOwnFile(invitation.id, entered.token, id)} />
+        <Result
+          result={result.data}
+          loadFile={(id) => loadOwnFile(invitation.id, entered.token, id)}
+          media={{ load: (file) => loadPaperFile(invitation.id, entered.token, file) }}
+        />
       ) : isWaiting || result.isPending ? (
         <p>{t(invitation.isPractice ? "exam.gradingNow" : "exam.resultLater")}</p>
       ) : (

@@ -1,6 +1,7 @@
 /** Shows what a candidate has reached: points, by section and by what was tested, and the answers where the school shows them. */
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { ExamResult } from "../attempt/exam-calls.ts";
+import type { MediaSource } from "../media/media-source.ts";
 import { ResultAnswers } from "./result-answers.tsx";
 
 type Share = { readonly name: string; readonly points: number; readonly of: number; readonly classShare: number | null };
@@ -24,7 +25,7 @@ export function Result({ result, loadFile }: ResultProps) {
         <Shares title={t("exam.bySection")} shares={sections.map((one) => ({ ...one, name: one.title }))} />
       ) : null}
       {knowledge.length > 0 ? <Shares title={t("exam.byKnowledge")} shares={knowledge} /> : null}
-      {questions ? <ResultAnswers questions={questions} attemptId={result.attemptId} loadFile={loadFile} /> : null}
+      {questions ? <ResultAnswers questions={questions} attemptId={result.attemptId} loadFile={loadFile} media={media} /> : null}
     </section>
   );
 }

@@ -3,17 +3,25 @@ import type { Readable } from "node:stream";
 import { Readable as Stream } from "node:stream";
 import { type AuthoredPaper, filesOf, LIMITS } from "@lectern/exam";
 import { z } from "zod";
+import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
+import { requires, STAFF } from "../../foundation/requests/permissions.ts";
 import { readWhole } from "../../foundation/requests/whole-body.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import { candidateOf } from "../attempts/entrance-routes.ts";
+import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findPaper, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { isServed, servedFile } from "../files/served-file.ts";
 import { readFrozenPaper } from "../grading/frozen-papers.ts";
-import { findMarker, READ_MARKING } from "../marking/marking-rights.ts";
+import { findMarker } from "../marking/marking-rights.ts";
+import { ownAttempt } from "../results/own-attempt.ts";
+import { isResultOut } from "../results/result-out.ts";
 import { OpenedPackages } from "./opened-packages.ts";
+import { attemptOfReader, filesOfResult } from "./result-media.ts";
 
 const TAG = "Papers";
 const MAX_BYTES = Math.max(LIMITS.pictureBytes, LIMITS.soundBytes);
@@ -26,7 +34,8 @@ const content = z
   .meta({ type: "string", format: "binary", description: "The picture, or the sound." });
 
 export function paperFileRoutes(context: ExamContext): ApiRoute[] {
-  return [addRoute(context), getRoute(context), getPublishedRoute(context, new OpenedPackages(context.storedSecrets))];
+  const packages = new OpenedPackages(context.storedSecrets);
+  return [addRoute(context), getRoute(context), getPublishedRoute(context, packages), readOfResultRoute(context, packages)];
 }
 
 function addRoute({ db, paperFiles }: ExamContext): ApiRoute {
@@ -96,24 +105,82 @@ function getPublishedRoute({ db }: ExamContext, packages: OpenedPackages): ApiRo
     method: "GET",
     path: "/exams/:examinationId/paper/files/:fileId",
     tag: "Marking",
-    summary: "Get a picture, or sound, of the paper as it was published: for those who mark",
-    access: READ_MARKING,
-    rights: ["00000---", "00000---"],
+    summary:
+      "Get a picture, or sound, of the paper as it was published: for those who mark, and for candidates whose answers are shown",
+    access: requires("lessons:read", ...STAFF, "student"),
+    rights: ["000000--", "000000--"],
     reads: { unlogged: "questions, and no answers" },
     params: z.strictObject({ examinationId: id, fileId: z.string().max(40) }),
     status: 200,
     answer: content,
     answerType: "*/*",
     refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => {
-      const { exam, leads, marks } = await findMarker(db, actor, params.examinationId);
-      const paper = exam.published_at === null ? null : await readFrozenPaper(db, exam.id);
-      const shown = paper && (leads ? filesOf(paper) : filesOf(markedBy(paper, marks)));
-      const file = shown?.has(params.fileId) ? await packages.fileOf(db, exam.id, params.fileId) : null;
-      if (!file || !isServed(file.type)) throw new RefusalError("not-found", examText("no-paper-file"));
-      return servedFile(file.id, file.type, Buffer.from(file.bytes));
+    handle: async ({ actor, params: { examinationId, fileId } }) => {
+      const shown = (await filesOfMarker(db, actor, examinationId)) ?? (await filesOfCandidate(db, actor, examinationId));
+      return await answerWith(db, packages, { examinationId, fileId }, shown);
     },
   });
+}
+
+function readOfResultRoute(context: ExamContext, packages: OpenedPackages): ApiRoute {
+  const { db, signIn, joins } = context;
+  return route({
+    id: "readExamResultFile",
+    method: "POST",
+    path: "/exams/:examinationId/result/files/:fileId",
+    tag: "Sitting examinations",
+    summary:
+      "Read a picture, or sound, of a question that the own result shows: of the newest attempt of the person, or of the attempt that the token proves",
+    access: everybody("lessons:read"),
+    // None of them has sat it.
+    rights: ["0000000-", "0000000-"],
+    params: z.strictObject({
+      examinationId: z.string().max(40).describe("The examination's id, or its code."),
+      fileId: z.string().max(40),
+    }),
+    body: z.strictObject({ token: z.string().max(600).optional().describe("From entering.") }).prefault({}),
+    status: 200,
+    answer: content,
+    answerType: "*/*",
+    refusals: ["no-such-exam", "not-found", "exam-not-released", "too-many", "database-away"],
+    handle: async ({ actor, params, body, ip }) => {
+      joins.fromAddress(ip);
+      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
+      const candidate = candidateOf(context, exam, body.token, new Date());
+      const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
+      if (!isResultOut(exam, attempt)) throw new RefusalError("exam-not-released");
+      const shown = filesOfResult(await readFrozenPaper(db, exam.id), exam, attempt);
+      return await answerWith(db, packages, { examinationId: exam.id, fileId: params.fileId }, shown);
+    },
+  });
+}
+
+type Wanted = { readonly examinationId: string; readonly fileId: string };
+
+/** @throws RefusalError not-found */
+async function answerWith(db: Db, packages: OpenedPackages, { examinationId, fileId }: Wanted, shown: ReadonlySet<string>) {
+  const file = shown.has(fileId) ? await packages.fileOf(db, examinationId, fileId) : null;
+  if (!file || !isServed(file.type)) throw new RefusalError("not-found", examText("no-paper-file"));
+  return servedFile(file.id, file.type, Buffer.from(file.bytes));
+}
+
+/** Null: the actor marks nothing of the examination. */
+async function filesOfMarker(db: Db, actor: Actor, examId: string): Promise<ReadonlySet<string> | null> {
+  try {
+    const { exam, leads, marks } = await findMarker(db, actor, examId);
+    if (exam.published_at === null) return new Set();
+    const paper = await readFrozenPaper(db, exam.id);
+    return leads ? filesOf(paper) : filesOf(markedBy(paper, marks));
+  } catch (error) {
+    if (error instanceof RefusalError) return null;
+    throw error;
+  }
+}
+
+/** @throws RefusalError not-found */
+async function filesOfCandidate(db: Db, actor: Actor, examId: string): Promise<ReadonlySet<string>> {
+  const { exam, attempt } = await attemptOfReader(db, actor, examId);
+  return filesOfResult(await readFrozenPaper(db, exam.id), exam, attempt);
 }
 
 /** A marker who does not work with the examination sees the questions that they mark, and the passages of these. */

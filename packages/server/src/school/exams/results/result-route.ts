@@ -1,5 +1,12 @@
 /** Serves the API route by which a candidate reads the own result: at once in practice, else once it is released. */
-import { type AuthoredPaper, type AuthoredQuestion, scoreParts, sheetOf, paperOf as withoutSolutions } from "@lectern/exam";
+import {
+  type AuthoredPaper,
+  type AuthoredQuestion,
+  mediaOfQuestion,
+  scoreParts,
+  sheetOf,
+  paperOf as withoutSolutions,
+} from "@lectern/exam";
 import { z } from "zod";
 import { everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
@@ -14,7 +21,7 @@ import { candidateOf } from "../attempts/entrance-routes.ts";
 import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
-import { questionShape, solutionShape } from "../papers/content.ts";
+import { mediaList, questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
 import { ownAttempt } from "./own-attempt.ts";
 import { isResultOut } from "./result-out.ts";
@@ -53,6 +60,9 @@ const resultShape = z
       .array(
         z.object({
           question: questionShape,
+          media: mediaList
+            .exactOptional()
+            .describe("Pictures and sound of the question and its passage (`readExamResultFile`). Absent: none."),
           value: answerValue.describe("The candidate's answer."),
           files: z.array(answerFile).describe("What the answer names, and has arrived."),
           score: questionScore,
@@ -158,6 +168,7 @@ async function presentQuestions(db: Db, paper: AuthoredPaper, exam: Exam, attemp
     return [
       {
         question: question as z.input<typeof questionShape>,
+        ...shownMedia(paper, question.id),
         value: (values.get(question.id) ?? null) as z.input<typeof answerValue>,
         files: namedFiles(files, values.get(question.id)),
         score,
@@ -167,4 +178,9 @@ async function presentQuestions(db: Db, paper: AuthoredPaper, exam: Exam, attemp
       },
     ];
   });
+}
+
+function shownMedia(paper: AuthoredPaper, question: string) {
+  const media = mediaOfQuestion(paper, question);
+  return media.length > 0 ? { media: [...media] } : {};
 }

@@ -3,7 +3,7 @@ import type { AuthoredQuestion } from "@lectern/exam";
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
-import { questionShape, solutionShape } from "../papers/content.ts";
+import { mediaList, questionShape, solutionShape } from "../papers/content.ts";
 import { shownSolution } from "../results/shown-solution.ts";
 import type { WrongAnswerContent } from "./contents.ts";
 import { isGradable } from "./practice.ts";
@@ -27,7 +27,10 @@ export const wrongAnswerShape = z
     lessonId: id.nullable(),
     at: time.describe("When it was handed in, or answered."),
     question: questionShape,
-    passage: z.object({ title: z.string(), text: z.string() }).nullable(),
+    passage: z
+      .object({ title: z.string(), text: z.string(), media: mediaList.exactOptional() })
+      .nullable()
+      .describe("Its pictures and sound, as those of the question, are the examination's (`getExamPaperFile`)."),
     value: answerValue.describe("The student's answer."),
     points: z.number().nullable().describe("Null: a quiz has none."),
     of: z.number().nullable(),
@@ -66,7 +69,7 @@ export function wrongAnswerResponse(wrong: WrongAnswer, content: WrongAnswerCont
     lessonId,
     at: new Date(wrong.at),
     question: authored.question as z.input<typeof questionShape>,
-    passage: passage && { title: passage.title, text: passage.text },
+    passage: passage && { title: passage.title, text: passage.text, ...(passage.media ? { media: [...passage.media] } : {}) },
     value: value as z.input<typeof answerValue>,
     points: wrong.points,
     of: wrong.points_of,

@@ -8,6 +8,7 @@ import { CHECK_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { MediaContext } from "../../../exam/media/media-context.ts";
+import { examFileUrl } from "../../../exam/media/media-source.ts";
 import { MediaView } from "../../../exam/media/media-view.tsx";
 import { RichText } from "../../../exam/paper/rich-text.tsx";
 import { api, unwrap } from "../../../session/api.ts";
@@ -115,9 +116,8 @@ function QuestionMedia({
   readonly examinationId: string;
   readonly media: MarkingAssignment["questions"][number]["media"];
 }) {
-  const urlOf = (file: string) => `/api/v1/exams/${encodeURIComponent(examinationId)}/paper/files/${encodeURIComponent(file)}`;
   return (
-    <MediaContext value={{ urlOf, player: null }}>
+    <MediaContext value={{ urlOf: (file) => examFileUrl(examinationId, file), player: null }}>
       <MediaView media={media as readonly Media[] | undefined} />
     </MediaContext>
   );

@@ -1,9 +1,11 @@
 /** Shows what the questions of an examination are worth: how the points are spread, and for each question how hard it was and whether the better candidates got it. */
 import type { ExamItemAnalysis, Examination } from "@lectern/client";
+import { type AuthoredPaper, type Media, mediaOfQuestion } from "@lectern/exam";
 import { Badge, Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { loadedLater } from "../../../components/loaded-later.tsx";
+import { examFileUrl } from "../../../exam/media/media-source.ts";
 import { questionLine } from "../../../exam/paper/answer-text.ts";
 import { BarPlot } from "../../../plots/bar-plot.tsx";
 import { api, unwrap } from "../../../session/api.ts";
@@ -13,6 +15,7 @@ import { useTranslation } from "../../../texts/use-translation.ts";
 const REFETCH_MS = { whileMade: 1500, after: 30_000 } as const;
 const SHORT_LETTERS = 48;
 
+const ResultMedia = loadedLater(async () => (await import("../../../exam/media/result-media.tsx")).ResultMedia);
 const RegradeDrawer = loadedLater(async () => (await import("./regrade-drawer.tsx")).RegradeDrawer);
 
 type Distribution = NonNullable<ExamItemAnalysis["distribution"]>;
@@ -98,7 +101,15 @@ function Items({ exam, analysis }: { readonly exam: Examination; readonly analys
         rows={rows}
         keyOf={({ question }) => question}
         columns={[
-          { label: t("exams.question"), cell: (item) => `${item.number}. ${item.text}` },
+          {
+            label: t("exams.question"),
+            cell: (item) => (
+              <>
+                {`${item.number}. ${item.text}`}
+                <QuestionMedia exam={exam} number={item.number} media={texts.get(item.question)?.media ?? []} />
+              </>
+            ),
+          },
           { label: t("exams.answered"), isNumber: true, cell: (item) => `${item.answered} / ${item.candidates}` },
           {
             label: t("exams.meanShare"),
@@ -144,7 +155,30 @@ function Items({ exam, analysis }: { readonly exam: Examination; readonly analys
   );
 }
 
-type QuestionText = { readonly text: string; readonly hasRule: boolean };
+type QuestionText = { readonly text: string; readonly hasRule: boolean; readonly media: readonly Media[] };
+
+type QuestionMediaProps = { readonly exam: Examination; readonly number: number; readonly media: readonly Media[] };
+
+/** Pictures and sound of a question, when somebody wants to see them. */
+function QuestionMedia({ exam, number, media }: QuestionMediaProps) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  if (media.length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="link-button item-media"
+        aria-expanded={isOpen}
+        aria-label={t("exams.mediaOf", { number })}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {t("exams.media")}
+      </button>
+      {isOpen ? <ResultMedia media={media} source={{ urlOf: (file) => examFileUrl(exam.id, file) }} /> : null}
+    </>
+  );
+}
 
 /** Of the paper as it was published. */
 function useQuestionTexts(examinationId: string): ReadonlyMap<string, QuestionText> {
@@ -157,7 +191,11 @@ function useQuestionTexts(examinationId: string): ReadonlyMap<string, QuestionTe
   return new Map(
     questions.map(({ question, solution }) => [
       question.id,
-      { text: shortText(questionLine(question)), hasRule: !("rubric" in solution) },
+      {
+        text: shortText(questionLine(question)),
+        hasRule: !("rubric" in solution),
+        media: paper.data ? mediaOfQuestion(paper.data as unknown as AuthoredPaper, question.id) : [],
+      },
     ]),
   );
 }
