@@ -10,6 +10,7 @@ import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
 import { CONSOLE_PAGE_MESSAGES } from "./console/messages/pages.ts";
 import { EXAM_MESSAGES } from "./exam/messages.ts";
+import { PRINT_MESSAGES } from "./exam/print/messages.ts";
 import { SECTION_MESSAGES } from "./exam/sections/messages.ts";
 import { WATCHED_MESSAGES } from "./exam/supervision/messages.ts";
 import { LTI_MESSAGES } from "./lti/messages.ts";
@@ -49,7 +50,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue }[] 
     messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   { page: "check-in", messages: CHECK_IN_MESSAGES },
-  { page: "exam", messages: merged(EXAM_MESSAGES, SECTION_MESSAGES, WATCHED_MESSAGES) },
+  { page: "exam", messages: merged(EXAM_MESSAGES, PRINT_MESSAGES, SECTION_MESSAGES, WATCHED_MESSAGES) },
   { page: "supervision", messages: SUPERVISION_MESSAGES },
   { page: "lti", messages: LTI_MESSAGES },
   { page: "sign-on", messages: SIGN_ON_MESSAGES },

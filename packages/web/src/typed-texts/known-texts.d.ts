@@ -9,6 +9,7 @@ import type { REPLAY_MESSAGES } from "../class/room/replay/messages.ts";
 import type { CONSOLE_MESSAGES } from "../console/messages/messages.ts";
 import type { CONSOLE_PAGE_MESSAGES } from "../console/messages/pages.ts";
 import type { EXAM_MESSAGES } from "../exam/messages.ts";
+import type { PRINT_MESSAGES } from "../exam/print/messages.ts";
 import type { SECTION_MESSAGES } from "../exam/sections/messages.ts";
 import type { WATCHED_MESSAGES } from "../exam/supervision/messages.ts";
 import type { LTI_MESSAGES } from "../lti/messages.ts";
@@ -32,6 +33,7 @@ type Pages = [
   typeof CONSOLE_MESSAGES,
   typeof CONSOLE_PAGE_MESSAGES,
   typeof EXAM_MESSAGES,
+  typeof PRINT_MESSAGES,
   typeof SECTION_MESSAGES,
   typeof WATCHED_MESSAGES,
   typeof LTI_MESSAGES,

@@ -1,14 +1,23 @@
 /** Shows what a candidate has reached: points, by section and by what was tested, and the answers where the school shows them. */
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { useTranslation } from "../../texts/use-translation.ts";
 import type { ExamResult } from "../attempt/exam-calls.ts";
 import type { MediaSource } from "../media/media-source.ts";
 import { ResultAnswers } from "./result-answers.tsx";
 
+const PrintResult = loadedLater(async () => (await import("../print/print-result.tsx")).PrintResult);
+
 type Share = { readonly name: string; readonly points: number; readonly of: number; readonly classShare: number | null };
 
-type ResultProps = { readonly result: ExamResult; readonly loadFile: (id: string) => Promise<Blob | null> };
+type ResultProps = {
+  readonly result: ExamResult;
+  readonly loadFile: (id: string) => Promise<Blob | null>;
+  readonly media: MediaSource;
+  /** Whether it is on a sheet that is printed as a whole. */
+  readonly isPrinted?: boolean;
+};
 
-export function Result({ result, loadFile }: ResultProps) {
+export function Result({ result, loadFile, media, isPrinted = false }: ResultProps) {
   const { t, i18n } = useTranslation();
   const number = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1 });
   const { points, of, sections, knowledge, questions, waiting, standing, classShare } = result;
@@ -16,6 +25,7 @@ export function Result({ result, loadFile }: ResultProps) {
   return (
     <section className="exam-result" aria-labelledby="exam-result">
       <h2 id="exam-result">{t("exam.result")}</h2>
+      {isPrinted ? null : <PrintResult name={result.name} handedInAt={result.handedInAt} />}
       <p className="result-points">{t("exam.pointsOf", { points: number(points), of: number(of) })}</p>
       {standing?.rank ? <p>{t("exam.rank", { rank: number(standing.rank), candidates: number(standing.candidates) })}</p> : null}
       {typeof standing?.percentile === "number" ? <p>{t("exam.percentile", { percentile: standing.percentile })}</p> : null}

@@ -2,7 +2,7 @@
 import type { ExamMarking } from "@lectern/client";
 import { uploadsOf } from "../../../exam/files/named-uploads.ts";
 import { ShownFiles } from "../../../exam/files/shown-files.tsx";
-import { api } from "../../../session/api.ts";
+import { loadAnswerFile } from "./load-answer-file.ts";
 
 type MarkedFilesProps = {
   readonly examinationId: string;
@@ -10,13 +10,6 @@ type MarkedFilesProps = {
 };
 
 export function MarkedFiles({ examinationId, answer: { attemptId, value, files } }: MarkedFilesProps) {
-  const load = async (fileId: string): Promise<Blob | null> => {
-    const params = { path: { examinationId, attemptId, fileId } };
-    const path = "/api/v1/exams/{examinationId}/attempts/{attemptId}/files/{fileId}";
-    const { data, response } = await api().GET(path, { params, parseAs: "blob" });
-    if (response.status === 404) return null;
-    if (!data) throw new Error(`the file was refused with ${response.status}`);
-    return data as unknown as Blob;
-  };
+  const load = (fileId: string) => loadAnswerFile(examinationId, attemptId, fileId);
   return <ShownFiles files={files} named={uploadsOf(value).length} attemptId={attemptId} load={load} />;
 }
