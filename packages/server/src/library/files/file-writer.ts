@@ -15,6 +15,7 @@ import {
   writeTagInto,
 } from "@lectern/media";
 import type { LogContext, LogEntry, MediaEntry, SegmentHead } from "../../live/streams/index.ts";
+import { BufferPool } from "../../platform/buffer-pool.ts";
 import { indexPath, writeAll } from "./disk.ts";
 import { FileEncryptor, fileCipher } from "./encrypted-file.ts";
 import type { FileKey } from "./file-keys.ts";
@@ -43,7 +44,11 @@ export type FileEnd = Pick<EndLine, "reason" | "end" | "time" | "sequence">;
 const EMPTY: LogContext = { term: null, metadata: null, video: null, audio: null };
 /** Files that may begin in the same millisecond. */
 const MAX_FILES_OF_ONE_NAME = 99;
-const FIRST_BYTES = 64 * 1024;
+const FIRST_BYTES = 16 * 1024;
+/** Of all files: a few are written at the same time, and the others have nothing in memory. */
+const MAX_FREE_BYTES = 8 * 1024 * 1024;
+const POOL = new BufferPool(FIRST_BYTES, MAX_FREE_BYTES);
+const NOTHING = Buffer.alloc(0);
 
 export class FileWriter {
   readonly options: FileOptions;
@@ -57,8 +62,8 @@ export class FileWriter {
   private hasVideo: boolean;
   /** The current segment's key frame has not come yet. */
   private awaitsKeyFrame = false;
-  private pending: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  private spare: Buffer | null = null;
+  /** Taken when something is to be written, and given back afterwards. */
+  private pending: Buffer = NOTHING;
   private used = 0;
   private lines = "";
   private frames: [number, number, number] = [0, 0, 0];
@@ -172,9 +177,8 @@ export class FileWriter {
     const stored = this.encryptor ? this.encrypted(this.encryptor, bytes) : bytes;
     const lines = Buffer.from(this.lines);
     const sequence = this.nextSequence;
-    // Entries that arrive during the write go into a second buffer.
-    this.pending = this.spare ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
-    this.spare = null;
+    // Entries that arrive during the write go into another buffer.
+    this.pending = NOTHING;
     this.used = 0;
     this.lines = "";
     await writeAll(this.flv, stored, this.flushed.flv);
@@ -182,7 +186,8 @@ export class FileWriter {
     await writeAll(this.index, lines, this.flushed.index);
     this.flushed.index += lines.length;
     this.flushedSequence = sequence;
-    this.spare = writing;
+    // After an error, the system may still read it.
+    if (writing.length > 0) POOL.give(writing);
   }
 
   /** Closes the file: writes the buffer, and the duration and key frames into its metadata. */
@@ -293,8 +298,9 @@ export class FileWriter {
   /** Appends this many bytes to the buffer and returns them to be filled. */
   private reserve(bytes: number): Buffer {
     if (this.used + bytes > this.pending.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.used + bytes, this.pending.length * 2));
+      const grown = POOL.take(Math.max(this.used + bytes, this.pending.length * 2));
       this.pending.copy(grown, 0, 0, this.used);
+      if (this.pending.length > 0) POOL.give(this.pending);
       this.pending = grown;
     }
     const into = this.pending.subarray(this.used, this.used + bytes);

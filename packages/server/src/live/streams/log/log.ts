@@ -175,7 +175,7 @@ export class Log {
     const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     const { segments, milliseconds, bytes: room } = this.retention;
     if (this.kept.length > segments || newest.head.time - head.time > milliseconds || this.keptBytes + bytes > room()) return false;
-    const packed = new PackedEntries(head.sequence, bytes);
+    const packed = new PackedEntries(head.sequence, { entries: entries.length, bytes });
     for (const entry of entries) packed.push(entry);
     this.kept.unshift({ head, context, entries: packed, bytes });
     this.keptBytes += bytes;
@@ -304,7 +304,7 @@ export class Log {
   private remember(entry: LogEntry): void {
     if (entry.kind === "segment") {
       this.ahead = null;
-      const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.bytes);
+      const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.entries.size);
       this.kept.push({ head: entry, context: this.latest, entries, bytes: 0 });
     } else if (entry.kind === "configuration" || entry.kind === "term") {
       this.latest = contextAfter(this.latest, entry);

@@ -65,9 +65,28 @@ test("buffers of a forgotten segment are used again, but not while the segment i
   assert.equal(first.length, 0);
 });
 
+test("a camera's segment takes little more than its frames", () => {
+  // 320 × 240, 5 frames a second for 5 s, with the marks of its parts.
+  const some = new PackedEntries(0, { entries: 38, bytes: 69_000 });
+  for (let i = 0; i < 38; i++) {
+    if (i % 3 === 0) some.push({ ...position(i), kind: "part", index: i / 3, independent: false, previousEnd: NO_END });
+    else some.push({ ...mediaEntry(), sequence: i, payload: Buffer.alloc(i === 1 ? 12_000 : 2400) });
+  }
+  assert.ok(some.memoryBytes <= 88_000, `${some.memoryBytes}`);
+});
+
+test("a segment of many marks before its first frame is read back whole", () => {
+  const some = new PackedEntries(0, { entries: 1, bytes: 100 });
+  for (let i = 0; i < 300; i++) some.push({ ...position(i), kind: "part", index: i, independent: false, previousEnd: NO_END });
+  some.push({ ...mediaEntry(), sequence: 300, decodeTime: 1234 });
+  const last = some.at(300);
+  assert.ok(last?.kind === "media");
+  assert.equal(last.decodeTime, 1234);
+});
+
 test("a segment of a few kilobytes takes a few kilobytes, also where nothing was known of it", () => {
   const fill = (expected: number | undefined, bytes: number) => {
-    const some = new PackedEntries(0, expected);
+    const some = new PackedEntries(0, expected === undefined ? undefined : { entries: 20, bytes: expected });
     for (let i = 0; i < 20; i++) some.push({ ...mediaEntry(), sequence: i, payload: Buffer.alloc(bytes / 20) });
     return some.memoryBytes;
   };
@@ -77,6 +96,12 @@ test("a segment of a few kilobytes takes a few kilobytes, also where nothing was
   assert.ok(fill(1000, 100_000) <= 270_000, `${fill(1000, 100_000)}`);
   assert.ok(fill(270_000, 270_000) <= 420_000, `${fill(270_000, 270_000)}`);
 });
+
+const NO_END = { video: null, audio: null };
+
+function position(sequence: number) {
+  return { term: 1, sequence };
+}
 
 function mediaEntry(): LogEntry & { readonly kind: "media" } {
   const entry = packed().entries.find(({ kind }) => kind === "media");

@@ -23,29 +23,45 @@ const TRACKS = ["video", "audio", "data"] as const;
 const FLAG = { key: 1, disposable: 2 } as const;
 /** The sound flags are above the others. */
 const SOUND_SHIFT = 4;
-/** Enough for most segments: two seconds of 60 frames and of sound. */
-const FIRST_ENTRIES = 256;
-/** Enough for two seconds of sound alone; a segment that is expected to be smaller than this has no more. */
-const SMALL = { entries: 64, bytes: 8 * 1024 } as const;
-/** Columns of so many forgotten segments are used again. */
-const MAX_FREE_COLUMNS = 1024;
+/** What is expected of a segment: its entries, and the bytes of all payloads. */
+export type SegmentSize = { readonly entries: number; readonly bytes: number };
+
+/** Of a segment of which nothing is known. */
+const UNKNOWN: SegmentSize = { entries: 64, bytes: 16 * 1024 };
+/** Segments of a stream differ: so much more than what is expected is taken at first. */
+const MARGIN = 9 / 8;
+/** What a segment has beyond what was expected comes in buffers of this share of what it has already. */
+const MORE_SHARE = 1 / 4;
+/** Sizes of columns are powers of two from this on, so that they fit other segments. */
+const MIN_ENTRIES = 32;
+/** Free columns of all streams of the process. */
+const MAX_FREE_COLUMN_BYTES = 16 * 1024 * 1024;
 const BUFFER_BYTES = 128 * 1024;
-/** The first buffer of a segment of which nothing is known, and the smallest one: each buffer is twice as large as the one before. */
-const FIRST_BUFFER_BYTES = 16 * 1024;
 const MIN_BUFFER_BYTES = 2 * 1024;
 /** Free buffers of all streams of the process. */
 const MAX_FREE_BYTES = 64 * 1024 * 1024;
+/** Sizes of buffers between two powers of two: with one, nearly half of a camera's buffers was unused. */
+const BUFFER_STEPS = 4;
 
-const POOL = new BufferPool(MIN_BUFFER_BYTES, MAX_FREE_BYTES);
-const FREE_COLUMNS: Float64Array[] = [];
+const POOL = new BufferPool(MIN_BUFFER_BYTES, MAX_FREE_BYTES, BUFFER_STEPS);
+const FREE_COLUMNS = new Map<number, Float64Array[]>();
+let freeColumnBytes = 0;
 const NO_COLUMNS = new Float64Array(0);
 
-function takeColumns(): Float64Array {
-  return FREE_COLUMNS.pop() ?? new Float64Array(FIRST_ENTRIES * COLUMNS);
+function takeColumns(entries: number): Float64Array {
+  const length = COLUMNS * 2 ** Math.ceil(Math.log2(Math.max(MIN_ENTRIES, entries)));
+  const free = FREE_COLUMNS.get(length)?.pop();
+  if (!free) return new Float64Array(length);
+  freeColumnBytes -= free.byteLength;
+  return free;
 }
 
 function giveColumns(numbers: Float64Array): void {
-  if (numbers.length === FIRST_ENTRIES * COLUMNS && FREE_COLUMNS.length < MAX_FREE_COLUMNS) FREE_COLUMNS.push(numbers);
+  if (numbers.length === 0 || freeColumnBytes + numbers.byteLength > MAX_FREE_COLUMN_BYTES) return;
+  freeColumnBytes += numbers.byteLength;
+  const sameSize = FREE_COLUMNS.get(numbers.length);
+  if (sameSize) sameSize.push(numbers);
+  else FREE_COLUMNS.set(numbers.length, [numbers]);
 }
 
 export class PackedEntries {
@@ -57,28 +73,34 @@ export class PackedEntries {
   private numbers: Float64Array;
   private count = 0;
   private term = 0;
-  private nextBufferBytes: number;
+  private readonly expectedBytes: number;
+  private storedBytes = 0;
+  private bufferBytes = 0;
   private holders = 0;
   private released = false;
 
   /**
    * @param firstSequence of the first entry; the others follow without a gap
-   * @param expectedBytes of all payloads, such as those of the segment before: a stream of a few kilobytes a second needs no more memory than
-   *   that
+   * @param expected such as what the segment before had: a stream of a few kilobytes a second needs no more memory than that
    */
-  constructor(firstSequence: number, expectedBytes = FIRST_BUFFER_BYTES) {
+  constructor(firstSequence: number, expected = UNKNOWN) {
     this.firstSequence = firstSequence;
-    this.numbers = expectedBytes <= SMALL.bytes ? new Float64Array(SMALL.entries * COLUMNS) : takeColumns();
-    this.nextBufferBytes = Math.max(MIN_BUFFER_BYTES, Math.min(BUFFER_BYTES, expectedBytes));
+    this.numbers = takeColumns(expected.entries);
+    this.expectedBytes = expected.bytes * MARGIN;
   }
 
   /** Bytes of the buffers and columns. */
   get memoryBytes(): number {
-    return this.buffers.reduce((sum, { length }) => sum + length, this.numbers.byteLength);
+    return this.bufferBytes + this.numbers.byteLength;
   }
 
   get length(): number {
     return this.count;
+  }
+
+  /** What may be expected of the segment that follows this one. */
+  get size(): SegmentSize {
+    return { entries: this.count, bytes: this.storedBytes };
   }
 
   /** Adds an entry, with a copy of its payload. */
@@ -162,6 +184,7 @@ export class PackedEntries {
     if (this.holders > 0) return;
     for (const buffer of this.buffers) if (buffer.length <= BUFFER_BYTES) POOL.give(buffer);
     this.buffers = [];
+    this.bufferBytes = 0;
     giveColumns(this.numbers);
     this.numbers = NO_COLUMNS;
   }
@@ -169,7 +192,7 @@ export class PackedEntries {
   private pack(frame: UntimedFrame, decodeTime: number): void {
     const at = this.count * COLUMNS;
     if (at + COLUMNS > this.numbers.length) {
-      const grown = new Float64Array(this.numbers.length * 2);
+      const grown = takeColumns(this.count + 1);
       grown.set(this.numbers);
       giveColumns(this.numbers);
       this.numbers = grown;
@@ -187,6 +210,7 @@ export class PackedEntries {
     numbers[at + COLUMN.start] = this.used;
     numbers[at + COLUMN.length] = payload.length;
     this.used += payload.length;
+    this.storedBytes += payload.length;
   }
 
   private numberOf(codec: string): number {
@@ -197,11 +221,17 @@ export class PackedEntries {
   private bufferFor(bytes: number): Buffer {
     const last = this.buffers.at(-1);
     if (last && this.used + bytes <= last.length) return last;
-    const buffer = bytes <= BUFFER_BYTES ? POOL.take(Math.max(bytes, this.nextBufferBytes)) : Buffer.allocUnsafeSlow(bytes);
+    const buffer = bytes <= BUFFER_BYTES ? POOL.take(Math.max(bytes, this.wantedBytes())) : Buffer.allocUnsafeSlow(bytes);
     this.buffers.push(buffer);
-    this.nextBufferBytes = Math.min(BUFFER_BYTES, 2 * buffer.length);
+    this.bufferBytes += buffer.length;
     this.used = 0;
     return buffer;
+  }
+
+  /** What the next buffer should have room for. */
+  private wantedBytes(): number {
+    const left = this.expectedBytes - this.storedBytes;
+    return Math.min(BUFFER_BYTES, left > 0 ? left : this.storedBytes * MORE_SHARE);
   }
 
   private unpack(index: number): MediaEntry | undefined {
