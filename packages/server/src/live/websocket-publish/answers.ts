@@ -11,7 +11,7 @@ export type Answer =
   /** The next frame of the picture is to be a key frame. */
   | { readonly kind: "key-frame" }
   /**
-   * Sent four times a second. `timestamp`: of the newest tag that was read, milliseconds, null before the first; `bytes`: of all messages that were
+   * Sent up to four times a second: after each 16 KiB, and at least once a second. `timestamp`: of the newest tag that was read, milliseconds, null before the first; `bytes`: of all messages that were
    * read on this connection.
    */
   | { readonly kind: "received"; readonly timestamp: number | null; readonly bytes: number }

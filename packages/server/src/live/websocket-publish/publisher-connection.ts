@@ -39,6 +39,11 @@ export type PublisherConnectionOptions = {
 
 /** The first frame has to come within this; later on, a publisher that is silent for longer than the second is gone. */
 const SILENT_MS = { first: 10_000, later: 20_000 } as const;
+/**
+ * A publisher is told how far it was read after so many bytes, or so long. A candidate's camera has a fifth of that in a quarter of a second, and a thousand of
+ * them would be told four thousand times a second.
+ */
+const REPORT = { bytes: 16 * 1024, ms: 900 } as const;
 /** A picture without a key frame for so long is asked for one, and asked again after the second time. */
 const KEY_FRAME_MS = { wanted: 10_000, again: 1000 } as const;
 
@@ -55,6 +60,7 @@ export class PublisherConnection {
   private keyRequestedAt = Number.NEGATIVE_INFINITY;
   private timestamp: number | null = null;
   private bytes = 0;
+  private reported = { bytes: 0, at: Number.NEGATIVE_INFINITY };
 
   constructor(options: PublisherConnectionOptions) {
     const { webSocket } = options;
@@ -104,13 +110,17 @@ export class PublisherConnection {
     webSocket.resume();
   }
 
-  /** Tells how far it was read, unless it does not read that. Ends the connection when the publisher is silent. To be called a few times a second. */
+  /** Tells how far it was read, where that is due and it reads that. Ends the connection when the publisher is silent. To be called a few times a second. */
   report(): void {
     const { session, timestamp, bytes } = this;
     const { webSocket, socket, now } = this.options;
     if (!session || this.isOver) return;
-    if (now() - this.heardAt > (this.hasFrame ? SILENT_MS.later : SILENT_MS.first)) return this.giveUp();
-    if (socket.writableLength === 0) send(webSocket, { kind: "received", timestamp, bytes });
+    const at = now();
+    if (at - this.heardAt > (this.hasFrame ? SILENT_MS.later : SILENT_MS.first)) return this.giveUp();
+    const isDue = bytes - this.reported.bytes >= REPORT.bytes || at - this.reported.at >= REPORT.ms;
+    if (!isDue || socket.writableLength > 0) return;
+    this.reported = { bytes, at };
+    send(webSocket, { kind: "received", timestamp, bytes });
   }
 
   private giveUp(): void {
