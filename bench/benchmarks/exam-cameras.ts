@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Call, caller, enter, makeExamination } from "../../packages/server/src/load/run/examination.ts";
 import { CameraPublishers } from "../load/camera-publishers.ts";
 import { median, round, type Table } from "../report/table.ts";
-import { startLectern, TOKEN } from "../servers/servers.ts";
+import { type LecternRunning, startLectern, TOKEN } from "../servers/servers.ts";
 import { ownCpuSeconds, pause, proportionalMb, stop } from "../testbed/child-process.ts";
 import { cpuByProcess } from "../testbed/process-figures.ts";
 import { EXAM_LIMITS } from "./exam.ts";
@@ -28,7 +28,13 @@ const SETTLE_SECONDS = 10;
 const REQUESTS = 20;
 
 type Wall = { readonly items: readonly { readonly streams: { readonly camera?: { readonly still: string | null } } }[] };
-type Load = { readonly cores: ReadonlyMap<string, number>; readonly clientCores: number; readonly recordedKbps: number };
+type Load = {
+  readonly cores: ReadonlyMap<string, number>;
+  readonly clientCores: number;
+  readonly recordedKbps: number;
+  /** Seconds of all cameras that the server has given up. */
+  readonly lostSeconds: number;
+};
 
 export async function benchExamCameras(options: BenchOptions): Promise<Table> {
   const size = options.quick ? SIZES.quick : SIZES.whole;
@@ -43,7 +49,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
     const times = { opensAt: Date.now() - 1000, closesAt: Date.now() + 3_600_000, seconds: 3000, offlineSeconds: 0 };
     const exam = await makeExamination(call, { ...times, supervision });
     const wall = () => call<Wall>("GET", `/exams/${exam.id}/wall`);
-    const measure = () => measureLoad(lectern.pid, data, size.seconds);
+    const measure = () => measureLoad(lectern, data, size.seconds);
     const rows: (string | number | null)[][] = [];
     const add = (row: (string | number | null)[]): void => {
       // What was measured is not lost where a later step fails.
@@ -57,7 +63,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
       const from = before?.cameras ?? 0;
       await publish(http, call, exam.id, publishers, { from, to: cameras });
       await pause(SETTLE_SECONDS);
-      const row = (what: string, { cores, clientCores, recordedKbps }: Load) => {
+      const row = (what: string, { cores, clientCores, recordedKbps, lostSeconds }: Load) => {
         const of = (name: string) => round(cores.get(name) ?? 0, 3);
         const mb = round(proportionalMb(lectern.pid), 0);
         return [
@@ -69,6 +75,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
           mb,
           round(clientCores, 3),
           round(recordedKbps / cameras, 0),
+          round(lostSeconds, 0),
         ];
       };
       const alone = await measure();
@@ -92,7 +99,7 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
       title: "Cameras of an examination's candidates, 320×240, 5 frames a second, about 110 kbit/s each",
       columns: [
         ...["cameras", "what", "workers, cores", "control, cores", "supervisor, cores", "memory, MB", "client, cores"],
-        "recorded, kbit/s each",
+        ...["recorded, kbit/s each", "given up, s of all"],
       ],
       rows,
       notes,
@@ -106,14 +113,21 @@ export async function benchExamCameras(options: BenchOptions): Promise<Table> {
 }
 
 /** @param data folder of the server */
-async function measureLoad(pid: number, data: string, forSeconds: number): Promise<Load> {
+async function measureLoad({ pid, metrics }: LecternRunning, data: string, forSeconds: number): Promise<Load> {
+  const lost = await lostSeconds(metrics);
   const [before, own, bytes] = [cpuByProcess(pid), ownCpuSeconds(process.pid), bytesBelow(data)];
   const begun = performance.now();
   await pause(forSeconds);
   const seconds = (performance.now() - begun) / 1000;
   const cores = new Map([...cpuByProcess(pid)].map(([name, cpu]) => [name, (cpu - (before.get(name) ?? 0)) / seconds]));
   const clientCores = (ownCpuSeconds(process.pid) - own) / seconds;
-  return { cores, clientCores, recordedKbps: ((bytesBelow(data) - bytes) * 8) / 1000 / seconds };
+  const recordedKbps = ((bytesBelow(data) - bytes) * 8) / 1000 / seconds;
+  return { cores, clientCores, recordedKbps, lostSeconds: (await lostSeconds(metrics)) - lost };
+}
+
+async function lostSeconds(metrics: string | null): Promise<number> {
+  const text = metrics === null ? "" : await (await fetch(metrics)).text();
+  return Number(/^lectern_recording_lost_seconds_total\{kind="recording"\} (.*)$/m.exec(text)?.[1] ?? 0);
 }
 
 /** Candidates of these numbers enter, and their cameras are on when it resolves. */

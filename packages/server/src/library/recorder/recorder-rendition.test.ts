@@ -30,7 +30,7 @@ function setUp(t: TestContext) {
       limits: () => ({ seconds: 1800, bytes: 1e9 }),
       broken: new BrokenFiles(() => 0, NO_FILE_KEYS),
       now: () => 0,
-      events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {} },
+      events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {}, lost: () => {} },
     },
     null,
   );

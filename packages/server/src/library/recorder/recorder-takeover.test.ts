@@ -45,7 +45,7 @@ function recorderAt(t: TestContext, source: Source, before: EarlierRecording | n
       limits: () => ({ seconds, bytes: 1e9 }),
       broken: new BrokenFiles(() => 0, NO_FILE_KEYS),
       now: () => 0,
-      events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {} },
+      events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {}, lost: () => {} },
     },
     before,
   );

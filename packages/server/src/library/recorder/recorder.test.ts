@@ -64,6 +64,7 @@ function setUp(
         changed: ({ path, whole }) => told.push(`${path.split("/").at(-1)} ${whole}`),
         failed: (_, error) => told.push(`failed ${error.message}`),
         resumed: () => told.push("resumed"),
+        lost: (_, plan, lost) => told.push(`lost ${lost} s of ${plan}`),
       },
     },
     null,

@@ -1,5 +1,5 @@
 /**
- * Records one stream: follows its log losslessly, a few times a second, and writes files that begin and end at segment heads.
+ * Records one stream: follows its log losslessly, about once a second, and writes files that begin and end at segment heads.
  *
  * A file belongs to a recording or only to the time-shift window; recordings serve both. Consecutive files lose and repeat no frame. Entries
  * that the log dropped, because the disk was too slow or full, are missing between two files, and the index says so.
@@ -62,6 +62,8 @@ export type RecorderEvents = {
   readonly failed: (stream: Source, error: Error) => void;
   /** Writing works again. */
   readonly resumed: (stream: Source) => void;
+  /** The recorder was so far behind that the log has dropped media before they were written. */
+  readonly lost: (stream: Source, plan: Exclude<Plan, "none">, seconds: number) => void;
 };
 
 /** Payload bytes that are read from the log between two writes. */
@@ -174,7 +176,7 @@ export class Recorder {
     let bytes = 0;
     while (this.next < log.head && bytes < MAX_READ_BYTES) {
       if (this.next < log.oldest) {
-        if (this.open) this.endFile("lost", null);
+        if (this.open) this.endLost(this.open);
         this.next = log.oldest;
       }
       const segment = log.segmentOf(this.next);
@@ -274,6 +276,14 @@ export class Recorder {
     this.ending.push({ open, finish: () => writer.finish(end) });
     // A stopped recording is followed by another one, a split file by the next file of the same.
     if (open.plan === "record" && reason === "stopped" && head) this.recording = null;
+  }
+
+  /** The log does not have the next entries any more. */
+  private endLost({ plan, writer }: Open): void {
+    const { segments, newestTime } = this.stream.log;
+    const goesOn = segments[0]?.head.time ?? newestTime ?? writer.time;
+    this.endFile("lost", null);
+    this.options.events.lost(this.stream, plan, Math.max(0, goesOn - writer.time) / 1000);
   }
 
   private async write(): Promise<void> {

@@ -45,7 +45,7 @@ function setUp(t: TestContext, over: Partial<RecordersOptions> = {}) {
     limits: () => ({ seconds: 1e9, bytes: 1e12 }),
     before: async () => null,
     now: () => performance.now(),
-    events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {} },
+    events: { changed: () => {}, failed: (_, error) => assert.fail(error), resumed: () => {}, lost: () => {} },
     ...over,
   });
   t.after(async () => {

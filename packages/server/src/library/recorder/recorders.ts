@@ -18,17 +18,25 @@ export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs" | "broken
   readonly before: (stream: Stream) => Promise<EarlierRecording | null>;
 };
 
-/** Interval of writes; the promise is at least one a second. */
-const WRITE_INTERVAL_MS = 400;
-/** Streams that are written at the same time. */
-const MAX_CONCURRENT = 4;
+/** How often streams are looked at. */
+const LOOK_MS = 400;
+/**
+ * A stream is written at the first look so long after it was written last, which is every second one: the promise is at least one write a second, and each
+ * costs the same for a camera of a few bits as for a teacher's picture.
+ */
+const WRITE_AFTER_MS = 450;
+/**
+ * Streams that are written at the same time. The system writes four of them at once; the others wait for it, and not for the event loop: where that is busy, a
+ * write of each of a thousand cameras took half a minute with four.
+ */
+const MAX_CONCURRENT = 16;
 /** Streams whose recording begins at the same time: at the full hour many lessons begin, and the others must be written meanwhile. */
 const MAX_BEGINNING = 4;
 /** Recorders without new entries that are worked in each interval: whether another process records the stream now, they hear only so. */
 const IDLE_PER_INTERVAL = 50;
 
-/** head: of the log, when the recorder was last worked. */
-type Entry = { readonly recorder: Recorder; head: number; copy: StreamCopy | null };
+/** head: of the log, when the recorder was last worked, at that time. */
+type Entry = { readonly recorder: Recorder; head: number; workedAt: number; copy: StreamCopy | null };
 
 /** A form that is recorded is made as long as it is: entries may wait so long for the recorder, which is less than where nobody watches. */
 const MAY_WAIT_MS = 90;
@@ -84,7 +92,7 @@ export class Recorders {
       this.working = this.work().finally(() => {
         if (!this.closed) this.plan();
       });
-    }, WRITE_INTERVAL_MS);
+    }, LOOK_MS);
     this.timer.unref();
   }
 
@@ -93,7 +101,9 @@ export class Recorders {
     for (const stream of this.others) this.beginIfOurs(stream);
     this.addIdle();
     // To compare two numbers is cheap; to listen to each log would cost an object for each frame.
-    for (const [stream, entry] of this.recorders) if (stream.log.head !== entry.head) this.due.set(stream, entry);
+    const until = this.options.now() - WRITE_AFTER_MS;
+    for (const [stream, entry] of this.recorders)
+      if (stream.log.head !== entry.head && (entry.workedAt <= until || stream.log.ended)) this.due.set(stream, entry);
     const waiting = [...this.due];
     this.due = new Map();
     const worker = async (): Promise<void> => {
@@ -106,6 +116,7 @@ export class Recorders {
     const { recorder } = entry;
     this.keepRendition(stream, entry);
     entry.head = stream.log.head;
+    entry.workedAt = this.options.now();
     await recorder.work();
     if (recorder.done) {
       entry.copy?.close();
@@ -164,7 +175,7 @@ export class Recorders {
       },
       before,
     );
-    const entry: Entry = { recorder, head: -1, copy: null };
+    const entry: Entry = { recorder, head: -1, workedAt: Number.NEGATIVE_INFINITY, copy: null };
     this.recorders.set(stream, entry);
     this.due.set(stream, entry);
   }

@@ -8,6 +8,7 @@ export { Ingest } from "./ingest/ingest.ts";
 export { NO_METER } from "./ingest/log-writer.ts";
 export type { SourceFault, SourceFrame, SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";
+export { BacklogBudget } from "./log/backlog-budget.ts";
 export { decodeEntry, encodeEntry } from "./log/entry-codec.ts";
 export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
 export { FrameReader } from "./log/frame-reader.ts";

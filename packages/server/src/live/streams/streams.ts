@@ -7,6 +7,7 @@ import type { TraceContext } from "../../platform/tracing/trace-context.ts";
 import { NO_TRACER, type Tracer } from "../../platform/tracing/tracer.ts";
 import { FanOut, type FanOutLimits, type FanOutObserver } from "./delivery/fan-out.ts";
 import { KernelQueues } from "./delivery/kernel-queue.ts";
+import type { Retention } from "./log/log.ts";
 import type { LogPosition } from "./log/log-entry.ts";
 import { Publications } from "./ownership/publications.ts";
 import type { Claim, ClaimOptions, Following, Location, StreamLocator, Upstreams, Yielded } from "./ownership/stream-locator.ts";
@@ -14,6 +15,8 @@ import { Stream, type StreamIdentity, type StreamOptions } from "./stream.ts";
 
 export type StreamsOptions = StreamOptions & {
   readonly fanOut: FanOutLimits;
+  /** What the log of a stream keeps, by its name. Default: `retention`. */
+  readonly retentionOf?: (name: string) => Retention;
 };
 
 /** A copy without viewers stays for so long, since the next viewer is often about to come. */
@@ -208,7 +211,9 @@ export class Streams {
 
   private begin(identity: StreamIdentity): Stream {
     const { app, name, epoch } = identity;
-    const stream = new Stream(identity, this.options, this.clock, this.fanOut, {
+    const { options } = this;
+    const retention = options.retentionOf?.(name) ?? options.retention;
+    const stream = new Stream(identity, { ...options, retention }, this.clock, this.fanOut, {
       ended: (ended, reason) => this.forget(ended, reason),
       viewers: (change) => {
         this.connected += change;

@@ -30,7 +30,6 @@ import { type Doors, openDoors } from "./doors.ts";
 import { openDegradation } from "./process-degradation.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
 import { openSrtDoor } from "./srt-door.ts";
-import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
 import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -109,7 +108,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     config = next;
     clients.reload(next.trustedProxies);
     access.reload(next);
-    streams.streams.configure(streamsOptions(next, () => streams.streams.size));
+    streams.reload(next);
   };
   const drain = async (): Promise<Drained> => {
     reports.close();

@@ -6,13 +6,16 @@ import { isSchoolStream, memberOf, plainName, recordsMember } from "../../access
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog, EarlierRecording } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
-import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
+import type { Plan, RecordedFrom, RecorderEvents, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
 import type { ServedNow } from "../../live/served-rendition.ts";
 import { isPlayedNowhere } from "../../live/sound-format.ts";
 import { renditionOf, rungOf } from "../../live/stream-name.ts";
 import type { LogSegment, Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
+import { countLostMedia } from "../../operations/log-metrics.ts";
+import { systemClock } from "../../platform/clock.ts";
 import type { OpenAlarm } from "../../school/school.ts";
+import { RecordingLosses } from "./recording-losses.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { PulledChannels } from "./worker-jobs.ts";
 
@@ -106,30 +109,41 @@ function otherNodesOf({ config, ask, log }: RecordingOptions) {
   };
 }
 
-/** Tells of streams whose recording has failed. */
+/** Tells of streams whose recording has failed, and of a worker that is behind. */
 function alarmsOf(supervisor: RecordingOptions["supervisor"]) {
   const alarms = new Map<string, OpenAlarm>();
-  return (subject: string, error: Error | null): void => {
-    if (!error && !alarms.delete(subject)) return;
-    if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
+  const set = (key: string, alarm: OpenAlarm | null): void => {
+    if (!alarm && !alarms.delete(key)) return;
+    if (alarm) alarms.set(key, alarm);
     supervisor.tell("alarms", [...alarms.values()]);
   };
+  return {
+    stopped: (subject: string, error: Error | null) =>
+      set(subject, error && { code: "recording-stopped", subject, detail: String(error) }),
+    behind: (alarm: OpenAlarm | null) => set("", alarm),
+  };
+}
+
+/** Tells of media that could not be written in time. */
+function lossesOf({ start, log, metrics }: RecordingOptions, alarm: (open: OpenAlarm | null) => void): RecorderEvents["lost"] {
+  const count = countLostMedia(metrics.registry);
+  const losses = new RecordingLosses({ clock: systemClock, log, count, worker: `${start.node} ${start.name}`, alarm });
+  return (stream, plan, seconds) => losses.lost(stream, plan, seconds);
 }
 
 export function openRecording(options: RecordingOptions): Recording {
   const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
-  const alarm = alarmsOf(supervisor);
+  const alarms = alarmsOf(supervisor);
   /** Manual decisions about lessons of now, by epoch: until their policy says so too. */
   const manual = new Map<string, "start" | "stop">();
   const choices = new RecordChoices(() => performance.now(), start.recordChoices);
-  const isLive = (app: string, name: string) => locator.locate(app, name) !== null;
-  setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
+  setInterval(() => choices.sweep((app, name) => locator.locate(app, name) !== null), SWEEP_MS).unref();
   const isOurs = ({ app, name }: Pick<Stream, "app" | "name">) => locator.locate(app, name)?.record ?? false;
   const fetchPolicy = policyFetcher(options, isOurs);
   const withOtherNodes = otherNodesOf(options);
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
-    alarm(`${app}/${name}`, null);
+    alarms.stopped(`${app}/${name}`, null);
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = (source: Source): Plan => {
@@ -181,13 +195,14 @@ export function openRecording(options: RecordingOptions): Recording {
       },
       failed: ({ app, name }, error) => {
         metrics.recordingFailed();
-        alarm(`${app}/${name}`, error);
+        alarms.stopped(`${app}/${name}`, error);
         log.error({ stream: `${app}/${name}`, reason: String(error) }, "recording stopped, files not writable; live continues");
       },
       resumed: ({ app, name }) => {
-        alarm(`${app}/${name}`, null);
+        alarms.stopped(`${app}/${name}`, null);
         log.info({ stream: `${app}/${name}` }, "recording resumed");
       },
+      lost: lossesOf(options, alarms.behind),
     },
   });
   const setManually: Recording["setManually"] = ({ app, name, epoch }, action) => {

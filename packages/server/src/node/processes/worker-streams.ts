@@ -6,10 +6,12 @@ import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import { RelayServer } from "../../live/relay/transport/relay-server.ts";
 import { relayUpstreams } from "../../live/relay/transport/upstream.ts";
 import { Streams } from "../../live/streams/index.ts";
+import { followLogs } from "../../operations/log-metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
 import { PeerConnections } from "../cluster/peer-connections.ts";
 import { relaySocket } from "../process-names.ts";
-import { streamsOptions } from "./streams-options.ts";
+import { backlogOf, streamsOptions } from "./streams-options.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 export type WorkerStreams = {
@@ -17,6 +19,8 @@ export type WorkerStreams = {
   readonly locator: RemoteStreamLocator;
   readonly upstreams: ReturnType<typeof relayUpstreams>;
   readonly peers: PeerConnections;
+  /** Applies to streams that begin from now on. */
+  readonly reload: (config: Config) => void;
   /** Opens the socket for workers of this node, and the port for other nodes. Returns the port. */
   readonly listen: () => Promise<number>;
   readonly close: () => void;
@@ -42,16 +46,12 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
     },
     { broken, received: (peer, bytes) => metrics.relayReceive(peer, bytes) },
   );
-  const streams: Streams = new Streams(
-    streamsOptions(config(), () => streams.size),
-    systemClock,
-    metrics.fanOut,
-    locator,
-    upstreams,
-    tracer,
-  );
+  const backlog = backlogOf(config);
+  const optionsOf = (of: Config) => streamsOptions(of, () => streams.size, backlog);
+  const streams: Streams = new Streams(optionsOf(config()), systemClock, metrics.fanOut, locator, upstreams, tracer);
   const relayServer: RelayServer = new RelayServer(streams, { broken, sent: (bytes) => metrics.relaySend(bytes) }, { tracer });
   metrics.follow(streams);
+  followLogs(metrics.registry, streams, backlog);
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);
     if (stream.writing) log.info({ stream: `${stream.app}/${stream.name}`, reason }, "stream ended");
@@ -61,6 +61,7 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
     locator,
     upstreams,
     peers,
+    reload: (next) => streams.configure(optionsOf(next)),
     listen: async () => {
       const path = relaySocket(start.directory, start.name);
       rmSync(path, { force: true });

@@ -185,6 +185,8 @@ export const configSchema = z.strictObject({
       /** A recording goes on in another file after so long, or so many bytes, at the next key frame. */
       maxSegmentSeconds: positive.max(86_400).default(1800),
       maxSegmentBytes: positiveInt.default(1073741824),
+      /** Memory for media that wait for a slow disk, of all workers together; auto: a sixteenth of the machine's, at most 512 MiB. */
+      backlogBytes: z.union([z.literal("auto"), positiveInt]).default("auto"),
       /** Recordings go into the bin after so many days; 0: never. */
       retainDays: z.number().min(0).default(0),
     })

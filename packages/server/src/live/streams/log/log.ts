@@ -4,6 +4,7 @@
  */
 
 import { AwaitedOrigin } from "./awaited-origin.ts";
+import type { BacklogBudget } from "./backlog-budget.ts";
 import {
   type AudioConfiguration,
   type Configuration,
@@ -48,6 +49,8 @@ export type Retention = {
   readonly milliseconds: number;
   /** Bytes, whatever the time. Called each time, since streams share the memory of a process. */
   readonly bytes: () => number;
+  /** Bounds what all logs of the process hold beyond that for readers that are behind. Default: only `bytes` bounds it. */
+  readonly backlog?: BacklogBudget;
 };
 
 /** The entries from one segment head to the next. */
@@ -84,6 +87,8 @@ export class Log {
   private readonly origin = new AwaitedOrigin();
   private over = false;
   private ahead: Metadata | null = null;
+  /** Bytes that the budget of the process has for this log. */
+  private backlogBytes = 0;
   /** Entries are committed as they are appended. False where another node has to acknowledge them. */
   commitsItself = true;
 
@@ -276,13 +281,16 @@ export class Log {
   }
 
   /**
-   * Keeps the segments that a reader has yet to read, whatever their number and time, within the retention in bytes. Gives a function that
-   * ends it.
+   * Keeps the segments that a reader has yet to read, whatever their number and time, within the retention in bytes and the budget of the process.
+   * Gives a function that ends it.
    * @param next the sequence number of the entry that it reads next
    */
   hold(next: () => number): () => void {
     this.holders.add(next);
-    return () => this.holders.delete(next);
+    return () => {
+      this.holders.delete(next);
+      if (this.holders.size === 0) this.countBacklog(0);
+    };
   }
 
   /** The oldest entry that can still be read; the head when there is none. */
@@ -304,7 +312,8 @@ export class Log {
   private remember(entry: LogEntry): void {
     if (entry.kind === "segment") {
       this.ahead = null;
-      const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.entries.size);
+      const before = this.kept.at(-1);
+      const entries = new PackedEntries(entry.sequence, before?.entries.size);
       this.kept.push({ head: entry, context: this.latest, entries, bytes: 0 });
     } else if (entry.kind === "configuration" || entry.kind === "term") {
       this.latest = contextAfter(this.latest, entry);
@@ -319,22 +328,55 @@ export class Log {
       this.keptBytes += bytes;
     }
     if (entry.kind === "segment") this.forget(entry);
+    if (entry.kind === "end") this.countBacklog(this.unreadBytes());
   }
 
   private forget(newest: SegmentHead): void {
-    for (;;) {
-      const oldest = this.kept[0];
-      // Two complete segments are always kept, as a start for new followers.
-      if (!oldest || this.kept.length <= 3) return;
-      const tooMany = this.kept.length - 1 > this.retention.segments;
-      const tooOld = newest.time - oldest.head.time > this.retention.milliseconds;
+    for (let oldest = this.oldestBeyond(0, newest); oldest; oldest = this.oldestBeyond(0, newest)) {
       const tooLarge = this.keptBytes > this.retention.bytes();
-      if (!tooMany && !tooOld && !tooLarge) return;
-      if (!tooLarge && this.isHeld(oldest)) return;
-      this.kept.shift();
-      this.keptBytes -= oldest.bytes;
-      oldest.entries.release();
+      if (!tooLarge && this.isHeld(oldest)) break;
+      this.drop();
     }
+    if (this.holders.size === 0) return;
+    let beyond = 0;
+    let bytes = 0;
+    for (let one = this.oldestBeyond(0, newest); one; one = this.oldestBeyond(++beyond, newest)) bytes += one.entries.memoryBytes;
+    if (this.countBacklog(bytes)) return;
+    // All that is held, and not the oldest segment: a reader that is behind misses one long piece, and not a piece of each segment from now on.
+    for (; beyond > 0; beyond--) this.drop();
+    this.countBacklog(0);
+  }
+
+  /** The segment with this index from the oldest one on, where the retention does not keep it. */
+  private oldestBeyond(index: number, newest: SegmentHead): LogSegment | null {
+    const segment = this.kept[index];
+    const left = this.kept.length - index;
+    // Two complete segments are always kept, as a start for new followers.
+    if (!segment || left <= 3) return null;
+    const { segments, milliseconds, bytes } = this.retention;
+    const isBeyond = left - 1 > segments || newest.time - segment.head.time > milliseconds || this.keptBytes > bytes();
+    return isBeyond ? segment : null;
+  }
+
+  private drop(): void {
+    const oldest = this.kept.shift();
+    if (!oldest) return;
+    this.keptBytes -= oldest.bytes;
+    oldest.entries.release();
+  }
+
+  /** What readers of a stream that has ended have yet to read: nobody else needs the log then. */
+  private unreadBytes(): number {
+    return this.kept.reduce((sum, segment) => sum + (this.isHeld(segment) ? segment.entries.memoryBytes : 0), 0);
+  }
+
+  /** Counts what is held for readers that are behind. False: it has to be given up, which a stream that has ended never has. */
+  private countBacklog(bytes: number): boolean {
+    const { backlog } = this.retention;
+    if (this.over) backlog?.force(this.backlogBytes, bytes);
+    else if (backlog?.change(this.backlogBytes, bytes) === false) return false;
+    this.backlogBytes = bytes;
+    return true;
   }
 
   private isHeld({ head, entries }: LogSegment): boolean {

@@ -3,6 +3,7 @@
 /** Conditions that parts of the server report themselves. */
 const REPORTED = [
   "recording-stopped",
+  "recording-behind",
   "storage-away",
   "quota-reached",
   "node-gone",
@@ -56,7 +57,7 @@ export type AlarmCode = (typeof ALARM_CODES)[number];
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-const CRITICAL: readonly AlarmCode[] = ["recording-stopped", "storage-away", "node-gone", "break-glass"];
+const CRITICAL: readonly AlarmCode[] = ["recording-stopped", "recording-behind", "storage-away", "node-gone", "break-glass"];
 
 /** Of conditions without a rule, which would have its own. */
 export function reportedSeverity(code: AlarmCode): Severity {
