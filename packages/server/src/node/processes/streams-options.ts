@@ -20,10 +20,11 @@ const CANDIDATE_SEGMENTS = 4;
 
 /** Bounds what all logs of a worker keep for readers that are behind. */
 export function backlogOf(config: () => Pick<Config, "recording" | "workers">): BacklogBudget {
+  // To ask the system takes longer than all that is counted.
+  const auto = Math.min(BACKLOG.bytes, machineMemory() * BACKLOG.share);
   return new BacklogBudget(() => {
     const { backlogBytes } = config().recording;
-    const bytes = backlogBytes === "auto" ? Math.min(BACKLOG.bytes, machineMemory() * BACKLOG.share) : backlogBytes;
-    return bytes / workerCount(config());
+    return (backlogBytes === "auto" ? auto : backlogBytes) / workerCount(config());
   });
 }
 
