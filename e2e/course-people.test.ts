@@ -35,6 +35,12 @@ test("a course gets its people by a search and from a pasted list, whose wrong l
   await drawer.getByRole("alert").getByText("Nobody in this school has this username").waitFor();
   assert.equal(await list.inputValue(), "Zoe Nobody");
   assert.deepEqual((await membersOf(course.id)).toSorted(), ["Ben Smith student", "Cai Lun student", "王芳 teacher"]);
+  // The drawer stays open: what was done can be undone all the same.
+  await drawer.getByRole("button", { name: "Undo" }).click();
+  await until(async () => (await membersOf(course.id)).join() === "王芳 teacher", "the way back");
+  await list.fill(`Ben Smith\n${people[2].login}\n`);
+  await drawer.getByRole("button", { name: "Add this list" }).click();
+  await until(async () => (await membersOf(course.id)).length === 3, "both again");
   await drawer.getByRole("button", { name: "Close" }).first().click();
   await page.getByRole("row", { name: /Cai Lun/ }).waitFor();
 });

@@ -1,5 +1,6 @@
 /** Shows a modal dialog: the browser keeps the focus in it, and Escape or a press beside it closes it. */
 import { type ComponentProps, type ReactNode, useEffect, useRef } from "react";
+import { noteDialog } from "./toast-store.ts";
 
 type DialogProps = Pick<ComponentProps<"dialog">, "aria-label" | "aria-labelledby" | "className"> & {
   readonly onClose: () => void;
@@ -15,9 +16,11 @@ export function Dialog({ onClose, first, children, ...names }: DialogProps) {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
+    const leave = shown && noteDialog(shown);
     if (first !== undefined) shown?.querySelector<HTMLElement>(first)?.focus();
     return () => {
       shown?.close();
+      leave?.();
       if (before instanceof HTMLElement) before.focus();
     };
   }, [first]);

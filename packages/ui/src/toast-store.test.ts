@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { dismissToast, holdToast, releaseToast, shownToast, showToast } from "./toast-store.ts";
+import { dismissToast, holdToast, noteDialog, onToast, releaseToast, shownToast, showToast, topDialog } from "./toast-store.ts";
 
 afterEach(() => {
   dismissToast();
@@ -32,4 +32,20 @@ test("it waits while it is held, and a new one takes its place with its own time
   showToast("Added");
   mock.timers.tick(7000);
   assert.equal(shownToast()?.message, "Added");
+});
+
+test("of several dialogs, the newest that is still open has the toast", () => {
+  const [drawer, question] = [{}, {}] as [HTMLElement, HTMLElement];
+  let told = 0;
+  const stop = onToast(() => told++);
+  assert.equal(topDialog(), null);
+  const closeDrawer = noteDialog(drawer);
+  const closeQuestion = noteDialog(question);
+  assert.equal(topDialog(), question);
+  closeDrawer();
+  assert.equal(topDialog(), question);
+  closeQuestion();
+  assert.equal(topDialog(), null);
+  assert.equal(told, 4);
+  stop();
 });

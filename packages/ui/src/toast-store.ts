@@ -1,4 +1,7 @@
-/** Provides the toast of a page: what has just been done, and the way back. A new one takes the place of the last. */
+/**
+ * Provides the toast of a page: what has just been done, and the way back. A new one takes the place of the last. It also knows the modal dialogs that
+ * are open: the toast has to be in the newest.
+ */
 
 type ToastAction = {
   readonly label: string;
@@ -15,11 +18,27 @@ const WITH_ACTIONS_MS = 20_000;
 let toast: Toast | null = null;
 let lastId = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let dialogs: readonly HTMLElement[] = [];
 const listeners = new Set<() => void>();
 
 function show(next: Toast | null): void {
   toast = next;
   for (const listener of listeners) listener();
+}
+
+/** @returns what is called when it closes */
+export function noteDialog(dialog: HTMLElement): () => void {
+  dialogs = [...dialogs, dialog];
+  show(toast);
+  return () => {
+    dialogs = dialogs.filter((one) => one !== dialog);
+    show(toast);
+  };
+}
+
+/** The modal dialog that can be used: nothing outside of it can be pressed. Null: none is open. */
+export function topDialog(): HTMLElement | null {
+  return dialogs.at(-1) ?? null;
 }
 
 export function showToast(message: string, actions: readonly ToastAction[] = []): void {

@@ -1,13 +1,30 @@
 /** Shows the toast of a page. It is rendered once, and stays: screen readers read only what comes into a region that is there. */
 
 import { useState, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "./button.tsx";
 import { CLOSE_ICON } from "./icons/index.ts";
-import { dismissToast, holdToast, onToast, releaseToast, shownToast, type Toast } from "./toast-store.ts";
+import { dismissToast, holdToast, onToast, releaseToast, shownToast, type Toast, topDialog } from "./toast-store.ts";
 import "./toast.css";
 
-export function ToastRegion({ closeLabel }: { readonly closeLabel: string }) {
+type ToastRegionProps = {
+  /** Names the button that takes the toast away. */
+  readonly closeLabel: string;
+};
+
+/** While a modal dialog is open, the toast is in it: whatever is outside can neither be pressed nor is it read. */
+export function ToastRegion({ closeLabel }: ToastRegionProps) {
   const toast = useSyncExternalStore(onToast, shownToast);
+  const dialog = useSyncExternalStore(onToast, topDialog);
+  return (
+    <>
+      <Region toast={dialog ? null : toast} closeLabel={closeLabel} />
+      {dialog ? createPortal(<Region toast={toast} closeLabel={closeLabel} />, dialog) : null}
+    </>
+  );
+}
+
+function Region({ toast, closeLabel }: ToastRegionProps & { readonly toast: Toast | null }) {
   return (
     <div
       className="toast-region"
