@@ -48,7 +48,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
       ) : (
         <>
           <h1>{t("signIn")}</h1>
-          <form onSubmit={submit} className="form">
+          <form onSubmit={submit} className="form sign-in-fields">
             {shown.map((name) => (
               <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />
             ))}
