@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { languageOf } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";
 import { refusedProblemHeaders } from "./problem-headers.ts";
+import { waitingPage, wantsWaitingPage } from "./waiting-page.ts";
 
 /** The part of a request that refusals and redirects read; HTTP/1.1 or HTTP/2. */
 export type HttpRequest = {
@@ -69,12 +70,14 @@ export function acceptsGzip({ headers }: Pick<HttpRequest, "headers">): boolean 
 /** Headers and body of a refusal. */
 export function refusalAnswer(request: RefusedRequest, refusal: Refusal): RefusalAnswer {
   const language = languageOf(request.headers["accept-language"]);
-  const body = Buffer.from(JSON.stringify(refusal.problem(language)));
+  const problem = refusal.problem(language);
+  const isPage = wantsWaitingPage(request.headers, refusal);
+  const body = isPage ? waitingPage(problem.title, language) : Buffer.from(JSON.stringify(problem));
   const headers = {
-    "content-type": "application/problem+json",
+    "content-type": isPage ? "text/html; charset=utf-8" : "application/problem+json",
     "content-length": String(body.length),
     "cache-control": "no-store",
-    vary: "accept-language",
+    vary: "accept, accept-language",
     "content-language": language,
     ...OPEN_TO_ALL,
     ...refusedProblemHeaders(refusal),
