@@ -47,6 +47,26 @@ test("a file with four faults says all of them beside their rows, and its right 
   assert.deepEqual([await names(), (await call("GET", "/courses")).items], [[], []]);
 });
 
+test("a pasted list of names alone gives each person a username, and without them says that they are missing", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const { call } = school;
+  const page = await signedIn(t, server, school, "/people/import");
+  await page
+    .getByLabel("Or paste a list, with its headings in the first line")
+    .fill("姓名\t身份\t班级\n王芳\t教师\t七年级数学\n李梅\t学生\t七年级数学\nAnn Lee\t学生\t七年级数学");
+  await page.getByRole("button", { name: "Read the list" }).click();
+  const makes = page.getByLabel("There are no usernames: make them of the names");
+  await page.getByText("3 of 3 rows can be imported.").waitFor();
+  await makes.uncheck();
+  await page.getByText("Line 1 · Username: this column is missing").waitFor();
+  await makes.check();
+  await page.getByRole("button", { name: "Import 3 rows" }).click();
+  await page.getByText("3 rows were new and are imported.").waitFor();
+  const people = (await call("GET", "/users")).items.map(({ login, role }: { login: string; role: string }) => `${login} ${role}`);
+  for (const person of ["王芳 teacher", "李梅 student", "ann.lee student"]) assert.ok(people.includes(person), people.join());
+});
+
 test("GBK with Chinese headings is read, and a workbook with its columns matched by hand", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);

@@ -22,10 +22,17 @@ export type Chosen = {
   readonly columns: readonly string[] | null;
   readonly ignoreUnknown: boolean;
   readonly createCourses: boolean;
+  /** People of a list without usernames get them from their names. */
+  readonly makeLogins: boolean;
 };
 
 function queryOf({ columns, ...chosen }: Chosen) {
   return { ...chosen, ...(columns === null ? {} : { columns: columns.join(",") }) };
+}
+
+/** Rows as they are pasted from a spreadsheet, whose cells have tabs between, or as they are typed. */
+export function pastedFile(text: string, name: string): File {
+  return new File([`${text.trim()}\n`], name, { type: "text/csv" });
 }
 
 function optionsOf(csv: Blob, query: ReturnType<typeof queryOf> & { readonly skipFaulty?: boolean }) {

@@ -2,7 +2,7 @@
 import { Button } from "@lectern/ui";
 import { DOWNLOAD_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { saveCsv } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
@@ -10,7 +10,7 @@ import { errorMessage } from "../../session/error-message.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { isOfAllSchools, schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import "./imports.css";
-import { type Chosen, csvOf, type ImportKind, MAX_MEGABYTES, previewOf } from "./import-calls.ts";
+import { type Chosen, csvOf, type ImportKind, MAX_MEGABYTES, pastedFile, previewOf } from "./import-calls.ts";
 import { ImportPreviewTable } from "./import-preview-table.tsx";
 import { ImportRun } from "./import-run.tsx";
 
@@ -47,6 +47,7 @@ export function ImportPage({ kind }: { readonly kind: ImportKind }) {
           {file ? <span className="import-file">{file.name}</span> : null}
         </div>
       )}
+      {file || isReading || isOfAllSchools(place) ? null : <PasteForm kind={kind} onPaste={choose} />}
       {isReading ? <p role="status">{t("imports.reading")}</p> : null}
       {problem ? (
         <p className="error-box" role="alert">
@@ -114,6 +115,36 @@ function FileChoice({ label, isMain, onChoose }: FileChoiceProps) {
   );
 }
 
+/** A list that is no file yet: rows from a spreadsheet, a mail or a chat. */
+function PasteForm({ kind, onPaste }: { readonly kind: ImportKind; readonly onPaste: (file: File) => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [text, setText] = useState("");
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onPaste(pastedFile(text, t("imports.pasted")));
+  };
+  return (
+    <form className="field import-paste" onSubmit={submit}>
+      <label htmlFor={id}>{t("imports.paste")}</label>
+      <textarea
+        id={id}
+        rows={8}
+        required
+        spellCheck={false}
+        placeholder={t(`imports.pasteSample.${kind}`)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div>
+        <Button type="submit" disabled={text.trim() === ""}>
+          {t("imports.readPasted")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
 function TemplateButton({ kind }: { readonly kind: ImportKind }) {
   const { t } = useTranslation();
   const save = (): void => {
@@ -140,6 +171,7 @@ function FileImport({ kind, file, courseId }: FileImportProps) {
     columns: null,
     ignoreUnknown: false,
     createCourses: true,
+    makeLogins: true,
   });
   const chosen = { ...scope, ...(courseId ? { courseId } : {}), ...choice };
   const preview = useQuery({

@@ -45,6 +45,13 @@ export function ImportPreviewTable({ preview, choice, onChoice, isPending, onSta
           onChange={(event) => onChoice({ ...choice, createCourses: event.currentTarget.checked })}
         />
       ) : null}
+      {namesAlone(preview) ? (
+        <Checkbox
+          label={t("imports.makeLogins")}
+          checked={choice.makeLogins}
+          onChange={(event) => onChoice({ ...choice, makeLogins: event.currentTarget.checked })}
+        />
+      ) : null}
       <p role="status">{t("imports.rightOf", { right: isFileWrong ? 0 : rowsRight, count: rowsTotal })}</p>
       <Button kind="primary" disabled={isPending || isFileWrong || rowsRight === 0} onClick={onStart}>
         {t(isWhole ? "imports.start" : "imports.startRight", { count: isFileWrong ? 0 : rowsRight })}
@@ -52,6 +59,11 @@ export function ImportPreviewTable({ preview, choice, onChoice, isPending, onSta
       {errors.length > 0 ? <ImportFaults title={t("imports.faults")} faults={errors} /> : null}
     </div>
   );
+}
+
+/** People have usernames, and no column of the file does. */
+function namesAlone({ fields, columns }: ImportPreview): boolean {
+  return fields.some(({ name }) => name === "login") && columns.every(({ field }) => field !== "login");
 }
 
 /** Fields that a file needs, and that none of its columns means. */

@@ -9,6 +9,8 @@ export type ImportOptions = {
   readonly ignoreUnknown?: boolean | undefined;
   /** Courses that the school does not have are created. */
   readonly createCourses?: boolean | undefined;
+  /** Where no column has them, usernames are made of people's names. */
+  readonly makeLogins?: boolean | undefined;
   /** Rows without faults are imported, the others are reported. */
   readonly skipFaulty?: boolean | undefined;
   /** The course of people whose row names none. */
@@ -28,6 +30,11 @@ export const importOptionsQuery = {
     ),
   ignoreUnknown: flag.optional().describe("true: columns with unknown headings are not read. Default: they are errors."),
   createCourses: flag.optional().describe("true: courses that are missing are created. Default: they are errors."),
+  makeLogins: flag
+    .optional()
+    .describe(
+      "true: where no column has usernames, they are made of the names: `ann.lee`, `李梅`. Default: the column is missing.",
+    ),
   skipFaulty: flag.optional().describe("true: rows without errors are imported. Default: one error stops the import."),
 };
 
@@ -39,6 +46,7 @@ const stored = z.object({
   columns: z.array(z.string().nullable()).optional(),
   ignoreUnknown: z.boolean().optional(),
   createCourses: z.boolean().optional(),
+  makeLogins: z.boolean().optional(),
   skipFaulty: z.boolean().optional(),
   courseId: z.string().optional(),
 });

@@ -5,7 +5,7 @@ import type { RowError } from "../../foundation/csv/row-error.ts";
 import type { Database, School } from "../../foundation/store/tables.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { planImport } from "./import-plan.ts";
-import { COLUMNS_OF, type ForgivingKind, type MatchedColumn, readImportRows } from "./import-rows.ts";
+import { COLUMNS_OF, type ForgivingKind, type MatchedColumn, readImportRows, requiredOf } from "./import-rows.ts";
 
 const SHOWN_ROWS = 8;
 const MAX_COURSES = 50;
@@ -36,12 +36,17 @@ export async function previewImport(
   const rowsRight = rows.filter(({ line }) => !wrongLines.has(line)).length;
   const errors = [...fatal, ...plan.errors];
   const { required, optional } = COLUMNS_OF[kind];
+  const needed = requiredOf(
+    kind,
+    columns.map(({ field }) => field),
+    options,
+  );
   const named = new Set(rows.flatMap(({ cells }) => cells["course"] || []));
   const courses = await db.selectFrom("courses").select("name").where("school_id", "=", school.id).execute();
   for (const { name } of courses) named.delete(name);
   return {
     columns: [...columns],
-    fields: [...required, ...optional].map((name) => ({ name, required: required.includes(name) })),
+    fields: [...required, ...optional].map((name) => ({ name, required: needed.includes(name) })),
     rows: table.slice(0, SHOWN_ROWS).map(({ line, record }) => ({
       line,
       cells: record.map((cell, i) => (columns[i]?.field === "password" && cell !== "" ? COVERED : cell)),

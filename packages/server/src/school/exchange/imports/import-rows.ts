@@ -6,6 +6,7 @@ import { fieldText } from "../../foundation/messages/field-texts.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import { fieldsOf, PEOPLE_HEADINGS, TIMETABLE_HEADINGS } from "./headings.ts";
 import type { ImportOptions } from "./import-options.ts";
+import { loginMaker } from "./made-logins.ts";
 
 export type ForgivingKind = "people" | "timetable";
 
@@ -41,24 +42,38 @@ export async function readImportRows(kind: ForgivingKind, text: string, options:
   const columns = header.map((heading, i) => ({ heading, field: fields[i] ?? null }));
   const fatal = columnErrors(kind, columns, options).map((mistake) => ({ line: headerLine, ...mistake }));
   if (filled.length === 0 && fatal.length === 0) fatal.push({ line: headerLine + 1, column: "", text: importText("no-rows") });
-  const { required } = COLUMNS_OF[kind];
+  const required = requiredOf(kind, fields, options);
+  const loginOf = makesLogins(kind, fields, options) ? loginMaker() : null;
   const errors: RowError[] = [];
   const rows: CsvRow[] = [];
   await forEachInSlices(filled, ({ line, record }) => {
     if (record.slice(header.length).some((cell) => cell !== "")) errors.push(tooManyCells(line, record.length, header.length));
     const named = fields.flatMap((field, i): [string, string][] => (field === null ? [] : [[field, record[i] ?? ""]]));
     const cells: Record<string, string> = Object.fromEntries(named);
+    if (loginOf) cells["login"] = loginOf(cells["name"] ?? "");
     for (const name of required) if (cells[name] === "") errors.push({ line, column: name, text: fieldText("empty") });
     rows.push({ line, cells });
   });
   return { columns, table: filled, rows, fatal, errors };
 }
 
+function makesLogins(kind: ForgivingKind, fields: readonly (string | null)[], { makeLogins = false }: ImportOptions): boolean {
+  return makeLogins && kind === "people" && !fields.includes("login");
+}
+
+/** The columns that a file needs. @param fields of those that it has */
+export function requiredOf(kind: ForgivingKind, fields: readonly (string | null)[], options: ImportOptions): readonly string[] {
+  const { required } = COLUMNS_OF[kind];
+  return makesLogins(kind, fields, options) ? required.filter((name) => name !== "login") : required;
+}
+
 /** What is wrong with the columns, all at once. */
-function columnErrors(kind: ForgivingKind, columns: readonly MatchedColumn[], { ignoreUnknown, columns: chosen }: ImportOptions) {
-  const { required, optional } = COLUMNS_OF[kind];
-  const known = [...required, ...optional];
+function columnErrors(kind: ForgivingKind, columns: readonly MatchedColumn[], options: ImportOptions) {
+  const { ignoreUnknown, columns: chosen } = options;
   const fields = columns.map(({ field }) => field);
+  const { optional } = COLUMNS_OF[kind];
+  const known = [...COLUMNS_OF[kind].required, ...optional];
+  const required = requiredOf(kind, fields, options);
   const missing = required
     .filter((name) => !fields.includes(name))
     .map((column) => ({ column, text: importText("missing-column") }));

@@ -192,3 +192,17 @@ test("rows without any text are no rows", async () => {
   assert.deepEqual([values.map((value) => value?.login), wrong], [["a", "b"], []]);
   assert.deepEqual((await checkFile("login,name\n,\n")).wrong, ["2 : There are no rows."]);
 });
+
+test("a list without usernames gets them from the names where that is asked for, and an own column comes before them", async () => {
+  const list = "姓名,身份\n李梅,学生\n李梅,学生\n—,学生\n";
+  const { wrong: missing } = await checkFile(list);
+  assert.ok(missing.includes("1 login: this column is missing"), missing.join("\n"));
+  const { values, wrong } = await checkFile(list, { makeLogins: true });
+  assert.deepEqual(
+    values.map((one) => one?.login),
+    ["李梅", "李梅2", undefined],
+  );
+  assert.match(wrong.join(), /^4 login: /);
+  const named = await checkFile("login,name\nxs1,李梅\n", { makeLogins: true });
+  assert.deepEqual([named.values[0]?.login, named.wrong], ["xs1", []]);
+});
