@@ -15,7 +15,9 @@ export function LiveBadge({ player }: { player: LecternPlayer | null }) {
 function useTrouble(player: LecternPlayer | null): Trouble | null {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => {
-    setTrouble(null);
+    // Of a player that is there already, nothing more may be told.
+    const isWaiting = player?.state === "reconnecting";
+    setTrouble(isWaiting ? (player.hasAttribute("publisher-left-at") ? "noPicture" : "reconnecting") : null);
     const heard = ({ detail: { state, problem } }: PlayerEvents["lectern-state"]): void => {
       const lacksVideo = problem === "no-picture" || problem === "not-live" || problem === "picture-undecodable";
       setTrouble(lacksVideo ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);

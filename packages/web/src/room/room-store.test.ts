@@ -177,3 +177,14 @@ test("whatever is lost, repeated or resumed, each entry is heard once and in ord
     }),
   );
 });
+
+test("a connection that begins again knows only the signals that are told now", () => {
+  const store = new RoomStore();
+  const you = { id: "p", name: "Mei", role: "guest" };
+  const shed = { kind: "shed", what: ["reactions"] };
+  store.take(frame({ you, epoch: "e", seq: 1, signals: [shed] }));
+  store.take(frame({ epoch: "e", seq: 2 }));
+  assert.deepEqual(store.signal("shed")?.body["what"], ["reactions"]);
+  store.take(frame({ you, epoch: "e", seq: 2 }));
+  assert.equal(store.signal("shed"), null);
+});

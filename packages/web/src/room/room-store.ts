@@ -46,7 +46,11 @@ export class RoomStore {
   /** @returns false when the frame is of another epoch and is no snapshot: the page has to ask for one */
   take(frame: Frame): boolean {
     const isSame = frame.you !== null && frame.you.role === this.you?.role;
-    if (frame.you) this.you = frame.you;
+    if (frame.you) {
+      this.you = frame.you;
+      // The first frame of a connection has all signals that there are.
+      this.signals = new Map();
+    }
     const first = frame.snapshot?.at(0) ?? frame.entries.at(0) ?? frame.older.at(0);
     const epoch = frame.position?.epoch ?? first?.epoch ?? null;
     if (frame.snapshot) this.replace(frame.snapshot, epoch, frame.position?.seq ?? 0, isSame);
