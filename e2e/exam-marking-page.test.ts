@@ -139,7 +139,7 @@ test("who leads an examination names markers in the page, sees how far they are,
     await dialog.getByRole("option", { name }).click();
     await dialog.getByText(name, { exact: true }).waitFor();
   }
-  await dialog.getByLabel("Why do we sleep?").check();
+  await dialog.getByRole("group", { name: "Marked twice" }).getByLabel("Why do we sleep?").check();
   assert.deepEqual(await axeFaults(page), []);
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "detached" });

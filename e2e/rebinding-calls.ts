@@ -49,7 +49,7 @@ function listen(host: string): Promise<void> {
     socket.on("error", () => {});
     socket.once("data", (bytes) => {
       const path = /^\w+ (\S+) HTTP/.exec(bytes.toString("latin1"))?.[1] ?? "";
-      // Where a redirect leads is looked up anew.
+      // Where a redirect leads is looked up again.
       const to = /^\/to\/(\S+)/.exec(path)?.[1];
       if (to) socket.end(`HTTP/1.1 302 Found\r\nlocation: http://${to}:${PORT}/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       else socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");

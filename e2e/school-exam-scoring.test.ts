@@ -1,4 +1,4 @@
-/** A school's scoring service, through the API: the example of docs/exams.md proposes points, a person or the school's rule accepts them, and nothing is lost while it is away. Shares a process. */
+/** A school's scoring service, through the API: the example of docs/exams.md proposes points, a person or the school's rule accepts them, and nothing is lost while it is down. Shares a process. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -74,7 +74,7 @@ onEachDatabase((open) => {
     const { created, plan, sit, next, state, ok, exam, as } = await setUp(school, `http://127.0.0.1:${port}/`);
     await plan();
     const attemptId = await sit(WORDS.repeat(3));
-    // The service is away: the answer waits.
+    // The service is down: the answer waits.
     const waiting = await until(async () => {
       const row = await state(attemptId);
       return row && row.tries > 0 ? row : null;

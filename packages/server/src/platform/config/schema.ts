@@ -12,6 +12,7 @@ import { loadTestsSchema } from "./load-tests-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
 import { operatorsSchema } from "./operators-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
+import { recordingSchema } from "./recording-schema.ts";
 import { scalingSchema } from "./scaling-schema.ts";
 import { srtSchema } from "./srt-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
@@ -178,19 +179,7 @@ export const configSchema = z.strictObject({
   limits: limitsSchema,
   /** Load tests by `lectern load`: docs/load.md. */
   load: loadTestsSchema,
-  recording: z
-    .strictObject({
-      /** Which streams are recorded besides those of lessons that say so. */
-      auto: z.enum(["none", "pushed", "pulled", "all"]).default("none"),
-      /** A recording goes on in another file after so long, or so many bytes, at the next key frame. */
-      maxSegmentSeconds: positive.max(86_400).default(1800),
-      maxSegmentBytes: positiveInt.default(1073741824),
-      /** Memory for media that wait for a slow disk, of all workers together; auto: a sixteenth of the machine's, at most 512 MiB. */
-      backlogBytes: z.union([z.literal("auto"), positiveInt]).default("auto"),
-      /** Recordings go into the bin after so many days; 0: never. */
-      retainDays: z.number().min(0).default(0),
-    })
-    .prefault({}),
+  recording: recordingSchema,
   timeshift: z
     .strictObject({
       /** How far one can go back in what is live; 0: not at all, and nothing is kept for it. */

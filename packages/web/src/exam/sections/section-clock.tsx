@@ -7,9 +7,9 @@ import { useTranslation } from "../../texts/use-translation.ts";
 import { clockText } from "../attempt/clock-text.ts";
 import type { NumberedQuestion } from "../paper/numbered.ts";
 import { RichText } from "../paper/rich-text.tsx";
-import { announcedMinutes, isUrgent } from "../session/time-left.ts";
 import { SECTION_MESSAGES } from "./messages.ts";
 import type { SectionTimes } from "./section-times.ts";
+import { announcedMinutes, isUrgent } from "./time-left.ts";
 import "./sections.css";
 
 addTranslations(SECTION_MESSAGES);

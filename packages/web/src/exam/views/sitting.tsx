@@ -36,7 +36,6 @@ type SittingProps = {
 const SupervisionBar = loadedLater(() => import("../supervision/supervision-bar.tsx").then((file) => file.SupervisionBar));
 
 export function Sitting({ invitation, session, state, supervision, talkDoor, hasStore }: SittingProps) {
-  const { t } = useTranslation();
   const questions = useMemo(() => (state.sheet ? numbered(state.sheet) : []), [state.sheet]);
   const [at, setAt] = useState(0);
   const [isHandingIn, setIsHandingIn] = useState(false);
@@ -50,8 +49,8 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
   useQuestionKeys(isHandingIn ? null : (step) => go(at + step));
   const shown = questions[at];
   if (!shown) return null;
-  const { question, passage, number, section } = shown;
-  const { value, isMarked, isSaved } = session.answerOf(question.id);
+  const { question, passage, section } = shown;
+  const { isMarked } = session.answerOf(question.id);
   const isPaused = state.pausedAt !== null;
   const times = session.sectionTimes;
   // Its questions are shown once it is begun.
@@ -83,23 +82,7 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
               onGo={go}
             />
           ) : null}
-          {isToBegin ? null : (
-            <>
-              <AnswerFilesContext value={session.answerFiles}>
-                <QuestionView
-                  key={question.id}
-                  question={question}
-                  number={number}
-                  value={value}
-                  isDisabled={state.isHandingIn || isClosed}
-                  onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
-                />
-              </AnswerFilesContext>
-              <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
-                {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
-              </p>
-            </>
-          )}
+          {isToBegin ? null : <Answerable session={session} shown={shown} isDisabled={state.isHandingIn || isClosed} />}
         </div>
       </main>
       <SittingFoot
@@ -127,6 +110,31 @@ export function Sitting({ invitation, session, state, supervision, talkDoor, has
     </div>
   );
   return session.shownMedia ? <MediaContext value={session.shownMedia}>{page}</MediaContext> : page;
+}
+
+type AnswerableProps = { readonly session: ExamSession; readonly shown: NumberedQuestion; readonly isDisabled: boolean };
+
+/** The question with its answer, and whether that is saved. */
+function Answerable({ session, shown: { question, number }, isDisabled }: AnswerableProps) {
+  const { t } = useTranslation();
+  const { value, isSaved } = session.answerOf(question.id);
+  return (
+    <>
+      <AnswerFilesContext value={session.answerFiles}>
+        <QuestionView
+          key={question.id}
+          question={question}
+          number={number}
+          value={value}
+          isDisabled={isDisabled}
+          onChange={(next, isTyped) => session.answer(question.id, next, isTyped)}
+        />
+      </AnswerFilesContext>
+      <p className={isSaved ? "text-muted answer-state" : "answer-state"}>
+        {value === null && isSaved ? "" : t(isSaved ? "exam.saved" : "exam.keptHere")}
+      </p>
+    </>
+  );
 }
 
 /** What is shown is read out, and its beginning is in sight. @param at the question */

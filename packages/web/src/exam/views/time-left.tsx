@@ -2,7 +2,7 @@
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { clockText } from "../attempt/clock-text.ts";
-import { announcedMinutes, isUrgent } from "../session/time-left.ts";
+import { announcedMinutes, isUrgent } from "../sections/time-left.ts";
 
 type TimeLeftProps = {
   readonly endsAt: number | null;

@@ -9,7 +9,7 @@ import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { newestAnswers } from "../attempt-rows.ts";
-import { queueProposals } from "../scoring/proposals.ts";
+import { queueProposals } from "../score-proposals.ts";
 import { EXAM_GRADING } from "../work-names.ts";
 import { FrozenPapers } from "./frozen-papers.ts";
 import { emitGraded } from "./grading-events.ts";

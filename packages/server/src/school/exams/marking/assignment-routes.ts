@@ -15,7 +15,7 @@ import type { ExamContext } from "../exam-context.ts";
 import { published } from "../exam-rights.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { countMarking } from "../grading/questions-to-mark.ts";
-import { proposalFor } from "../scoring/proposals.ts";
+import { proposalFor } from "../score-proposals.ts";
 import { giveMarking, undoMarking } from "./give-marking.ts";
 import { findMarker, findMarkerOf, READ_MARKING, toleranceOf, WRITE_MARKING } from "./marking-rights.ts";
 import { LEASE_MS, takeNext } from "./next-answer.ts";

@@ -13,7 +13,7 @@ import type { Db } from "../../foundation/store/tables.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findExam, published, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
-import { queueWaiting, scoredQuestions } from "../scoring/proposals.ts";
+import { queueWaiting, scoredQuestions } from "../score-proposals.ts";
 import { toleranceOf } from "./marking-rights.ts";
 import { markingPlanBody, markingPlanShape } from "./shapes.ts";
 

@@ -5,7 +5,7 @@ import { pageOf } from "../../foundation/requests/paging.ts";
 import { answerFile } from "../answer-files.ts";
 import { answerValue } from "../answer-shapes.ts";
 import { criterion, mediaList } from "../papers/content.ts";
-import { proposalShape } from "../scoring/proposals.ts";
+import { proposalShape } from "../score-proposals.ts";
 
 export const MAX_MARKERS = 100;
 /** As many as a section may have. */

@@ -5,7 +5,7 @@ import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { checkPoints, markable, storeMark } from "../grading/store-mark.ts";
 import { toleranceOf } from "../marking/marking-rights.ts";
-import { hashOfAnswer } from "./proposals.ts";
+import { hashOfAnswer } from "../score-proposals.ts";
 
 type Proposed = {
   readonly attemptId: string;

@@ -10,7 +10,7 @@ export const SCORE_EVENT = "answer.score";
 export const MAX_FILE_BYTES = 24 * 1024 * 1024;
 
 export type SentFile = { readonly type: string; readonly base64: string };
-export type Asked = {
+export type ScoreRequested = {
   /** The same for each try. */
   readonly id: string;
   readonly attemptId: string;
@@ -19,7 +19,7 @@ export type Asked = {
   readonly files: readonly SentFile[];
 };
 
-export function scoreRequest({ id, attemptId, authored: { question, solution }, text, files }: Asked): string {
+export function scoreRequest({ id, attemptId, authored: { question, solution }, text, files }: ScoreRequested): string {
   const rubric = "rubric" in solution ? solution.rubric : "";
   const criteria = ("criteria" in solution && solution.criteria) || [];
   const { id: questionId, kind, text: words, points } = question;

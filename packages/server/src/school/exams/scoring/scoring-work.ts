@@ -1,12 +1,12 @@
 /**
- * Sends answers to their schools' scoring services in the background, and stores what they propose. Nothing is lost while a service is away: what waits is sent again,
+ * Sends answers to their schools' scoring services in the background, and stores what they propose. Nothing is lost while a service is down: what waits is sent again,
  * with growing delays, until the answer is scored, refused, or marked by a person.
  */
 import type { AnswerValue } from "@lectern/exam";
 import { sql, type Updateable } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
 import { json } from "../../../platform/store/store.ts";
-import { FAILURES_BEFORE_PAUSE, pauseUntil } from "../../exchange/webhooks/endpoint-health.ts";
+import { FAILURES_BEFORE_PAUSE, pauseUntil } from "../../foundation/delivery/endpoint-health.ts";
 import { headersOf } from "../../foundation/delivery/post-delivery.ts";
 import { type GuardedAnswer, type GuardedPost, postGuarded } from "../../foundation/delivery/post-guarded.ts";
 import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
@@ -19,9 +19,9 @@ import { storedFiles } from "../answer-files.ts";
 import { newestAnswers } from "../attempt-rows.ts";
 import { FrozenPapers } from "../grading/frozen-papers.ts";
 import { authoredQuestion } from "../grading/questions-to-mark.ts";
+import { hashOfAnswer } from "../score-proposals.ts";
 import { EXAM_SCORING } from "../work-names.ts";
 import { acceptByRule } from "./accept-by-rule.ts";
-import { hashOfAnswer } from "./proposals.ts";
 import { MAX_FILE_BYTES, readScore, SCORE_EVENT, type Scored, type SentFile, scoreRequest } from "./score-exchange.ts";
 
 const PLACES: Slots = { total: 12, perSchool: 4, perTarget: 4, failing: 3, probeAfter: FAILURES_BEFORE_PAUSE };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../access/actor.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";
-import { healthOf, WEBHOOK_HEALTH } from "../../exchange/webhooks/endpoint-health.ts";
+import { healthOf, WEBHOOK_HEALTH } from "../../foundation/delivery/endpoint-health.ts";
 import { id, time, version } from "../../foundation/requests/fields.ts";
 import type { ScoringService } from "../../foundation/store/marking-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";

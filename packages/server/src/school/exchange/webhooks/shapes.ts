@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../access/actor.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";
+import { healthOf, WEBHOOK_HEALTH } from "../../foundation/delivery/endpoint-health.ts";
 import { id, time, version } from "../../foundation/requests/fields.ts";
 import { EVENTS, isEventName } from "../../foundation/store/events.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Delivery, Webhook } from "../../foundation/store/tables.ts";
-import { healthOf, WEBHOOK_HEALTH } from "./endpoint-health.ts";
 
 const webhookUrl = z.url({ protocol: /^https?$/, error: platformText.key("not-a-web-address") }).max(2000);
 const events = z.array(z.enum(EVENTS)).describe("Empty: all but room.chat and room.hand.");

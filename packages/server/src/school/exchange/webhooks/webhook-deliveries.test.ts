@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
+import { FAILURES_BEFORE_PAUSE } from "../../foundation/delivery/endpoint-health.ts";
 import type { Post } from "../../foundation/delivery/post-delivery.ts";
 import type { DeliveryResult } from "../../foundation/delivery/retry-schedule.ts";
 import { WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
@@ -10,7 +11,6 @@ import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { School } from "../../foundation/store/tables.ts";
 import { insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { BackgroundWork } from "../../foundation/work/background-work.ts";
-import { FAILURES_BEFORE_PAUSE } from "./endpoint-health.ts";
 import { PLACES, sweepDeliveries, webhookDeliveries } from "./webhook-deliveries.ts";
 
 let database: TestDatabase;

@@ -4,13 +4,13 @@
  */
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
+import { FAILURES_BEFORE_PAUSE, pauseUntil } from "../../foundation/delivery/endpoint-health.ts";
 import { type Post, postDelivery } from "../../foundation/delivery/post-delivery.ts";
 import { type DeliveryResult, nextStep } from "../../foundation/delivery/retry-schedule.ts";
 import { WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { Look, Slots, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
-import { FAILURES_BEFORE_PAUSE, pauseUntil } from "./endpoint-health.ts";
 
 /** Documented in `docs/api.md`. */
 export const PLACES: Slots = { total: 48, perSchool: 6, perTarget: 2, failing: 12, probeAfter: FAILURES_BEFORE_PAUSE };

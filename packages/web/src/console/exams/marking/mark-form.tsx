@@ -2,7 +2,7 @@
 import type { MarkingAssignment, ScoreProposal } from "@lectern/client";
 import { Button } from "@lectern/ui";
 import { Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { errorMessage } from "../../../session/error-message.ts";
 import { useTranslation } from "../../../texts/use-translation.ts";
 import { CriteriaBoxes } from "./criteria-boxes.tsx";
@@ -96,24 +96,38 @@ export function MarkForm({ question: { of, criteria }, before, proposal, canUndo
         />
         <PointButtons of={of} points={draft.points} onChoose={(one) => draft.type(String(one))} onHalf={draft.half} />
       </div>
-      <Textarea
-        ref={words}
-        label={t("exams.comment")}
-        description={t("exams.commentHint")}
-        autosize
-        minRows={2}
-        maxLength={MAX_COMMENT}
-        dir="auto"
-        value={draft.comment}
-        onChange={(event) => draft.write(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-        }}
-      />
+      <CommentField field={words} value={draft.comment} onWrite={draft.write} onSend={() => form.current?.requestSubmit()} />
       <ReadyComments ready={ready} comment={draft.comment.trim()} onChoose={draft.addComment} />
       <MarkButtons isBusy={isBusy} canUndo={canUndo} onSkip={onSkip} onUndo={onUndo} onHelp={() => setIsHelpOpen(true)} />
       {isHelpOpen ? <MarkingHelp hasCriteria={criteria.length > 0} onClose={() => setIsHelpOpen(false)} /> : null}
     </form>
+  );
+}
+
+type CommentFieldProps = {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly value: string;
+  readonly onWrite: (text: string) => void;
+  readonly onSend: () => void;
+};
+
+function CommentField({ field, value, onWrite, onSend }: CommentFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <Textarea
+      ref={field}
+      label={t("exams.comment")}
+      description={t("exams.commentHint")}
+      autosize
+      minRows={2}
+      maxLength={MAX_COMMENT}
+      dir="auto"
+      value={value}
+      onChange={(event) => onWrite(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSend();
+      }}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 /** Shows the results of all candidates as a list for paper, by name, with the points of each. */
 import type { ExamAttempt, Examination } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { SkeletonRows } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { PrintSheet } from "../../../exam/print/print-sheet.tsx";
@@ -26,7 +27,7 @@ export function ClassList({ exam, onClose }: ClassListProps) {
       <h1 dir="auto">{exam.title}</h1>
       <p>
         {t("printed.figures", { candidates: attempts.length, mean: number(mean, 0) })} ·{" "}
-        {t("printed.asOf", { time: formatDateTime(new Date().toISOString(), i18n.language) })}
+        {t("printed.asOf", { time: formatDateTime(new Date(serverClock.now()).toISOString(), i18n.language) })}
       </p>
       {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
       {list.error ? <p role="alert">{t("failed", { message: errorMessage(list.error, t("offline")) })}</p> : null}

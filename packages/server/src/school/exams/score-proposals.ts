@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import type { AnswerValue, SheetScore } from "@lectern/exam";
 import { sql } from "kysely";
 import { z } from "zod";
-import type { Change } from "../../foundation/store/change.ts";
-import type { Db } from "../../foundation/store/tables.ts";
-import { EXAM_SCORING } from "../work-names.ts";
+import type { Change } from "../foundation/store/change.ts";
+import type { Db } from "../foundation/store/tables.ts";
+import { EXAM_SCORING } from "./work-names.ts";
 
 export const proposalShape = z
   .object({

@@ -1,4 +1,4 @@
-/** Pauses webhooks whose endpoint fails again and again: a circuit breaker. While one is paused, its deliveries wait and use up no attempt. */
+/** Pauses endpoints, of webhooks and scoring services, that fail again and again: a circuit breaker. While one is paused, its deliveries wait and use up no attempt. */
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
