@@ -8,23 +8,23 @@ import { dismissToast, holdToast, onToast, releaseToast, shownToast, type Toast,
 import "./toast.css";
 
 type ToastRegionProps = {
-  /** Names the button that takes the toast away. */
-  readonly closeLabel: string;
+  /** Names the button that takes the toast away, beside the close button of a drawer that has it. */
+  readonly dismissLabel: string;
 };
 
 /** While a modal dialog is open, the toast is in it: whatever is outside can neither be pressed nor is it read. */
-export function ToastRegion({ closeLabel }: ToastRegionProps) {
+export function ToastRegion({ dismissLabel }: ToastRegionProps) {
   const toast = useSyncExternalStore(onToast, shownToast);
   const dialog = useSyncExternalStore(onToast, topDialog);
   return (
     <>
-      <Region toast={dialog ? null : toast} closeLabel={closeLabel} />
-      {dialog ? createPortal(<Region toast={toast} closeLabel={closeLabel} />, dialog) : null}
+      <Region toast={dialog ? null : toast} dismissLabel={dismissLabel} />
+      {dialog ? createPortal(<Region toast={toast} dismissLabel={dismissLabel} />, dialog) : null}
     </>
   );
 }
 
-function Region({ toast, closeLabel }: ToastRegionProps & { readonly toast: Toast | null }) {
+function Region({ toast, dismissLabel }: ToastRegionProps & { readonly toast: Toast | null }) {
   return (
     <div
       className="toast-region"
@@ -40,7 +40,7 @@ function Region({ toast, closeLabel }: ToastRegionProps & { readonly toast: Toas
           {toast.actions.map((action) => (
             <ToastButton key={action.label} action={action} />
           ))}
-          <Button icon={CLOSE_ICON} aria-label={closeLabel} onClick={dismissToast} />
+          <Button icon={CLOSE_ICON} aria-label={dismissLabel} onClick={dismissToast} />
         </div>
       ) : null}
     </div>

@@ -53,7 +53,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
           <main className="bank-page">
             <Link href="/">{t("myLessons")}</Link>
             <ExaminationPages />
-            <ToastRegion closeLabel={t("close")} />
+            <ToastRegion dismissLabel={t("dismiss")} />
           </main>
         </Route>
       ) : null}

@@ -94,7 +94,7 @@ function Chosen({ lesson }: { lesson: Lesson }) {
   return (
     <PlacesProvider>
       <Studio lesson={lesson} />
-      <ToastRegion closeLabel={t("room.close")} />
+      <ToastRegion dismissLabel={t("room.dismiss")} />
     </PlacesProvider>
   );
 }

@@ -24,7 +24,7 @@ function Page() {
   return (
     <>
       {examId === "" ? <SupervisedExams /> : <Wall examId={decodeURIComponent(examId)} />}
-      <ToastRegion closeLabel={t("close")} />
+      <ToastRegion dismissLabel={t("dismiss")} />
     </>
   );
 }

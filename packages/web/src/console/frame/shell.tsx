@@ -74,7 +74,7 @@ export function Shell({ name, children }: ShellProps) {
         {children}
       </main>
       {isSearching ? <Search onClose={() => setIsSearching(false)} /> : null}
-      <ToastRegion closeLabel={t("close")} />
+      <ToastRegion dismissLabel={t("dismiss")} />
     </div>
   );
 }
