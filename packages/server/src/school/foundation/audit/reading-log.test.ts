@@ -95,6 +95,23 @@ test("a look at a list is one entry, however many pages it has; what follows wit
   );
 });
 
+test("a look at a school that is deleted before it is written is told of the platform", async () => {
+  const { db, school, clock, log, written, read } = await scene();
+  const look = () => read("people", "/users", OPERATOR, { query: { schoolId: school.id }, body: { items: [{}] } });
+  await look();
+  await log.write(false);
+  const before = (await written()).length;
+  assert.ok(before > 0);
+  clock.now += HOUR_MS;
+  await look();
+  await db.deleteFrom("users").where("school_id", "=", school.id).execute();
+  await db.deleteFrom("schools").where("id", "=", school.id).execute();
+  await log.write(false);
+  assert.equal((await written()).length, before);
+  const told = await db.selectFrom("audit").selectAll().where("school_id", "is", null).where("target_id", "=", school.id).execute();
+  assert.ok(told.length > 0);
+});
+
 test("an orderly stop loses nothing, and neither does a database that does not answer for a while", async () => {
   const { school, teacher, log, written, read } = await scene();
   await read("attendance", "/lessons/:lessonId/attendance", teacher, { params: { lessonId: "l1" } });

@@ -2,12 +2,12 @@
  * Writes who looked at what into the audit log. The first look of a person at something within an hour is written within seconds, those that follow within that hour
  * together when it is over: a list is one look, however many pages it has and however often a page of the console asks for it. Requests never wait for that.
  */
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { ApiRoute } from "../../../access/route.ts";
 import type { Logger } from "../../../platform/log.ts";
 import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import { auditRow } from "../store/audit-log.ts";
-import type { Database } from "../store/tables.ts";
+import type { Database, Tables } from "../store/tables.ts";
 import { type Look, looksOf } from "./looks.ts";
 
 const WRITE_EVERY_MS = 5000;
@@ -146,7 +146,7 @@ export class ReadingLog {
         const name = actor.kind === "user" ? erased.get(actor.id ?? "") : undefined;
         return this.rowOf(name === undefined ? counted : { ...counted, actor: { ...actor, name, ip: "" } }, schools);
       });
-      if (rows.length > 0) await this.options.db.insertInto("audit").values(rows).execute();
+      if (rows.length > 0) await this.options.db.transaction().execute((trx) => insertRows(trx, rows));
       this.waiting = this.waiting.slice(taken.length);
     }
   }
@@ -193,6 +193,21 @@ export class ReadingLog {
     }
     return schools;
   }
+}
+
+/** What was looked at in a school that was deleted meanwhile is told of the platform: the school's own entries have gone with it. */
+async function insertRows(trx: Transaction<Tables>, rows: readonly ReturnType<typeof auditRow>[]): Promise<void> {
+  const ids = [...new Set(rows.flatMap(({ school_id }) => school_id ?? []))];
+  // Locked, so that none is deleted before its entries are there to be deleted too.
+  const found = await trx
+    .selectFrom("schools")
+    .select("id")
+    .where("id", "in", ["", ...ids])
+    .forKeyShare()
+    .execute();
+  const schools = new Set(found.map(({ id }) => id));
+  const values = rows.map((row) => (row.school_id === null || schools.has(row.school_id) ? row : { ...row, school_id: null }));
+  await trx.insertInto("audit").values(values).execute();
 }
 
 function added(before: Counted | null, look: Look, at: number): Counted {
