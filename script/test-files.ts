@@ -87,16 +87,17 @@ export function planTests(files: readonly string[], cores: number): TestPlan {
 export function bundleFiles(name: string, members: readonly string[]): string {
   mkdirSync(CACHE, { recursive: true });
   const file = join(CACHE, `${name}.mjs`);
-  const suites = members.map(
-    (member) => `describe(${JSON.stringify(member)}, async () => void (await import(${JSON.stringify(resolve(ROOT, member))})));`,
-  );
-  const head = [
+  const paths = members.map((member) => JSON.stringify([member, resolve(ROOT, member)]));
+  const text = [
     'import { after, describe } from "node:test";',
     "// Timers that do not keep a process alive must still fire while a test waits for them.",
     "const alive = setInterval(() => {}, 1000);",
     "after(() => clearInterval(alive));",
     `after(() => void setTimeout(() => process.exit(), ${LEFT_OPEN_MS}).unref());`,
+    "// One after the other: of files that are imported together, one's hooks become those of another's tests.",
+    `for (const [member, path] of [${paths.join(", ")}])`,
+    "  await new Promise((loaded) => describe(member, () => import(path).then(() => {}).finally(loaded)));",
   ];
-  writeFileSync(file, `${[...head, ...suites].join("\n")}\n`);
+  writeFileSync(file, `${text.join("\n")}\n`);
   return relative(ROOT, file);
 }
