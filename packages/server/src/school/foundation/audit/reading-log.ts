@@ -206,7 +206,7 @@ async function insertRows(trx: Transaction<Tables>, rows: readonly ReturnType<ty
     .forKeyShare()
     .execute();
   const schools = new Set(found.map(({ id }) => id));
-  const values = rows.map((row) => (row.school_id === null || schools.has(row.school_id) ? row : { ...row, school_id: null }));
+  const values = rows.map((row) => ({ ...row, school_id: schools.has(row.school_id ?? "") ? row.school_id : null }));
   await trx.insertInto("audit").values(values).execute();
 }
 

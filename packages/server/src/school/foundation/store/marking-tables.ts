@@ -163,6 +163,13 @@ export const MARKING_PRIVACY = {
   exam_scored_questions: { erasure: "school", atRest: "school" },
   exam_proposals: {
     erasure: "erased",
-    atRest: { question: "figures", answer_hash: "figures", criteria: "figures", comment: "encrypted" },
+    atRest: {
+      exam_id: "figures",
+      school_id: "figures",
+      question: "figures",
+      answer_hash: "figures",
+      criteria: "figures",
+      comment: "encrypted",
+    },
   },
 } as const satisfies PrivacyOf<MarkingTables>;
