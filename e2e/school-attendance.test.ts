@@ -81,7 +81,7 @@ onPostgresFirst((open) => {
     assert.deepEqual([present?.seconds, present?.inRoom, present?.devices], [40, false, ["phone, Chrome"]]);
     assert.equal(attendance.filter(({ status }) => status === "absent").length, 1);
     const { body: text } = await call("GET", `${path}/attendance/export`, { as: teacher.token });
-    assert.match(text, /^\uFEFF?participantId,.*,minutes,lessonMinutes,intervals,devices\r\n/);
+    assert.match(text, /^\uFEFF?participantId,.*,minutes,lessonMinutes,intervals,devices,stars\r\n/);
     assert.match(text, /,'=Guest,guest,guest,/);
     for (const route of ["room/people", "attendance", "attendance/export", "signins"])
       assert.equal((await call("GET", `${path}/${route}`, { as: anna.token })).status, 403, route);
@@ -123,7 +123,7 @@ onPostgresFirst((open) => {
     const attendance: Attended[] = (await ok("GET", `${path}/attendance`, { as: teacher.token })).items;
     assert.equal(attendance.filter(({ signins }) => signins[0]?.ref === ref).length, 2);
     const { body: text } = await school.call("GET", `${path}/attendance/export`, { as: teacher.token });
-    assert.match(text, /,signin 1: Start\r\n/);
+    assert.match(text, /,signin 1: Start,stars\r\n/);
     // Five seconds are the shortest time limit.
     const short = (await act(teacher.token, { action: "open", seconds: 5 })).body.answer.ref;
     const closed = async () =>
