@@ -100,6 +100,8 @@ const WITHOUT_MAIL = ["mailAccountInvitations"];
 const NOT_NEEDED = ["askForEntry"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
 const KEPT_IN_MEMORY = ["createRoomEntry"];
+/** A school has one of them at most: by the route that makes it, the table from which the one that there is goes before. */
+const ONLY_ONE: Readonly<Record<string, "scoring_services">> = { createScoringService: "scoring_services" };
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = [
   "joinLesson",
@@ -123,6 +125,12 @@ const TRUSTED: Readonly<Record<string, readonly Letter[]>> = {
   deleteScimGroup: ["A", "T"],
   deleteCourse: ["A", "T"],
 };
+
+/** To be called where what is changed is undone afterwards. */
+async function leaveRoom(db: Database, { id }: ApiRoute): Promise<void> {
+  const table = ONLY_ONE[id];
+  if (table) await db.deleteFrom(table).execute();
+}
 
 /** By table, what decides who gets in of a school's staff, as text. */
 async function doorsOf(db: Database, { schoolId, people }: SchoolWorld): Promise<Readonly<Record<string, string>>> {
@@ -217,6 +225,7 @@ onEachDatabase((_open, openStore) => {
     const tryAllowed = async (cell: Cell): Promise<void> => {
       // A session may end by what is done in it.
       const token = await own.signIn(cell.letter, true);
+      await leaveRoom(school.service.db, cell.route);
       const fresh = KEPT_IN_MEMORY.includes(cell.route.id) ? { things: await (cell.isOwn ? own : other).fresh() } : {};
       wrong.push(...(await trial(school, { ...cell, ...fresh }, token)));
       await settled(school.service.db);
@@ -269,6 +278,7 @@ onEachDatabase((_open, openStore) => {
       const needed = route.id.endsWith("ApiKey") ? ["lessons:read"] : SCOPES_OF_ROLE.student;
       const { status, text } = await attempt(async () => {
         const key = GIVING_RIGHTS.includes(route.id) ? await own.key([scope, ...needed]) : (having.get(scope) ?? "");
+        await leaveRoom(db, route);
         const answer = await send(school, route, KEPT_IN_MEMORY.includes(route.id) ? await own.fresh() : things, key);
         await settled(db);
         return answer;
