@@ -1,5 +1,6 @@
 /** Asks the API for an examination by its code, enters it, and asks for the result. */
 import { api, unwrap } from "../../session/api.ts";
+import { fileOf } from "../../session/file-answer.ts";
 import type { Entered, Invitation } from "./exam-types.ts";
 
 export type Entering = {
@@ -59,26 +60,22 @@ export function loadResult(examinationId: string, token: string) {
 /** The content of an own file. Null: the server does not have it. @param token null: of the person who is signed in @throws Error: no answer arrived */
 export async function loadOwnFile(examinationId: string, token: string | null, fileId: string): Promise<Blob | null> {
   const params = { path: { examinationId, fileId } };
-  const { data, response } = await api().POST("/api/v1/exams/{examinationId}/files/{fileId}", {
+  const answer = await api().POST("/api/v1/exams/{examinationId}/files/{fileId}", {
     params,
     body: token === null ? {} : { token },
     parseAs: "blob",
   });
-  if (response.status === 404) return null;
-  if (!data) throw new Error(`the file was refused with ${response.status}`);
-  return data as unknown as Blob;
+  return fileOf(answer);
 }
 
 /** A picture or sound of a question that the own result shows, as `loadOwnFile`. */
 export async function loadPaperFile(examinationId: string, token: string, fileId: string): Promise<Blob | null> {
-  const { data, response } = await api().POST("/api/v1/exams/{examinationId}/result/files/{fileId}", {
+  const answer = await api().POST("/api/v1/exams/{examinationId}/result/files/{fileId}", {
     params: { path: { examinationId, fileId } },
     body: { token },
     parseAs: "blob",
   });
-  if (response.status === 404) return null;
-  if (!data) throw new Error(`the file was refused with ${response.status}`);
-  return data as unknown as Blob;
+  return fileOf(answer);
 }
 
 /** Accepts a talk with a supervisor, goes on with it, or ends it. Null: it is over. @throws ApiError */

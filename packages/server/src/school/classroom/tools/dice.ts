@@ -4,6 +4,7 @@ import { type ActionOf, DICE } from "@lectern/room";
 import { type Domain, oneByOne } from "../domain.ts";
 import { actionSchema } from "../field-schemas.ts";
 import { staffOnly } from "../talk/may-talk.ts";
+import { toolEntry } from "./tool-entry.ts";
 
 const SIDES = 6;
 
@@ -18,7 +19,7 @@ export function diceDomain(random: (below: number) => number = randomInt): Domai
       const refused = staffOnly(person);
       if (refused) return refused;
       const body = { values: Array.from({ length: count }, () => random(sides) + 1), sides };
-      return { entries: [{ kind: DICE.kind, to: "all", key: DICE.entries[0].key, body }], answer: body };
+      return { entries: [toolEntry(DICE.kind, DICE.entries[0].key, body)], answer: body };
     }),
   };
 }

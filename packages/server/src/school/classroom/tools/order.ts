@@ -1,12 +1,13 @@
 /** Decides about the order in which students speak: drawn at random from those who are here, and gone through by staff. */
 import { randomInt } from "node:crypto";
-import { type ActionOf, type FieldsOf, MAX_ORDERED, type NewRoomEntry, ORDER } from "@lectern/room";
+import { type ActionOf, type FieldsOf, MAX_ORDERED, ORDER } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { toolText } from "../../foundation/messages/tool-texts.ts";
 import type { Domain, Outcome, RoomView } from "../domain.ts";
 import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { staffOnly } from "../talk/may-talk.ts";
 import { findStudents } from "./students.ts";
+import { toolEntry } from "./tool-entry.ts";
 
 type OrderAction = ActionOf<typeof ORDER>;
 type Order = FieldsOf<(typeof ORDER.entries)[0]["fields"]>;
@@ -28,7 +29,7 @@ export function orderDomain(random: Random = randomInt): Domain<OrderAction> {
         if (!(changed instanceof Refusal)) {
           const isSame = changed === order;
           order = changed;
-          outcomes.push({ entries: isSame ? [] : [entryOf(order)] });
+          outcomes.push({ entries: isSame ? [] : [toolEntry(ORDER.kind, KEY, order)] });
         } else outcomes.push(changed);
       }
       return outcomes;
@@ -48,9 +49,4 @@ function moved(order: Order | null, action: "next" | "end", { people }: Pick<Roo
   if (order === null) return new Refusal("not-found", toolText("no-order"));
   const place = order.people.findIndex(({ person }, i) => i > order.place && people.has(person));
   return place < 0 ? null : { ...order, place };
-}
-
-function entryOf(order: Order | null): NewRoomEntry {
-  const about = { kind: ORDER.kind, to: "all", key: KEY } as const;
-  return order === null ? { ...about, gone: true, body: {} } : { ...about, body: order };
 }

@@ -1,12 +1,13 @@
 /** Draws one of the students who are in the room, for staff: nobody again before all of them were picked, also after a restart. */
 import { randomInt } from "node:crypto";
-import { type ActionOf, type NewRoomEntry, PICK } from "@lectern/room";
+import { type ActionOf, PICK } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { toolText } from "../../foundation/messages/tool-texts.ts";
 import type { Domain, Outcome, RoomView } from "../domain.ts";
 import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { staffOnly } from "../talk/may-talk.ts";
 import { findStudents, type Student } from "./students.ts";
+import { toolEntry } from "./tool-entry.ts";
 
 type PickAction = ActionOf<typeof PICK>;
 /** A whole number from 0, below another. */
@@ -79,13 +80,12 @@ function draw(round: Round, random: Random): Outcome {
   const { id: person, name: personName, role: personRole } = chosen;
   const stillLeft = here.filter(({ id }) => !picked.has(id)).length;
   const body = { person, personName, personRole, picked: picked.size, left: stillLeft };
-  return { entries: [{ kind: PICK.kind, to: "all", key: KEY, body }], answer: body };
+  return { entries: [toolEntry(PICK.kind, KEY, body)], answer: body };
 }
 
 function reset(round: Round): Outcome {
   const isShown = round.shown !== null;
   round.picked.clear();
   round.shown = null;
-  const gone: NewRoomEntry = { kind: PICK.kind, to: "all", key: KEY, gone: true, body: {} };
-  return { entries: isShown ? [gone] : [] };
+  return { entries: isShown ? [toolEntry(PICK.kind, KEY, null)] : [] };
 }

@@ -1,18 +1,11 @@
 /** Decides about the timer of a class: staff start, pause, lengthen and end it. Nothing is written while it counts: pages count by the server's clock. */
-import {
-  type ActionOf,
-  countedAt,
-  MAX_TIMER_SECONDS,
-  type NewRoomEntry,
-  type RetainedEntries,
-  TIMER,
-  type Timer,
-} from "@lectern/room";
+import { type ActionOf, countedAt, MAX_TIMER_SECONDS, type RetainedEntries, TIMER, type Timer } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { toolText } from "../../foundation/messages/tool-texts.ts";
 import type { Domain, Outcome } from "../domain.ts";
 import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { staffOnly } from "../talk/may-talk.ts";
+import { toolEntry } from "./tool-entry.ts";
 
 type TimerAction = ActionOf<typeof TIMER>;
 
@@ -32,7 +25,7 @@ export function timerDomain(): Domain<TimerAction> {
         if (next instanceof Refusal) return next;
         if (next === current) return { entries: [] };
         current = next;
-        return { entries: [entryOf(next)] };
+        return { entries: [toolEntry(TIMER.kind, KEY, next)] };
       });
     },
   };
@@ -61,9 +54,4 @@ function changed(current: Timer | null, action: TimerAction, now: number): Timer
       return { ...current, length: Math.min(length, MAX_TIMER_SECONDS * 1000) };
     }
   }
-}
-
-function entryOf(next: Timer | null): NewRoomEntry {
-  const about = { kind: TIMER.kind, to: "all", key: KEY } as const;
-  return next === null ? { ...about, gone: true, body: {} } : { ...about, body: next };
 }

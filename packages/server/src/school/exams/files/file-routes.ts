@@ -7,11 +7,9 @@ import { examText } from "../../foundation/messages/exam-texts.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { findAttempt } from "../attempt-rows.ts";
-import { candidateOf } from "../attempts/entrance-routes.ts";
-import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findMarker, READ_MARKING } from "../marking/marking-rights.ts";
-import { ownAttempt } from "../results/own-attempt.ts";
+import { findOwnAttempt } from "../results/own-attempt.ts";
 import { servedFile } from "./served-file.ts";
 
 const fileId = z.string().regex(/^[0-9a-z]{16,40}$/);
@@ -67,7 +65,7 @@ async function assertAttached(db: Db, actor: Actor, attemptId: string, file: str
 }
 
 function readOwnFileRoute(context: ExamContext): ApiRoute {
-  const { db, signIn, joins } = context;
+  const { db } = context;
   return route({
     id: "readOwnExamFile",
     method: "POST",
@@ -83,10 +81,7 @@ function readOwnFileRoute(context: ExamContext): ApiRoute {
     answerType: "*/*",
     refusals: ["no-such-exam", "not-found", "too-many", "storage-away", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      joins.fromAddress(ip);
-      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
-      const candidate = candidateOf(context, exam, body.token, new Date());
-      const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
+      const { attempt } = await findOwnAttempt(context, { actor, ip, examinationId: params.examinationId, token: body.token });
       return await answerWith(context, db, attempt.id, params.fileId);
     },
   });

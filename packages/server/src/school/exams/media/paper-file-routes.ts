@@ -11,14 +11,12 @@ import { id } from "../../foundation/requests/fields.ts";
 import { requires, STAFF } from "../../foundation/requests/permissions.ts";
 import { readWhole } from "../../foundation/requests/whole-body.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { candidateOf } from "../attempts/entrance-routes.ts";
-import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import { findPaper, READ_EXAMS, WRITE_EXAMS } from "../exam-rights.ts";
 import { isServed, servedFile } from "../files/served-file.ts";
 import { readFrozenPaper } from "../grading/frozen-papers.ts";
 import { findMarker } from "../marking/marking-rights.ts";
-import { ownAttempt } from "../results/own-attempt.ts";
+import { findOwnAttempt } from "../results/own-attempt.ts";
 import { isResultOut } from "../results/result-out.ts";
 import { OpenedPackages } from "./opened-packages.ts";
 import { attemptOfReader, filesOfResult } from "./result-media.ts";
@@ -123,7 +121,7 @@ function getPublishedRoute({ db }: ExamContext, packages: OpenedPackages): ApiRo
 }
 
 function readOfResultRoute(context: ExamContext, packages: OpenedPackages): ApiRoute {
-  const { db, signIn, joins } = context;
+  const { db } = context;
   return route({
     id: "readExamResultFile",
     method: "POST",
@@ -144,10 +142,12 @@ function readOfResultRoute(context: ExamContext, packages: OpenedPackages): ApiR
     answerType: "*/*",
     refusals: ["no-such-exam", "not-found", "exam-not-released", "too-many", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      joins.fromAddress(ip);
-      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
-      const candidate = candidateOf(context, exam, body.token, new Date());
-      const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
+      const { exam, attempt } = await findOwnAttempt(context, {
+        actor,
+        ip,
+        examinationId: params.examinationId,
+        token: body.token,
+      });
       if (!isResultOut(exam, attempt)) throw new RefusalError("exam-not-released");
       const shown = filesOfResult(await readFrozenPaper(db, exam.id), exam, attempt);
       return await answerWith(db, packages, { examinationId: exam.id, fileId: params.fileId }, shown);

@@ -17,13 +17,11 @@ import type { Db } from "../../foundation/store/tables.ts";
 import { answerFile, namedFiles, storedFiles } from "../answer-files.ts";
 import { answerValue, questionScore } from "../answer-shapes.ts";
 import { newestAnswers } from "../attempt-rows.ts";
-import { candidateOf } from "../attempts/entrance-routes.ts";
-import { findPublishedExam } from "../attempts/exam-by-code.ts";
 import type { ExamContext } from "../exam-context.ts";
 import type { FrozenPapers } from "../grading/frozen-papers.ts";
 import { mediaList, questionShape, solutionShape } from "../papers/content.ts";
 import { compared } from "./compared.ts";
-import { ownAttempt } from "./own-attempt.ts";
+import { findOwnAttempt } from "./own-attempt.ts";
 import { isResultOut } from "./result-out.ts";
 import { shownSolution } from "./shown-solution.ts";
 
@@ -78,7 +76,7 @@ const resultShape = z
 type Result = z.input<typeof resultShape>;
 
 export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRoute {
-  const { db, signIn, joins } = context;
+  const { db, joins } = context;
   return route({
     id: "readExamResult",
     method: "POST",
@@ -94,10 +92,12 @@ export function resultRoute(context: ExamContext, papers: FrozenPapers): ApiRout
     answer: resultShape,
     refusals: ["no-such-exam", "not-found", "exam-not-released", "too-many", "database-away"],
     handle: async ({ actor, params, body, ip }) => {
-      joins.fromAddress(ip);
-      const exam = await findPublishedExam(db, signIn, params.examinationId, ip);
-      const candidate = candidateOf(context, exam, body.token, new Date());
-      const attempt = await ownAttempt(db, actor, exam, candidate?.attempt ?? null);
+      const { exam, attempt } = await findOwnAttempt(context, {
+        actor,
+        ip,
+        examinationId: params.examinationId,
+        token: body.token,
+      });
       joins.byPerson(attempt.id);
       if (!isResultOut(exam, attempt)) throw new RefusalError("exam-not-released");
       return { body: await presentResult(db, papers, exam, attempt) };
