@@ -215,6 +215,27 @@ test("entries that the log dropped make a discontinuity, not an error", async (t
   }
 });
 
+test("what the log dropped before the first file began is told as well", async (t) => {
+  const { ingest, log, recorder, files, told } = setUp(t);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);
+  // The first file waits for other streams, for longer than the log retains.
+  Object.assign(log, { retention: { ...LOTS, bytes: () => 1 } });
+  pushAll(ingest, lesson(8, 1000));
+  await recorder.work();
+  ingest.end("over");
+  await recorder.work();
+  const missing = log.segments[0]?.head.time ?? 0;
+  assert.ok(missing > 0);
+  assert.deepEqual(
+    told.filter((line) => line.startsWith("lost")),
+    [`lost ${missing / 1000} s of record`],
+  );
+  assert.deepEqual(
+    (await files()).map(({ end }) => end?.reason),
+    ["ended"],
+  );
+});
+
 test("sound alone is recorded, and cut by time", async (t) => {
   const { ingest, log, recorder, files } = setUp(t, { seconds: 6, bytes: 1e9 });
   const live = new HlsStream(log, "", 500);

@@ -100,6 +100,8 @@ export class Recorder {
   readonly stream: Source;
   private readonly options: RecorderOptions;
   private next: number;
+  /** Of the head of the segment that was read last, or is the first to be read; milliseconds. */
+  private headTime: number | null;
   private open: Open | null = null;
   /** Files that have ended and are not closed yet. */
   private readonly ending: { readonly open: Open; readonly finish: () => Promise<void> }[] = [];
@@ -122,11 +124,14 @@ export class Recorder {
   constructor(stream: Source, options: RecorderOptions, before: EarlierRecording | null) {
     this.stream = stream;
     this.options = options;
-    this.next = before ? firstOf(stream.log, before.next) : 0;
+    const { log } = stream;
+    this.next = before ? firstOf(log, before.next) : 0;
+    // Time starts near 0.
+    this.headTime = (log.segmentOf(this.next) ?? log.segments[0])?.head.time ?? (log.head === 0 ? 0 : null);
     this.isTakenOver = typeof before?.next === "object";
     this.recording = before?.recording ?? null;
     this.files = before?.files ?? 0;
-    this.releaseLog = stream.log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
+    this.releaseLog = log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
   }
 
   /** True when the stream ended or another process records it, and every file is closed. */
@@ -171,14 +176,12 @@ export class Recorder {
     // Without a plan, entries are skipped; a recording begins with the segment of now.
     if (!this.open && newest !== undefined && this.options.plan() === "none") {
       this.next = Math.max(this.next, newest);
+      this.headTime = log.segmentOf(newest)?.head.time ?? this.headTime;
       if (!log.ended && this.options.isOurs()) return false;
     }
     let bytes = 0;
     while (this.next < log.head && bytes < MAX_READ_BYTES) {
-      if (this.next < log.oldest) {
-        if (this.open) this.endLost(this.open);
-        this.next = log.oldest;
-      }
+      if (this.next < log.oldest) this.skipLost();
       const segment = log.segmentOf(this.next);
       if (!segment) {
         // Entries before the first head are its context.
@@ -224,6 +227,7 @@ export class Recorder {
 
   /** Starts and ends files at heads where a player can start. */
   private atHead(head: SegmentHead, context: LogContext): void {
+    this.headTime = head.time;
     const plan = this.inRendition ? "none" : this.options.plan();
     const { open } = this;
     if (!head.independent) return;
@@ -279,11 +283,16 @@ export class Recorder {
   }
 
   /** The log does not have the next entries any more. */
-  private endLost({ plan, writer }: Open): void {
-    const { segments, newestTime } = this.stream.log;
-    const goesOn = segments[0]?.head.time ?? newestTime ?? writer.time;
+  private skipLost(): void {
+    const { log } = this.stream;
+    this.next = log.oldest;
+    const plan = this.open?.plan ?? (this.inRendition ? "none" : this.options.plan());
+    const from = this.open?.writer.time ?? this.headTime;
     this.endFile("lost", null);
-    this.options.events.lost(this.stream, plan, Math.max(0, goesOn - writer.time) / 1000);
+    // What a broken disk costs is said by its failure.
+    if (plan === "none" || from === null || this.failedAt !== null) return;
+    const goesOn = log.segments[0]?.head.time ?? log.newestTime ?? from;
+    if (goesOn > from) this.options.events.lost(this.stream, plan, (goesOn - from) / 1000);
   }
 
   private async write(): Promise<void> {
