@@ -52,8 +52,8 @@ test("the folders of a feature are joined: one imports another, both import the 
   const imports = readSources()
     .filter(({ path, isTest }) => path.startsWith(SOURCES) && !isTest)
     .flatMap(({ path, imports: of }) => of.flatMap(({ target }) => (target?.startsWith(SOURCES) ? [{ path, target }] : [])));
-  const reached = (folder: string) => imports.filter(({ path }) => isIn(path, folder)).map(({ target }) => target);
-  const importers = (folder: string) => imports.filter(({ target }) => isIn(target, folder)).map(({ path }) => path);
+  const reached = once((folder) => imports.filter(({ path }) => isIn(path, folder)).map(({ target }) => target));
+  const importers = once((folder) => imports.filter(({ target }) => isIn(target, folder)).map(({ path }) => path));
   for (const { feature, folders } of rows)
     for (const [i, folder] of folders.entries()) {
       const others = folders.filter((_, at) => at !== i);
@@ -69,6 +69,16 @@ test("the folders of a feature are joined: one imports another, both import the 
       assert.ok(isJoined, `${feature}: ${folder} has nothing to do with ${others.join(", ")}`);
     }
 });
+
+/** All imports are looked through for a folder once, and not for each of its neighbours. */
+function once(find: (folder: string) => readonly string[]): (folder: string) => readonly string[] {
+  const found = new Map<string, readonly string[]>();
+  return (folder) => {
+    const paths = found.get(folder) ?? find(folder);
+    found.set(folder, paths);
+    return paths;
+  };
+}
 
 /** `node/` makes the program of its parts, the files of `school/` itself make the school of its wings. */
 function putsTogether(path: string): boolean {

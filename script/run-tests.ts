@@ -12,11 +12,12 @@
  * script/test-times.json, which gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ARTEFACTS, countStarts } from "../e2e/artefacts.ts";
+import { childrenOf } from "../e2e/lectern.ts";
 import { POOL_VARIABLE } from "../e2e/pool.ts";
 import { startPoolBroker } from "../e2e/pool-broker.ts";
 import { MAIN, PROGRAM_VARIABLE } from "../e2e/program.ts";
@@ -43,12 +44,14 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 const FILE_LIMIT_MS = 900_000;
 /** With --all, no more failed files than these are run a second time. */
 const REPEATED_FILES = 8;
-/** With --all the last file has ended by then, so that a slow machine tells what it has seen within the time of CI. */
-const END_MS = 84 * 60_000;
+/** With --all the last file has ended by then, so that a slow machine tells what it has seen well within the time of CI. */
+const END_MS = 65 * 60_000;
 /** A file may take so many times as long as the last time. */
 const SLOWER = 1.5;
 /** No failed file keeps more time than this for its repetition from those that have not begun. */
 const REPETITION_MS = 300_000;
+/** What a file takes of which no run has told. */
+const UNKNOWN_MS = 120_000;
 /** The slowest files are named at the end. */
 const NAMED = 10;
 
@@ -83,9 +86,12 @@ function readTimes(file: string): Record<string, number> {
 const started = performance.now();
 const processors = countProcessors();
 const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
+/** New files begin first: they may be the longest. */
 const timeOf = (file: string): number => times[file] ?? Number.POSITIVE_INFINITY;
 /** How long the run may still last. */
 const leftMs = (): number => (options.all ? END_MS - (performance.now() - started) : Number.POSITIVE_INFINITY);
+/** What files with a known time have taken, and what they took before. */
+const done = { ms: 0, knownMs: 0 };
 /** So many files have failed at first, and those that are not repeated yet will take so long. */
 const failed = { files: 0, repetitionsMs: 0 };
 
@@ -98,8 +104,12 @@ if (options.coverage)
   Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
 const scratch = scratchFolder();
 if (scratch) process.env["TMPDIR"] = scratch;
-// What starts browsers takes these signals for itself, and the run would go on.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+// What starts browsers takes these signals for itself, and the run would go on; what it has started would outlive it.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    killDescendants(process.pid);
+    process.exit(1);
+  });
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 process.env[PROGRAM_VARIABLE] = MAIN;
@@ -125,13 +135,34 @@ async function runFile(name: string): Promise<Outcome> {
   return sum;
 }
 
-/** Takes the first file of a queue that would end in time, and could be repeated like those that have failed. */
+function killDescendants(pid: number): void {
+  for (const child of childrenOf(pid)) {
+    killDescendants(child);
+    try {
+      process.kill(child, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
+/** Whether the files that wait would take longer than is left, as slow as those before them were. */
+function isShortOfTime(): boolean {
+  const waiting = [...plan.browser, ...plan.other, ...plan.late].reduce((sum, file) => sum + (times[file] ?? UNKNOWN_MS), 0);
+  const slowness = done.knownMs > 0 ? done.ms / done.knownMs : 1;
+  return (waiting * slowness) / lanes > leftMs();
+}
+
+/**
+ * Takes the first file of a queue that would end in time, and could be repeated like those that have failed. Long files come first, so that none of
+ * them is waited for at the end; where not all have time, short ones, so that few are left out.
+ */
 function take(queue: string[]): string | undefined {
   const hasTime = (file: string): boolean => {
-    const ms = Math.min(timeOf(file), FILE_LIMIT_MS / SLOWER);
+    const ms = Math.min(times[file] ?? UNKNOWN_MS, FILE_LIMIT_MS / SLOWER);
     return SLOWER * ms + Math.min(ms, REPETITION_MS) + failed.repetitionsMs <= leftMs();
   };
-  const at = queue.findIndex(hasTime);
+  const at = isShortOfTime() ? queue.findLastIndex(hasTime) : queue.findIndex(hasTime);
   return at < 0 ? undefined : queue.splice(at, 1)[0];
 }
 
@@ -147,6 +178,10 @@ async function runAll(queues: Pick<TestPlan, "browser" | "other" | "late">, coun
   const runNoted = async (file: string): Promise<void> => {
     const outcome = await runFile(file);
     outcomes.push(outcome);
+    if (times[file] !== undefined) {
+      done.knownMs += times[file];
+      done.ms += outcome.ms;
+    }
     if (outcome.failed === 0) return;
     failed.files++;
     failed.repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
@@ -201,7 +236,11 @@ await pool.close();
 const leftOut = [...plan.browser, ...plan.other, ...plan.late, ...plan.alone];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
 writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken }));
-if (options.record) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);
+if (options.record) {
+  const isThere = ([file]: [string, number]): boolean => existsSync(join(ROOT, file)) || plan.bundles.has(file);
+  const all = Object.entries({ ...readTimes(TIMES.recorded), ...taken }).filter(isThere);
+  writeFileSync(TIMES.recorded, `${JSON.stringify(Object.fromEntries(all.toSorted(([, a], [, b]) => b - a)), null, 2)}\n`);
+}
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 for (const { name, ms } of outcomes.toSorted((a, b) => b.ms - a.ms).slice(0, NAMED)) tell(`${name}: ${Math.round(ms / 1000)} s`);
 for (const outcome of unsteady) tell(`unsteady, passed only when it was run again by itself: ${tellFailure(outcome)}`);
