@@ -2,7 +2,7 @@
 import { after } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Browser } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser, withPlainMicrophone } from "./browser.ts";
 import { type Lectern, type LecternOptions, type Program, type Scope, startLectern } from "./lectern.ts";
 import { borrowBrowser, borrowLectern, hasPool } from "./pool.ts";
 
@@ -54,13 +54,13 @@ export function sharedLectern(own: LecternOptions = {}, program: Program = {}): 
 /** Gives the run's browser with these flags besides the usual ones. Each test opens a context of its own. */
 export function sharedBrowser(flags: readonly string[] = []): Promise<Browser> {
   const key = flags.join(" ");
-  const browser = browsers.get(key) ?? (hasPool() ? borrowBrowser(wholeFile, flags) : launchForFile(flags));
+  const browser = browsers.get(key) ?? openForFile(flags);
   browsers.set(key, browser);
   return browser;
 }
 
-async function launchForFile(flags: readonly string[]): Promise<Browser> {
-  const browser = await launchBrowser(undefined, flags);
-  wholeFile.after(() => browser.close());
-  return browser;
+async function openForFile(flags: readonly string[]): Promise<Browser> {
+  const browser = hasPool() ? await borrowBrowser(wholeFile, flags) : await launchBrowser(undefined, flags);
+  if (!hasPool()) wholeFile.after(() => browser.close());
+  return withPlainMicrophone(browser);
 }

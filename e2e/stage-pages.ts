@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser, withPlainMicrophone } from "./browser.ts";
 import { newPerson } from "./console-school.ts";
 import { sharedBrowser, sharedLectern, wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
@@ -47,22 +47,20 @@ export function openWorld({ pictures = 10, browser: program, isAlone = false }: 
     const { items } = await done(server, "GET", "/schools");
     const { id: teacherId, token } = await newPerson(server, items[0].id, "teacher", "Wang Fang");
     const flags = [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`];
-    const browser = program === undefined ? await sharedBrowser(flags) : await launchBrowser(program, flags);
+    const browser = program === undefined ? await sharedBrowser(flags) : withPlainMicrophone(await launchBrowser(program, flags));
     if (program !== undefined) wholeFile.after(() => browser.close());
     return { server, token, teacherId, browser };
   })();
   return world;
 }
 
-/** Runs in a page: its camera gives no larger pictures than a test has to tell apart, and its sound is sent as it is, which is half of what a person costs. */
-function usePlainDevices(): void {
+/** Runs in a page: its camera gives no larger pictures than a test has to tell apart. */
+function useSmallCamera(): void {
   const { mediaDevices } = navigator;
   const open = mediaDevices.getUserMedia.bind(mediaDevices);
-  const camera = { width: 320, height: 180, frameRate: 10 };
-  const microphone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const like = (wanted: boolean | MediaTrackConstraints | undefined, plain: MediaTrackConstraints) =>
-    wanted ? { ...(typeof wanted === "object" ? wanted : {}), ...plain } : false;
-  mediaDevices.getUserMedia = ({ audio, video } = {}) => open({ audio: like(audio, microphone), video: like(video, camera) });
+  const small = { width: 320, height: 180, frameRate: 10 };
+  mediaDevices.getUserMedia = ({ video, ...others } = {}) =>
+    open(video ? { ...others, video: { ...(typeof video === "object" ? video : {}), ...small } } : others);
 }
 
 /** @param script runs in the page before its own scripts */
@@ -78,7 +76,7 @@ export async function openPage(
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   if (token) await signInBrowser(context, server.http, token);
-  await context.addInitScript(usePlainDevices);
+  await context.addInitScript(useSmallCamera);
   if (script) await context.addInitScript(typeof script === "string" ? { content: script } : script);
   const page = await context.newPage();
   const complaints: string[] = [];
