@@ -121,6 +121,7 @@ onEachDatabase((_, openStore) => {
     await receiver.open();
     const first = await write(3);
     await exportOnce(settingsOf(receiver.port()));
+    await until(() => receiver.messages.length >= 4, "the entries and their checkpoint");
     assert.deepEqual(idsOf(receiver.messages), [...first, `${school.id}.1`]);
     assert.match(
       receiver.messages[0] ?? "",
@@ -130,6 +131,7 @@ onEachDatabase((_, openStore) => {
     const second = await write(2);
     await exportOnce(settingsOf(receiver.port()));
     await exportOnce(settingsOf(receiver.port()));
+    await until(() => receiver.messages.length >= 7, "what is new");
     assert.deepEqual(idsOf(receiver.messages).slice(4), [...second, `${school.id}.2`]);
   });
 
@@ -171,6 +173,7 @@ onEachDatabase((_, openStore) => {
     await assert.rejects(exportOnce({ ...settings, url: `syslog+tls://127.0.0.1:${receiver.port()}` }), /altnames/);
     assert.deepEqual(receiver.messages, []);
     await exportOnce(settings);
+    await until(() => receiver.messages.length >= 2, "the entry and its checkpoint");
     assert.equal(receiver.messages.length, 2);
   });
 

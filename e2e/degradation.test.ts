@@ -66,7 +66,7 @@ test("what is turned off for a lesson is off in it alone, people are told, its p
   const shed = await shedOf(lectern);
   assert.deepEqual([shed.get("reactions"), shed.get("roster")], ["0.5", "0"]);
 
-  assert.equal(await codeOf(other.at(".jpg")), "ok");
+  await until(async () => (await codeOf(other.at(".jpg"))) === "ok", "the other lesson's preview");
   assert.equal((await ask(lectern, "POST", `/lessons/${other.lesson.code}/join`, { name: "Ben" })).status, 200);
 
   for (const { id } of switches) await done(lectern, "DELETE", `/degradation/${id}`);

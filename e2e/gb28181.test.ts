@@ -109,7 +109,7 @@ test("a recorder of 16 cameras registers, one of them is watched, and told to st
   const viewer = watch(`${lectern.http}/live/room-5.flv`);
   await until(() => viewer.bytes() > 50_000, "the picture");
   assert.deepEqual(recorder.sending(), [channelCode(5)]);
-  const { video, audio } = await lectern.stream("room-5", (stream) => stream.audio !== null && stream.uplink.fps > 20);
+  const { video, audio } = await lectern.stream("room-5", (stream) => stream.audio !== null && stream.uplink.fps > 0);
   assert.deepEqual([video?.codec, video?.width, audio?.codec, audio?.sampleRate], ["h264", 640, "aac", 32_000]);
   assert.equal(await lectern.metric("lectern_gb28181_devices"), 1);
   assert.equal(await lectern.metric("lectern_gb28181_calls"), 1);
