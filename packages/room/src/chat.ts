@@ -1,5 +1,6 @@
-/** Provides chat: lines that stay, to everybody, to staff, or from staff to one person. */
-import { anyOf, choice, ID, optional, STRING, TRUE, text, withDefault } from "./fields.ts";
+/** Provides chat: lines that stay, to everybody, to staff, from staff to one person, or within a group. */
+import { anyOf, choice, ID, integer, NUMBER, optional, STRING, TRUE, text, withDefault } from "./fields.ts";
+import { MAX_GROUPS } from "./group.ts";
 import { DELETED, kind } from "./kind.ts";
 import { textOf, type WireEntry } from "./wire.ts";
 
@@ -12,8 +13,10 @@ export const CHAT = /* @__PURE__ */ kind(() => ({
       text: text(MAX_CHAT_TEXT),
       /** The line that this one replies to. */
       replyTo: optional(ID),
-      /** Or a participant's id, from staff. */
-      to: withDefault(anyOf(choice(["all", "staff"]), ID), "all"),
+      /** Or a participant's id, from staff. `group`: those who are in the person's group; from staff, in the group that is named, or in all groups. */
+      to: withDefault(anyOf(choice(["all", "staff", "group"]), ID), "all"),
+      /** Of a line of staff to a group. */
+      group: optional(integer(1, MAX_GROUPS)),
     },
   },
   entries: [
@@ -25,6 +28,22 @@ export const CHAT = /* @__PURE__ */ kind(() => ({
         replyTo: optional(ID),
         /** Words were covered. */
         masked: optional(TRUE),
+      },
+      deleted: DELETED,
+    },
+    {
+      key: "group-chat/REF",
+      /** Of its own, so that a room holds as many of them beside the lines to everybody. */
+      kind: "group-chat",
+      fields: {
+        ref: ID,
+        text: STRING,
+        replyTo: optional(ID),
+        masked: optional(TRUE),
+        /** Names the division: groups of another one have other people. */
+        division: ID,
+        /** Absent: staff wrote to all groups. */
+        group: optional(NUMBER),
       },
       deleted: DELETED,
     },

@@ -12,8 +12,11 @@ export type RoomPosition = {
   readonly seq: number;
 };
 
-/** Everybody, those who assist in the lesson, or one participant (and those who assist). */
-export type RoomAudience = "all" | "staff" | { readonly participant: string };
+/**
+ * Everybody, those who assist in the lesson, or one participant or those who are in a group at this moment (and those who assist). An entry for a group names its
+ * participants itself: who comes into the group later does not get it, and nothing else has to be known to deliver it.
+ */
+export type RoomAudience = "all" | "staff" | { readonly participant: string } | { readonly members: readonly string[] };
 
 /** A person, an API key or the school's system, as a member of a room. */
 export type RoomPerson = {

@@ -7,6 +7,7 @@ export * from "./chat.ts";
 export * from "./dice.ts";
 export * from "./entry.ts";
 export * from "./fields.ts";
+export * from "./group.ts";
 export * from "./hand.ts";
 export * from "./kind.ts";
 export * from "./message.ts";

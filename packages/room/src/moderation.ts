@@ -6,6 +6,7 @@ import {
   declared,
   ID,
   integer,
+  list,
   NUMBER,
   nullable,
   object,
@@ -21,7 +22,7 @@ import { type Body, isBody, numberOf, textOf, type WireEntry } from "./wire.ts";
 const MAX_MUTE_SECONDS = 7 * 86_400;
 
 /** Of a line, a question or an announcement. */
-const textKey = /* @__PURE__ */ string({ pattern: /^(chat|question|announcement)\/[0-9a-hjkmnp-tv-z]{26}$/ });
+const textKey = /* @__PURE__ */ string({ pattern: /^(chat|group-chat|question|announcement)\/[0-9a-hjkmnp-tv-z]{26}$/ });
 
 /** A text that waits for staff; with the key `checking/REF`, for the school's own check. */
 export const HELD = /* @__PURE__ */ declared(() => ({
@@ -37,7 +38,7 @@ export const HELD = /* @__PURE__ */ declared(() => ({
     /** What others get once it is approved. */
     entry: object({
       kind: STRING,
-      to: anyOf(choice(["all", "staff"]), object({ participant: STRING })),
+      to: anyOf(choice(["all", "staff"]), object({ participant: STRING }), object({ members: list(STRING) })),
       key: nullable(STRING),
       sampled: optional(BOOLEAN),
       body: parsed<Body>((value) => (isBody(value) ? { value } : { mistake: "is no object" })),

@@ -5,6 +5,8 @@
 import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "./entry.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
+/** What `to` is on the wire where an entry is for those in a group: no participant's id. */
+const TO_GROUP = "group";
 const ROLES: readonly RoomRole[] = ["staff", "member", "guest", "watcher"];
 
 export type WireEntry = {
@@ -133,8 +135,14 @@ export function entryOnWire(epoch: string, entry: RoomEntry) {
     role: from?.role ?? null,
     key: key ?? undefined,
     gone: gone || undefined,
-    to: typeof to === "object" ? to.participant : to === "staff" ? to : undefined,
+    to: audienceOnWire(to),
   };
+}
+
+/** The participants of a group's entry are not told: it says that it is for a group. */
+function audienceOnWire(to: RoomAudience): string | undefined {
+  if (typeof to === "string") return to === "staff" ? to : undefined;
+  return "members" in to ? TO_GROUP : to.participant;
 }
 
 /** @returns none or one acknowledgement */
@@ -170,6 +178,7 @@ function roleOf(value: unknown): RoomRole | null {
 
 function audienceOf(value: unknown): RoomAudience {
   if (value === "staff") return "staff";
+  if (value === TO_GROUP) return { members: [] };
   const participant = isBody(value) ? textOf(value, "participant") : typeof value === "string" && value !== "all" ? value : null;
   return participant === null ? "all" : { participant };
 }

@@ -5,6 +5,7 @@ import { BOARD_MESSAGES } from "./board/messages.ts";
 import { TEACHER_BOARD_MESSAGES } from "./board/teacher/messages.ts";
 import { CHECK_IN_MESSAGES } from "./check-in/messages.ts";
 import { CLASS_MESSAGES } from "./class/messages.ts";
+import { GROUP_MESSAGES } from "./class/room/groups/messages.ts";
 import { ROOM_MESSAGES } from "./class/room/messages.ts";
 import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
@@ -21,6 +22,7 @@ import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
 import { STAGE_MESSAGES } from "./stage/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
+import { DIVISION_MESSAGES } from "./studio/room/groups/messages.ts";
 import { SUPERVISION_MESSAGES } from "./supervision/messages.ts";
 import { translator } from "./texts/translator.ts";
 import { TOOL_MESSAGES } from "./tools/messages.ts";
@@ -34,11 +36,11 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue }[] = [
   {
     page: "class",
-    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
+    messages: merged(CLASS_MESSAGES, GROUP_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   {
     page: "studio",
-    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
+    messages: merged(STUDIO_MESSAGES, DIVISION_MESSAGES, STAGE_MESSAGES, TOOL_MESSAGES, ...OF_BOARDS),
   },
   {
     page: "console",

@@ -3,6 +3,7 @@ import type { Sheds } from "../contracts/degradation/degradation.ts";
 import { boardDomains } from "./classroom/board/board-domains.ts";
 import type { BoardContext } from "./classroom/board/page-domain.ts";
 import type { Domain } from "./classroom/domain.ts";
+import { groupDomain } from "./classroom/groups/group-domain.ts";
 import type { Moderation } from "./classroom/moderation/moderation.ts";
 import { rosterDomain } from "./classroom/presence/roster-domain.ts";
 import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
@@ -36,5 +37,6 @@ export function allDomains({ moderation, degradation, shedding, stage, board, db
     ...stageDomains(stage),
     ...boardDomains(db, board),
     ...toolDomains(),
+    groupDomain() as Domain,
   ];
 }

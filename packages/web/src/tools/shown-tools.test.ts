@@ -27,7 +27,15 @@ const star = (person: string, given: number, at: number) =>
 test("a room without entries of tools has none, and shows none", () => {
   const room = roomWith();
   assert.equal(hasTools(room), false);
-  assert.deepEqual(shownTools(room, NOW), { timer: null, picked: null, dice: null, order: null, stars: [], isPassing: false });
+  assert.deepEqual(shownTools(room, NOW), {
+    timer: null,
+    picked: null,
+    dice: null,
+    order: null,
+    groups: null,
+    stars: [],
+    isPassing: false,
+  });
 });
 
 test("the last second of a timer is shown as 1, its end as 0 for a minute, and then nothing", () => {

@@ -1,6 +1,7 @@
 /** Determines what the tools of a room show at a time: it follows from the entries and the time alone, live, after a late arrival and in a replay. */
 import {
   countedAt,
+  groupsOf,
   leftAt,
   type PickedPerson,
   pickedOf,
@@ -36,6 +37,8 @@ export type ShownTools = {
   readonly picked: PickedPerson | null;
   readonly dice: ThrownDice | null;
   readonly order: SpeakingOrder | null;
+  /** How many groups the lesson is divided into; null: into none. */
+  readonly groups: number | null;
   /** The newest first. */
   readonly stars: readonly Stars[];
   /** It looks otherwise after a while, also without another entry. */
@@ -55,7 +58,8 @@ export function shownTools({ one, held }: Pick<Room, "one" | "held">, now: numbe
   const order = speakingOrderOf(one("order"));
   const isCounting = timer !== null && running?.since !== null;
   const isPassing = isCounting || picked !== null || dice !== null || stars.length > 0;
-  return { timer, picked, dice, order, stars, isPassing };
+  const groups = groupsOf(one("groups"))?.count ?? null;
+  return { timer, picked, dice, order, groups, stars, isPassing };
 }
 
 /** Null: it has been over for a while. */

@@ -5,7 +5,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import type { PickedPerson, SpeakingOrder, Stars, ThrownDice } from "@lectern/room";
 import { Icon } from "@lectern/ui";
-import { CLOCK_ICON, DRAW_LOTS_ICON, LINES_ICON, STAR_ICON } from "@lectern/ui/icons";
+import { CLOCK_ICON, DRAW_LOTS_ICON, LINES_ICON, PEOPLE_ICON, STAR_ICON } from "@lectern/ui/icons";
 import { useEffect } from "react";
 import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
@@ -38,6 +38,12 @@ export function ToolStrip({ room, clock = liveClock, announce }: ToolStripProps)
       {shown.picked ? <PickedChip key={shown.picked.seq} picked={shown.picked} you={you} /> : null}
       {shown.order ? <OrderChip order={shown.order} you={you} /> : null}
       {shown.dice ? <DiceChip key={shown.dice.seq} dice={shown.dice} /> : null}
+      {shown.groups === null ? null : (
+        <p className="tool-chip">
+          <Icon drawing={PEOPLE_ICON} />
+          <span>{t("tools.groups", { count: shown.groups })}</span>
+        </p>
+      )}
       {shown.stars.map((stars) => (
         <StarsChip key={stars.seq} stars={stars} you={you} />
       ))}
@@ -45,8 +51,8 @@ export function ToolStrip({ room, clock = liveClock, announce }: ToolStripProps)
   );
 }
 
-function isEmpty({ timer, picked, dice, order, stars }: ShownTools): boolean {
-  return timer === null && picked === null && dice === null && order === null && stars.length === 0;
+function isEmpty({ timer, picked, dice, order, groups, stars }: ShownTools): boolean {
+  return timer === null && picked === null && dice === null && order === null && groups === null && stars.length === 0;
 }
 
 function TimerChip({ timer: { seconds, isStopwatch, isPaused, isOver } }: { readonly timer: ShownTimer }) {

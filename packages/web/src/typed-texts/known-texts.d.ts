@@ -4,6 +4,7 @@ import type { BOARD_MESSAGES } from "../board/messages.ts";
 import type { TEACHER_BOARD_MESSAGES } from "../board/teacher/messages.ts";
 import type { CHECK_IN_MESSAGES } from "../check-in/messages.ts";
 import type { CLASS_MESSAGES } from "../class/messages.ts";
+import type { GROUP_MESSAGES } from "../class/room/groups/messages.ts";
 import type { ROOM_MESSAGES } from "../class/room/messages.ts";
 import type { REPLAY_MESSAGES } from "../class/room/replay/messages.ts";
 import type { CONSOLE_MESSAGES } from "../console/messages/messages.ts";
@@ -18,6 +19,7 @@ import type { RESET_MESSAGES } from "../reset/messages.ts";
 import type { SIGN_ON_MESSAGES } from "../sign-on/messages.ts";
 import type { STAGE_MESSAGES } from "../stage/messages.ts";
 import type { STUDIO_MESSAGES } from "../studio/messages.ts";
+import type { DIVISION_MESSAGES } from "../studio/room/groups/messages.ts";
 import type { SUPERVISION_MESSAGES } from "../supervision/messages.ts";
 import type { TOOL_MESSAGES } from "../tools/messages.ts";
 import type { WATCH_MESSAGES } from "../watch/messages.ts";
@@ -28,6 +30,7 @@ type Pages = [
   typeof TEACHER_BOARD_MESSAGES,
   typeof CHECK_IN_MESSAGES,
   typeof CLASS_MESSAGES,
+  typeof GROUP_MESSAGES,
   typeof ROOM_MESSAGES,
   typeof REPLAY_MESSAGES,
   typeof CONSOLE_MESSAGES,
@@ -42,6 +45,7 @@ type Pages = [
   typeof SIGN_ON_MESSAGES,
   typeof STAGE_MESSAGES,
   typeof STUDIO_MESSAGES,
+  typeof DIVISION_MESSAGES,
   typeof SUPERVISION_MESSAGES,
   typeof TOOL_MESSAGES,
   typeof WATCH_MESSAGES,

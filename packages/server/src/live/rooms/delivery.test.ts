@@ -9,7 +9,7 @@ import { openTestRoom, person, TestLine, TestOwner } from "./test-owner.ts";
 const PEOPLE = ["a", "b", "c"];
 const TEACHER = "t";
 const everyone = [...PEOPLE, TEACHER];
-type Audience = "all" | "staff" | "a" | "b" | "c";
+type Audience = "all" | "staff" | "a" | "b" | "c" | "ab" | "bc";
 type Step =
   | { readonly do: "entry"; readonly from: string | null; readonly to: Audience }
   /** Of the updates that a worker has not got: which one, and whether it is kept to come again. */
@@ -30,7 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("entry"),
       from: fc.option(who),
-      to: fc.constantFrom<Audience>("all", "all", "staff", "a", "b", "c"),
+      to: fc.constantFrom<Audience>("all", "all", "staff", "a", "b", "c", "ab", "bc"),
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("deliver"), worker, which: fc.nat(3), again: fc.boolean() }) },
@@ -73,7 +73,15 @@ class Client {
 
 function isVisible(entry: RoomEntry, id: string): boolean {
   if (entry.to === "all" || id === TEACHER) return true;
-  return entry.from?.id === id || (typeof entry.to === "object" && entry.to.participant === id);
+  if (entry.from?.id === id) return true;
+  if (entry.to === "staff") return false;
+  return "members" in entry.to ? entry.to.members.includes(id) : entry.to.participant === id;
+}
+
+/** Of two letters: those two people are in a group. */
+function audienceOf(to: Audience): RoomAudience {
+  if (to === "all" || to === "staff") return to;
+  return to.length > 1 ? { members: [...to] } : { participant: to };
 }
 
 async function run(steps: readonly Step[]): Promise<void> {
@@ -85,7 +93,7 @@ async function run(steps: readonly Step[]): Promise<void> {
   const perform = async (one: Step): Promise<void> => {
     switch (one.do) {
       case "entry": {
-        const to: RoomAudience = one.to === "all" || one.to === "staff" ? one.to : { participant: one.to };
+        const to = audienceOf(one.to);
         owner.append({ kind: "chat", to, key: null, body: {}, ...(one.from ? { from: person(one.from) } : {}) });
         for (const { behind } of workers) behind.push(...owner.updates);
         owner.updates.length = 0;

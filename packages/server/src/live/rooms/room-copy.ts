@@ -215,7 +215,8 @@ export class RoomCopy {
 /** The participants besides staff who see an entry that is not for all: whom it is to, and who sent it. */
 export function concerned({ to, from }: RoomEntry): readonly string[] {
   const sender = from === null ? [] : [from.id];
-  return typeof to === "object" ? [to.participant, ...sender] : sender;
+  if (typeof to === "string") return sender;
+  return "members" in to ? [...to.members, ...sender] : [to.participant, ...sender];
 }
 
 function keyOf({ kind, key, to }: RoomSignal): string {

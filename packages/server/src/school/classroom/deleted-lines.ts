@@ -7,7 +7,7 @@ import type { Tables } from "../foundation/store/tables.ts";
 
 /** Events that have a line's text. */
 const WITH_TEXT: readonly EventName[] = ["room.chat", "room.question", "room.announcement"];
-const LINE = /^(?:chat|question|announcement)\/(.+)$/;
+const LINE = /^(?:chat|group-chat|question|announcement)\/(.+)$/;
 
 type Data = QueuedEvent["data"];
 

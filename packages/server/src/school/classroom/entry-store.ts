@@ -1,7 +1,7 @@
 /** Stores the entries of rooms, and decides which control process owns a room: the one that holds its term. */
 import { randomBytes } from "node:crypto";
 import { MAX_HELD_OF_KIND, type RoomAudience, type RoomEntry, type RoomPerson, type RoomRole } from "@lectern/room";
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { json } from "../../platform/store/store.ts";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
 import type { Database, Db } from "../foundation/store/tables.ts";
@@ -169,7 +169,7 @@ function rowOf(lessonId: string, epoch: string, { from, to, body, at, mediaTime,
     from_id: from?.id ?? "",
     from_name: from?.name ?? "",
     from_role: from?.role ?? ("" as const),
-    audience: typeof to === "string" ? to : to.participant,
+    audience: storedAudience(to),
     body: json(body),
   };
 }
@@ -178,6 +178,27 @@ function senderOf({ from_id: id, from_name: name, from_role: role }: Selectable<
   return role === "" ? null : { id, name, role: role satisfies RoomRole };
 }
 
+/** Participants' ids have no comma. */
+const OF_MEMBERS = "members:";
+
+function storedAudience(to: RoomAudience): string {
+  if (typeof to === "string") return to;
+  return "members" in to ? `${OF_MEMBERS}${to.members.join(",")}` : to.participant;
+}
+
 function audienceOf(audience: string): RoomAudience {
-  return audience === "all" || audience === "staff" ? audience : { participant: audience };
+  if (audience === "all" || audience === "staff") return audience;
+  if (!audience.startsWith(OF_MEMBERS)) return { participant: audience };
+  return {
+    members: audience
+      .slice(OF_MEMBERS.length)
+      .split(",")
+      .filter((id) => id !== ""),
+  };
+}
+
+/** Whether a stored entry is for a participant, alone or as one of a group. */
+export function isForParticipant(id: string): RawBuilder<boolean> {
+  return sql<boolean>`(audience = ${id} or (starts_with(audience, ${OF_MEMBERS})
+    and ${id} = any(string_to_array(substr(audience, ${OF_MEMBERS.length + 1}::int4), ','))))`;
 }

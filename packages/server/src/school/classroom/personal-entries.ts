@@ -7,7 +7,7 @@ import type { Db, Tables } from "../foundation/store/tables.ts";
 /** Kinds whose entries say nothing about a person: they are the lesson's. */
 const IMPERSONAL = ["page"];
 /** Kinds whose entries may name other people than their sender. */
-const MENTIONING = ["hand", "question", "moderation", "pick", "star", "order"];
+const MENTIONING = ["hand", "question", "moderation", "pick", "star", "order", "group"];
 
 /**
  * Overwrites what participants wrote, and what others' entries say about them. The entries stay, because numbers without holes prove that none is

@@ -31,7 +31,7 @@ export const ENTRY_COLUMNS: readonly CsvColumn<Row>[] = [
   { name: "from", valueOf: (row) => String(authorOf(row).id ?? "") },
   { name: "name", valueOf: (row) => String(authorOf(row).name ?? "") },
   { name: "role", valueOf: ({ from_role }) => from_role },
-  { name: "to", valueOf: ({ audience }) => audience },
+  { name: "to", valueOf: ({ audience }) => (audience.startsWith("members:") ? "group" : audience) },
   field("ref"),
   field("replyTo"),
   {

@@ -5,7 +5,7 @@
 import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
 import type { Db, Tables } from "../foundation/store/tables.ts";
-import { IS_NEWEST } from "./entry-store.ts";
+import { IS_NEWEST, isForParticipant } from "./entry-store.ts";
 import type { RoomReader } from "./room-requester.ts";
 
 export type EntryQuery = {
@@ -56,6 +56,6 @@ function visibleEntries(
   if (isStaff) return all;
   const own = participant === null ? [] : [participant.id];
   return all.where((where) =>
-    where.or([where("audience", "=", "all"), ...own.flatMap((id) => [where("audience", "=", id), where("from_id", "=", id)])]),
+    where.or([where("audience", "=", "all"), ...own.flatMap((id) => [isForParticipant(id), where("from_id", "=", id)])]),
   );
 }

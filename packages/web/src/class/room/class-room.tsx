@@ -44,6 +44,9 @@ import { useUnread } from "./use-unread.ts";
 // Loaded when a teacher uses the first tool.
 const ToolStrip = loadedLater(() => import("../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
 
+// Loaded when a lesson is divided into groups.
+const GroupPanel = loadedLater(() => import("./groups/group-panel.tsx").then((file) => file.GroupPanel));
+
 addTranslations(ROOM_MESSAGES);
 
 /** As in classroom.css: the side stands beside the stage, and has room for a quiz and the chat's tabs. */
@@ -127,6 +130,7 @@ export function ClassRoom(props: ClassRoomProps) {
       <ShedNotice room={room} />
       {hasCaptions ? <CaptionsNotice lessonId={lessonId} /> : null}
       <Announcements room={room} lessonId={lessonId} />
+      {isTelevision || room.one("groups") === null ? null : <GroupPanel room={room} announce={announce} />}
       {isTelevision ? (
         <Television room={room} />
       ) : (

@@ -14,9 +14,11 @@ type ChatListProps = {
   /** Those that were sent, and are not stored yet. */
   readonly pending: readonly { readonly id: string; readonly text: string }[];
   readonly menuOf: (line: ChatLine) => readonly MenuItem[];
+  /** Names the list. Default: the chat. */
+  readonly label?: string;
 };
 
-export function ChatList({ lines, pending, menuOf }: ChatListProps) {
+export function ChatList({ lines, pending, menuOf, label }: ChatListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
@@ -39,7 +41,7 @@ export function ChatList({ lines, pending, menuOf }: ChatListProps) {
   const stableMenu = useCallback((line: ChatLine) => latestMenu.current(line), []);
   return (
     <div className="chat-lines">
-      <div ref={list} className="chat-scroll" role="log" aria-label={t("room.tabs.chat")} onScroll={onScroll}>
+      <div ref={list} className="chat-scroll" role="log" aria-label={label ?? t("room.tabs.chat")} onScroll={onScroll}>
         <ul>
           {lines.length + pending.length === 0 ? <li className="text-muted">{t("room.noLines")}</li> : null}
           {lines.map((line) => (
@@ -47,7 +49,7 @@ export function ChatList({ lines, pending, menuOf }: ChatListProps) {
               key={line.key}
               line={line}
               replied={(line.replyTo && byRef.get(line.replyTo)) || null}
-              recipient={typeof line.to === "object" ? (names.get(line.to.participant) ?? null) : null}
+              recipient={typeof line.to === "object" && "participant" in line.to ? (names.get(line.to.participant) ?? null) : null}
               menuOf={stableMenu}
             />
           ))}
@@ -100,7 +102,7 @@ const Line = memo(function Line({ line, replied, recipient, menuOf }: LineProps)
         <p className="line-author">
           <strong>{shownName(author.name, t("room.erasedPerson")) || t("room.server")}</strong>
           {author.isStaff ? <small className="badge">{t("room.staff")}</small> : null}
-          {to === "all" ? null : <small className="badge private">{audience}</small>}
+          {to === "all" || (typeof to === "object" && "members" in to) ? null : <small className="badge private">{audience}</small>}
           <time className="text-muted" dateTime={new Date(at).toISOString()}>
             {time}
           </time>

@@ -53,7 +53,7 @@ export function ChatPanel() {
       <ChatList
         lines={lines}
         pending={room.pending.flatMap(({ id, kind, body }) => {
-          const text = kind === "chat" ? textOf(body, "text") : null;
+          const text = kind === "chat" && body["to"] !== "group" ? textOf(body, "text") : null;
           return text === null ? [] : [{ id, text }];
         })}
         menuOf={menuOf}

@@ -36,6 +36,9 @@ const PeoplePanel = loadedLater(() => import("./people-panel.tsx").then((file) =
 const ToolsPanel = loadedLater(() => import("./tools-panel.tsx").then((file) => file.ToolsPanel));
 const ReviewPanel = loadedLater(() => import("./review-panel.tsx").then((file) => file.ReviewPanel));
 
+// With the first groups.
+const GroupsBar = loadedLater(() => import("./groups/groups-bar.tsx").then((file) => file.GroupsBar));
+
 // With the first tool.
 const ToolStrip = loadedLater(() => import("../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
 
@@ -137,6 +140,7 @@ export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }
         {isOver || isWindow ? null : <WaitingGuests />}
         {isOver ? <p className="hands text-muted">{t("publishing.ended.title")}</p> : <Hands />}
         {isOver || isWindow || isSmall ? null : <StudioStage room={room} act={teacherRoom.act} />}
+        {isOver || room.one("groups") === null ? null : <GroupsBar />}
         {isOver ? null : <ReactionMeter />}
         {hasTools(room) ? <ToolStrip room={room} /> : null}
         <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={side.choose} />

@@ -30,7 +30,7 @@ export type RoomEntryTable = {
   from_name: string;
   from_role: RoomRole | "";
   readonly kind: string;
-  /** `all`, `staff`, or a participant. */
+  /** `all`, `staff`, a participant, or `members:` and the participants who were in a group, with commas between. */
   readonly audience: string;
   readonly key: string | null;
   readonly gone: boolean;

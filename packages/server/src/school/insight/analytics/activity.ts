@@ -19,11 +19,11 @@ type Row = Activity & { readonly lesson: string };
 
 /** Counts of entries that somebody wrote, as they were first: what staff or the server change later are entries of theirs. */
 export const ENTRY_COUNTS: RawBuilder<unknown> = sql`
-  count(*) filter (where kind in ('chat', 'danmaku'))::int8 as lines, count(*) filter (where kind = 'question')::int8 as questions,
+  count(*) filter (where kind in ('chat', 'group-chat', 'danmaku'))::int8 as lines, count(*) filter (where kind = 'question')::int8 as questions,
   count(*) filter (where kind = 'hand')::int8 as hands`;
 /** Of `room_entries`. */
 export const COUNTED_ENTRIES: RawBuilder<unknown> = sql`
-  kind in ('chat', 'danmaku', 'question', 'hand') and from_role in ('member', 'guest') and not gone
+  kind in ('chat', 'group-chat', 'danmaku', 'question', 'hand') and from_role in ('member', 'guest') and not gone
     and coalesce(body ->> 'deleted', '') <> 'true' and (kind <> 'hand' or body ->> 'state' = 'raised')`;
 
 /** @param now the end of lessons that go on */

@@ -21,7 +21,7 @@ export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLi
           {line.isOwn ? t("you") : shownName(author.name, t("erasedPerson"))}
         </bdi>
         {author.isStaff ? <span className="badge">{t("teacher")}</span> : null}
-        {line.to === "all" ? null : (
+        {line.to === "all" || (typeof line.to === "object" && "members" in line.to) ? null : (
           <span className="badge quiet">
             <Icon drawing={LOCK_ICON} />
             {t("private")}

@@ -39,9 +39,16 @@ export class ChatLines {
   }
 }
 
-/** One's own lines that are not in the room yet. @param held of the room, whose ids are those of the actions */
-export function sendingLines(pending: readonly PendingAction[], held: readonly WireEntry[], name: string): readonly ChatLine[] {
-  const waiting = pending.filter(({ kind, id }) => kind === "chat" && !held.some((entry) => entry.id === id));
+/** One's own lines that are not in the room yet. @param held of the room, whose ids are those of the actions. @param isOfGroup those to the own group, and not the others */
+export function sendingLines(
+  pending: readonly PendingAction[],
+  held: readonly WireEntry[],
+  name: string,
+  isOfGroup = false,
+): readonly ChatLine[] {
+  const waiting = pending.filter(
+    ({ kind, id, body }) => kind === "chat" && (body["to"] === "group") === isOfGroup && !held.some((entry) => entry.id === id),
+  );
   return waiting.map(({ id, body, at }) => ({
     ref: id,
     at,

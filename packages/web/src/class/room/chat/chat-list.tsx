@@ -16,11 +16,13 @@ const AT_END = 48;
 type ChatListProps = {
   readonly lines: readonly ChatLine[];
   readonly onReply: ((line: ChatLine) => void) | null;
+  /** Names the list. Default: the messages. */
+  readonly label?: string;
   /** Shown before the first line. */
   readonly before: ReactNode;
 };
 
-export function ChatList({ lines, onReply, before }: ChatListProps) {
+export function ChatList({ lines, label, onReply, before }: ChatListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLElement | null>(null);
   const heights = useRef(new Map<string, number>());
@@ -68,9 +70,9 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
   };
   return (
     <div className="chat-list-area">
-      <ScrollArea className="chat-list" label={t("messages")} areaRef={list} onScroll={onScroll}>
+      <ScrollArea className="chat-list" label={label ?? t("messages")} areaRef={list} onScroll={onScroll}>
         {before}
-        {lines.length === 0 ? <p className="empty">{t("noMessages")}</p> : null}
+        {lines.length === 0 && before === null ? <p className="empty">{t("noMessages")}</p> : null}
         <ul>
           <li className="space" aria-hidden="true" style={{ height: shown.before }} />
           {lines.slice(shown.start, shown.end).map((line) => (

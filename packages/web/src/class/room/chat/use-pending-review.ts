@@ -28,7 +28,7 @@ export function usePendingReview({ onEntry, one, you }: Room): PendingReview {
     });
   }, [onEntry, ref, ownId]);
   // It may have been decided before the answer came.
-  const isShown = ref !== null && one(`chat/${ref}`) !== null;
+  const isShown = ref !== null && (one(`chat/${ref}`) !== null || one(`group-chat/${ref}`) !== null);
   return {
     state: held === null || isShown ? null : held.isRefused ? "refused" : "waiting",
     note: ({ answer = {} }) => setState(answer["held"] === true ? { ref: textOf(answer, "ref") ?? "", isRefused: false } : null),

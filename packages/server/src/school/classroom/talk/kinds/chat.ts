@@ -1,10 +1,12 @@
-/** Provides chat: lines that stay, to everybody, to staff, or from staff to one person. */
+/** Provides chat: lines that stay, to everybody, to staff, from staff to one person, or within a group. */
 import { type ActionOf, CHAT, type NewRoomEntry, type RoomAudience, type RoomEntry, type RoomPerson } from "@lectern/room";
 import { newId } from "../../../../platform/id.ts";
 import { Refusal } from "../../../../platform/refusal.ts";
+import { groupText } from "../../../foundation/messages/group-texts.ts";
 import { talkText } from "../../../foundation/messages/talk-texts.ts";
 import { type Domain, type Outcome, Postponed, type RequestedAction, type RoomView } from "../../domain.ts";
 import { actionSchema } from "../../field-schemas.ts";
+import { GroupSet } from "../../groups/group-set.ts";
 import { findKeyed } from "../keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "../may-talk.ts";
 import { type GroupPauses, Pauses } from "../pauses.ts";
@@ -27,7 +29,7 @@ export function domain(context: TalkContext): Domain<ChatAction> {
       const pause = pauses.begin(room);
       const lines = await findKeyed(
         room,
-        actions.flatMap(({ body }) => (body.replyTo ? [keyOf(body.replyTo)] : [])),
+        actions.flatMap(({ body: { replyTo, to } }) => (replyTo ? [keyOf(replyTo, to)] : [])),
       );
       const outcomes: Outcome[] = [];
       for (const action of actions) {
@@ -51,11 +53,11 @@ type Saying = {
 
 function say({ check, hold, degradation }: TalkContext, { room, action, lines, pause }: Saying): Outcome {
   const { body, person } = action;
-  const to = audienceOf(room, action);
-  if (to instanceof Refusal) return to;
+  const about = body.to === "group" ? groupLine(room, action) : ordinaryLine(room, action);
+  if (about instanceof Refusal) return about;
   const muted = isStaff(person) ? null : mutedRefusal(room, person);
   if (muted) return muted;
-  const repliedTo = body.replyTo === undefined ? null : lines.get(keyOf(body.replyTo));
+  const repliedTo = body.replyTo === undefined ? null : lines.get(keyOf(body.replyTo, body.to));
   if (repliedTo === undefined || (repliedTo && !sees(person, repliedTo))) return new Refusal("not-found", talkText("no-line"));
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;
@@ -65,10 +67,10 @@ function say({ check, hold, degradation }: TalkContext, { room, action, lines, p
   const id = newId(room.now);
   const replyTo = repliedTo ? { replyTo: body.replyTo } : {};
   const entryWith = (text: string, mark: object): NewRoomEntry => ({
-    kind: "chat",
-    to,
-    key: keyOf(id),
-    body: { ref: id, text, ...replyTo, ...mark },
+    kind: about.kind,
+    to: about.to,
+    key: keyOf(id, body.to),
+    body: { ref: id, text, ...replyTo, ...mark, ...about.fields },
   });
   if ("held" in ruling)
     return hold(room, action, { ref: id, text: body.text, reason: ruling.held, entry: entryWith(body.text, {}) });
@@ -93,21 +95,45 @@ async function emitLine(room: RoomView, { person }: RequestedAction<ChatAction>,
   if (line?.kind === "chat") await room.emit("room.chat", { ...line.body, to: line.to, from: person });
 }
 
+type LineKind = Pick<NewRoomEntry, "kind" | "to"> & { readonly fields: NewRoomEntry["body"] };
+
+function ordinaryLine(room: RoomView, action: RequestedAction<ChatAction>): LineKind | Refusal {
+  if (action.body.group !== undefined) return new Refusal("bad-request");
+  const to = audienceOf(room, action);
+  return to instanceof Refusal ? to : { kind: "chat", to, fields: {} };
+}
+
+/** A student writes to the own group, whichever it is; staff name one, or write to all groups. */
+function groupLine(room: RoomView, { body, person }: RequestedAction<ChatAction>): LineKind | Refusal {
+  const groups = GroupSet.of(room);
+  if (!groups) return new Refusal("not-found", groupText("no-groups"));
+  const { division } = groups;
+  if (isStaff(person) && body.group === undefined) return { kind: "group-chat", to: "all", fields: { division } };
+  if (!isStaff(person) && (body.group !== undefined || room.settings.chat === "off"))
+    return body.group === undefined ? new Refusal("switched-off") : new Refusal("refused-by-rule", talkText("staff-only"));
+  const group = body.group ?? groups.groupOf(person.id);
+  if (group === null || group > groups.count) return new Refusal("not-found", groupText("not-in-group"));
+  return { kind: "group-chat", to: { members: groups.members(group) }, fields: { division, group } };
+}
+
 /** Whom a line reaches; staff see every line anyway. */
 function audienceOf({ settings }: RoomView, { body: { to }, person }: RequestedAction<ChatAction>): RoomAudience | Refusal {
-  if (to !== "all" && to !== "staff") return staffOnly(person) ?? { participant: to };
-  if (isStaff(person)) return to;
+  if (to !== "all" && to !== "staff" && to !== "group") return staffOnly(person) ?? { participant: to };
+  const audience = to === "staff" ? "staff" : "all";
+  if (isStaff(person)) return audience;
   if (settings.chat === "off") return new Refusal("switched-off");
-  return settings.chat === "staff" ? "staff" : to;
+  return settings.chat === "staff" ? "staff" : audience;
 }
 
 /** Whether a person may see a line, and so reply to it. */
 function sees(person: RoomPerson, { to, from, gone, body }: RoomEntry): boolean {
   if (gone || body["deleted"] === true) return false;
   if (to === "all" || isStaff(person) || from?.id === person.id) return true;
-  return to !== "staff" && to.participant === person.id;
+  if (to === "staff") return false;
+  return "members" in to ? to.members.includes(person.id) : to.participant === person.id;
 }
 
-function keyOf(line: string): string {
-  return `chat/${line}`;
+/** Who writes in a group replies to lines of groups. */
+function keyOf(line: string, to: string): string {
+  return to === "group" ? `group-chat/${line}` : `chat/${line}`;
 }

@@ -1,0 +1,6 @@
+/** Lists the texts of groups in a class. They are loaded when a lesson is divided into groups. */
+import type { Messages } from "../../../language.ts";
+import en from "./messages.en.json" with { type: "json" };
+import zh from "./messages.zh-CN.json" with { type: "json" };
+
+export const GROUP_MESSAGES: Messages<typeof en> = { en, "zh-CN": zh };
