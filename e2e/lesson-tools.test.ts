@@ -252,6 +252,87 @@ test("a ready-made poll opens by one press for students, and another one takes i
   assert.deepEqual(await pageFaults(teacher), []);
 });
 
+test("a class is divided into groups: they write among themselves, call the teacher, who visits, moves people and brings all back", async (t) => {
+  const { studio, student } = await openLesson(t);
+  const teacher = await studio(DESKTOP);
+  const phone = await student("Li Mei", { ...PHONE, locale: "en" });
+  const desktop = await student("Chen Jie", DESKTOP);
+  await teacher.locator(".studio-dock").getByRole("button", { name: "Tools" }).click();
+  const tool = teacher.locator(".tools-panel").getByRole("region", { name: "Groups" });
+  await tool.getByLabel("Number of groups").fill("2");
+  await tool.getByRole("button", { name: "Divide" }).click();
+  const group = (page: Page) => page.locator(".group");
+  for (const page of [phone, desktop])
+    await group(page)
+      .getByText(/Group [12]/)
+      .first()
+      .waitFor();
+  const late = await student("Zhao Yun", DESKTOP);
+  await group(late)
+    .getByText(/Group 1/)
+    .first()
+    .waitFor();
+
+  const write = async (page: Page, text: string): Promise<void> => {
+    await group(page).getByLabel("Write to your group").fill(text);
+    await page.keyboard.press("Enter");
+    await group(page).getByText(text).waitFor();
+  };
+  await write(late, "Who begins?");
+  const isWithPhone = (await group(phone).getByText("Group 1").count()) > 0;
+  const [partner, other] = isWithPhone ? [phone, desktop] : [desktop, phone];
+  await group(partner).getByText("Who begins?").waitFor();
+  await write(other, "I am alone");
+  assert.equal(await other.getByText("Who begins?").count(), 0);
+  assert.equal(await partner.getByText("I am alone").count(), 0);
+  await group(late).getByRole("button", { name: "Call the teacher" }).click();
+  await picture(phone, "groups-phone");
+  await picture(late, "groups-desktop");
+  assert.deepEqual([...(await pageFaults(phone)), ...(await smallTargets(phone)), ...(await pageFaults(late))], []);
+
+  const bar = teacher.locator(".groups-bar");
+  await bar.getByText("Group 1 calls: Zhao Yun").waitFor();
+  await picture(teacher, "groups-studio-bar");
+  await bar.getByRole("button", { name: "Visit" }).click();
+  const drawer = teacher.getByRole("dialog", { name: "Groups" });
+  await drawer.getByText("Who begins?").waitFor();
+  await group(late).getByText("Wang Fang is here").waitFor();
+  await drawer.getByLabel("Write to group 1").fill("Zhao Yun does");
+  await teacher.keyboard.press("Enter");
+  await group(late).getByText("Zhao Yun does").waitFor();
+  await drawer.getByLabel("Write to all groups").fill("Five minutes more");
+  await teacher.keyboard.press("Enter");
+  for (const page of [phone, desktop, late]) await group(page).getByText("Five minutes more").waitFor();
+  await picture(teacher, "groups-studio-drawer");
+  assert.deepEqual(await pageFaults(teacher), []);
+  // By keyboard, and by drag.
+  await drawer.getByRole("button", { name: "Move Zhao Yun" }).focus();
+  await teacher.keyboard.press("Enter");
+  await teacher.keyboard.press("Enter");
+  await group(late).getByText("Group 2").first().waitFor();
+  assert.equal(await late.getByText("Who begins?").count(), 0);
+  await drawer
+    .getByRole("listitem")
+    .filter({ hasText: /^Zhao Yun$/ })
+    .dragTo(drawer.getByRole("region", { name: "Group 1", exact: true }));
+  await group(late).getByText("Group 1").first().waitFor();
+
+  await drawer.getByRole("button", { name: "60 s notice" }).click();
+  await group(phone).getByRole("timer").waitFor();
+  await phone.reload();
+  await group(phone).getByRole("timer").waitFor();
+  await drawer.getByRole("button", { name: "Bring everybody back" }).click();
+  for (const page of [phone, desktop, late]) await group(page).waitFor({ state: "detached" });
+
+  await tool.getByLabel("Divide").selectOption("choice");
+  await tool.getByRole("button", { name: "Divide" }).click();
+  await group(phone)
+    .getByRole("button", { name: /Group 2/ })
+    .click();
+  await group(phone).getByText("Choose another group").waitFor();
+  await picture(phone, "groups-phone-choice");
+});
+
 test("on a teacher's phone the tools are two presses away, large enough for a finger, in Chinese too", async (t) => {
   const { studio, student } = await openLesson(t);
   const student1 = await student("Li Mei", DESKTOP);
@@ -262,6 +343,14 @@ test("on a teacher's phone the tools are two presses away, large enough for a fi
   await strip(student1).getByRole("timer").waitFor();
   await strip(teacher).getByRole("timer").waitFor();
   await picture(teacher, "tools-studio-phone-zh");
+  await panel.getByLabel("小组数").fill("1");
+  await panel.getByRole("button", { name: "开始分组" }).click();
+  await student1.locator(".group").getByText("Group 1").first().waitFor();
+  await teacher.getByRole("button", { name: "查看小组" }).click();
+  await teacher.getByRole("dialog", { name: "分组" }).getByText("Li Mei").waitFor();
+  await picture(teacher, "groups-studio-phone-zh");
+  assert.deepEqual([...(await pageFaults(teacher)), ...(await smallTargets(teacher))], []);
+  await teacher.getByRole("button", { name: "关闭" }).last().click();
   assert.deepEqual([...(await pageFaults(teacher)), ...(await smallTargets(teacher))], []);
 });
 

@@ -256,3 +256,78 @@ test("server-sent events and POST serve those where WebSockets do not pass, with
   assert.equal((await fetch(http("entries"))).status, 405);
   assert.equal((await fetch(http("events").replace(/\?.*/, ""))).status, 401);
 });
+
+test("what a group writes reaches its people by every way, and others by none: socket, events, older lines, snapshots, the rewound room", async (t) => {
+  const lectern = await sharedLectern({ workers: "1" });
+  const { id, code } = await lessonOf(lectern);
+  const [anna, bob, mallory] = [
+    await guest(lectern, code, "Anna"),
+    await guest(lectern, code, "Bob"),
+    await guest(lectern, code, "Mallory"),
+  ];
+  const [annas, bobs, mallorys] = [await enter(t, anna), await enter(t, bob), await enter(t, mallory)];
+  const act = (body: object) =>
+    done(lectern, "POST", `/lessons/${id}/room/entries`, { id: `g${Math.random()}`, kind: "group", ...body });
+  await act({ action: "divide", how: "empty", number: 2 });
+  await act({ action: "move", people: [anna.id, bob.id], group: 1 });
+  await act({ action: "move", people: [mallory.id], group: 2 });
+  const secret = "only for us two";
+  const events = new AbortController();
+  t.after(() => events.abort());
+  const eventsOf = async ({ address }: Person) => {
+    const { body } = await fetch(address.replace("ws:", "http:").replace("/socket?", "/events?"), { signal: events.signal });
+    const text: string[] = [];
+    void (async () => {
+      for await (const piece of body!.pipeThrough(new TextDecoderStream())) text.push(piece);
+    })().catch(() => {});
+    return () => text.join("");
+  };
+  const [bobsEvents, mallorysEvents] = [await eventsOf(bob), await eventsOf(mallory)];
+  await annas.send("chat", { text: secret, to: "group" });
+  await bobs.saw(({ text }) => text === secret, "the line by the socket");
+  await until(() => bobsEvents().includes(secret), "the line by events");
+  // What comes after it has come to Mallory: that it has not is no matter of time.
+  await annas.send("chat", { text: "hello all" });
+  await mallorys.saw(({ text }) => text === "hello all", "the line to everybody");
+  await until(() => mallorysEvents().includes("hello all"), "the same by events");
+  const forged = [
+    ["chat", { text: "x", to: "group", group: 1 }, "refused-by-rule"],
+    ["chat", { text: "x", to: "group", group: 2 }, "refused-by-rule"],
+    ["chat", { text: "x", to: { members: [anna.id] } }, "bad-request"],
+    ["group", { action: "divide", how: "number", number: 1 }, "refused-by-rule"],
+    ["group", { action: "move", people: [mallory.id], group: 1 }, "refused-by-rule"],
+    ["group", { action: "choose", group: 1 }, "refused-by-rule"],
+    ["group", { action: "visit", group: 1 }, "refused-by-rule"],
+    ["group", { action: "notice", seconds: 10 }, "refused-by-rule"],
+    ["group", { action: "end" }, "refused-by-rule"],
+    ["group-chat", { text: "x" }, "bad-request"],
+  ] as const;
+  for (const [kind, body, code] of forged) assert.equal((await mallorys.send(kind, body)).code, code, JSON.stringify(body));
+  const ref = bobs.entries.find(({ text }) => text === secret).ref;
+  assert.equal((await mallorys.send("chat", { text: "x", to: "group", replyTo: ref })).code, "not-found");
+  // Again from the beginning, and after a cut, and once Mallory was moved into the group.
+  const again = await enter(t, mallory);
+  mallorys.cut();
+  await until(() => mallorys.connections === 2, "the connection after the cut");
+  await act({ action: "move", people: [mallory.id], group: 1 });
+  await again.saw(({ key, people }) => key === "group/1" && people.length === 3, "the new group");
+  await bobs.send("chat", { text: "hello Mallory", to: "group" });
+  await again.saw(({ text }) => text === "hello Mallory", "what is said from then on");
+  await mallorys.saw(({ text }) => text === "hello Mallory", "the same after the cut");
+  const bobsAgain = await enter(t, bob);
+  assert.ok(bobsAgain.texts("group-chat").includes(secret), "who returns has the lines of before");
+  for (const client of [mallorys, again]) assert.doesNotMatch(JSON.stringify(client.entries), new RegExp(secret));
+  assert.doesNotMatch(mallorysEvents(), new RegExp(secret));
+  const joined = await done(lectern, "POST", `/lessons/${code}/join`, { name: "Eve" });
+  const older = async (token: string) =>
+    await (await fetch(`${lectern.http}/api/v1/lessons/${id}/room/entries?kind=group-chat&limit=100&token=${token}`)).text();
+  assert.doesNotMatch(await older(joined.token), new RegExp(secret));
+  const { items } = await done(lectern, "GET", `/lessons/${id}/room/entries?kind=group-chat&limit=100`);
+  assert.deepEqual(
+    items.map(({ text, to }: Entry) => [text, to]),
+    [
+      [secret, "group"],
+      ["hello Mallory", "group"],
+    ],
+  );
+});

@@ -37,7 +37,7 @@ const ToolsPanel = loadedLater(() => import("./tools-panel.tsx").then((file) => 
 const ReviewPanel = loadedLater(() => import("./review-panel.tsx").then((file) => file.ReviewPanel));
 
 // With the first groups.
-const GroupsBar = loadedLater(() => import("./groups/groups-bar.tsx").then((file) => file.GroupsBar));
+const GroupsBar = loadedLater(() => import("./groups-bar.tsx").then((file) => file.GroupsBar));
 
 // With the first tool.
 const ToolStrip = loadedLater(() => import("../../tools/tool-strip.tsx").then((file) => file.ToolStrip));

@@ -1,6 +1,6 @@
 /** Shows the tools of a lesson, each used by one press: a timer, a student at random, ready-made polls, groups, stars, the order of speakers, dice. */
 import { DiceTool } from "./dice-tool.tsx";
-import { GroupTool } from "./groups/group-tool.tsx";
+import { GroupTool } from "./group-tool.tsx";
 import { OrderTool } from "./order-tool.tsx";
 import { PickTool } from "./pick-tool.tsx";
 import { PollTool } from "./poll-tool.tsx";

@@ -15,7 +15,7 @@ import { GroupSet, goneEntry, type NewDivision, type Placed } from "./group-set.
 import { GroupTimers } from "./group-timers.ts";
 
 type GroupAction = ActionOf<typeof GROUP>;
-type Asked = RequestedAction<GroupAction>;
+type GroupRequest = RequestedAction<GroupAction>;
 type DivideAction = Extract<GroupAction, { action: "divide" }>;
 type Named<Action extends GroupAction["action"]> = Extract<GroupAction, { action: Action }>;
 
@@ -60,7 +60,7 @@ class GroupRun {
     return endsOf(this.groups);
   }
 
-  async decide(asked: Asked): Promise<Outcome> {
+  async decide(asked: GroupRequest): Promise<Outcome> {
     const { body, person } = asked;
     if (body.action === "divide") return staffOnly(person) ?? (await this.divide(body));
     const { groups } = this;
@@ -72,7 +72,7 @@ class GroupRun {
 
   private async change(
     groups: GroupSet,
-    { person }: Asked,
+    { person }: GroupRequest,
     body: Exclude<GroupAction, { action: "divide" | "end" }>,
   ): Promise<Refusal | null> {
     switch (body.action) {
@@ -175,7 +175,10 @@ class GroupRun {
     return null;
   }
 
-  private call(groups: GroupSet, { person, isUp }: { readonly person: Asked["person"]; readonly isUp: boolean }): Refusal | null {
+  private call(
+    groups: GroupSet,
+    { person, isUp }: { readonly person: GroupRequest["person"]; readonly isUp: boolean },
+  ): Refusal | null {
     const group = groups.groupOf(person.id);
     if (group === null) return new Refusal("not-found", groupText("not-in-group"));
     const muted = isUp && !isStaff(person) ? mutedRefusal(this.room, person) : null;
@@ -184,7 +187,7 @@ class GroupRun {
     return null;
   }
 
-  private visit(groups: GroupSet, { group }: Named<"visit">, person: Asked["person"]): Refusal | null {
+  private visit(groups: GroupSet, { group }: Named<"visit">, person: GroupRequest["person"]): Refusal | null {
     if (group !== undefined && group > groups.count) return new Refusal("not-found", groupText("no-such-group"));
     groups.visit(person, group ?? null);
     return null;

@@ -75,7 +75,7 @@ test("no group is larger than sixteen, and there are no more than a hundred", as
     ["number", undefined],
     ["number", 101],
     ["size", 0],
-    ["halves", 2],
+    ["thirds", 2],
   ] as const)
     assert.equal(await divide(how, number), "bad-request");
   assert.equal(await shared(), undefined);

@@ -1,8 +1,8 @@
 /** Provides the groups of a lesson as its staff see them: all of them, and who is in none. */
 import { type Group, type GroupPerson, type Groups, groupListOf, groupsOf } from "@lectern/room";
 import { useMemo } from "react";
-import { useTeacherRoom } from "../teacher-room.ts";
-import { usePeople } from "../use-people.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
+import { usePeople } from "./use-people.ts";
 
 /** Of those who are here; a list that is longer is not looked through. */
 const MAX_PEOPLE = 1000;

@@ -1,11 +1,11 @@
 /** Shows what the group says that a teacher visits, and takes what the teacher says in it. */
 import { type ChatLine, chatLinesOf, groupLinesOf, MAX_CHAT_TEXT, numberOf, textOf } from "@lectern/room";
 import { useMemo, useState } from "react";
-import { useTranslation } from "../../../texts/use-translation.ts";
-import { ChatList } from "../chat-list.tsx";
-import { useTeacherRoom } from "../teacher-room.ts";
-import { useLineMenu } from "../use-line-menu.ts";
-import { WriteForm } from "../write-form.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
+import { ChatList } from "./chat-list.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
+import { useLineMenu } from "./use-line-menu.ts";
+import { WriteForm } from "./write-form.tsx";
 
 export function GroupTalk({ division, group }: { readonly division: string; readonly group: number }) {
   const { t } = useTranslation();

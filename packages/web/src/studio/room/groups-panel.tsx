@@ -3,12 +3,12 @@ import { type Group, type GroupPerson, MAX_CHAT_TEXT } from "@lectern/room";
 import { Icon, Menu } from "@lectern/ui";
 import { HAND_ICON } from "@lectern/ui/icons";
 import { type DragEvent, useState } from "react";
-import { useTranslation } from "../../../texts/use-translation.ts";
-import { useTeacherRoom } from "../teacher-room.ts";
-import { WriteForm } from "../write-form.tsx";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { DivideForm } from "./divide-form.tsx";
 import { GroupTalk } from "./group-talk.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
 import { type Division, useStudents } from "./use-groups.ts";
+import { WriteForm } from "./write-form.tsx";
 
 type GroupsPanelProps = {
   readonly division: Division;

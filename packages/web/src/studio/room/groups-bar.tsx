@@ -5,13 +5,13 @@ import { formatDuration } from "@lectern/player/format-duration";
 import { Drawer, Icon } from "@lectern/ui";
 import { HAND_ICON, PEOPLE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
-import { addTranslations } from "../../../i18n.ts";
-import { useSecondsUntil } from "../../../schedule/use-now.ts";
-import { useTranslation } from "../../../texts/use-translation.ts";
-import { useTeacherRoom } from "../teacher-room.ts";
+import { addTranslations } from "../../i18n.ts";
+import { useSecondsUntil } from "../../schedule/use-now.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { GroupsPanel } from "./groups-panel.tsx";
+import { useTeacherRoom } from "./teacher-room.ts";
 import "./groups.css";
-import { DIVISION_MESSAGES } from "./messages.ts";
+import { DIVISION_MESSAGES } from "./groups/messages.ts";
 import { type Division, useDivision } from "./use-groups.ts";
 
 addTranslations(DIVISION_MESSAGES);

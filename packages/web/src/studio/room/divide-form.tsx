@@ -1,9 +1,9 @@
 /** Divides the class into groups: by number, by size, by choice, by hand, by a list, or as last time. */
 import { MAX_GROUP_SIZE, MAX_GROUPS } from "@lectern/room";
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "../../../texts/use-translation.ts";
-import { useTeacherRoom } from "../teacher-room.ts";
+import { useTranslation } from "../../texts/use-translation.ts";
 import { readGroupList } from "./group-list.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
 import { useStudents } from "./use-groups.ts";
 
 const WAYS = ["number", "size", "choice", "empty", "list", "kept"] as const;
