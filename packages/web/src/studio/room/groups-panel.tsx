@@ -76,7 +76,9 @@ type GroupCardProps = {
 function GroupCard({ group: { group, people, call, visitors }, division, isVisited, onVisit, onMove }: GroupCardProps) {
   const { t, i18n } = useTranslation();
   const [isOver, setIsOver] = useState(false);
-  const names = new Intl.ListFormat(i18n.language, { style: "narrow", type: "unit" }).format(visitors.map(({ name }) => name));
+  const names = new Intl.ListFormat(i18n.language, { style: "narrow", type: "conjunction" }).format(
+    visitors.map(({ name }) => name),
+  );
   const over = (event: DragEvent): void => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
     event.preventDefault();

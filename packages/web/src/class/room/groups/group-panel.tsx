@@ -64,7 +64,7 @@ type GroupHeadProps = { readonly room: Room; readonly group: Group; readonly per
 
 function GroupHead({ room, group: { group, people, call, visitors }, person, sending }: GroupHeadProps) {
   const { t, i18n } = useTranslation();
-  const list = new Intl.ListFormat(i18n.language, { style: "narrow", type: "unit" });
+  const list = new Intl.ListFormat(i18n.language, { style: "narrow", type: "conjunction" });
   const names = people.map((one) => (one.person === person ? t("you") : one.name));
   const isPending = room.pending.some(({ kind }) => kind === "group");
   return (
