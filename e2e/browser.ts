@@ -42,19 +42,3 @@ export async function launchBrowser(program = CHROMIUM, more: readonly string[] 
   const { chromium } = await import("playwright-core");
   return await chromium.launch(browserOptions(more, program));
 }
-
-/** Has the made-up sound of its pages sent as it is: to take echoes and noise out of it is half of what a person costs. */
-export function withPlainMicrophone(browser: Browser): Browser {
-  return browser.on("context", (context) => void context.addInitScript(usePlainMicrophone));
-}
-
-/** Runs in a page. */
-function usePlainMicrophone(): void {
-  // Only a page with a secure address has devices.
-  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
-  if (!mediaDevices) return;
-  const open = mediaDevices.getUserMedia.bind(mediaDevices);
-  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  mediaDevices.getUserMedia = ({ audio, ...others } = {}) =>
-    open(audio ? { ...others, audio: { ...(typeof audio === "object" ? audio : {}), ...plain } } : others);
-}

@@ -2,8 +2,9 @@
 import { after } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Browser } from "playwright-core";
-import { launchBrowser, withPlainMicrophone } from "./browser.ts";
+import { launchBrowser } from "./browser.ts";
 import { type Lectern, type LecternOptions, type Program, type Scope, startLectern } from "./lectern.ts";
+import { withPlainMicrophone } from "./plain-microphone.ts";
 import { borrowBrowser, borrowLectern, hasPool } from "./pool.ts";
 
 const ends: (() => unknown)[] = [];

@@ -4,11 +4,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
-import { launchBrowser, withPlainMicrophone } from "./browser.ts";
+import { launchBrowser } from "./browser.ts";
 import { newPerson } from "./console-school.ts";
 import { sharedBrowser, sharedLectern, wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
+import { withPlainMicrophone } from "./plain-microphone.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import type { UdpGate } from "./udp-gate.ts";
 
