@@ -12,7 +12,7 @@ import { schoolScope } from "../../foundation/schools/scope.ts";
 import { SEARCHED } from "../../foundation/store/search-tables.ts";
 import type { Recording } from "../../foundation/store/tables.ts";
 import { findRecording, visibleRecordings } from "../../lessons/recordings/visibility.ts";
-import { type FoundRecording, findRecordings } from "./search.ts";
+import { type FoundRecording, findRecordings, HITS_OF_LIST } from "./search.ts";
 import { findHits, type Hit } from "./search-hits.ts";
 import { type Query, queryOf } from "./search-words.ts";
 
@@ -20,9 +20,8 @@ const TAG = "Recordings";
 /** Of one person or key: each pause while typing is a search. */
 const SEARCHES: Rate = { burst: 30, perSecond: 3 };
 const MAX_PAGE = 50;
-const BLOCKS_OF_RECORDING = 200;
-const HITS_OF_LIST = 3;
 const HITS_OF_RECORDING = 200;
+const LIMITS_OF_RECORDING = { blocks: 200, hits: HITS_OF_RECORDING } as const;
 
 const words = z
   .string()
@@ -137,6 +136,6 @@ function searchRecordingRoute({ db }: RouteContext, rate: RateLimit): ApiRoute {
 
   async function hitsOf(recording: Recording, query: Query | null): Promise<readonly Hit[]> {
     if (!query) return [];
-    return (await findHits(db, [recording], query, BLOCKS_OF_RECORDING)).get(recording.id) ?? [];
+    return (await findHits(db, [recording], query, LIMITS_OF_RECORDING)).get(recording.id) ?? [];
   }
 }

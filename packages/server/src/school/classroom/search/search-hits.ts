@@ -36,16 +36,23 @@ export function hasBlocks(db: Db, query: Query) {
   return sql<SqlBool>`recordings.lesson_id in (select lesson_id from search_blocks where ${hasWords(db, query)})`;
 }
 
-/** What is found in recordings, by their ids, in the order of each recording. @param perLesson blocks of one lesson that are looked at */
+type HitLimits = {
+  /** Of one lesson, that are looked at. */
+  readonly blocks: number;
+  /** Of a recording, the first ones; there is one more where there are more. */
+  readonly hits: number;
+};
+
+/** What is found in recordings, by their ids, in the order of each recording. */
 export async function findHits(
   db: Db,
   recordings: readonly Recording[],
   query: Query,
-  perLesson: number,
+  limits: HitLimits,
 ): Promise<ReadonlyMap<string, readonly Hit[]>> {
   const lessons = [...new Set(recordings.flatMap(({ lesson_id: lesson }) => lesson ?? []))];
   if (lessons.length === 0) return new Map();
-  const blocks = await readBlocks(db, lessons, query, perLesson);
+  const blocks = await readBlocks(db, lessons, query, limits.blocks);
   const found = Map.groupBy(
     blocks.flatMap(({ lesson_id: lesson, kind, lines }) =>
       lines.filter(({ text }) => matches(query, text)).map((line) => ({ lesson, kind, line })),
@@ -57,7 +64,7 @@ export async function findHits(
     recordings.map((recording): [string, readonly Hit[]] => {
       const lesson = recording.lesson_id ?? "";
       const shown = (found.get(lesson) ?? []).filter(({ kind, line }) => !hidden.has(keyOf(lesson, kind, line)));
-      return [recording.id, hitsIn(recordedSpans(recording), shown, query)];
+      return [recording.id, hitsIn(recordedSpans(recording), shown, query, limits.hits + 1)];
     }),
   );
 }
@@ -130,13 +137,15 @@ function keyOf(lesson: string, kind: Searched, { ref }: SearchedLine): string {
   return `${lesson}/${kind}/${ref}`;
 }
 
-function hitsIn(spans: Spans, lines: readonly PlacedLine[], query: Query): readonly Hit[] {
+function hitsIn(spans: Spans, lines: readonly PlacedLine[], query: Query, most: number): readonly Hit[] {
   return lines
-    .flatMap(({ kind, line }): Hit[] => {
+    .flatMap(({ kind, line }) => {
       const seconds = placeOf(spans, kind, line);
-      return seconds === null ? [] : [{ kind, seconds, ...excerptOf(line.text, query) }];
+      return seconds === null ? [] : [{ kind, seconds, text: line.text }];
     })
-    .sort((a, b) => a.seconds - b.seconds || SEARCHED.indexOf(a.kind) - SEARCHED.indexOf(b.kind));
+    .sort((a, b) => a.seconds - b.seconds || SEARCHED.indexOf(a.kind) - SEARCHED.indexOf(b.kind))
+    .slice(0, most)
+    .map(({ text, ...place }) => ({ ...place, ...excerptOf(text, query) }));
 }
 
 /** Null: the recording does not have it. */

@@ -60,3 +60,22 @@ test("every part of a text between spaces finds it, whatever the text is", () =>
     { numRuns: 500 },
   );
 });
+
+test("a text matches where it has all words of a query, and its runs whole", () => {
+  const piece = fc.constantFrom("分", "数", "乘", "法", "\u{20bb7}", "Fractions", "fraction", "è", "e", " ", "，", "7");
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(text, text, (asked, said) => {
+      const query = queryOf(asked);
+      if (!query) return;
+      const own = wordsOf(said);
+      const isWhole = query.runs.every((run) => said.split(/[^\p{Script=Han}]+/u).some((part) => part.includes(run)));
+      assert.equal(matches(query, said), query.words.every((word) => own.has(word)) && isWhole);
+    }),
+  );
+});
+
+test("a sign that is there thousands of times is marked where a reader sees it", () => {
+  const marks = marksOf(queryOf("分") ?? assert.fail(), `x${"分".repeat(4000)}`);
+  assert.deepEqual([marks.length, marks[0], marks.at(-1)], [200, [1, 2], [200, 201]]);
+});

@@ -10,6 +10,8 @@ const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 /** Longer ones are no words. */
 const MAX_WORD = 40;
 const MAX_QUERY_WORDS = 24;
+/** Of each part of a query in one text, from its beginning: one sign can be there thousands of times. */
+const MAX_MARKS = 200;
 
 /** A stretch of letters in a text, as it stands there and as it is compared. */
 type Run = { readonly from: number; readonly to: number; readonly text: string; readonly isUnspaced: boolean };
@@ -43,11 +45,15 @@ export function wordsOf(text: string): Set<string> {
 }
 
 export function matches({ words, runs }: Query, text: string): boolean {
-  const own = wordsOf(text);
-  if (!words.every((word) => own.has(word))) return false;
-  if (runs.length === 0) return true;
-  const unspaced = runsOf(text).filter(({ isUnspaced }) => isUnspaced);
-  return runs.every((run) => unspaced.some(({ text: whole }) => whole.includes(run)));
+  const spaced = new Set<string>();
+  const unspaced: string[] = [];
+  for (const { text: run, isUnspaced } of runsOf(text)) {
+    if (isUnspaced) unspaced.push(run);
+    else spaced.add(run);
+  }
+  // A sign or a pair is somewhere where the run that it was cut of is.
+  const isIn = (part: string): boolean => unspaced.some((run) => run.includes(part));
+  return runs.every(isIn) && words.every((word) => spaced.has(word) || isIn(word));
 }
 
 /** Where the words of a query are in a text, from and to, in UTF-16 units. */
@@ -61,7 +67,7 @@ export function marksOf({ words, runs }: Query, text: string): readonly (readonl
     // A sign that another form of Unicode stands for has another length: then the whole run is marked.
     const isSame = own.length === to - from;
     for (const run of runs)
-      for (let at = own.indexOf(run); at >= 0; at = own.indexOf(run, at + run.length))
+      for (let at = own.indexOf(run), count = 0; at >= 0 && count < MAX_MARKS; at = own.indexOf(run, at + run.length), count++)
         marks.push(isSame ? [from + at, from + at + run.length] : [from, to]);
   }
   return marks.sort(([a], [b]) => a - b);

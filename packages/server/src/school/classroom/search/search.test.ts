@@ -86,7 +86,7 @@ const index = (db: Database): Promise<void> => workOnce(searchIndexing(db), BEGI
 
 async function hitsIn(db: Database, recording: Parameters<typeof findHits>[1][number], text: string): Promise<readonly Hit[]> {
   const query = queryOf(text);
-  return query ? ((await findHits(db, [recording], query, 100)).get(recording.id) ?? []) : [];
+  return query ? ((await findHits(db, [recording], query, { blocks: 100, hits: 1000 })).get(recording.id) ?? []) : [];
 }
 
 const placesOf = (hits: readonly Hit[]) => hits.map(({ kind, seconds, text }) => [kind, seconds, text]);

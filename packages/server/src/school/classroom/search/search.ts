@@ -13,6 +13,7 @@ const ORDER: Readonly<Record<string, SortKey<Recording>>> = {
 };
 /** Blocks of a lesson that are looked at for a list, which shows its first hits. */
 const BLOCKS = 6;
+export const HITS_OF_LIST = 3;
 /** A recording whose lesson has the words in one block, but in no line, is left out. A list that has none after so many pages ends, with a cursor. */
 const MAX_PAGES = 3;
 
@@ -29,7 +30,7 @@ export async function findRecordings(
     const place: { cursor?: string } = next === null ? {} : { cursor: next };
     const asked = { sort: NEWEST_FIRST, limit, total: false, ...place };
     const { items, nextCursor } = await listPage(withWords, "recordings", ORDER, asked, (row) => row);
-    const hits = await findHits(db, items, query, BLOCKS);
+    const hits = await findHits(db, items, query, { blocks: BLOCKS, hits: HITS_OF_LIST });
     const found = items.flatMap((recording) => {
       const of = hits.get(recording.id) ?? [];
       return of.length > 0 ? [{ recording, hits: of }] : [];
