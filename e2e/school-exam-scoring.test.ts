@@ -28,7 +28,7 @@ async function startExample(t: TestContext, port: number, secret: string): Promi
   await until(async () => (await fetch(`http://127.0.0.1:${port}/`).catch(() => null))?.status === 401, "the example");
 }
 
-async function startService(t: TestContext, answer: (body: unknown, response: ServerResponse) => void) {
+async function startService(t: TestContext, answer: (body: unknown, response: ServerResponse) => unknown) {
   const bodies: unknown[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     const body: unknown = JSON.parse(Buffer.concat(await request.toArray()).toString());
@@ -145,6 +145,35 @@ onEachDatabase((open) => {
     await until(async () => (await state(attemptId))?.tries === 1, "a score that is none");
     await until(async () => (await state(attemptId))?.state === "proposed", "the proposal");
     assert.equal((await state(attemptId))?.points, 1);
+  });
+
+  test("what the school decides while the service is asked holds for its answer", async (t) => {
+    let meanwhile = async (): Promise<unknown> => null;
+    const service = await startService(t, async (_, response) => {
+      await meanwhile();
+      response.end(JSON.stringify({ points: 1, confidence: 1 }));
+    });
+    const asked = (text: string) =>
+      (service.bodies as { answer: { text: string } }[]).filter(({ answer }) => answer.text === text).length;
+    const school = await open(t);
+    const { created, plan, sit, state, ok, exam, as } = await setUp(school, service.url, { acceptConfidence: 0.5 });
+    const rule = (acceptConfidence: number | null) =>
+      ok("PATCH", `/scoring-services/${created.id}`, { body: { acceptConfidence } });
+    await plan();
+    // The rule ends: a person has to look.
+    meanwhile = () => rule(null);
+    const first = await sit("first");
+    await until(async () => (await state(first))?.state === "proposed", "the proposal");
+    // The question is marked by people alone, then by the service again: it is asked about another time.
+    await rule(0.5);
+    meanwhile = () => plan({ scored: [] });
+    const second = await sit("second");
+    await until(async () => asked("second") === 1 && (await state(second)) === undefined, "the plan");
+    meanwhile = async () => null;
+    await plan();
+    await until(async () => asked("second") === 2 && (await state(second))?.state === "accepted", "the second request");
+    const attempt = await ok("GET", `/exams/${exam.id}/attempts/${first}`, { as });
+    assert.deepEqual([attempt.waiting, (await state(first))?.state], [1, "proposed"]);
   });
 
   test("an answer that comes late is scored again", async (t) => {

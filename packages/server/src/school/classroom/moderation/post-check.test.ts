@@ -49,6 +49,16 @@ test("other statuses, redirects, long answers and what is no JSON are no answers
   );
 });
 
+test("text that no database takes is no answer", async (t) => {
+  for (const bad of ["a\\u0000b", "\\ud800"])
+    for (const body of [`{"action":"mask","text":"${bad}"}`, `{"action":"hold","reason":"${bad}"}`, `{"action":"pass","${bad}":1}`])
+      await assert.rejects(
+        ask(t, (response) => response.end(body)),
+        /cannot be stored/,
+        body,
+      );
+});
+
 test("an answer that stops in the middle ends with the deadline", async (t) => {
   await assert.rejects(
     ask(t, (response) => response.write('{"action":'), true, 200),

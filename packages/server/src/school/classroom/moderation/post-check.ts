@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { guardedRequest, publicUnless } from "../../../platform/guarded-request.ts";
 import { signBody } from "../../../platform/secrets.ts";
+import { normalText } from "../../../platform/text.ts";
 import { type Checked, checkAnswer } from "./check-answer.ts";
 
 /** An answer is a few words. */
@@ -27,7 +28,10 @@ export async function postCheck(question: CheckQuestion): Promise<Checked> {
     const request = guardedRequest(new URL(url), options, publicUnless(allowPrivate));
     request.on("response", resolve).on("error", reject).end(body);
   });
-  return checkAnswer.parse(JSON.parse(await readAnswer(answer)));
+  // A room keeps the text, and its database takes no other.
+  const normal = normalText(JSON.parse(await readAnswer(answer)));
+  if ("badText" in normal) throw new Error("the answer has text that cannot be stored");
+  return checkAnswer.parse(normal.value);
 }
 
 function headersOf({ id, event, body, secret }: CheckQuestion) {

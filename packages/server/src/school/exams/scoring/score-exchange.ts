@@ -4,6 +4,7 @@
  */
 import type { AuthoredQuestion } from "@lectern/exam";
 import { z } from "zod";
+import { normalText } from "../../../platform/text.ts";
 
 export const SCORE_EVENT = "answer.score";
 /** Of all files of an answer, before base64. */
@@ -43,8 +44,9 @@ export type Scored = z.output<typeof scored>;
 /** Null: it is no score of this question. Points go in steps of 0.5. @param text of the answer @param most points of the question */
 export function readScore(text: string, most: number): Scored | null {
   try {
-    const { data } = scored.safeParse(JSON.parse(text));
-    if (!data || data.points > most || !data.comment.isWellFormed() || data.comment.includes("\0")) return null;
+    const normal = normalText(JSON.parse(text));
+    const { data } = scored.safeParse("badText" in normal ? null : normal.value);
+    if (!data || data.points > most) return null;
     return { ...data, points: Math.round(data.points * 2) / 2 };
   } catch {
     return null;

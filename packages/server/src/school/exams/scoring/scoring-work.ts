@@ -21,7 +21,7 @@ import { FrozenPapers } from "../grading/frozen-papers.ts";
 import { authoredQuestion } from "../grading/questions-to-mark.ts";
 import { hashOfAnswer } from "../score-proposals.ts";
 import { EXAM_SCORING } from "../work-names.ts";
-import { acceptByRule } from "./accept-by-rule.ts";
+import { acceptByRule, isSure } from "./accept-by-rule.ts";
 import { MAX_FILE_BYTES, readScore, SCORE_EVENT, type Scored, type SentFile, scoreRequest } from "./score-exchange.ts";
 
 const PLACES: Slots = { total: 12, perSchool: 4, perTarget: 4, failing: 3, probeAfter: FAILURES_BEFORE_PAUSE };
@@ -169,7 +169,8 @@ async function score(options: ExamScoringOptions, papers: FrozenPapers, waiting:
   if (told.status === 202) {
     const seconds = Math.min(Math.max(told.retryAfterSeconds ?? NOT_READY_SECONDS, 1), MAX_WAIT_SECONDS);
     await worked(options, waiting, "later");
-    return await updated(db, waiting, { next_at: new Date(Date.now() + seconds * 1000) });
+    await updated(db, waiting, { next_at: new Date(Date.now() + seconds * 1000) });
+    return;
   }
   // It is read, and cannot be scored: asking again changes nothing.
   if (told.status === 422) {
@@ -182,18 +183,18 @@ async function score(options: ExamScoringOptions, papers: FrozenPapers, waiting:
   await worked(options, waiting, "proposed");
   const isStored = await storeProposal(options, waiting, hash, scored);
   const { points, confidence, comment } = scored;
-  const isSure = waiting.accept_confidence !== null && confidence !== null && confidence >= waiting.accept_confidence;
-  if (isStored && isSure) await acceptByRule(options, papers, { attemptId, examId, question, hash, points, comment });
+  if (isStored && isSure(waiting, confidence))
+    await acceptByRule(options, papers, { serviceId, confidence, attemptId, examId, question, hash, points, comment });
 }
 
-/** @returns false: the candidate's device has sent another answer meanwhile, which is asked about now */
+/** @returns false: the candidate's device has sent another answer meanwhile, which is asked about now, or nobody waits for the service any more */
 async function storeProposal({ db }: ExamScoringOptions, waiting: Waiting, hash: string, scored: Scored): Promise<boolean> {
   const { points, confidence, criteria, comment } = scored;
   return await db.transaction().execute(async (trx) => {
     await trx.selectFrom("exam_attempts").select("id").where("id", "=", waiting.attempt_id).forNoKeyUpdate().execute();
     const [answer] = await newestAnswers(trx, [waiting.attempt_id], [waiting.question]);
     if (hashOfAnswer(answer?.value ?? null) !== hash) return false;
-    await updated(trx, waiting, {
+    return await updated(trx, waiting, {
       state: "proposed",
       answer_hash: hash,
       points,
@@ -201,7 +202,6 @@ async function storeProposal({ db }: ExamScoringOptions, waiting: Waiting, hash:
       comment,
       criteria: json<readonly string[]>(criteria),
     });
-    return true;
   });
 }
 
@@ -227,9 +227,11 @@ function textOf(value: AnswerValue): string {
   return typeof value === "object" && value !== null && "typed" in value && typeof value.typed === "string" ? value.typed : "";
 }
 
-async function updated(db: Db, { attempt_id, question }: Waiting, columns: Updateable<Tables["exam_proposals"]>): Promise<void> {
+/** @returns false: it does not wait any more */
+async function updated(db: Db, { attempt_id, question }: Waiting, columns: Updateable<Tables["exam_proposals"]>): Promise<boolean> {
   const row = db.updateTable("exam_proposals").set(columns).where("attempt_id", "=", attempt_id);
-  await row.where("question", "=", question).where("state", "=", "waiting").execute();
+  const { numUpdatedRows } = await row.where("question", "=", question).where("state", "=", "waiting").executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 async function forget(db: Db, { attempt_id, question }: Waiting): Promise<void> {

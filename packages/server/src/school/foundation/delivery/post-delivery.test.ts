@@ -46,6 +46,15 @@ test("another answer is a failure with the beginning of its text, or its status"
   assert.deepEqual(await postDelivery({ ...DELIVERY, url: empty, allowPrivate: true }), { status: 404, error: "status 404" });
 });
 
+test("what a receiver says of a failure is one line that a database takes", async (t) => {
+  const url = await receiver(t, (_, response) => response.writeHead(500).end(`\0no\r\n\0\u001b[31mway${"😀".repeat(300)}`));
+  const { status, error } = await postDelivery({ ...DELIVERY, url, allowPrivate: true });
+  assert.equal(status, 500);
+  assert.match(error ?? "", /^no \[31mway(?:😀)+\ufffd?$/u);
+  const nothing = await receiver(t, (_, response) => response.writeHead(500).end("\0\0"));
+  assert.equal((await postDelivery({ ...DELIVERY, url: nothing, allowPrivate: true })).error, "status 500");
+});
+
 test("an answer without an end is cut off, and its status counts", async (t) => {
   for (const [status, error] of [
     [200, null],

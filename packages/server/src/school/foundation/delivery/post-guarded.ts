@@ -51,6 +51,14 @@ function withoutAnswer(error: string): GuardedAnswer {
   return { status: null, error, text: "", retryAfterSeconds: null };
 }
 
+/** In one line. No database takes a NUL, and a failure that cannot be stored would never count as one. */
+function plain(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, " ")
+    .trim();
+}
+
 /** Redirects are not followed: they could lead into networks that the URL itself may not reach. */
 function readAnswer(response: IncomingMessage, maxTextLength: number, resolve: (answer: GuardedAnswer) => void): void {
   const status = response.statusCode ?? 0;
@@ -59,8 +67,8 @@ function readAnswer(response: IncomingMessage, maxTextLength: number, resolve: (
   let [text, length] = ["", 0];
   const end = (): void => {
     const isSuccess = status >= 200 && status < 300;
-    text = text.slice(0, maxTextLength);
-    const error = isSuccess ? null : text.slice(0, MAX_TEXT_LENGTH) || `status ${status}`;
+    text = text.slice(0, maxTextLength).toWellFormed();
+    const error = isSuccess ? null : plain(text.slice(0, MAX_TEXT_LENGTH)) || `status ${status}`;
     resolve({ status, error, text, retryAfterSeconds });
   };
   response.setEncoding("utf8");
