@@ -5,6 +5,8 @@
  *
  * A program has the descriptors that it is given, and no other. Node.js opens all of its own with close-on-exec; a native library, such as that of
  * WebRTC, may not, and a converter in a namespace without network could send by the sockets that it inherited.
+ *
+ * Nor has it the server's own variables: they may hold its secrets, and most programs read what strangers send.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -19,6 +21,7 @@ const PLAIN = ["--norc", "--noprofile", "-p"] as const;
 const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@" 3<&-';
 /** Exit codes of the shell for a program that it cannot start. */
 const NOT_STARTED = new Set([126, 127]);
+const OWN_VARIABLE = /^LECTERN_/;
 const OWNER_PIPE = 3;
 const MAX_STDERR_CHARACTERS = 2000;
 /**
@@ -57,6 +60,7 @@ export function startProcessGroup(command: string, args: readonly string[], outp
   const launched = ["sh", "-c", LAUNCH, "sh", command, ...args];
   const child = spawn("bash", [...PLAIN, "-c", CLOSE, "bash", String(FIRST_OUTPUT + outputs), ...launched], {
     detached: true,
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLE.test(name))),
     stdio: ["pipe", "pipe", "pipe", "pipe", ...further],
   });
   // A program that reads nothing more, or never started, closes its end.

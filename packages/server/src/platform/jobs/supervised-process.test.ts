@@ -30,7 +30,7 @@ function logger() {
 }
 
 const run = (script: string, more: Partial<Parameters<typeof runProgram>[0]> = {}) =>
-  runProgram({ command: "sh", args: ["-c", script], input: Buffer.from("in"), withinMs: 5000, maxBytes: 1000, ...more });
+  runProgram({ command: "sh", args: ["-c", script], input: Buffer.from("in"), withinMs: 5000, maxBytes: 10_000, ...more });
 
 test("a program that is run once gets its input, and gives its output; a failure gives nothing", async () => {
   const outcome = async (...given: Parameters<typeof run>) => {
@@ -105,6 +105,18 @@ test("a program inherits no descriptor of its owner, not even those that a nativ
   assert.ok(Number(leaked) > 0, said);
   // By 3, ls reads the folder.
   assert.equal(inherited?.trim(), "0 1 2 3 4 5");
+});
+
+test("a program knows the server's environment, and none of the server's own variables", async (t) => {
+  process.env["LECTERN_SECRETS_TRIED"] = "hidden";
+  process.env["OTHER_TRIED"] = "given";
+  t.after(() => {
+    delete process.env["LECTERN_SECRETS_TRIED"];
+    delete process.env["OTHER_TRIED"];
+  });
+  const { output } = await run("exec env");
+  assert.match(String(output), /^OTHER_TRIED=given$/m);
+  assert.doesNotMatch(String(output), /LECTERN_|hidden/);
 });
 
 test("a program is started without the files that a shell of the user reads", async (t) => {
