@@ -237,3 +237,21 @@ test("text of a recording has no characters that no database takes", async () =>
     { at: 1, name: "Li", text: "c" },
   ]);
 });
+
+test("a recording that is made to cost time is read in the time of its length", { timeout: 60_000 }, async () => {
+  const hostile = copied("long");
+  const count = 100_000;
+  const image = (i: number) =>
+    `<image id="image${i}" in="${i / 100}" out="9" width="8" height="6" xlink:href="presentation/${PUBLISHED.presentation}/slide-1.png"/>`;
+  const lines = "\n".repeat(count);
+  const drawn = `<g class="canvas" image="image1"><g class="shape" id="a" timestamp="1"><foreignObject x="0" y="0" width="9" height="9"><p>${lines}x</p></foreignObject></g></g>`;
+  writeFileSync(join(hostile, "shapes.svg"), `<svg>${Array.from({ length: count }, (_, i) => image(i)).join("")}${drawn}</svg>`);
+  const views = Array.from(
+    { length: count },
+    (_, i) => `<event timestamp="${i / 100 + 0.005}"><viewBox>0 0 ${(i % 7) + 1} 6</viewBox></event>`,
+  );
+  writeFileSync(join(hostile, "panzooms.xml"), `<recording>${views.join("")}</recording>`);
+  const lesson = await readPublished(hostile);
+  assert.equal(lesson.shapes.images.length, count);
+  assert.ok(roomOf(lesson, new Map([[PUBLISHED.presentation, material]])).length > count / 2);
+});

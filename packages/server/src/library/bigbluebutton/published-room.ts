@@ -65,11 +65,15 @@ function placementOf({ file, width, height }: ShownImage, sets: Sets): Placement
 
 function shownIn({ shapes, views }: PublishedLesson, sets: Sets): Timed[] {
   const times = [...new Set([...shapes.images.map(({ from }) => from), ...views.map(({ at }) => at)])].sort((a, b) => a - b);
+  const ordered = views.toSorted((a, b) => a.at - b.at);
   const shown: Timed[] = [];
   let before = "";
+  let [images, seen] = [0, 0];
   for (const seconds of times) {
-    const image = shapes.images.findLast(({ from }) => from <= seconds);
-    const view = views.findLast(({ at }) => at <= seconds);
+    while ((shapes.images[images]?.from ?? Number.POSITIVE_INFINITY) <= seconds) images++;
+    while ((ordered[seen]?.at ?? Number.POSITIVE_INFINITY) <= seconds) seen++;
+    const image = shapes.images[images - 1];
+    const view = ordered[seen - 1];
     if (!image) continue;
     const page = pageOf(image, sets);
     const body = { page, view: page === null || !view ? null : viewOf(view, image, placementOf(image, sets)) };

@@ -58,9 +58,13 @@ export function readShapes(svg: string): PublishedShapes {
     } else if (tag.name === "image" && group === null) images.push(...imagesOf(tag));
     else if (group && FORMS.has(tag.name)) form ??= tag;
     if (group && form?.name === "foreignObject")
-      text += (tag.name === "br" || tag.name === "br/" ? "\n" : "") + tag.text.replace(/^\s*\n\s*$/, "");
+      text += (tag.name === "br" || tag.name === "br/" ? "\n" : "") + (isIndentation(tag.text) ? "" : tag.text);
   }
   return { images: images.toSorted((a, b) => a.from - b.from), states };
+}
+
+function isIndentation(text: string): boolean {
+  return text.includes("\n") && text.trim() === "";
 }
 
 function classOf(tag: XmlTag): string | null {

@@ -13,7 +13,8 @@ const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", qu
 
 /** The tags in order. Comments, instructions and CDATA sections are left out; office programs write no CDATA. */
 export function* xmlTags(xml: string): Generator<XmlTag> {
-  const pattern = /<(\/?[A-Za-z][\w:.-]*)([^<>]*)>([^<]*)/g;
+  // A name ends where no sign of it follows: else an open tag of a million signs would be read once for each of them.
+  const pattern = /<(\/?[A-Za-z][\w:.-]*)(?![\w:.-])([^<>]*)>([^<]*)/g;
   for (const [, name = "", rest = "", text = ""] of xml.matchAll(pattern)) {
     const isEmpty = rest.endsWith("/");
     yield { name, attributes: isEmpty ? rest.slice(0, -1) : rest, isEmpty, text: unescapeXml(text) };

@@ -3,7 +3,7 @@
  * COS have in common. Checksums are sent only where a call requires them (OSS and COS refuse the defaults of the SDK), objects are deleted one by one
  * (multi-object delete needs Content-MD5), and no request uses signed chunks.
  */
-import { Readable } from "node:stream";
+import { Readable, Transform } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -35,6 +35,8 @@ const CONNECT_TIMEOUT_MS = 5000;
 const RESPONSE_TIMEOUT_MS = 30_000;
 /** From the first byte of an object's part to its last. */
 const BODY_TIMEOUT_MS = 120_000;
+/** Answers but an object's bytes are some lines of XML. */
+const MAX_XML_BYTES = 256 * 1024;
 const MAX_ATTEMPTS = 3;
 const MAX_CONNECTIONS = 32;
 
@@ -58,6 +60,7 @@ export function openObjectStore(options: S3Options): ObjectStore {
       httpsAgent: { keepAlive: true, maxSockets: MAX_CONNECTIONS },
     },
   });
+  boundAnswers(client);
   const of = (key: string) => ({ Bucket: bucket, Key: options.prefix + key });
   return {
     put: async (key, bytes, type) => {
@@ -97,6 +100,44 @@ export function openObjectStore(options: S3Options): ObjectStore {
     },
     close: () => client.destroy(),
   };
+}
+
+/** The SDK reads answers in XML, also those of errors, to their end, whenever that is. */
+function boundAnswers(client: S3Client): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!isHttpAnswer(response)) return result;
+        const isPart = commandName === "GetObjectCommand" && response.statusCode < 300;
+        if (!isPart) response.body = bounded(response.body);
+        return result;
+      },
+    { name: "boundAnswers", step: "deserialize", priority: "low" },
+  );
+}
+
+function isHttpAnswer(response: unknown): response is { readonly statusCode: number; body: Readable } {
+  if (typeof response !== "object" || response === null || !("statusCode" in response) || !("body" in response)) return false;
+  return typeof response.statusCode === "number" && response.body instanceof Readable;
+}
+
+function bounded(body: Readable): Readable {
+  let length = 0;
+  const passed = new Transform({
+    transform: (piece: Buffer, _, done) => {
+      length += piece.length;
+      done(length > MAX_XML_BYTES ? new Error("the storage sent an answer without an end") : null, piece);
+    },
+  });
+  const late = setTimeout(() => passed.destroy(new Error("the storage's answer did not end in time")), RESPONSE_TIMEOUT_MS);
+  passed.on("close", () => {
+    clearTimeout(late);
+    body.destroy();
+  });
+  body.on("error", (error) => passed.destroy(error));
+  return body.pipe(passed);
 }
 
 async function readRange(
