@@ -29,6 +29,34 @@ onEachDatabase((open) => {
     assert.deepEqual([added, brief(read.content)], [3, brief(content)]);
   });
 
+  test("a paper goes to Word and comes back, the template is imported, and an import is undone", async (t) => {
+    const school = await open(t);
+    const { as, paper } = await examSchool(school);
+    const { id, content } = await paper();
+    const { id: other } = await school.ok("POST", "/papers", { as, body: { title: "Other" } });
+    const send = (file: { content: string }) =>
+      school.call("POST", `/papers/${other}/import?format=word`, { as, csv: Buffer.from(file.content, "base64"), headers: TEXT });
+    const written = await school.ok("GET", `/papers/${id}/export?format=word&language=zh-CN`, { as });
+    assert.deepEqual([written.filename, written.leftOut], ["paper.docx", []]);
+    const { added, section, paper: read } = (await send(written)).body;
+    assert.equal(added, 3);
+    const brief = (of: typeof content) =>
+      of.sections.at(-1).questions.map(({ question: { kind, text, points } }: never) => [kind, text, points]);
+    assert.deepEqual(brief(read.content), brief(content));
+    const sections = read.content.sections.filter((one: { id: string }) => one.id !== section);
+    const undone = await school.ok("PATCH", `/papers/${other}`, { as, body: { content: { ...read.content, sections } } });
+    assert.equal(undone.questions, 0);
+    for (const language of ["en", "zh-CN"]) {
+      const template = await school.ok("GET", `/question-template?language=${language}`, { as });
+      const { body } = await send(template);
+      const { passages, questions } = body.paper.content.sections.at(-1);
+      const own = questions.find(({ question }: { question: { passage?: string } }) => question.passage !== undefined);
+      assert.deepEqual([body.added, body.leftOut, own.question.passage], [10, [], passages[0].id]);
+    }
+    const wrong = await send({ content: Buffer.from("[Essay] a").toString("base64") });
+    assert.deepEqual([wrong.status, wrong.body.errors.length], [400, 1]);
+  });
+
   test("a mistake and what is left out in a package name the file, the line and the item", async (t) => {
     const school = await open(t);
     const { as, paper } = await examSchool(school);

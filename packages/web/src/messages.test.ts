@@ -66,6 +66,7 @@ const UNTRANSLATED = [
   "exams.formats.gift",
   "exams.formats.moodle",
   "exams.formats.qti",
+  "exams.formats.word",
   ...["auditWords.entry", "nodes.line"],
   ...["inTimeZone", "nav.webhooks", "rules.sentence.whole", "said"],
   ...["csvColumns.questionBank", "imports.sample.people", "imports.sample.timetable"],

@@ -22,6 +22,11 @@ export const FILE_ERRORS = [
   "not-a-number",
   "pair-without-arrow",
   "missing-file",
+  "not-word",
+  /** It belongs to no part of its question. */
+  "unexpected-paragraph",
+  /** Capitals count in some accepted answers and not in others. */
+  "mixed-answers",
 ] as const;
 export type FileErrorCode = (typeof FILE_ERRORS)[number] | PaperErrorCode;
 
@@ -32,6 +37,8 @@ export const LEFT_OUT = [
   "weights",
   "wildcard",
   "file",
+  /** Of a word processor; raised and lowered letters too. */
+  "formula",
   "passage",
   "points",
   "rubric",
@@ -49,7 +56,7 @@ export const LEFT_OUT = [
 ] as const;
 export type LeftOutCode = (typeof LEFT_OUT)[number];
 
-/** Where something is: the line in the file, from 1; in a ZIP file the name of the file in it; the question's number or name as the file has it. */
+/** Where something is: the line in the file, or the paragraph of a Word document, from 1; in a ZIP file the name of the file in it; the question's number or name as the file has it. */
 export type FilePlace = { readonly line: number | null; readonly file?: string; readonly item: string | null };
 /** @field path from the question, as of `PaperError`; only of codes of papers */
 export type FileError = FilePlace & { readonly code: FileErrorCode; readonly path?: string };
@@ -93,9 +100,12 @@ export class QuestionCollector {
     if (!isKnown && this.#leftOut.length < MAX_ERRORS) this.#leftOut.push({ ...place, code });
   }
 
-  addPassage(title: string, text: string): void {
+  /** @returns its id; null: the paper has no room for it */
+  addPassage(title: string, text: string): string | null {
+    if (this.#passages.length === LIMITS.passages) return null;
     const id = `p${this.#passages.length + 1}`;
-    if (this.#passages.length < LIMITS.passages) this.#passages.push({ id, title, text });
+    this.#passages.push({ id, title, text });
+    return id;
   }
 
   /** Gives the question an id and checks it. */

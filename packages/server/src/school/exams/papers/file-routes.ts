@@ -2,7 +2,17 @@
 import type { Readable } from "node:stream";
 import { Readable as Stream } from "node:stream";
 import type { AuthoredPaper } from "@lectern/exam";
-import { type FileError, LEFT_OUT, MAX_FILE_BYTES, QUESTION_FORMATS, readQuestions, writeQuestions } from "@lectern/exam/formats";
+import {
+  type FileError,
+  LEFT_OUT,
+  MAX_FILE_BYTES,
+  QUESTION_FORMATS,
+  readQuestions,
+  WORD_LANGUAGES,
+  type WrittenFile,
+  wordTemplate,
+  writeQuestions,
+} from "@lectern/exam/formats";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
@@ -21,14 +31,22 @@ const MAX_MISTAKES = 100;
 
 const format = z
   .enum(QUESTION_FORMATS)
-  .describe("gift: Moodle's text. moodle: Moodle's XML. qti: IMS QTI 2.1, 2.2 or 3.0, an item or a package; 2.1 is written.");
+  .describe(
+    "gift: Moodle's text. moodle: Moodle's XML. qti: IMS QTI 2.1, 2.2 or 3.0, an item or a package; 2.1 is written. word: a .docx by the template.",
+  );
+const language = z.enum(WORD_LANGUAGES).default("en").describe("Of the words of a Word document.");
 const leftOutCode = z.enum(LEFT_OUT);
+const FILE = {
+  filename: z.string(),
+  contentType: z.string(),
+  content: z.string().describe("Of the file, base64."),
+};
 const file = z
   .custom<Readable>((value) => value instanceof Stream)
   .meta({ type: "string", description: "The file as it is, up to 4 MiB, also where it is no text." });
 
 export function fileRoutes(context: RouteContext): ApiRoute[] {
-  return [importRoute(context), exportRoute(context)];
+  return [importRoute(context), exportRoute(context), templateRoute()];
 }
 
 function importRoute({ changes }: RouteContext): ApiRoute {
@@ -53,7 +71,7 @@ function importRoute({ changes }: RouteContext): ApiRoute {
         .array(
           z.object({
             file: z.string().nullable().describe("In a package. Null: the file that was sent."),
-            line: z.int().nullable(),
+            line: z.int().nullable().describe("Of a Word document: the paragraph."),
             item: z.string().nullable(),
             code: leftOutCode,
           }),
@@ -99,28 +117,46 @@ function exportRoute({ db }: RouteContext): ApiRoute {
     rights: ["+++0----", "+000----"],
     reads: { unlogged: "questions, and no answers" },
     params: z.strictObject({ paperId: id }),
-    query: z.strictObject({ format }),
+    query: z.strictObject({ format, language }),
     status: 200,
     answer: z.object({
-      filename: z.string(),
-      contentType: z.string(),
-      content: z.string().describe("Of the file, base64."),
+      ...FILE,
       leftOut: z.array(z.object({ id: z.string().describe("Of a question or a passage."), code: leftOutCode })),
     }),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params, query }) => {
       const paper = await findPaper(db, actor, params.paperId);
-      const { content, contentType, extension, leftOut } = writeQuestions(query.format, paper.content);
+      const { content, contentType, extension, leftOut } = writeQuestions(query.format, paper.content, query.language);
       return {
         body: {
-          filename: `paper.${extension}`,
-          contentType,
-          content: Buffer.from(content).toString("base64"),
+          ...fileOf(`paper.${extension}`, { content, contentType }),
           leftOut: leftOut.map((one) => ({ ...one })),
         },
       };
     },
   });
+}
+
+function templateRoute(): ApiRoute {
+  return route({
+    id: "getQuestionTemplate",
+    method: "GET",
+    path: "/question-template",
+    tag: TAG,
+    summary: "Get the template of questions in Word, with how it is filled in and one question of each kind",
+    access: READ_EXAMS,
+    rights: ["+++0----", "++++----"],
+    reads: { unlogged: "the same for everybody" },
+    query: z.strictObject({ language }),
+    status: 200,
+    answer: z.object(FILE),
+    refusals: [],
+    handle: async ({ query }) => ({ body: fileOf("questions.docx", wordTemplate(query.language)) }),
+  });
+}
+
+function fileOf(filename: string, { content, contentType }: Pick<WrittenFile, "content" | "contentType">) {
+  return { filename, contentType, content: Buffer.from(content).toString("base64") };
 }
 
 /** Ids of the file may be others' in the paper, so all get new ones. */

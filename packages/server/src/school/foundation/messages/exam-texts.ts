@@ -28,6 +28,15 @@ export const examText = defineMessages("exam", {
   "error-not-a-number": { en: "is not a number", zh: "不是数字" },
   "error-pair-without-arrow": { en: "is a pair without `->`", zh: "配对缺少“->”" },
   "error-missing-file": { en: "names a file that is not there", zh: "所引用的文件不存在" },
+  "error-not-word": { en: "The file is no Word document (.docx)", zh: "文件不是 Word 文档（.docx）" },
+  "error-unexpected-paragraph": {
+    en: "is a paragraph that belongs to no part of its question: is its label right?",
+    zh: "段落不属于题目的任何部分，请检查标签是否正确",
+  },
+  "error-mixed-answers": {
+    en: "has accepted answers in which capitals count, and others: use one label for all of them",
+    zh: "同一处混用了“答案”和“精确答案”，请统一",
+  },
   "error-empty": { en: "is empty", zh: "不能为空" },
   "error-too-long": { en: "is too long", zh: "过长" },
   "error-too-few": { en: "has too few", zh: "数量太少" },

@@ -23,6 +23,8 @@ type Outcome =
   | { readonly kind: "undone" }
   | { readonly kind: "failed"; readonly message: string; readonly lines: readonly Line[] };
 
+type SavedFile = { readonly filename: string; readonly content: string /** Base64. */; readonly contentType: string };
+
 type PaperFilesProps = {
   /** As it is stored. */
   readonly paper: ExamPaper;
@@ -31,36 +33,42 @@ type PaperFilesProps = {
 };
 
 export function PaperFiles({ paper, onChanged, onClose }: PaperFilesProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === "zh-CN" ? "zh-CN" : "en";
   const { outcome, isBusy, run } = useFileCalls();
   const wordsOf = (code: LeftOut) => t(`exams.leftOut.${code}`);
-  const importOne = (file: File) =>
-    run(async () => {
+  const importOne = (file: File) => {
+    const isWord = /\.docx$/i.test(file.name);
+    return run(async () => {
       if (file.size > MAX_MEGABYTES * MEGABYTE) throw new InputError(t("exams.fileTooLarge", { megabytes: MAX_MEGABYTES }));
       const format = formatOf(file.name, await headOf(file));
       if (format === null) throw new InputError(t("exams.fileUnknown"));
       const { section, added, leftOut, paper: changed } = await importFile(paper, format, file);
       onChanged(changed);
       const lines = leftOut.map(({ code, file: part, line, item }) => ({
-        place: <PlaceWords file={part ?? ""} line={line === null ? "" : String(line)} item={item ?? ""} part="" />,
+        place: <PlaceWords file={part ?? ""} line={line === null ? "" : String(line)} item={item ?? ""} part="" isWord={isWord} />,
         text: wordsOf(code),
       }));
       return { kind: "imported", added, section, lines };
-    });
+    }, isWord);
+  };
   const exportAs = (format: FileFormat) =>
     run(async () => {
       const file = await unwrap(
-        api().GET("/api/v1/papers/{paperId}/export", { params: { path: { paperId: paper.id }, query: { format } } }),
+        api().GET("/api/v1/papers/{paperId}/export", { params: { path: { paperId: paper.id }, query: { format, language } } }),
       );
-      const extension = /\.[^.]+$/.exec(file.filename)?.[0] ?? "";
-      const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
-      saveFile(`${paper.title}${extension}`, new Blob([bytes], { type: file.contentType }));
+      save(paper.title, file);
       const numbers = questionNumbers(paper);
       const lines = file.leftOut.map(({ id, code }) => {
         const number = numbers.get(id);
         return { place: number === undefined ? t("exams.passage") : t("paper.question", { number }), text: wordsOf(code) };
       });
       return { kind: "exported", lines };
+    });
+  const saveTemplate = () =>
+    run(async () => {
+      save(t("exams.wordTemplate"), await unwrap(api().GET("/api/v1/question-template", { params: { query: { language } } })));
+      return { kind: "exported", lines: [] };
     });
   const undo = (section: string) =>
     run(async () => {
@@ -82,6 +90,9 @@ export function PaperFiles({ paper, onChanged, onClose }: PaperFilesProps) {
         <p className="text-muted">{t("exams.importHint")}</p>
         <div className="row">
           <ChooseFile label={t("exams.chooseFile")} types={FILE_TYPES} isBusy={isBusy} onChoose={(file) => void importOne(file)} />
+          <Button icon={DOWNLOAD_ICON} disabled={isBusy} onClick={() => void saveTemplate()}>
+            {t("exams.wordTemplate")}
+          </Button>
         </div>
         <h3>{t("exams.exportFile")}</h3>
         <div className="row">
@@ -101,14 +112,17 @@ function useFileCalls() {
   const { t } = useTranslation();
   const [isBusy, setIsBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const run = async (call: () => Promise<Outcome>): Promise<void> => {
+  const run = async (call: () => Promise<Outcome>, isWord = false): Promise<void> => {
     setIsBusy(true);
     setOutcome(null);
     try {
       setOutcome(await call());
     } catch (failure) {
       const errors = failure instanceof ApiError ? (failure.problem.errors ?? []) : [];
-      const lines = errors.map(({ path, message }) => ({ place: <PlaceWords {...placeOf(path)} />, text: message }));
+      const lines = errors.map(({ path, message }) => ({
+        place: <PlaceWords {...placeOf(path)} isWord={isWord} />,
+        text: message,
+      }));
       setOutcome({ kind: "failed", message: errorMessage(failure, t("offline")), lines });
     } finally {
       setIsBusy(false);
@@ -163,10 +177,21 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
   );
 }
 
-function PlaceWords({ file, line, item, part }: Place) {
+function PlaceWords({ file, line, item, part, isWord }: Place & { readonly isWord: boolean }) {
   const { t } = useTranslation();
-  const words = [file, line && t("exams.fileLine", { line }), item && t("exams.fileItem", { item }), part].filter(Boolean);
+  const words = [
+    file,
+    line && t(isWord ? "exams.fileParagraph" : "exams.fileLine", { line }),
+    item && t("exams.fileItem", { item }),
+    part,
+  ].filter(Boolean);
   return <>{words.length > 0 ? words.join(", ") : t("exams.wholeFile")}</>;
+}
+
+function save(title: string, { filename, content, contentType }: SavedFile): void {
+  const extension = /\.[^.]+$/.exec(filename)?.[0] ?? "";
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  saveFile(`${title}${extension}`, new Blob([bytes], { type: contentType }));
 }
 
 /** A file that is no text is seen by its first bytes alone. */

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatOf, placeOf } from "./question-files.ts";
 
-test("the format of a file is known by what it begins with, and GIFT by its name", () => {
+test("the format of a file is known by what it begins with, and GIFT and Word by their names", () => {
   assert.equal(formatOf("a.xml", '<?xml version="1.0"?>\n<quiz>'), "moodle");
   assert.equal(formatOf("a.xml", '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1">'), "qti");
   assert.equal(formatOf("a.xml", "<qti-assessment-item>"), "qti");
   assert.equal(formatOf("a.bin", "PK\u0003\u0004…"), "qti");
+  assert.equal(formatOf("Questions.DOCX", "PK\u0003\u0004…"), "word");
   assert.equal(formatOf("Questions.TXT", "Is 3 odd? {T}"), "gift");
   assert.equal(formatOf("a.docx", "Is 3 odd? {T}"), null);
   assert.equal(formatOf("a.xml", "<html>"), null);

@@ -1,10 +1,10 @@
 /** Tells what a file of questions is, and reads where the server found mistakes in it. */
 
-export const FILE_FORMATS = ["gift", "moodle", "qti"] as const;
+export const FILE_FORMATS = ["word", "gift", "moodle", "qti"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** What a file dialog offers. */
-export const FILE_TYPES = ".txt,.gift,.xml,.zip";
+export const FILE_TYPES = ".docx,.txt,.gift,.xml,.zip";
 
 const HEAD_LETTERS = 4000;
 const QTI = /<(?:\w+:)?(?:assessmentItem|qti-assessment-item|manifest)\b/;
@@ -13,8 +13,8 @@ const QTI = /<(?:\w+:)?(?:assessmentItem|qti-assessment-item|manifest)\b/;
 export function formatOf(name: string, head: string): FileFormat | null {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
   const text = head.slice(0, HEAD_LETTERS);
-  // A ZIP file (APPNOTE.TXT 4.3.7) is a package of QTI.
-  if (text.startsWith("PK\u0003\u0004")) return "qti";
+  // A ZIP file (APPNOTE.TXT 4.3.7) is a package of QTI, or what Word writes.
+  if (text.startsWith("PK\u0003\u0004")) return extension === "docx" ? "word" : "qti";
   if (/<quiz\b/.test(text)) return "moodle";
   if (QTI.test(text)) return "qti";
   return extension === "gift" || extension === "txt" ? "gift" : null;
