@@ -18,7 +18,7 @@ type Block = {
   readonly text: string[];
   readonly lines: Line[];
   readonly items: Item[];
-  hasMistakes: boolean;
+  isRefused: boolean;
 };
 
 const ANY_KIND: readonly Label[] = ["points", "passage", "explanation", "topic", "difficulty"];
@@ -100,7 +100,7 @@ function blocksOf(collector: QuestionCollector, paragraphs: readonly WordParagra
       const place = { line: paragraph.number, item };
       isSkipping = start.kind === null;
       if (start.kind === null) collector.mistake(place, "unknown-kind");
-      block = start.kind && { kind: start.kind, place, text: [start.rest], lines: [], items: [], hasMistakes: false };
+      block = start.kind && { kind: start.kind, place, text: [start.rest], lines: [], items: [], isRefused: false };
       if (block) blocks.push(block);
     } else if (block && !paragraph.isHeading && text !== "") addParagraph(collector, block, text, paragraph);
     if (block || isSkipping) leaveOut(collector, paragraph, block);
@@ -139,7 +139,7 @@ function addParagraph(collector: QuestionCollector, block: Block, text: string, 
 }
 
 function refuse(collector: QuestionCollector, block: Block, place: FilePlace, code: FileErrorCode): void {
-  block.hasMistakes = true;
+  block.isRefused = true;
   collector.mistake(place, code);
 }
 
@@ -351,13 +351,13 @@ class BlockReader {
   }
 
   #mistake(place: FilePlace | undefined, code: FileErrorCode, path?: string): void {
-    this.#block.hasMistakes = true;
+    this.#block.isRefused = true;
     this.#collector.mistake(place ?? this.#block.place, code, path);
   }
 
   #add(draft: DraftQuestion, solution: Solution): void {
     const [explanation] = this.#lines("explanation");
-    if (!this.#block.hasMistakes) this.#collector.add(this.#block.place, draft, solution, textOf(explanation));
+    if (!this.#block.isRefused) this.#collector.add(this.#block.place, draft, solution, textOf(explanation));
   }
 }
 

@@ -42,7 +42,7 @@ const TEXTS: Readonly<Record<WordLanguage, Texts>> = {
     capital: ["What is the capital of France?", "Lyon", "Paris", "Marseille"],
     none: "None of these",
     even: ["Which numbers are even?", "1", "2", "3", "4"],
-    boolean: "The Earth goes round the Sun.",
+    boolean: "The Earth turns round the Sun.",
     gaps: "The capital of England is {{1}}. A light year is {{2}}.",
     gap: ["London"],
     matching: "Match the countries and their capitals.",
@@ -94,7 +94,11 @@ export function wordTemplate(language: WordLanguage): WrittenFile {
   const { title, notes, passage } = TEXTS[language];
   const [name, text] = passage;
   const section = {
-    ...{ id: "s1", title: "", instruction: "", isShuffled: false, areOptionsShuffled: false },
+    id: "s1",
+    title: "",
+    instruction: "",
+    isShuffled: false,
+    areOptionsShuffled: false,
     passages: [{ id: "p1", title: name, text }],
     questions: samples(TEXTS[language]),
   };
@@ -109,7 +113,12 @@ function samples(texts: Texts): readonly AuthoredQuestion[] {
   return [
     {
       question: {
-        ...{ id: "q1", kind: "single", text: capital, points: 1, knowledge: [texts.topic], difficulty: 1 },
+        id: "q1",
+        kind: "single",
+        text: capital,
+        points: 1,
+        knowledge: [texts.topic],
+        difficulty: 1,
         options: [...optionsOf(cities), fixed],
       },
       solution: { kind: "single", right: "b" },
@@ -122,21 +131,29 @@ function samples(texts: Texts): readonly AuthoredQuestion[] {
     { question: { id: "q3", kind: "boolean", text: texts.boolean, points: 1 }, solution: { kind: "boolean", right: true } },
     {
       question: {
-        ...{ id: "q4", kind: "gaps", text: texts.gaps, points: 2 },
+        id: "q4",
+        kind: "gaps",
+        text: texts.gaps,
+        points: 2,
         gaps: [
           { id: "1", form: "text" },
           { id: "2", form: "number", unit: "km" },
         ],
       },
       solution: {
-        ...{ kind: "gaps", scoring: "part" },
+        kind: "gaps",
+        scoring: "part",
         accepted: { 1: { texts: texts.gap }, 2: { value: 9.46e12, tolerance: 1e10, unit: "km" } },
       },
     },
     {
       question: {
-        ...{ id: "q5", kind: "matching", text: texts.matching, points: 2 },
-        ...{ left: optionsOf(texts.left), right: optionsOf(texts.right) },
+        id: "q5",
+        kind: "matching",
+        text: texts.matching,
+        points: 2,
+        left: optionsOf(texts.left),
+        right: optionsOf(texts.right),
       },
       solution: { kind: "matching", pairs: { a: "b", b: "a" }, scoring: "part" },
     },
@@ -155,7 +172,8 @@ function samples(texts: Texts): readonly AuthoredQuestion[] {
     {
       question: { id: "q9", kind: "essay", form: "photos", text: essay, points: 10 },
       solution: {
-        ...{ kind: "essay", rubric },
+        kind: "essay",
+        rubric,
         criteria: criteria.map((text, i) => ({ id: `c${i + 1}`, text, points: 5 })),
       },
     },
