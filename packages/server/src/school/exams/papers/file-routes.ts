@@ -145,7 +145,7 @@ function templateRoute(): ApiRoute {
     tag: TAG,
     summary: "Get the template of questions in Word, with how it is filled in and one question of each kind",
     access: READ_EXAMS,
-    rights: ["+++0----", "++++----"],
+    rights: ["++++----", null],
     reads: { unlogged: "the same for everybody" },
     query: z.strictObject({ language }),
     status: 200,
