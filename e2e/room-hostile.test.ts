@@ -257,7 +257,7 @@ test("server-sent events and POST serve those where WebSockets do not pass, with
   assert.equal((await fetch(http("events").replace(/\?.*/, ""))).status, 401);
 });
 
-test("what a group writes reaches its people by every way, and others by none: socket, events, older lines, snapshots, the rewound room", async (t) => {
+test("what a group writes reaches its people by every way, and others by none: socket, events, older lines, snapshots", async (t) => {
   const lectern = await sharedLectern({ workers: "1" });
   const { id, code } = await lessonOf(lectern);
   const [anna, bob, mallory] = [
