@@ -10,7 +10,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Plugin, type RolldownOptions, rolldown } from "rolldown";
-import { writeCompressedCopies } from "./compress.ts";
 
 const PACKAGE = join(import.meta.dirname, "../packages/player");
 const TARGET = "es2022";
@@ -31,12 +30,8 @@ export async function bundleScript(directory: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const integrity = Object.fromEntries(files.map(({ name, bytes }) => [name, integrityOf(bytes)]));
   const hashes = Buffer.from(`${JSON.stringify({ version, files: integrity }, null, 2)}\n`);
-  const scripts = [
-    ...files.map(({ name, bytes }) => [join(folder, name), bytes] as const),
-    [join(directory, "player.js"), Buffer.from(loaderOf(version))] as const,
-  ];
-  for (const [file, bytes] of scripts) writeFileSync(file, bytes);
-  await writeCompressedCopies(scripts.map(([file]) => file));
+  for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
+  writeFileSync(join(directory, "player.js"), loaderOf(version));
   writeFileSync(join(folder, "integrity.json"), hashes);
   writeFileSync(join(directory, "player.json"), hashes);
   return version;

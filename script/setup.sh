@@ -66,14 +66,33 @@ install_packages() {
   command -v npm >/dev/null 2>&1 || need_packages npm
   # From here on, what is there is neither what an earlier stamp says nor complete: another version's stamp, of either kind, must not survive.
   rm -f node_modules/.lectern-*
-  say "installing npm packages ($kind)"
-  local omit=()
-  [ "$kind" = all ] || omit=(--omit=dev)
+  if [ "$kind" = all ]; then say "installing all npm packages, those of tests too"; else say "installing the npm packages that the server and its pages need"; fi
+  npm_install "$kind" || fail "the npm packages could not be installed"
+  printf '%s' "$wanted" >node_modules/.lectern-"$kind"
+}
+
+# Installs what package-lock.json of this folder pins: npm_install run|all
+npm_install() {
+  local kind="$1" said
   # No package may run anything at its installation; none of ours needs to.
   # Not `npm ci`, which refuses the lock file where a registry lacks the binaries of platforms that are not this one.
-  npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error ${omit[@]+"${omit[@]}"} >&2 ||
-    fail "the npm packages could not be installed"
-  printf '%s' "$wanted" >node_modules/.lectern-"$kind"
+  local options=(--no-save --ignore-scripts --no-audit --no-fund --loglevel=error)
+  [ "$kind" = all ] || options+=(--omit=dev)
+  if node "$ROOT/script/lock-for-npm.mjs" "$(npm config get registry)" "$kind" >npm-shrinkwrap.json 2>/dev/null; then
+    if said="$(npm install "${options[@]}" 2>&1)"; then
+      rm npm-shrinkwrap.json
+      return
+    fi
+    rm npm-shrinkwrap.json
+    # A registry may have other addresses, which npm asks it for, package by package.
+    case "$said" in *E404*) ;; *)
+      printf '%s\n' "$said" >&2
+      return 1
+      ;;
+    esac
+  fi
+  rm -f npm-shrinkwrap.json
+  npm install "${options[@]}" >&2
 }
 
 # Puts a Node.js that is new enough first on the PATH: the machine's own, or the one that package-lock.json pins.
@@ -106,17 +125,36 @@ make_client_types() {
   node packages/client/src/make.ts || fail "the types of the API could not be made"
 }
 
-# Builds the pages when something that they are made of has changed.
+# Builds the pages when something that they are made of has changed: build_pages [quick]
+# Quick is without the smallest copies of their files, which take as long as all the rest: compress_pages makes them then.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/room packages/exam packages/client script/bundle-player.ts script/compress.ts script/bundled-packages.ts)"
-  if is_made_of "$made" "$wanted"; then return; fi
-  rm -f "$made/.made-of"
-  say "building the pages"
-  # So many files are compressed at a time.
-  UV_THREADPOOL_SIZE="$(nproc)" node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
-  node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
-  printf '%s' "$wanted" >"$made/.made-of"
+  wanted="$(hash_of packages/web packages/ui packages/names packages/player packages/publisher packages/media packages/board packages/room packages/exam packages/client script/bundle-player.ts script/compress-pages.ts script/bundled-packages.ts)"
+  if ! is_made_of "$made" "$wanted"; then
+    rm -f "$made/.made-of"
+    say "building the pages"
+    node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+    node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
+    if [ "${1:-}" = quick ]; then node script/compress-pages.ts "$made" --quick || fail "the pages could not be compressed"; fi
+    printf '%s' "$wanted" >"$made/.made-of"
+  fi
+  [ "${1:-}" = quick ] || compress_pages
+}
+
+# Makes the smallest copies of the pages' files, where that was left for later. So many at a time as there are cores.
+compress_pages() {
+  local made=packages/web/dist of
+  if [ -e "$made/.compressed" ] || [ ! -w "$made" ]; then return 0; fi
+  of="$(cat "$made/.made-of")"
+  UV_THREADPOOL_SIZE="$(nproc)" node script/compress-pages.ts "$made" || fail "the pages could not be compressed"
+  # The pages may have been built again meanwhile.
+  if is_made_of "$made" "$of"; then : >"$made/.compressed"; fi
+}
+
+# Makes them beside the server that is started next, which has the processors first.
+compress_pages_later() {
+  if [ -e packages/web/dist/.compressed ] || [ ! -w packages/web/dist ]; then return 0; fi
+  (nice -n 19 bash -c 'source "$0" && compress_pages' "$ROOT/script/setup.sh" </dev/null >/dev/null 2>&1 &)
 }
 
 # Makes the site of the documents when one of them has changed. Its generator is installed beside them: nothing else needs it.
@@ -126,7 +164,7 @@ build_documents() {
   if is_made_of "$made" "$wanted"; then return; fi
   rm -rf "$made"
   say "making the site of the documents"
-  (cd docs/site && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || fail "the generator of the site could not be installed"
+  (cd docs/site && npm_install all) || fail "the generator of the site could not be installed"
   node docs/site/node_modules/vitepress/bin/vitepress.js build docs/site >/dev/null || fail "the site could not be made"
   printf '%s' "$wanted" >"$made/.made-of"
 }

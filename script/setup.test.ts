@@ -12,7 +12,8 @@ function checkout(t: TestContext) {
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   for (const folder of ["script", "bin", "node_modules"]) mkdirSync(join(directory, folder));
   copyFileSync(join(import.meta.dirname, "setup.sh"), join(directory, "script/setup.sh"));
-  const npm = "#!/bin/sh\ncp package-lock.json node_modules/installed\necho x >> node_modules/calls\n[ ! -f fails ]\n";
+  const npm =
+    '#!/bin/sh\n[ "$1" = install ] || exit 0\ncp package-lock.json node_modules/installed\necho x >> node_modules/calls\n[ ! -f fails ]\n';
   writeFileSync(join(directory, "bin/npm"), npm, { mode: 0o755 });
   const file = (name: string) => join(directory, name);
   const install = (version: string, kind: "run" | "all", fails = false): string => {
@@ -57,4 +58,44 @@ test("an installation that fails leaves no stamp that vouches for what it has le
   install("one", "run");
   install("two", "run", true);
   assert.equal(install("one", "run"), "one");
+});
+
+type Entry = { readonly resolved?: string; readonly peerDependencies?: Readonly<Record<string, string>> };
+
+test("npm is given the addresses of packages, and for running none that only checks types", (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-lock-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const checker = { version: "7.0.0", devOptional: true };
+  const packages = {
+    "": { dependencies: { page: "1" }, devDependencies: { checker: "1" } },
+    "packages/own": { dependencies: { old: "1" } },
+    "node_modules/own": { resolved: "packages/own", link: true },
+    "node_modules/page": {
+      version: "1.0.0",
+      peerDependencies: { "@scope/wanted": "1", old: "1", checker: "1" },
+      peerDependenciesMeta: { old: { optional: true }, checker: { optional: true } },
+    },
+    "node_modules/@scope/wanted": { version: "1.2.0" },
+    "node_modules/checker": checker,
+    "node_modules/old": { version: "3.0.0", dependencies: { checker: "1" } },
+    "packages/own/node_modules/old": { name: "renamed", version: "1.0.0", dependencies: { "@scope/wanted": "1" } },
+  };
+  writeFileSync(join(directory, "package-lock.json"), JSON.stringify({ packages }));
+  const lock = (kind: string): Readonly<Record<string, Entry>> => {
+    const args = [join(import.meta.dirname, "lock-for-npm.mjs"), "https://registry.example", kind];
+    return JSON.parse(execFileSync(process.execPath, args, { cwd: directory, encoding: "utf8" })).packages;
+  };
+  const run = lock("run");
+  assert.deepEqual(
+    ["node_modules/@scope/wanted", "packages/own/node_modules/old", "node_modules/own"].map((path) => run[path]?.resolved),
+    [
+      "https://registry.example/@scope/wanted/-/wanted-1.2.0.tgz",
+      "https://registry.example/renamed/-/renamed-1.0.0.tgz",
+      "packages/own",
+    ],
+  );
+  const peersOfPage = (entries: Readonly<Record<string, Entry>>) =>
+    Object.keys(entries["node_modules/page"]?.peerDependencies ?? {});
+  assert.deepEqual(peersOfPage(run), ["@scope/wanted"]);
+  assert.deepEqual(peersOfPage(lock("all")), ["@scope/wanted", "old", "checker"]);
 });

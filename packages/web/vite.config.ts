@@ -1,23 +1,10 @@
 /** Builds the pages. File names carry a hash of their content, so that browsers may cache them for ever. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { bundledPackages } from "../../script/bundled-packages.ts";
-import { writeCompressedCopies } from "../../script/compress.ts";
 import { FIRST_CHUNKS, preloadImported } from "./first-chunks.ts";
 import { pageHead } from "./page-head.ts";
-
-/** Writes compressed copies of the assets. */
-function precompress(): Plugin {
-  return {
-    name: "precompress",
-    writeBundle: async () => {
-      const directory = join(import.meta.dirname, "dist/assets");
-      const files = readdirSync(directory).filter((file) => /\.(js|css|svg)$/.test(file));
-      await writeCompressedCopies(files.map((file) => join(directory, file)));
-    },
-  };
-}
 
 /** Writes which npm packages are in the pages, for releases. */
 function listPackages(): Plugin {
@@ -55,7 +42,7 @@ const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress(), listPackages()],
+  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), listPackages()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",

@@ -31,7 +31,7 @@ const UNREAD =
   /\.(?:map|md|markdown|flow|ts|mts|cts|tsbuildinfo)$|(?:^|\/)(?:\.github|\.vscode|tests?|__tests__|examples?|benchmarks?|coverage)(?:\/|$)|^swagger-ui(?:-es-bundle(?:-core)?|-standalone-preset)?\.js$/i;
 const LICENCE = /(?:^|\/)(?:licen[cs]e|copying|notice|copyright)[^/]*$/i;
 /** Of the pages' folder, for checks of the build. */
-const OF_BUILD = /^\.(?:vite|made-of)/;
+const OF_BUILD = /^\.(?:vite|made-of|compressed)/;
 
 /** Writes the folder, which must not be there. @returns what is inside */
 export function layOut(directory: string, architecture: Architecture, release: ReleaseOf): readonly Package[] {
