@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { Embedding } from "../../access/embedding.ts";
@@ -131,7 +131,8 @@ function namedFiles(app: FastifyInstance, directory: string, keptPlayers: string
   const named = { immutable: true, maxAge: "365d", preCompressed: true, index: false, decorateReply: false } as const;
   const assets = join(directory, "assets");
   if (existsSync(assets)) app.register(fastifyStatic, { ...named, root: assets, prefix: "/assets/" });
-  const players = [join(directory, "player"), keptPlayers].filter((folder) => existsSync(folder));
+  // The data folder may be named from where the server was started.
+  const players = [join(directory, "player"), keptPlayers].filter((folder) => existsSync(folder)).map((folder) => resolve(folder));
   if (players.length === 0) return;
   app.register(fastifyStatic, {
     ...named,
