@@ -133,7 +133,7 @@ type SpawnedLectern = Pick<OwnLectern, "said" | "exited"> & {
 };
 
 /** A database without rows to copy, which a run has from its beginning (`prepare.ts`): most processes have no use for what makes one. */
-async function migrated(): Promise<string> {
+export async function migrated(): Promise<string> {
   const directory = migratedDirectory();
   if (existsSync(directory)) return directory;
   const { migratedDatabase } = await import("../packages/server/src/school/foundation/store/migrated-database.ts");

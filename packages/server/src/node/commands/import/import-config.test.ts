@@ -80,6 +80,22 @@ test("a configuration of SRS becomes one of Lectern", () => {
   assert.deepEqual(config.ladder.rungs, [{ name: "hd", height: 720, videoKbps: 1500, audioKbps: null }]);
 });
 
+test("values that SRS takes and Lectern does not become the nearest, and files that are included are named", () => {
+  const { settings, findings } = read(
+    "srs",
+    "include b.conf; srt_server { enabled on; latency 0; } vhost a { play { mw_latency 0; } transcode { enabled on; engine HD_hls { enabled on; vbitrate 800; vheight 480; } } }",
+  );
+  assert.deepEqual(
+    settings.map(({ key, value }) => [key, value]),
+    [
+      ["srt.latencyMs", 20],
+      ["viewer.batchMs", 10],
+      ["ladder.rungs", [{ name: "hdhls", height: 480, videoKbps: 800 }]],
+    ],
+  );
+  assert.equal(findings.find(({ from }) => from === "include")?.is, "elsewhere");
+});
+
 test("what has no counterpart is named with its line and the reason", () => {
   assert.deepEqual(saidOf("srs", SRS, "vhost.forward"), {
     line: 12,

@@ -23,6 +23,9 @@ const SWITCHED = new Set([
   ],
 ]);
 const HOOKS = ["on_connect", "on_close", "on_publish", "on_unpublish", "on_play", "on_stop", "on_dvr"];
+/** SRS takes 0 for as little as there may be; these are the least that Lectern takes. */
+const LEAST_SRT_LATENCY_MS = 20;
+const LEAST_BATCH_MS = 10;
 const LOGS = "Lectern writes its log to stdout; systemd or the container keeps it, LECTERN_LOG_LEVEL says how much";
 const DAEMON = "systemd or a container runs it: install.md";
 
@@ -48,8 +51,8 @@ const rules: readonly Rule[] = [
     otherwise: "the machine's own addresses are used; webrtc.publicAddresses names another, as behind NAT: webrtc.md",
   },
   { from: "srt_server.listen", to: "srt.port", convert: port },
-  { from: "srt_server.latency", to: "srt.latencyMs" },
-  { from: "srt_server.recvlatency", to: "srt.latencyMs" },
+  { from: "srt_server.latency", to: "srt.latencyMs", convert: atLeast(LEAST_SRT_LATENCY_MS) },
+  { from: "srt_server.recvlatency", to: "srt.latencyMs", convert: atLeast(LEAST_SRT_LATENCY_MS) },
   { from: "srt_server.passphrase", to: "srt.passphrase", convert: ({ values: [text = ""] }) => text },
   {
     from: "stream_caster",
@@ -59,8 +62,8 @@ const rules: readonly Rule[] = [
     say: "cameras of GB/T 28181 also need gb28181.id and a password: gb28181.md; streams by MPEG-TS over UDP are sources: sources.md",
   },
   { from: "vhost.chunk_size", to: "rtmp.chunkSize" },
-  { from: "vhost.play.mw_latency", to: "viewer.batchMs" },
-  { from: "vhost.mw_latency", to: "viewer.batchMs" },
+  { from: "vhost.play.mw_latency", to: "viewer.batchMs", convert: atLeast(LEAST_BATCH_MS) },
+  { from: "vhost.mw_latency", to: "viewer.batchMs", convert: atLeast(LEAST_BATCH_MS) },
   { from: "vhost.play.queue_length", to: "viewer.maxQueueSeconds" },
   { from: "vhost.queue_length", to: "viewer.maxQueueSeconds" },
   { from: "vhost.hls.hls_fragment", to: "hls.segmentSeconds" },
@@ -93,6 +96,7 @@ const rules: readonly Rule[] = [
   always("exporter.listen", "Prometheus reads /metrics of http.port: monitoring.md"),
   { ...always("stats", "the console and /metrics say what the machine does: monitoring.md"), isWhole: true },
   always("vhost.srt.srt_to_rtmp", "what SRT publishes is watched by every protocol"),
+  elsewhere("include", "one file is read: import each that it includes, too"),
   elsewhere("vhost.security", "addresses are rules: policies.md", true),
   elsewhere("vhost.refer", "sites that may play are rules: policies.md", true),
   elsewhere("vhost.forward", "a forward is made in the studio or by the API: forwards.md", true),
@@ -116,9 +120,16 @@ const rules: readonly Rule[] = [
   none("vhost.hls.hls_path", "segments are in memory; a CDN fetches them: cdn.md"),
   none("http_server.dir", "Lectern serves its own pages; yours stay with your web server: embed.md"),
   none("vhost.atc", "times are the publisher's, put right where they jump"),
-  ...["pid", "daemon", "work_dir", "asprocess", "inotify_auto_reload", "disable_daemon_for_docker", "auto_reload_for_docker"].map(
-    (name) => none(name, DAEMON),
-  ),
+  ...[
+    "pid",
+    "in_docker",
+    "daemon",
+    "work_dir",
+    "asprocess",
+    "inotify_auto_reload",
+    "disable_daemon_for_docker",
+    "auto_reload_for_docker",
+  ].map((name) => none(name, DAEMON)),
   ...["log_dir", "srs_log_tank", "srs_log_level", "srs_log_level_v2", "srs_log_file", "ff_log_dir", "ff_log_level", "utc_time"].map(
     (name) => none(name, LOGS),
   ),
@@ -145,12 +156,29 @@ const rules: readonly Rule[] = [
   silent("vhost.transcode.ffmpeg"),
 ];
 
+/** Characters of a rung's name, which has no others than letters and digits. */
+const LONGEST_RUNG = 16;
+
 /** One height and bitrate of an encoder, as a rung; an engine that is off, or that keeps the picture, is none. */
 function rungOf({ values: [name = "rung"], block }: Directive): unknown {
   const height = Number(valuesOf(block, "vheight")[0]);
   const videoKbps = Number(valuesOf(block, "vbitrate")[0]);
   if (!isOn(block) || !(height > 0) || !(videoKbps > 0)) return null;
-  return [{ name, height, videoKbps }];
+  return [
+    {
+      name:
+        name
+          .toLowerCase()
+          .replace(/[^a-z0-9]/g, "")
+          .slice(0, LONGEST_RUNG) || "rung",
+      height,
+      videoKbps,
+    },
+  ];
+}
+
+function atLeast(least: number): (directive: Directive) => unknown {
+  return ({ values: [text] }) => (Number.isFinite(Number(text)) ? Math.max(least, Number(text)) : text);
 }
 
 function tls(block: readonly Directive[], defaultPort: number): unknown {
@@ -167,6 +195,7 @@ const FAMILIES: readonly (readonly [beginning: RegExp, say: string])[] = [
   [/^(rtc_server|vhost\.rtc)\./, "WebRTC: webrtc.md has the settings that there are"],
   [/^(srt_server|vhost\.srt)\./, "SRT: srt.md has the settings that there are"],
   [/^vhost\.(publish|play)\./, "Lectern adapts to each publisher and viewer: performance.md"],
+  [/^(http_stream|vhost\.http_remux)\./, "each stream is at /live/NAME.flv, .m3u8 and /whep"],
   [/^vhost\.(hls|dvr|http_static|http)\./, "HLS and recordings: cdn.md, recording.md"],
   [
     /^(http_api|http_server|circuit_breaker|exporter|query_latest_version)/,
