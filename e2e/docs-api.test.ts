@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { wholeDocument } from "../packages/client/src/make.ts";
+import { wholeDocument } from "../packages/client/src/documented-routes.ts";
 import { publish } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";

@@ -11,12 +11,13 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { debianRoot } from "./debian-root.ts";
 import { lessonIds, seeDemoLesson } from "./demo-in-chromium.ts";
+import { readDocuments } from "./docs-in-chromium.ts";
 import { artefact, releaseOf, VERSIONS } from "./release-artefacts.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const ENDING = "linux-x64.tar.gz";
 /** Megabytes that people download. */
-const LARGEST = 100;
+const LARGEST = 102;
 const BUILD_TOOLS =
   /node_modules\/(?:@?vite|rolldown|@rolldown|typescript|@typescript|esbuild|lightningcss|@biomejs|knip|@scarf|@types|playwright-core|fast-check|node-linux-)/;
 const listed = (tarball: string) => execFileSync("tar", ["-tzf", tarball], { encoding: "utf8", maxBuffer: 1e8 }).trim().split("\n");
@@ -115,6 +116,7 @@ test("unpacked, it shows the demonstration; the next version goes on with its da
   const first = await root.serve([older, "serve", "--demo", ...options]);
   t.diagnostic(`ready after ${Math.round(first.readyAfterMs)} ms`);
   await seeDemoLesson(t, first, "release-tarball");
+  await readDocuments(t, first, "docs");
   const lessons = await lessonIds(first);
   assert.ok(lessons.length > 0);
   assert.equal(await first.stop(), 0);

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { wholeDocument } from "../packages/client/src/make.ts";
+import { wholeDocument } from "../packages/client/src/documented-routes.ts";
 import { lacks, SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
 import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import { hashSecret } from "../packages/server/src/platform/secrets.ts";

@@ -160,12 +160,14 @@ compress_pages_later() {
 # Makes the site of the documents when one of them has changed. Its generator is installed beside them: nothing else needs it.
 build_documents() {
   local made=packages/web/documents wanted
-  wanted="$(hash_of docs package.json)"
+  wanted="$(hash_of docs package.json packages/server packages/client packages/web/src/brand/mark.svg script/reference-pages.ts script/reference)"
   if is_made_of "$made" "$wanted"; then return; fi
   rm -rf "$made"
   say "making the site of the documents"
   (cd docs/site && npm_install all) || fail "the generator of the site could not be installed"
-  node docs/site/node_modules/vitepress/bin/vitepress.js build docs/site >/dev/null || fail "the site could not be made"
+  node script/reference-pages.ts docs/reference || fail "the reference of the API could not be written"
+  node docs/site/node_modules/vitepress/bin/vitepress.js build docs/site >/dev/null || { rm -rf docs/reference; fail "the site could not be made"; }
+  rm -rf docs/reference
   printf '%s' "$wanted" >"$made/.made-of"
 }
 

@@ -34,6 +34,7 @@ export const WAYS: readonly Way[] = [
     title: "Build on it",
     groups: [
       { title: "From your own system", pages: ["integrate", "api", "embed", "player", "room-protocol", "exam-protocol"] },
+      { title: "Reference", pages: ["reference/"] },
       {
         title: "The program",
         pages: [
@@ -51,13 +52,16 @@ export const WAYS: readonly Way[] = [
   },
 ];
 
-/** In Chinese there are those of teachers, students and administrators; the others are in English. */
+/** In Chinese there are those of teachers, students and administrators, and the first of operators; the others are in English. */
 export const CHINESE_WAYS: readonly Way[] = [
   { title: "上课", groups: [{ title: "上课", pages: ["zh/teachers", "zh/students"] }] },
   { title: "管理学校", groups: [{ title: "管理学校", pages: ["zh/administrators"] }] },
   {
-    title: "运行服务器（英文）",
-    groups: [{ title: "入门", pages: ["install", "configuration", "operations", "monitoring", "backup"] }],
+    title: "运行服务器",
+    groups: [
+      { title: "入门", pages: ["zh/install"] },
+      { title: "英文文档", pages: ["configuration", "operations", "https", "monitoring", "backup", "coming-from"] },
+    ],
   },
   { title: "二次开发（英文）", groups: [{ title: "接口", pages: ["integrate", "api", "embed", "player"] }] },
 ];

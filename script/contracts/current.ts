@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { SIGNALS } from "@lectern/room";
 import { KINDS } from "@lectern/room/test-kinds";
 import { z } from "zod";
-import { wholeDocument } from "../../packages/client/src/make.ts";
+import { wholeDocument } from "../../packages/client/src/documented-routes.ts";
 import { configSchema } from "../../packages/server/src/platform/config/schema.ts";
 import { actionSchema, bodySchema } from "../../packages/server/src/school/classroom/field-schemas.ts";
 import { addFact, addSchema, type Fact, type Facts, type Resolve, type Schema } from "./facts.ts";

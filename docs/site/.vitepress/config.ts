@@ -7,6 +7,9 @@ import { CHINESE_WAYS, WAYS, type Way } from "../ways.ts";
 const DOCUMENTS = join(import.meta.dirname, "../..");
 const VERSION: string = JSON.parse(readFileSync(join(DOCUMENTS, "../package.json"), "utf8")).version;
 
+/** In each page, so that it needs no place among the files. */
+const MARK = readFileSync(join(DOCUMENTS, "../packages/web/src/brand/mark.svg")).toString("base64");
+
 /** A page's first heading, without what marks code. */
 function titleOf(page: string): string {
   const file = join(DOCUMENTS, page.endsWith("/") ? `${page}README.md` : `${page}.md`);
@@ -18,15 +21,23 @@ function decisions(): { text: string; link: string }[] {
   return names.sort().map((name) => ({ text: titleOf(`decisions/${name.slice(0, -3)}`), link: `/decisions/${name.slice(0, -3)}` }));
 }
 
+/** Pages of the API's routes, which `script/reference-pages.ts` writes before the site is made. */
+function reference(): { text: string; link: string }[] {
+  const names = readdirSync(join(DOCUMENTS, "reference")).map((name) => name.slice(0, -".md".length));
+  return names
+    .filter((name) => name !== "index")
+    .sort()
+    .map((name) => ({ text: titleOf(`reference/${name}`), link: `/reference/${name}` }));
+}
+
+function itemsOf(page: string) {
+  if (page === "decisions/") return { text: "Decisions", collapsed: true, items: decisions() };
+  if (page === "reference/") return { text: "API reference", link: "/reference/", collapsed: true, items: reference() };
+  return { text: titleOf(page), link: `/${page}` };
+}
+
 function sideOf({ groups }: Way) {
-  return groups.map(({ title, pages }) => ({
-    text: title,
-    items: pages.flatMap((page) =>
-      page === "decisions/"
-        ? [{ text: "Decisions", collapsed: true, items: decisions() }]
-        : [{ text: titleOf(page), link: `/${page}` }],
-    ),
-  }));
+  return groups.map(({ title, pages }) => ({ text: title, items: pages.map(itemsOf) }));
 }
 
 function sidebar(ways: readonly Way[]) {
@@ -53,6 +64,15 @@ function segmented(html: string): string {
   const words = (run: string) => [...WORDS.segment(run)].map(({ segment }) => segment).join(THIN_SPACE);
   // Names of headings are in tags.
   return html.replace(/(<[^>]*>)|\p{Script=Han}{2,}/gu, (run, tag?: string) => tag ?? words(run));
+}
+
+/** Of the API's reference, headings and addresses are found: its tables repeat the same words hundreds of times. */
+function searched(source: string, page: string): string {
+  if (!page.startsWith("reference/")) return source;
+  return source
+    .split("\n")
+    .filter((line) => /^#|^<p class="route">/.test(line))
+    .join("\n\n");
 }
 
 /** As an option of the search, this would be a text that pages evaluate, which their policy forbids. */
@@ -88,6 +108,7 @@ export default defineConfig({
   outDir: "../../packages/web/documents",
   base: "/docs/",
   cleanUrls: true,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `data:image/svg+xml;base64,${MARK}` }]],
   transformHtml: withoutInlineScripts,
   buildEnd: ({ outDir }) => {
     for (const [id, script] of inlineScripts) writeFileSync(join(outDir, "assets", `${id}.js`), script);
@@ -120,7 +141,7 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
-        _render: (source, env, md) => segmented(md.render(source, env)),
+        _render: (source, env, md) => segmented(md.render(searched(source, String(env.relativePath)), env)),
         locales: {
           zh: {
             translations: {

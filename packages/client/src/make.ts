@@ -5,17 +5,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
-import { describeAccess } from "../../server/src/access/actor.ts";
-import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
-import { deliveryBodies } from "../../server/src/school/exchange/webhooks/event-shapes.ts";
-import { documentedRoutes } from "./documented-routes.ts";
+import { wholeDocument } from "./documented-routes.ts";
 
 const FILE = join(import.meta.dirname, "schema.ts");
 const HEAD = "/** What the API takes and gives. Made by `make.ts` from the server's routes; change those, not this. */\n\n";
 
-/** The document of all routes. */
-export function wholeDocument() {
-  return openApiDocument(documentedRoutes(), describeAccess, deliveryBodies());
-}
-
-if (import.meta.main) writeFileSync(FILE, HEAD + astToString(await openapiTS(wholeDocument() as never)));
+writeFileSync(FILE, HEAD + astToString(await openapiTS(wholeDocument() as never)));
