@@ -93,7 +93,7 @@ process.stdout.write(JSON.stringify([made.data.title, refused.error.status]));
 `;
   const env = { ...process.env, LECTERN: server.http, LECTERN_KEY: TOKEN };
   const said = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: application(), env });
-  assert.deepEqual(JSON.parse(said.stdout), ["Algebra", 404]);
+  assert.deepEqual(JSON.parse(said.stdout), ["Algebra", 400]);
 });
 
 test("types of the packages are found by a program in strict TypeScript", () => {

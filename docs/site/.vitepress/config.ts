@@ -91,6 +91,14 @@ const chineseQueries = {
 } as const;
 const QUERY = ".search(filterTextValue)";
 
+/** VitePress names the tabs of examples by chance, so that no two sites would be the same: here by their place in the page. */
+function withStableTabs(html: string, group: number): string {
+  const tabs = [...new Set(html.match(/tab-[\w-]{7}(?=")/g))];
+  return tabs
+    .reduce((text, tab, place) => text.replaceAll(`"${tab}"`, `"tab-${group}-${place}"`), html)
+    .replace(/"group-[\w-]{5}"/g, `"group-${group}"`);
+}
+
 /** Scripts that VitePress writes into each page, which a content security policy without `unsafe-inline` does not run. */
 const inlineScripts = new Map<string, string>();
 
@@ -122,6 +130,13 @@ export default defineConfig({
   rewrites: { "decisions/README.md": "decisions/index.md" },
   markdown: {
     config: (md) => {
+      const openTabs = md.renderer.rules["container_code-group_open"];
+      if (!openTabs)
+        throw new Error("VitePress has another name for groups of examples: give their tabs stable names in its new place");
+      md.renderer.rules["container_code-group_open"] = (tokens, at, options, env, self) => {
+        env.codeGroups = (env.codeGroups ?? 0) + 1;
+        return withStableTabs(openTabs(tokens, at, options, env, self), env.codeGroups);
+      };
       // What stands between two braces is the document's own, and a link out of the documents is a name.
       md.core.ruler.push("outside", (state) => {
         const from = posix.dirname(String(state.env.relativePath ?? ""));
