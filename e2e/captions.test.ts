@@ -6,16 +6,20 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage } from "./chromium.ts";
+import { openOwnPage, type PageOptions } from "./chromium.ts";
 import { enterRoom } from "./enter-room.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
+import { playWithSubtitles } from "./hls-subtitles.ts";
 import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import type { Entry, RoomClient } from "./room-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import { type SpokenClip, spokenClip } from "./spoken-clip.ts";
 import { pidOf } from "./worker-connections.ts";
 
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
 const WAIT_MS = 60_000;
 /** A sentence is at its place within this, seconds: the engine takes a pause for a part of it. */
 const PLACE_SECONDS = 0.6;
@@ -105,6 +109,124 @@ async function hasTranscript(server: Lectern, lessonId: string, clip: SpokenClip
   assert.match(await textOf(server, `${path}/file?format=txt`), /, all of them/);
 }
 
+/** Who watches with a player of HLS chooses subtitles, and a sentence stands over the picture soon after it was said. */
+async function hasLiveSubtitles(page: Page, server: Lectern, code: string, { spoken }: SpokenClip): Promise<void> {
+  const { body } = await ask(server, "POST", `/lessons/${code}/join`, { name: "Cleo" }, null);
+  const subtitles = await playWithSubtitles(page, body.play.hls);
+  const isSentence = (text: string) => spoken.some((one) => one.text === text);
+  const isShown = async () => (await subtitles()).shown.some(isSentence);
+  await until(isShown, "a sentence in the subtitles", WAIT_MS);
+  await picture(page, "subtitles-live");
+  assert.deepEqual((await subtitles()).names, ["en"]);
+  await page.goto("about:blank");
+}
+
+/** The recording's subtitles are what the transcript has, where it has it. */
+async function hasRecordedSubtitles(page: Page, server: Lectern, recordingId: string): Promise<void> {
+  const { play } = await done(server, "POST", `/recordings/${recordingId}/links`, {});
+  const { items } = await done(server, "GET", `/recordings/${recordingId}/transcript`);
+  const subtitles = await playWithSubtitles(page, play.hls);
+  const lines: Entry[] = items.filter(({ start }: Entry) => start < 20);
+  const known = await until(
+    async () => {
+      const { cues } = await subtitles();
+      return cues.length >= lines.length ? cues : null;
+    },
+    "the subtitles of the first minute",
+    WAIT_MS,
+  );
+  const isThere = (line: Entry) => known.some(({ start, text }) => text === line.text && Math.abs(start - line.start) < 0.3);
+  assert.ok(lines.length >= 2 && lines.every(isThere), JSON.stringify([lines, known]));
+}
+
+/** The recording of a lesson that is over, once it is whole. @returns its id */
+async function wholeRecording(server: Lectern, lessonId: string): Promise<string> {
+  const isWhole = ({ whole }: { whole: boolean }) => whole;
+  const list = async () => (await done(server, "GET", `/recordings?lessonId=${lessonId}`)).items;
+  const { id } = await until(async () => (await list()).find(isWhole) ?? null, "a whole recording", WAIT_MS);
+  return id;
+}
+
+const PASSWORD = "sunlit-harbour-42";
+
+async function signedIn(t: TestContext, server: Lectern, role: "administrator" | "student", options: PageOptions): Promise<Page> {
+  const [{ id: schoolId, slug: school }] = (await done(server, "GET", "/schools")).items;
+  await done(server, "POST", "/users", { schoolId, login: role, name: `The ${role}`, role, password: PASSWORD });
+  const { body } = await ask(server, "POST", "/sessions", { school, login: role, password: PASSWORD }, null);
+  const page = await openOwnPage(t, options, server.http);
+  await signInBrowser(page.context(), server.http, body.token);
+  return page;
+}
+
+const positionOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.querySelector<HTMLElement & { currentTime: number }>("lectern-replay")?.currentTime ?? -1);
+
+/** As wide as a phone, and as a desktop. */
+async function picture(page: Page, name: string): Promise<void> {
+  const { SCREENSHOTS: folder } = process.env;
+  const own = page.viewportSize();
+  if (!folder || !own) return;
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`) });
+  }
+  await page.setViewportSize(own);
+}
+
+/** Who teaches reads the transcript beside the replay, corrects a line, and finds its words; a student finds them from the own page, and is led to the second. */
+async function hasTranscriptPage(t: TestContext, server: Lectern, lessonId: string, recordingId: string): Promise<void> {
+  const page = await signedIn(t, server, "administrator", { viewport: DESKTOP });
+  await page.goto(`${server.http}/class/${lessonId}?recording=${recordingId}&t=8`);
+  await page.getByRole("tab", { name: "Transcript" }).click();
+  const lines = page.locator(".words-lines > li");
+  await page.locator(".words-lines > li[aria-current]").waitFor();
+  await until(async () => (await positionOf(page)) >= 8, "the second that the address says");
+  await picture(page, "transcript");
+  assert.deepEqual(await axeFaults(page), []);
+  const before = await lines.first().locator("span").nth(1).textContent();
+  await page
+    .getByRole("button", { name: /^Correct the line at/ })
+    .first()
+    .click();
+  await page.getByRole("textbox", { name: /^Correct the line at/ }).fill("A hypotenuse, 斜边最长。");
+  await picture(page, "transcript-correct");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await lines.first().getByText("A hypotenuse").waitFor();
+  const { items } = await done(server, "GET", `/recordings/${recordingId}/transcript`);
+  assert.deepEqual([items[0].text, before === items[0].text], ["A hypotenuse, 斜边最长。", false]);
+  const found = async () => (await done(server, "GET", "/search?text=hypotenuse")).items.length === 1;
+  await until(found, "the corrected words", WAIT_MS);
+  await page.getByRole("searchbox", { name: "Search this recording" }).fill("斜边");
+  await page.getByText("1 place", { exact: true }).waitFor();
+  assert.equal(await page.locator(".words-lines mark").textContent(), "斜边");
+  await picture(page, "transcript-found");
+  assert.deepEqual(await axeFaults(page), []);
+  await page.locator(".words-lines button").first().click();
+  await until(async () => Math.abs((await positionOf(page)) - items[0].start) < 3, "the place that was found");
+  await page.goto(`${server.http}/console/search?text=hypotenuse`);
+  await page.locator(".recording-search mark").waitFor();
+  await picture(page, "search-console");
+
+  await done(server, "PATCH", `/lessons/${lessonId}`, { openToSchool: true });
+  const student = await signedIn(t, server, "student", { viewport: PHONE, locale: "zh-CN" });
+  await student.goto(`${server.http}/console`);
+  await student.getByRole("searchbox", { name: "搜索回放内容" }).fill("斜边 hypotenuse");
+  await student.locator(".recording-search mark").first().waitFor();
+  await picture(student, "search-student-zh");
+  assert.deepEqual(await axeFaults(student), []);
+  await student.locator(".recording-search .words-lines a").first().click();
+  // The words are searched there too.
+  await student.locator(".recorded-words mark").first().waitFor();
+  await picture(student, "found-student-zh");
+  await student.getByRole("searchbox", { name: "搜索此回放" }).fill("");
+  await student.getByRole("group", { name: "文字稿另存为" }).waitFor();
+  assert.equal(await student.getByRole("button", { name: /^修改/ }).count(), 0, "a student corrects nothing");
+  await picture(student, "transcript-student-zh");
+  assert.deepEqual(await axeFaults(student), []);
+  await student.goBack();
+  await student.locator(".recording-search mark").first().waitFor();
+}
+
 /** From the end of what was said to the moment at which it was stored. */
 function reportDelays(t: TestContext, captions: readonly Entry[]): void {
   const delays = captions.map(({ at, spokenAt, start, end }) => at - spokenAt - (end - start)).sort((a, b) => a - b);
@@ -139,13 +261,17 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   const posted = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: "x1", kind: "caption", ...said });
   assert.equal(posted.body.code, "refused-by-rule");
 
-  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  // hls.js makes a track of its own for what the browser's menu shows, which our pages' policy forbids; the subtitles are there.
+  const expected = /data:,WEBVTT|ERR_CONNECTION|status of (40[0-9]|503)/;
+  const others = await openOwnPage(t, { viewport: { width: 480, height: 270 }, expected }, server.http);
+  await hasLiveSubtitles(others, server, lesson.code, clip);
+  const page = await openOwnPage(t, { viewport: DESKTOP }, server.http);
   await seesCaptions(page, server, lesson.code, clip);
 
   process.kill(pidOf(server, "media-1"), "SIGKILL");
   const before = captionsOf(client).length;
   await until(() => client.connections > 1, "the room again", WAIT_MS);
-  publishForever(t, clip.file, url);
+  const again = publishForever(t, clip.file, url);
   const isSentence = ({ text }: Entry) => clip.spoken.some((one) => one.text === text);
   const later = () => captionsOf(client).slice(before).filter(isSentence);
   await until(() => later().length >= 3, "sentences after the death of the worker", WAIT_MS);
@@ -159,6 +285,13 @@ test("what is said in a lesson is in its room, at the stream's time, and goes on
   await until(async () => (await done(server, "GET", "/jobs?kind=captions")).items.length === 0, "no job", WAIT_MS);
 
   assert.match(await textOf(server, `/lessons/${lesson.id}/room/export?kind=caption`), /one two three four five/);
+
+  again.child.kill("SIGKILL");
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  const recordingId = await wholeRecording(server, lesson.id);
+  await hasRecordedSubtitles(others, server, recordingId);
+  await others.close();
+  await hasTranscriptPage(t, server, lesson.id, recordingId);
 });
 
 test("a server without an engine refuses to switch captions on", async () => {

@@ -43,6 +43,13 @@ test("the search over everything finds a person without the accent, and opens th
   await page.keyboard.press("Control+k");
   await page.keyboard.type("qqqq");
   await page.getByText("No results for “qqqq”.").waitFor();
+  // What was said in lessons has a page of its own.
+  await page.getByRole("option", { name: "In recordings: “qqqq”" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  const field = page.getByRole("searchbox", { name: "Search in recordings" });
+  await page.getByText("No results for “qqqq”.").waitFor();
+  assert.equal(await field.inputValue(), "qqqq");
+  await page.keyboard.press("Control+k");
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });

@@ -51,6 +51,7 @@ export {
   type PlaylistPart,
   type PlaylistSegment,
   type StoredPlaylist,
+  type Subtitles,
   type Variant,
   writeMediaPlaylist,
   writeMultivariantPlaylist,
@@ -65,6 +66,7 @@ export {
   type SegmentKey,
   type SegmentPlaylist,
 } from "./hls/m3u8-reader.ts";
+export { type Cue, cueClock, writeWebVtt, writeWebVttSegment } from "./hls/webvtt.ts";
 export { type AccessUnit, AccessUnitSplitter } from "./ps/access-unit-splitter.ts";
 export { type PesPacket, PS_STREAM_TYPE, PsReader } from "./ps/ps-reader.ts";
 export { type AmfObject, type AmfValue, isAmfObject } from "./rtmp/amf-value.ts";

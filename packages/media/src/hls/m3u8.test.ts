@@ -140,3 +140,39 @@ sound.m3u8
 `,
   );
 });
+
+test("subtitles are a group that each variant names, chosen by a person; a language that is no tag is left out", () => {
+  const variant = { uri: "a.m3u8", bandwidth: 1, averageBandwidth: 1, codecs: ["avc1"], resolution: null, frameRate: null };
+  const lines = (language: string) =>
+    writeMultivariantPlaylist([variant, { ...variant, uri: "b.m3u8" }], { uri: "c.m3u8", language }).split("\n");
+  const [, , media = "", first = "", , second = ""] = lines("zh-CN");
+  assert.equal(
+    media,
+    '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="zh-CN",LANGUAGE="zh-CN",DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,URI="c.m3u8"',
+  );
+  for (const line of [first, second]) assert.match(line, /,SUBTITLES="captions"$/);
+  for (const language of ["", 'en"\n#EXT']) assert.match(lines(language)[2] ?? "", /NAME="Captions",DEFAULT=NO,.*URI="c.m3u8"$/);
+  assert.equal(writeMultivariantPlaylist([variant]).includes("SUBTITLES"), false);
+});
+
+test("a playlist of subtitles has segments without an initialisation, and marks a break", () => {
+  const of = { utc: Date.UTC(2026, 0, 1), map: null };
+  const segments = [
+    { ...of, uri: "a.vtt", duration: 2, discontinuity: 2 },
+    { ...of, uri: "b.vtt", duration: 2.4, discontinuity: 3 },
+  ];
+  const text = writeStoredPlaylist({ type: null, targetSeconds: 2, mediaSequence: 5, independent: false, segments, ended: false });
+  assert.deepEqual(text.split("\n").slice(2), [
+    "#EXT-X-TARGETDURATION:2",
+    "#EXT-X-MEDIA-SEQUENCE:5",
+    "#EXT-X-DISCONTINUITY-SEQUENCE:2",
+    "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z",
+    "#EXTINF:2.00000,",
+    "a.vtt",
+    "#EXT-X-DISCONTINUITY",
+    "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z",
+    "#EXTINF:2.40000,",
+    "b.vtt",
+    "",
+  ]);
+});

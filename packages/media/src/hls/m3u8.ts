@@ -50,7 +50,9 @@ export type MediaPlaylist = {
   readonly ended: boolean;
 };
 
-/** A recording: complete segments, no parts. */
+type StoredPlaylistSegment = Omit<PlaylistSegment, "parts" | "map"> & { readonly map: string | null };
+
+/** Complete segments, no parts: of a recording, or of subtitles, whose segments need no initialisation. */
 export type StoredPlaylist = {
   /** VOD: it never changes. EVENT: segments are only added. Null: a window that moves on. */
   readonly type: "VOD" | "EVENT" | null;
@@ -58,7 +60,7 @@ export type StoredPlaylist = {
   readonly mediaSequence: number;
   /** True when each segment can be decoded alone. */
   readonly independent: boolean;
-  readonly segments: readonly Omit<PlaylistSegment, "parts">[];
+  readonly segments: readonly StoredPlaylistSegment[];
   readonly ended: boolean;
 };
 
@@ -72,6 +74,13 @@ export type Variant = {
   readonly codecs: readonly string[];
   readonly resolution: { readonly width: number; readonly height: number } | null;
   readonly frameRate: number | null;
+};
+
+/** Subtitles of all variants: section 4.3.4.1. */
+export type Subtitles = {
+  readonly uri: string;
+  /** RFC 5646; empty: not known. */
+  readonly language: string;
 };
 
 /** Delta updates came with version 9: bis section 8. */
@@ -153,14 +162,14 @@ const NO_KEY = "#EXT-X-KEY:METHOD=NONE";
  * @param isFirst the playlist lists no segment before it, though a delta update may have skipped some
  */
 function contextLines(
-  segment: Pick<PlaylistSegment, "map" | "key">,
-  before: Pick<PlaylistSegment, "map" | "key"> | null,
+  segment: Pick<StoredPlaylistSegment, "map" | "key">,
+  before: Pick<StoredPlaylistSegment, "map" | "key"> | null,
   isFirst: boolean,
 ): readonly string[] {
   const { map, key = null } = segment;
   const lines: string[] = [];
   let held = before?.key ?? null;
-  if (map !== before?.map) {
+  if (map !== null && map !== before?.map) {
     if (held) lines.push(NO_KEY);
     held = null;
     lines.push(`#EXT-X-MAP:URI="${map}"`);
@@ -170,9 +179,25 @@ function contextLines(
   return lines;
 }
 
+const SUBTITLES_GROUP = "captions";
+
+/** A person chooses them: a page of ours has captions of its own, and they would be there twice. Languages that have no name here are tags. */
+function subtitleLine({ uri, language }: Subtitles): string {
+  // One that is not of the form would end the line.
+  const tag = /^[A-Za-z0-9-]+$/.test(language) ? language : "";
+  const attributes = [
+    "TYPE=SUBTITLES",
+    `GROUP-ID="${SUBTITLES_GROUP}"`,
+    `NAME="${tag === "" ? "Captions" : tag}"`,
+    ...(tag === "" ? [] : [`LANGUAGE="${tag}"`]),
+    ...["DEFAULT=NO", "AUTOSELECT=NO", "FORCED=NO", `URI="${uri}"`],
+  ];
+  return `#EXT-X-MEDIA:${attributes.join(",")}`;
+}
+
 /** A multivariant playlist: the first variant is the one that players begin with. */
-export function writeMultivariantPlaylist(variants: readonly Variant[]): string {
-  const lines = ["#EXTM3U", `#EXT-X-VERSION:${VERSION}`];
+export function writeMultivariantPlaylist(variants: readonly Variant[], subtitles: Subtitles | null = null): string {
+  const lines = ["#EXTM3U", `#EXT-X-VERSION:${VERSION}`, ...(subtitles ? [subtitleLine(subtitles)] : [])];
   for (const { uri, bandwidth, averageBandwidth, codecs, resolution, frameRate } of variants) {
     const attributes = [
       `BANDWIDTH=${Math.ceil(bandwidth)}`,
@@ -180,6 +205,7 @@ export function writeMultivariantPlaylist(variants: readonly Variant[]): string 
       `CODECS="${codecs.join(",")}"`,
       ...(resolution ? [`RESOLUTION=${resolution.width}x${resolution.height}`] : []),
       ...(frameRate === null ? [] : [`FRAME-RATE=${frameRate.toFixed(3)}`]),
+      ...(subtitles ? [`SUBTITLES="${SUBTITLES_GROUP}"`] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, uri);
   }

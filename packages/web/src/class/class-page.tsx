@@ -19,6 +19,7 @@ import { useFocusAfter } from "./use-focus.ts";
 import { useInvitation } from "./use-invitation.ts";
 import { useJoining } from "./use-joining.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
+import type { WantedRecording } from "./wanted-recording.ts";
 import { WrongCode } from "./wrong-code.tsx";
 
 // Loaded only after the lesson.
@@ -30,11 +31,11 @@ enableArrowKeyNavigation();
 type ClassPageProps = {
   /** The lesson's join code. */
   readonly code: string;
-  /** The recording that is selected after the lesson; null: the newest. */
-  readonly recordingId: string | null;
+  /** What is shown after the lesson. */
+  readonly wanted: WantedRecording;
 };
 
-export function ClassPage({ code, recordingId }: ClassPageProps) {
+export function ClassPage({ code, wanted }: ClassPageProps) {
   const joining = useJoining(code);
   const [room, setRoom] = useState(NO_REPORT);
   const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code, room);
@@ -52,7 +53,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
     if (failure?.code === "no-such-lesson") return <WrongCode code={code} reason={failure.message} />;
     return <Loading failure={failure} />;
   }
-  if (invitation.state === "ended") return <AfterLesson invitation={invitation} code={code} recordingId={recordingId} />;
+  if (invitation.state === "ended") return <AfterLesson invitation={invitation} code={code} wanted={wanted} />;
   if (!joining.joined) {
     // The form is for those whom the server wants to know more of.
     if (needsNoForm(code) && !joining.failure) return <Loading failure={null} />;
@@ -87,7 +88,7 @@ function Loading({ failure }: { failure: Failure | null }) {
 }
 
 /** The recordings of a lesson that has ended. The page keeps polling: the lesson resumes when its publisher comes back. */
-function AfterLesson({ invitation, code, recordingId }: { invitation: Invitation } & ClassPageProps) {
+function AfterLesson({ invitation, code, wanted }: { invitation: Invitation } & ClassPageProps) {
   const { t } = useTranslation();
   return (
     <main className="class">
@@ -95,7 +96,7 @@ function AfterLesson({ invitation, code, recordingId }: { invitation: Invitation
         <LessonTitle invitation={invitation} />
         <p role="status">{t("ended")}</p>
       </header>
-      <LessonRecordings invitation={invitation} code={code} preselected={recordingId} />
+      <LessonRecordings invitation={invitation} code={code} wanted={wanted} />
       <footer className="row">
         <LeaveLink />
         <LanguageButton />

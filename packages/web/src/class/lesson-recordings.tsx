@@ -7,6 +7,7 @@ import { StageFrame } from "../board/stage-frame.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { DownloadButton } from "../downloads/download-button.tsx";
 import { formatDateTime } from "../language.ts";
+import { playFrom } from "../player/play-from.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import { api } from "../session/api.ts";
@@ -14,12 +15,11 @@ import { isSignedIn } from "../session/signed-in.ts";
 import { useTranslation } from "../texts/use-translation.ts";
 import type { Invitation } from "./lesson-door.ts";
 import { reportTamper } from "./report-tamper.ts";
-import { guestBody, type Loaded, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
+import { guestBody, guestCodeOf, type Loaded, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
+import type { WantedRecording } from "./wanted-recording.ts";
 
 // Loaded after the picture.
 const RecordedRoom = loadedLater(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => RecordedRoom));
-
-const Transcript = loadedLater(() => import("./transcript.tsx").then(({ Transcript }) => Transcript));
 
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
@@ -27,18 +27,17 @@ const SEARCH_ABOVE = 5;
 type LessonRecordingsProps = {
   readonly invitation: Invitation;
   readonly code: string;
-  /** The recording that is selected first; null: the lesson's first. */
-  readonly preselected: string | null;
+  readonly wanted: WantedRecording;
 };
 
-export function LessonRecordings({ invitation, code, preselected }: LessonRecordingsProps) {
+export function LessonRecordings({ invitation, code, wanted }: LessonRecordingsProps) {
   const { t } = useTranslation();
   const listed = useRecordings(invitation, code);
   const recordings = listed.value;
-  const [selectedId, setSelectedId] = useState(preselected);
+  const [selectedId, setSelectedId] = useState(wanted.id);
   const player = useRef<LecternReplay | null>(null);
   const recording = recordings?.find(({ id }) => id === selectedId) ?? recordings?.at(0) ?? null;
-  const guestCode = invitation.guests ? code : null;
+  const guestCode = guestCodeOf(invitation, code);
   const opened = useRecordingLinks(recording?.id ?? null, guestCode);
   const links = opened.value;
   if (!recordings)
@@ -48,6 +47,7 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
       </StageFrame>
     );
   if (!recording) return <p className="text-muted">{t("noRecording")}</p>;
+  const isWanted = recording.id === wanted.id;
   return (
     <>
       <StageFrame>
@@ -55,6 +55,7 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
           <RecordingPlayer
             recording={recording}
             links={links}
+            startAt={isWanted ? wanted.startAt : null}
             playerRef={player}
             onLinkOver={opened.retry}
             onTamper={(what) => reportTamper(invitation.lessonId, code, what, recording.id)}
@@ -63,14 +64,19 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
           <NotLoaded loading={opened} />
         )}
       </StageFrame>
-      {links ? <RecordedRoom key={recording.id} address={links.hls} playerRef={player} lessonId={invitation.lessonId} /> : null}
+      {links ? (
+        <RecordedRoom
+          key={recording.id}
+          address={links.hls}
+          playerRef={player}
+          lessonId={invitation.lessonId}
+          words={isSignedIn() ? { recordingId: recording.id, find: isWanted ? wanted.find : "" } : null}
+        />
+      ) : null}
       <div className="row">
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
         {links && recording.whole ? <DownloadButton recordingId={recording.id} guest={() => guestBody(guestCode)} /> : null}
       </div>
-      {links && isSignedIn() ? (
-        <Transcript recordingId={recording.id} onSelect={(seconds) => playFrom(player.current, seconds)} />
-      ) : null}
       {recording.chapters.length > 0 ? (
         <Chapters chapters={recording.chapters} onSelect={(seconds) => playFrom(player.current, seconds)} />
       ) : null}
@@ -98,6 +104,7 @@ function NotLoaded({ loading }: { loading: Loaded<unknown> }) {
 type RecordingPlayerProps = {
   readonly recording: Recording;
   readonly links: RecordingLinks;
+  readonly startAt: number | null;
   readonly playerRef: RefObject<LecternReplay | null>;
   /** The link has expired, or is not accepted any more. */
   readonly onLinkOver: () => void;
@@ -105,7 +112,7 @@ type RecordingPlayerProps = {
 };
 
 /** Resumes where the person left: on this device for guests, on any device for members. */
-function RecordingPlayer({ recording, links, playerRef, onLinkOver, onTamper }: RecordingPlayerProps) {
+function RecordingPlayer({ recording, links, startAt, playerRef, onLinkOver, onTamper }: RecordingPlayerProps) {
   const { id: recordingId } = recording;
   const savePosition = useCallback(
     (seconds: number) => {
@@ -130,10 +137,14 @@ function RecordingPlayer({ recording, links, playerRef, onLinkOver, onTamper }: 
       watermark={links.watermark}
       onLinkOver={onLinkOver}
       onTamper={onTamper}
-      {...(links.place ? { start: links.place } : {})}
+      {...startOf(startAt ?? (links.place || null))}
       {...(!isSignedIn() ? {} : { onPosition: savePosition })}
     />
   );
+}
+
+function startOf(seconds: number | null): { start?: number } {
+  return seconds === null ? {} : { start: seconds };
 }
 
 type RecordingSelectProps = {
@@ -189,10 +200,4 @@ function Chapters({ chapters, onSelect }: { chapters: Recording["chapters"]; onS
       </ol>
     </section>
   );
-}
-
-function playFrom(player: LecternReplay | null, seconds: number): void {
-  if (!player) return;
-  player.currentTime = seconds;
-  player.play();
 }

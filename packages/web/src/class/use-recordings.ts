@@ -95,6 +95,11 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
   return { value, failure: failure?.reason ?? null, isRetried: failure?.isPassing ?? false, retry };
 }
 
+/** What guests come with; null: they may not, or the address has the lesson's id, which is no code. */
+export function guestCodeOf({ guests, lessonId }: Invitation, code: string): string | null {
+  return guests && code !== lessonId ? code : null;
+}
+
 /** What a guest sends besides. @param code of the lesson; null: the person is no guest */
 export function guestBody(code: string | null): GuestBody {
   if (code === null) return {};
@@ -109,8 +114,9 @@ async function loadRecordings(invitation: Invitation, code: string): Promise<rea
 }
 
 /** Guests list recordings by the code of the lesson, members with their session. */
-async function listRecordings({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
-  if (guests || !isSignedIn())
+async function listRecordings(invitation: Invitation, code: string): Promise<readonly Recording[]> {
+  const { lessonId } = invitation;
+  if (guestCodeOf(invitation, code) !== null || !isSignedIn())
     return (await unwrap(publicApi().GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
   return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;
 }

@@ -28,6 +28,10 @@ import { QuestionBank } from "./question-bank/question-bank.tsx";
 
 // They come with the questions and how they are typeset.
 const BookOfWrongAnswers = loadedLater(async () => (await import("./mistakes/book-of-mistakes.tsx")).BookOfWrongAnswers);
+const RecordingSearch = loadedLater(
+  async () => (await import("../recorded-words/recording-search.tsx")).RecordingSearch,
+  FieldToCome,
+);
 const OwnResult = loadedLater(async () => (await import("./own-exams/own-result.tsx")).OwnResult);
 
 const LESSON_STAFF = ["teacher", "assistant"];
@@ -145,6 +149,7 @@ function OwnHome({ role, isStudent }: { readonly role: string; readonly isStuden
       <Switch>
         <Route path="/account" component={Account} />
         <Route>
+          <RecordingSearch />
           <MyLessons isStaff={isStaff}>{isStudent ? <NextExaminations /> : null}</MyLessons>
         </Route>
       </Switch>
@@ -198,4 +203,9 @@ function OwnPage({ children }: { readonly children: ReactNode }) {
       {children}
     </main>
   );
+}
+
+/** What comes later moves nothing. */
+function FieldToCome() {
+  return <div className="field-to-come" />;
 }

@@ -81,6 +81,7 @@ const Exemptions = page(async () => (await import("./protection/exemptions.tsx")
 const Protection = page(async () => (await import("./protection/protection.tsx")).Protection);
 const MakeUps = page(async () => (await import("./quality/make-ups.tsx")).MakeUps);
 const QualityReport = page(async () => (await import("./quality/report.tsx")).QualityReport);
+const FoundInRecordings = page(async () => (await import("./frame/found-in-recordings.tsx")).FoundInRecordings);
 const QuestionBank = page(async () => (await import("./question-bank/question-bank.tsx")).QuestionBank);
 const Appearance = page(async () => (await import("./settings/appearance/appearance.tsx")).Appearance);
 const CalendarEntries = page(async () => (await import("./settings/calendar-entries.tsx")).CalendarEntries);
@@ -118,6 +119,7 @@ function PageRoutes() {
       <Route path="/why/:id">{({ id }) => <ViewDiagnosis viewId={decodeURIComponent(id)} />}</Route>
       <Route path="/lessons/:id/quality">{({ id }) => <LessonPage lessonId={id} show={LessonQuality} />}</Route>
       <Route path="/lessons/:id/analytics">{({ id }) => <LessonAnalytics lessonId={id} />}</Route>
+      <Route path="/search" component={FoundInRecordings} />
       <Route path="/courses" component={Courses} />
       <Route path="/courses/:id/:part?">{({ id, part = "" }) => <CoursePage courseId={id} part={part} />}</Route>
       <Route path="/question-bank">{() => <QuestionBank />}</Route>

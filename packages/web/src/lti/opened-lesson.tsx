@@ -27,7 +27,7 @@ export function OpenedLesson({ lesson, role, recordingId, studioPath }: OpenedLe
   if (!watches) return <StaffChoice title={lesson.title} role={role} studioPath={studioPath} onWatch={() => setWatches(true)} />;
   return (
     <Suspense>
-      <ClassPage code={lesson.code} recordingId={recordingId} />
+      <ClassPage code={lesson.code} wanted={{ id: recordingId, startAt: null, find: "" }} />
     </Suspense>
   );
 }

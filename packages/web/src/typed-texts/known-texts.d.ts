@@ -15,6 +15,7 @@ import type { SECTION_MESSAGES } from "../exam/sections/messages.ts";
 import type { WATCHED_MESSAGES } from "../exam/supervision/messages.ts";
 import type { LTI_MESSAGES } from "../lti/messages.ts";
 import type { NOT_FOUND_MESSAGES } from "../not-found/messages.ts";
+import type { WORDS_MESSAGES } from "../recorded-words/messages.ts";
 import type { RESET_MESSAGES } from "../reset/messages.ts";
 import type { SIGN_ON_MESSAGES } from "../sign-on/messages.ts";
 import type { STAGE_MESSAGES } from "../stage/messages.ts";
@@ -49,6 +50,7 @@ type Pages = [
   typeof SUPERVISION_MESSAGES,
   typeof TOOL_MESSAGES,
   typeof WATCH_MESSAGES,
+  typeof WORDS_MESSAGES,
 ];
 
 declare module "../texts/text-key.ts" {

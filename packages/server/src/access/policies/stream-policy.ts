@@ -25,6 +25,8 @@ export type StreamPolicy = {
   readonly publisherLeftAt: number | null;
   /** Whether the lesson is recorded. */
   readonly record: boolean;
+  /** Whether a program writes down what is said in the lesson; absent: none does. */
+  readonly captions?: true;
   /** Whether the school has storage quota left for recordings. */
   readonly mayRecord: boolean;
   /** Viewers whose permission has ended, whatever their links say: removed from the lesson, from its course or from the school. */

@@ -27,8 +27,26 @@ export type RoomReplayRequest =
   | ({ readonly kind: "entries"; readonly lesson: string } & RoomPart)
   /** What newcomers would have got at a time. */
   | { readonly kind: "snapshot"; readonly lesson: string; readonly at: number }
+  /**
+   * What was said in a lesson, where a program has written it down: a list of `SpokenCaption` as `captions` (`captions-answer.ts`).
+   * `since`: only what was stored since that time, milliseconds since 1970.
+   */
+  | { readonly kind: "captions"; readonly lesson: string; readonly since?: number }
   /** What the board showed, part by part. */
   | BoardLogRequest;
+
+/** A line that was said, in its newest words. */
+export type SpokenCaption = {
+  /** When it was begun to be said, milliseconds since 1970. */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly length: number;
+  /** When the newest words were stored, milliseconds since 1970. */
+  readonly storedAt: number;
+  readonly text: string;
+  /** A tag of RFC 5646; empty: not known. */
+  readonly language: string;
+};
 
 export type RoomReplayAnswer =
   /** `past` changes when something that was said is deleted or restored; `head` with each entry. Null: nothing was said. */

@@ -12,7 +12,7 @@ import type { Encryption } from "../../access/policies/content-protection.ts";
 import type { RecordingInfo, RecordingInfoCache } from "../../access/policies/recording-info.ts";
 import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
-import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
+import type { RoomReplayMessages } from "../../contracts/rooms/room-replay.ts";
 import type { Door } from "../../live/http/door.ts";
 import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response } from "../../live/http/media-request.ts";
 import {
@@ -30,12 +30,14 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { DOWNLOAD_ID, downloadPath } from "../files/download-files.ts";
 import type { Timeline } from "../files/timeline.ts";
 import { libraryText } from "../library-texts.ts";
+import { captionPart, captionPlaylist, captionsOf } from "./caption-parts.ts";
 import { flvFile, mp4File } from "./downloads.ts";
-import { initialisationName, storedPlaylist, storedVariant } from "./playlist.ts";
+import { findInitialisation, storedPlaylist, storedVariant } from "./playlist.ts";
 import type { Previews } from "./previews.ts";
 import { readFailure } from "./read-failure.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import { disposition, fileOnDisk, sendFile } from "./send-file.ts";
+import { SpokenCaptions } from "./spoken-captions.ts";
 import { timelineKeys } from "./timeline-keys.ts";
 
 export type ReplayDoorOptions = {
@@ -45,6 +47,9 @@ export type ReplayDoorOptions = {
   readonly rules: RecordingInfoCache;
   /** Asks for permission to watch a recording. */
   readonly ask: RecordingAccess["ask"];
+  /** Asks what was said in a lesson. */
+  readonly askRoom: RoomReplayMessages["roomReplay"];
+  readonly now: () => number;
   /** Decides about the HLS files. */
   readonly files: Pick<ViewerFiles, "permitRecording" | "recordingFolderOf" | "recordingEncryption" | "keys">;
   readonly events: ReplayEvents;
@@ -61,11 +66,16 @@ export type ReplayEvents = {
 
 type FileAddress =
   | { readonly kind: "index" }
+  /** What was said: the playlist, and a WebVTT segment by the first of the media's segments that it covers. */
+  | { readonly kind: "captions" }
+  | { readonly kind: "caption-part"; readonly term: number; readonly msn: number }
   | { readonly kind: "initialisation"; readonly file: string }
   /** `key`: the name of the key that it is encrypted with; null: it is not. */
   | { readonly kind: "segment"; readonly term: number; readonly msn: number; readonly key: string | null }
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "preview"; readonly seconds: number };
+
+type CaptionsFile = FileAddress & { readonly kind: "captions" | "caption-part" };
 
 /** The address of a recording or of one of its files. */
 export type RecordingAddress =
@@ -91,11 +101,12 @@ const MARKED = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:marked|film)/(${DOW
 /** What the access rules call it: a whole file, but with the mark in the picture, or one that staff may have without it. */
 const MARKED_PROTOCOL = "marked-mp4";
 const FILE = new RegExp(
-  `^(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s|still-(\\d{1,11})\\.jpg|key-(${KEY_NAME_PATTERN}))$`,
+  `^(?:(index\\.m3u8)|(captions\\.m3u8)|captions-(\\d{1,9})-(\\d{1,9})\\.vtt|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s|still-(\\d{1,11})\\.jpg|key-(${KEY_NAME_PATTERN}))$`,
 );
 /** The playlist of a complete recording changes only when files are deleted. */
 const WHOLE_PLAYLIST = "public, max-age=60";
 const GROWING_PLAYLIST = "public, max-age=1";
+const CAPTIONS_CACHE = "public, max-age=5";
 const MAX_PLAYLISTS = 200;
 
 type FileOfEpoch = RecordingAddress & { readonly kind: "file" };
@@ -103,11 +114,13 @@ type FileOfEpoch = RecordingAddress & { readonly kind: "file" };
 export class ReplayDoor implements Door<RecordingAddress> {
   readonly name = "replay";
   private readonly options: ReplayDoorOptions;
+  private readonly captions: SpokenCaptions;
   /** Playlists of complete recordings, compressed and not. */
   private readonly playlists = new Map<string, { readonly plain: Buffer; readonly zipped: Buffer }>();
 
   constructor(options: ReplayDoorOptions) {
     this.options = options;
+    this.captions = new SpokenCaptions(options.askRoom, options.now);
   }
 
   match({ address }: Request): RecordingAddress | null {
@@ -169,8 +182,14 @@ export class ReplayDoor implements Door<RecordingAddress> {
     if (refused) return this.refuse(request, response, id, refused);
     const timeline = await this.options.catalog.recording(rule.files);
     const belongs = epoch === rule.epoch || timeline.files.some(({ line }) => line.epoch === epoch);
-    if (!belongs || (file.kind === "index" && epoch !== rule.epoch))
+    const isPlaylist = file.kind === "index" || file.kind === "captions";
+    if (!belongs || (isPlaylist && epoch !== rule.epoch))
       return this.refuse(request, response, id, new Refusal("no-such-recording"));
+    if (file.kind === "captions" || file.kind === "caption-part") {
+      const text = await this.captionsText(rule, timeline, epoch, file);
+      if (text === null) return this.refuse(request, response, id, new Refusal("not-found"));
+      return this.sendCaptions(request, response, text, isPlaylist);
+    }
     if (file.kind === "index") return await this.sendMedia(request, response, rule, timeline);
     if (file.kind === "preview") return sendPreview(request, response, await this.options.previews.at(timeline, file.seconds));
     if (file.kind === "initialisation") {
@@ -248,7 +267,7 @@ export class ReplayDoor implements Door<RecordingAddress> {
     const { query } = request.address;
     const timeline = await this.options.catalog.recording(rule.files);
     if (timeline.length === 0) return this.refuse(request, response, id, new Refusal(rule.whole ? "no-such-recording" : "not-yet"));
-    if (format === "m3u8") return this.sendVariant(request, response, rule, timeline, admission);
+    if (format === "m3u8") return await this.sendVariant(request, response, rule, timeline, admission);
     const start = query.get("start");
     const seconds = start === null ? 0 : Number(start);
     if (!Number.isFinite(seconds) || seconds < 0 || seconds > timeline.duration)
@@ -260,20 +279,34 @@ export class ReplayDoor implements Door<RecordingAddress> {
     await sendFile(request, response, file, headers, (bytes) => this.options.events.sent("vod", bytes));
   }
 
-  private sendVariant(
+  private async sendVariant(
     request: Request,
     response: Response,
     info: RecordingInfo,
     timeline: Timeline,
     { viewer, seat = null }: Admission,
-  ): void {
+  ): Promise<void> {
     const { id, epoch } = info;
     const variant = storedVariant(timeline);
     if (!variant) return this.refuse(request, response, id, new Refusal("not-in-hls"));
     // Another node adds the session of its own viewer.
     const folder = request.client.isFromNode ? `${id}/${epoch}` : this.options.files.recordingFolderOf(info, viewer, seat);
-    const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/index.m3u8` }]);
+    const isWhole = info.whole && timeline.ended;
+    const subtitles = isWhole && info.lessonId ? captionsOf(timeline, await this.captions.of(info.lessonId), folder) : null;
+    const text = writeMultivariantPlaylist([{ ...variant, uri: `${folder}/index.m3u8` }], subtitles);
     this.send(request, response, Buffer.from(text), { "content-type": PLAYLIST_TYPE, "cache-control": "no-store" });
+  }
+
+  /** Of a whole recording: a growing one would need segments as long as the media's. */
+  private async captionsText({ lessonId, whole }: RecordingInfo, timeline: Timeline, epoch: string, file: CaptionsFile) {
+    if (!lessonId || !whole || !timeline.ended) return null;
+    if (file.kind === "captions") return captionPlaylist(timeline, epoch);
+    return captionPart(timeline, timeline.find(epoch, file.term, file.msn), await this.captions.of(lessonId));
+  }
+
+  private sendCaptions(request: Request, response: Response, text: string, isPlaylist: boolean): void {
+    const type = isPlaylist ? PLAYLIST_TYPE : "text/vtt; charset=utf-8";
+    this.send(request, response, Buffer.from(text), { "content-type": type, "cache-control": CAPTIONS_CACHE });
   }
 
   private async sendMedia(request: Request, response: Response, rule: RecordingInfo, timeline: Timeline): Promise<void> {
@@ -338,16 +371,6 @@ export function isPlain(encryption: Encryption | null | undefined): boolean {
   return encryption === null;
 }
 
-/** @param name without the extension */
-export function findInitialisation(timeline: Timeline, name: string): Buffer | null {
-  for (let number = 0; number < timeline.length; number++) {
-    const segment = timeline.segment(number);
-    if (segment && initialisationName(segment.context.initialisation) === `${name}.mp4`)
-      return packageInitialisation(segment.context);
-  }
-  return null;
-}
-
 /** Null when the path is outside of the recordings' folder. */
 function parseAddress(path: string): RecordingAddress | null {
   if (!path.startsWith(`/${RECORDINGS}/`)) return null;
@@ -363,9 +386,12 @@ function parseAddress(path: string): RecordingAddress | null {
 }
 
 function parseFile(name: string): FileAddress | null {
-  const [known, index, initialisation, term, msn, segmentKey = null, preview, key] = FILE.exec(name) ?? [];
+  const [known, index, captions, captionTerm, captionMsn, ...media] = FILE.exec(name) ?? [];
   if (!known) return null;
   if (index) return { kind: "index" };
+  if (captions) return { kind: "captions" };
+  if (captionTerm) return { kind: "caption-part", term: Number(captionTerm), msn: Number(captionMsn) };
+  const [initialisation, term, msn, segmentKey = null, preview, key] = media;
   if (preview) return { kind: "preview", seconds: Number(preview) };
   if (initialisation) return { kind: "initialisation", file: initialisation };
   if (key) return { kind: "key", key };

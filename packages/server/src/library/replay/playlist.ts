@@ -2,6 +2,7 @@
 import { type StoredPlaylist, type Variant, writeStoredPlaylist } from "@lectern/media";
 import type { ContentKey } from "../../access/encryption/content-keys.ts";
 import { keySuffix, playlistKey } from "../../access/encryption/key-delivery.ts";
+import { packageInitialisation } from "../../live/hls/cmaf-packager.ts";
 import { storedTracks } from "../files/indexed-file.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
 import type { TimelineKeys } from "./timeline-keys.ts";
@@ -78,4 +79,14 @@ function segmentsOf(timeline: Timeline, from: number, to: number): TimedSegment[
     if (segment) segments.push(segment);
   }
   return segments;
+}
+
+/** @param name without the extension */
+export function findInitialisation(timeline: Timeline, name: string): Buffer | null {
+  for (let number = 0; number < timeline.length; number++) {
+    const segment = timeline.segment(number);
+    if (segment && initialisationName(segment.context.initialisation) === `${name}.mp4`)
+      return packageInitialisation(segment.context);
+  }
+  return null;
 }

@@ -10,6 +10,7 @@ import type { Refusal } from "../../platform/refusal.ts";
 import type { Serve, ServedNow } from "../served-rendition.ts";
 import type { Stream, Streams } from "../streams/index.ts";
 import type { HlsAddress } from "./hls-address.ts";
+import type { LiveCaptionsOptions } from "./live-captions.ts";
 
 export type HlsDoorOptions = {
   readonly streams: Streams;
@@ -46,6 +47,7 @@ export type HlsDoorOptions = {
   readonly keys: ContentKeys;
   readonly encrypted: EncryptedFiles;
   readonly sessions: ViewerSessions;
+  readonly captions: LiveCaptionsOptions;
   readonly events: HlsDoorEvents;
 };
 

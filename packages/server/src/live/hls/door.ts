@@ -20,9 +20,18 @@ import { Backfill, problemsOf, type Stream } from "../streams/index.ts";
 import { refuseUndecodable } from "../undecodable.ts";
 import { BlockingRequests } from "./blocking-requests.ts";
 import type { HlsDoorOptions, HlsFile } from "./door-options.ts";
-import { type HlsAddress, OPUS_QUERY, parseDirectives, parseHlsAddress, takesOpusBy, withMark } from "./hls-address.ts";
+import {
+  type CaptionsAddress,
+  type HlsAddress,
+  OPUS_QUERY,
+  parseDirectives,
+  parseHlsAddress,
+  takesOpusBy,
+  withMark,
+} from "./hls-address.ts";
 import { HlsAnswers, keyAnswer, multivariantAnswer, permissionRefusal, sendMoved, toRefusal, typeOf } from "./hls-answers.ts";
 import { HlsStream } from "./hls-stream.ts";
+import { LiveCaptions } from "./live-captions.ts";
 import { SegmentKeys } from "./segment-keys.ts";
 import { Sessions } from "./sessions.ts";
 
@@ -47,9 +56,11 @@ export class HlsDoor implements Door<HlsAddress> {
   private sweeping: NodeJS.Timeout | null = null;
   private readonly holding = new BlockingRequests();
   private readonly answers = new HlsAnswers();
+  private readonly captions: LiveCaptions;
 
   constructor(options: HlsDoorOptions) {
     this.options = options;
+    this.captions = new LiveCaptions(options.captions);
     const scopeOf = (stream: Stream) => options.sourceOf(stream.app, stream.name) ?? stream;
     this.sessions = new Sessions(options.sessions, scopeOf, options.maxViewers, options.playlists);
     options.streams.onEnded((stream) => this.sessions.ended(stream));
@@ -145,6 +156,9 @@ export class HlsDoor implements Door<HlsAddress> {
     switch (address.kind) {
       case "playlist":
         return this.servePlaylist(request, response, address, opened);
+      case "captions":
+      case "caption-part":
+        return void this.serveCaptions(request, response, address, opened);
       case "permission":
         this.renew(opened, address.session, 0);
         return sendPermission(response);
@@ -177,10 +191,11 @@ export class HlsDoor implements Door<HlsAddress> {
     await stream.backfill.there();
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
+    const subtitles = this.captions.subtitles(app, stream.name, `${stream.name}/s/${session}`);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
       const listed = rungVariants(streams.find(app, name) ?? stream);
       const rungs = listed.map(({ name: rung, ...variant }) => ({ ...variant, uri: `${rung}/s/${session}/index.m3u8` }));
-      const text = opened.hls.multivariant(`${stream.name}/s/${session}`, rungs, takesOpus ? OPUS_QUERY : "");
+      const text = opened.hls.multivariant(`${stream.name}/s/${session}`, rungs, takesOpus ? OPUS_QUERY : "", subtitles);
       if (text === null) return this.turnAwayUndecodable(request, response, stream);
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
@@ -225,6 +240,11 @@ export class HlsDoor implements Door<HlsAddress> {
       }
       return true;
     });
+  }
+
+  private async serveCaptions(request: Request, response: Response, address: CaptionsAddress, { hls }: Opened): Promise<void> {
+    const answer = await this.captions.answer(address, hls);
+    answer instanceof Refusal ? refuse(request, response, answer) : this.send(request, response, answer);
   }
 
   /** Where a viewer who takes no Opus finds the stream, if that has it now: the segments there are the same; null: here. */

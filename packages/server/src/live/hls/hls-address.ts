@@ -12,6 +12,16 @@ export type HlsAddress =
   | (Named & { readonly kind: "multivariant" })
   /** `/APP/NAME/s/SESSION/index.m3u8` */
   | (Named & { readonly kind: "playlist"; readonly session: string })
+  /** `/APP/NAME/s/SESSION/captions.m3u8` */
+  | (Named & { readonly kind: "captions"; readonly session: string })
+  /** `/APP/NAME/EPOCH/captions-TERM-MSN.vtt`, in strict mode behind the session: beside a segment of the media. */
+  | (Named & {
+      readonly kind: "caption-part";
+      readonly session: string | null;
+      readonly epoch: string;
+      readonly term: number;
+      readonly msn: number;
+    })
   /** `/APP/NAME/s/SESSION/`: asks whether the session may watch, for caches that check before they answer. */
   | (Named & { readonly kind: "permission"; readonly session: string })
   /** `/APP/NAME/EPOCH/init-HASH.mp4`, in strict mode behind the session. */
@@ -30,10 +40,14 @@ export type HlsAddress =
       readonly key: string | null;
     });
 
+/** Of the captions of a live lesson. */
+export type CaptionsAddress = HlsAddress & { readonly kind: "captions" | "caption-part" };
+
 const MULTIVARIANT = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})\\.m3u8$`);
 const BELOW = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})/(?:s/([A-Za-z0-9_-]{40})/)?(.*)$`);
 const INITIALISATION = /^([A-Za-z0-9_-]{12})\/(init-[0-9a-f]{16}\.mp4)$/;
 const MEDIA = new RegExp(`^([A-Za-z0-9_-]{12})/(\\d{1,9})-(\\d{1,9})(?:\\.(\\d{1,5}))?(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s$`);
+const CAPTION_PART = /^([A-Za-z0-9_-]{12})\/captions-(\d{1,9})-(\d{1,9})\.vtt$/;
 const KEY = new RegExp(`^([A-Za-z0-9_-]{12})/key-(${KEY_NAME_PATTERN})$`);
 const WHOLE_NUMBER = /^\d{1,15}$/;
 /** What players send as a rule: names and numbers without an escape. */
@@ -49,9 +63,13 @@ export function parseHlsAddress({ path, search: query }: RequestAddress): HlsAdd
   if (!app || !name || rest === undefined) return null;
   const named = { app, name, query };
   if (session && rest === "index.m3u8") return { kind: "playlist", ...named, session };
+  if (session && rest === "captions.m3u8") return { kind: "captions", ...named, session };
   if (session && rest === "") return { kind: "permission", ...named, session };
   const [, initEpoch, file] = INITIALISATION.exec(rest) ?? [];
   if (initEpoch && file) return { kind: "initialisation", ...named, session, epoch: initEpoch, file };
+  const [, besideEpoch, besideTerm, besideMsn] = CAPTION_PART.exec(rest) ?? [];
+  if (besideEpoch)
+    return { kind: "caption-part", ...named, session, epoch: besideEpoch, term: Number(besideTerm), msn: Number(besideMsn) };
   const [, epoch, term, msn, part, key = null] = MEDIA.exec(rest) ?? [];
   if (!epoch) return session === null ? null : parseKey(named, session, rest);
   return {

@@ -19,6 +19,17 @@ export function keyAnswer({ key }: ContentKey): SharedAnswer {
   return new SharedAnswer(200, { ...KEY_HEADERS, ...OPEN_TO_ALL }, key);
 }
 
+/** A newer one is made with each segment. */
+export function captionsAnswer(text: string): SharedAnswer {
+  return new SharedAnswer(200, { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL }, Buffer.from(text));
+}
+
+/** It does not change while a playlist lists it. */
+export function captionPartAnswer(text: string): SharedAnswer {
+  const headers = { "content-type": "text/vtt; charset=utf-8", "cache-control": "public, max-age=60", ...OPEN_TO_ALL };
+  return new SharedAnswer(200, headers, Buffer.from(text));
+}
+
 /** The multivariant playlist has the session of one viewer. @param problems of the stream */
 export function multivariantAnswer(text: string, problems: TrackProblems): SharedAnswer {
   const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL, ...problemHeaders(problems) };

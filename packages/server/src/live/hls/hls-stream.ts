@@ -3,8 +3,9 @@
  * (blocking playlist reload). All requests for one part get the same bytes.
  */
 import { gzipSync } from "node:zlib";
-import { type Variant, writeMultivariantPlaylist } from "@lectern/media";
+import { type Subtitles, type Variant, writeMultivariantPlaylist } from "@lectern/media";
 import type { Log, MediaEntry } from "../streams/index.ts";
+import { liveCaptionPlaylist } from "./caption-playlist.ts";
 import { packageInitialisation, packagePart } from "./cmaf-packager.ts";
 import { initialisationName, newestPosition, type PlaylistPosition, playlistAt, variantOf } from "./playlist.ts";
 import { type IndexedSegment, SegmentIndex } from "./segment-index.ts";
@@ -86,10 +87,28 @@ export class HlsStream {
    * @param rungs the variants besides the stream itself
    * @param query of the address of its playlist
    */
-  multivariant(session: string, rungs: readonly Variant[] = [], query = ""): string | Unavailable | null {
+  multivariant(
+    session: string,
+    rungs: readonly Variant[] = [],
+    query = "",
+    subtitles: Subtitles | null = null,
+  ): string | Unavailable | null {
     if (!this.index.targets) return this.ended ? "not-here" : null;
     const variant = variantOf(this.index);
-    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8${query}` }, ...rungs]) : "not-here";
+    if (!variant) return "not-here";
+    return writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8${query}` }, ...rungs], subtitles);
+  }
+
+  /** The playlist of subtitles beside the media; null while the first segment is incomplete. */
+  captions(): string | null {
+    const whole = this.index.segments.filter((segment) => segment.whole).slice(-this.window);
+    return whole.length === 0 ? null : liveCaptionPlaylist(whole, this.base(), this.targetSeconds, this.ended);
+  }
+
+  /** A whole segment; null: it is not here. */
+  segment(term: number, msn: number): IndexedSegment | null {
+    const segment = this.index.find(msn);
+    return segment?.whole && segment.source.head.term === term ? segment : null;
   }
 
   /** The media playlist as of a position, or the newest one. Null: the request must wait. */

@@ -131,7 +131,7 @@ export class SegmentIndex {
 }
 
 /** Parts are measured by video where there is video, else by audio. */
-function secondsAt(segment: LogSegment, position: SegmentHead["start"], otherwiseMs: number): number {
+export function secondsAt(segment: LogSegment, position: SegmentHead["start"], otherwiseMs: number): number {
   if (position.video !== null) return position.video / 90_000;
   const rate = segment.context.audio?.format?.sampleRate;
   return position.audio !== null && rate ? position.audio / rate : otherwiseMs / 1000;

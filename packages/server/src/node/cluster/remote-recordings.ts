@@ -39,7 +39,7 @@ type Fetched = {
 
 /** Segments, initialisation segments and preview images below an unguessable epoch. */
 const IMMUTABLE_PATH = /^\/[^?]+\/[A-Za-z0-9_-]{12}\/[^/?]+\.(?:m4s|mp4|jpg)$/;
-/** The folder at the beginning of a playlist's address: the stream or recording, and its epoch. */
+/** The folder at the beginning of a playlist's address: the stream or recording, and its epoch. Subtitles are in the same folder. */
 const FIRST_FOLDER = /^([A-Za-z0-9_~-]+(?:@[a-z0-9-]+)?)\/([A-Za-z0-9_-]{12})\//m;
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
@@ -238,7 +238,7 @@ export class RemoteRecordings implements Door<Target> {
     if (method !== "GET" && method !== "HEAD") return this.pass(node, request, response);
     return this.ask(node, address.url, proxiedHeaders(request)).then(
       ({ status, type, bytes, headers }) => {
-        const text = bytes.toString().replace(FIRST_FOLDER, (_line, name: string, epoch: string) => `${folderOf(name, epoch)}/`);
+        const text = withFolder(bytes.toString(), folderOf);
         const body = Buffer.from(status === 200 ? text : bytes);
         response.writeHead(status, { ...headers, "content-type": type, "cache-control": "no-store", ...OPEN_TO_ALL });
         if (method === "HEAD") response.end();
@@ -317,6 +317,13 @@ export class RemoteRecordings implements Door<Target> {
       asked.on("error", reject);
     });
   }
+}
+
+function withFolder(text: string, folderOf: FolderOf): string {
+  const [folder = "", name = "", epoch = ""] = FIRST_FOLDER.exec(text) ?? [];
+  if (folder === "") return text;
+  const own = `${folderOf(name, epoch)}/`;
+  return text.replace(FIRST_FOLDER, () => own).replace(`URI="${folder}`, () => `URI="${own}`);
 }
 
 function seatUseOf({ method }: MediaRequest): SeatUse {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
+import { memberOf } from "../../access/policies/stream-policy.ts";
 import { SlidesDoor } from "../../library/materials/slides-door.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { RoomReplayDoor } from "../../library/replay/room-door.ts";
@@ -154,6 +155,13 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
       return await timeShift.stored(app, name, epoch, local, key);
     },
     sessions: parts.access.sessions,
+    captions: {
+      // A member's sound is in the lesson's own stream too, whose words are written down.
+      lessonOf: (app, name) => (memberOf(name) === null ? parts.access.streamPolicies.peek(app, name) : null),
+      language: () => config().captions.language,
+      ask: (request) => context.ask("roomReplay", request),
+      now: systemClock.utc,
+    },
   });
 }
 
@@ -173,7 +181,18 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
     windowSegments: () => config().hls.windowSegments,
   });
   const { dataDir } = start.config;
-  const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files, dataDir });
+  const replay = new ReplayDoor({
+    catalog,
+    cache,
+    previews,
+    events,
+    rules: recordings,
+    ask: recordingAccess.ask,
+    files,
+    dataDir,
+    askRoom: (request) => context.ask("roomReplay", request),
+    now: systemClock.utc,
+  });
   return { timeShift, replay };
 }
 

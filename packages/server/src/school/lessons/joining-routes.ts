@@ -32,7 +32,7 @@ export function joiningRoutes(context: LessonContext): ApiRoute[] {
   ];
 }
 
-function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
+function getInvitationRoute({ db, invitations, signIn }: LessonContext): ApiRoute {
   return route({
     id: "getInvitation",
     method: "GET",
@@ -41,13 +41,15 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
     summary: "Get the invitation behind a join code, before joining",
     access: everybody("lessons:read"),
     rights: ["++++++++", "++++++++"],
-    params: z.strictObject({ code: z.string().max(40) }),
+    params: z.strictObject({
+      code: z.string().max(40).describe("The join code, or the lesson's id, as links of the console have it."),
+    }),
     status: 200,
     answer: invitationShape,
     refusals: ["no-such-lesson", "database-away"],
     publicMs: INVITATION_MS,
     handle: async ({ params, ip }) => {
-      const code = readCode(params.code);
+      const code = readCode(params.code) ?? (await readActiveLesson(db, params.code))?.code;
       const body = (code && (await invitations.find(code))) || (await rejectUnknownLesson(signIn, ip));
       return { body };
     },

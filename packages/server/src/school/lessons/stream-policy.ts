@@ -46,6 +46,7 @@ export async function streamPolicy(db: Db, app: string, of: string): Promise<Str
     state: lesson.state,
     publisherLeftAt: lesson.publisher_left_at?.getTime() ?? null,
     record: isRecorded(lesson, Date.now()),
+    ...(lesson.captions ? { captions: true } : {}),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),
     members: isSmallLesson(lesson) ? "all" : await peopleOnStage(db, lesson.id),

@@ -1,5 +1,5 @@
 /** Lists what the search over everything has found, as rows that open a page of the console. */
-import { ACCOUNT_ICON, BOOK_ICON, type IconDrawing, LESSON_ICON } from "@lectern/ui/icons";
+import { ACCOUNT_ICON, BOOK_ICON, type IconDrawing, LESSON_ICON, RECORDING_ICON } from "@lectern/ui/icons";
 
 export type SearchResult = {
   readonly key: string;
@@ -72,4 +72,13 @@ export function foundThings(
       }),
     ),
   ];
+}
+
+/** Of the row that is there whatever is found. */
+export const RECORDINGS_KEY = "recordings";
+
+/** Leads to what was said, written and shown in lessons. */
+export function foundWords(text: string, name: string): SearchResult {
+  const path = `/search?text=${encodeURIComponent(text)}`;
+  return { key: RECORDINGS_KEY, kind: "page", icon: RECORDING_ICON, name, more: "", path };
 }

@@ -4,15 +4,14 @@ import { ACCOUNT_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { usePaused } from "../../components/use-paused.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { useTranslation } from "../../texts/use-translation.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { pageGroups } from "./pages.ts";
-import { foundPages, foundThings, type SearchResult } from "./search-results.ts";
+import { foundPages, foundThings, foundWords, RECORDINGS_KEY, type SearchResult } from "./search-results.ts";
 import "./search.css";
 
-/** The server is asked when the person has paused. */
-const PAUSE_MS = 180;
 const LIMIT = 5;
 
 export function Search({ onClose }: { readonly onClose: () => void }) {
@@ -23,6 +22,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   const { results, isAsking } = useResults(text);
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, Math.max(0, results.length - 1));
+  const isNothing = results.every(({ key }) => key === RECORDINGS_KEY);
   const listId = useId();
   const open = (found: SearchResult): void => {
     navigate(schoolPath(scope, found.path));
@@ -64,7 +64,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
             <Result key={found.key} found={found} id={`${listId}-${index}`} isChosen={index === at} onOpen={() => open(found)} />
           ))}
         </div>
-        <p role="status">{results.length > 0 ? "" : isAsking ? t("loading") : t("searchAll.nothing", { text: text.trim() })}</p>
+        <p role="status">{!isNothing ? "" : isAsking ? t("loading") : t("searchAll.nothing", { text: text.trim() })}</p>
       </div>
     </Dialog>
   );
@@ -112,15 +112,9 @@ function useResults(text: string): { readonly results: readonly SearchResult[]; 
     enabled: search !== "",
   });
   const found = search === "" ? [] : (things.data ?? []);
-  return { results: [...foundPages(named, text), ...found], isAsking: search !== text.trim() || things.isFetching };
-}
-
-/** The text when it has not changed for a moment. */
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return paused;
+  const inRecordings = search === "" ? [] : [foundWords(search, t("searchAll.inRecordings", { text: search }))];
+  return {
+    results: [...foundPages(named, text), ...found, ...inRecordings],
+    isAsking: search !== text.trim() || things.isFetching,
+  };
 }

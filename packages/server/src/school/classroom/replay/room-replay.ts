@@ -8,6 +8,7 @@ import { gzip } from "node:zlib";
 import { RetainedEntries, type RoomEntry } from "@lectern/room";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
 import type { Db } from "../../foundation/store/tables.ts";
+import { spokenCaptions } from "../transcript/transcript.ts";
 import { readBoardLog } from "./board-log.ts";
 import { type Deleted, findDeleted, findEnds, type LoggedEntry, readPart, readRetained } from "./replay-log.ts";
 import { pagesAt } from "./replay-pages.ts";
@@ -36,6 +37,7 @@ export class RoomReplay {
   readonly answer = async (request: RoomReplayRequest): Promise<RoomReplayAnswer> => {
     const { lesson } = request;
     if (request.kind === "board") return await file(await readBoardLog(this.db, request));
+    if (request.kind === "captions") return await file({ captions: await spokenCaptions(this.db, lesson, request.since ?? 0) });
     const deleted = await findDeleted(this.db, lesson);
     const past = hashOf([...deleted.refs].sort().join(" ") + deleted.count);
     if (request.kind === "state") {

@@ -7,7 +7,7 @@ import { newId } from "../../../platform/id.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { findTaughtRecording } from "../../lessons/recordings/change-recording.ts";
+import { findTaughtRecording, isTaught } from "../../lessons/recordings/change-recording.ts";
 import { findRecording } from "../../lessons/recordings/visibility.ts";
 import { roomLine } from "../room-text.ts";
 import type { RoomContext } from "../routes.ts";
@@ -18,6 +18,7 @@ const TAG = "Recordings";
 
 const transcriptShape = z
   .object({
+    isEditable: z.boolean().describe("Whether the requester may correct its lines."),
     items: z.array(
       z.object({
         ref: id,
@@ -50,7 +51,7 @@ function getTranscriptRoute({ db }: RoomContext): ApiRoute {
     refusals: ["no-such-recording", "database-away"],
     handle: async ({ actor, params }) => {
       const recording = await findRecording(db, actor, params.recordingId);
-      return { body: { items: [...(await transcriptOf(db, recording))] } };
+      return { body: { isEditable: await isTaught(db, actor, recording), items: [...(await transcriptOf(db, recording))] } };
     },
   });
 }

@@ -1,4 +1,5 @@
 /** Writes a transcript as WebVTT (W3C WebVTT 1, section 4), as SubRip, and as plain text. */
+import { cueClock, writeWebVtt } from "@lectern/media";
 import type { TranscriptLine } from "./transcript.ts";
 
 export const TRANSCRIPT_FORMATS = ["vtt", "srt", "txt"] as const;
@@ -10,12 +11,11 @@ const PARAGRAPH_SECONDS = 4;
 export function transcriptText(lines: readonly TranscriptLine[], format: TranscriptFormat): string {
   switch (format) {
     case "vtt":
-      return [
-        "WEBVTT\n",
-        ...lines.map(({ start, end, text }) => `${clock(start, ".")} --> ${clock(end, ".")}\n${escaped(text)}\n`),
-      ].join("\n");
+      return writeWebVtt(lines);
     case "srt":
-      return lines.map(({ start, end, text }, i) => `${i + 1}\n${clock(start, ",")} --> ${clock(end, ",")}\n${text}\n`).join("\n");
+      return lines
+        .map(({ start, end, text }, i) => `${i + 1}\n${cueClock(start, ",")} --> ${cueClock(end, ",")}\n${text}\n`)
+        .join("\n");
     case "txt":
       return plain(lines);
   }
@@ -26,7 +26,7 @@ function plain(lines: readonly TranscriptLine[]): string {
   let before: TranscriptLine | null = null;
   for (const line of lines) {
     const isNew = before === null || line.start - before.end > PARAGRAPH_SECONDS;
-    if (isNew) text += `${before === null ? "" : "\n\n"}[${clock(line.start, ".").slice(0, -4)}] `;
+    if (isNew) text += `${before === null ? "" : "\n\n"}[${cueClock(line.start, ".").slice(0, -4)}] `;
     else text += isSpaced(before?.text ?? "", line.text) ? " " : "";
     text += line.text;
     before = line;
@@ -37,16 +37,4 @@ function plain(lines: readonly TranscriptLine[]): string {
 /** Chinese and Japanese have no spaces between sentences. */
 function isSpaced(before: string, after: string): boolean {
   return !(/[\u3000-\u9fff\uff00-\uffef]$/.test(before) && /^[\u3000-\u9fff\uff00-\uffef]/.test(after));
-}
-
-/** `01:02:03.456`. */
-function clock(seconds: number, mark: "." | ","): string {
-  const milliseconds = Math.round(seconds * 1000);
-  const part = (size: number, of: number, digits = 2) => String(Math.floor(milliseconds / size) % of).padStart(digits, "0");
-  return `${part(3_600_000, 1000)}:${part(60_000, 60)}:${part(1000, 60)}${mark}${part(1, 1000, 3)}`;
-}
-
-/** `-->` and the beginnings of tags and entities mean something else in a cue. */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

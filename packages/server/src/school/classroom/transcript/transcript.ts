@@ -1,7 +1,7 @@
 /** Reads what was said in a recording: the newest words of each caption of its lesson, at their places in the recording. */
 import { type Caption, captionOf } from "@lectern/room";
 import { sql } from "kysely";
-import { positionOf, type RoomSpan } from "../../../contracts/rooms/room-replay.ts";
+import { positionOf, type RoomSpan, type SpokenCaption } from "../../../contracts/rooms/room-replay.ts";
 import type { Db, Recording } from "../../foundation/store/tables.ts";
 
 export type TranscriptLine = {
@@ -33,28 +33,46 @@ export async function transcriptOf(db: Db, recording: Recorded): Promise<readonl
     .sort((a, b) => a.start - b.start);
 }
 
-/** The caption with this ref as it is now; null: there is none. */
-export async function findCaption(db: Db, lessonId: string, ref: string): Promise<Caption | null> {
-  return (await newestCaptions(db, lessonId, ref)).get(ref) ?? null;
+/** What was said in a lesson, in the order in which it was. @param since only what was stored since then, milliseconds since 1970 */
+export async function spokenCaptions(db: Db, lessonId: string, since: number): Promise<readonly SpokenCaption[]> {
+  return [...(await newestCaptions(db, lessonId, { since })).values()]
+    .filter(({ isFinal, text }) => isFinal && text !== "")
+    .map(({ start, end, spokenAt: at, storedAt, text, language }) => ({ at, length: end - start, storedAt, text, language }))
+    .sort((a, b) => a.at - b.at);
 }
 
-/** @param ref of the only one that is wanted */
-export async function newestCaptions(db: Db, lessonId: string, ref?: string): Promise<ReadonlyMap<string, Caption>> {
-  const entries = db
+/** The caption with this ref as it is now; null: there is none. */
+export async function findCaption(db: Db, lessonId: string, ref: string): Promise<Caption | null> {
+  const found = (await newestCaptions(db, lessonId, { ref })).get(ref);
+  if (!found) return null;
+  const { storedAt: _, ...caption } = found;
+  return caption;
+}
+
+type StoredCaption = Caption & { readonly storedAt: number };
+
+/** By their refs. @param ref of the only one that is wanted @param since those that were stored since then, milliseconds since 1970 */
+export async function newestCaptions(
+  db: Db,
+  lessonId: string,
+  { ref, since = 0 }: { readonly ref?: string; readonly since?: number } = {},
+): Promise<ReadonlyMap<string, StoredCaption>> {
+  const rows = await db
     .selectFrom("room_entries")
-    .select(["kind", "body"])
+    .select(["kind", "body", "at"])
     .where("lesson_id", "=", lessonId)
     .where("kind", "=", "caption")
+    .$if(ref !== undefined, (query) => query.where(sql<boolean>`body ->> 'ref' = ${ref}`))
+    .$if(since > 0, (query) => query.where("at", ">=", new Date(since)))
     .orderBy("at")
     .orderBy("epoch")
     .orderBy("seq")
-    .limit(MAX_CAPTIONS);
-  const wanted = ref === undefined ? entries : entries.where(sql<boolean>`body ->> 'ref' = ${ref}`);
-  const rows = await wanted.execute();
-  const captions = new Map<string, Caption>();
+    .limit(MAX_CAPTIONS)
+    .execute();
+  const captions = new Map<string, StoredCaption>();
   for (const row of rows) {
     const caption = captionOf(row);
-    if (caption) captions.set(caption.ref, caption);
+    if (caption) captions.set(caption.ref, { ...caption, storedAt: row.at.getTime() });
   }
   return captions;
 }

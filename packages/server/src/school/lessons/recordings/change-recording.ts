@@ -31,14 +31,16 @@ export type RecordingContext = RouteContext & {
  */
 export async function findTaughtRecording(db: Db, actor: Actor, recordingId: string, inBin = false): Promise<Recording> {
   const recording = await findRecording(db, actor, recordingId, inBin);
-  if (actor.role === "operator" || actor.role === "administrator") return recording;
-  const lesson =
-    recording.lesson_id === null
-      ? undefined
-      : await db.selectFrom("lessons").selectAll().where("id", "=", recording.lesson_id).executeTakeFirst();
-  if (!lesson || !(await hasLessonRight(db, actor, lesson, "teach")))
-    throw new RefusalError("refused-by-rule", schoolText("teachers-only"));
+  if (!(await isTaught(db, actor, recording))) throw new RefusalError("refused-by-rule", schoolText("teachers-only"));
   return recording;
+}
+
+/** Whether the actor may change a recording that the actor sees. */
+export async function isTaught(db: Db, actor: Actor, { lesson_id: lessonId }: Pick<Recording, "lesson_id">): Promise<boolean> {
+  if (actor.role === "operator" || actor.role === "administrator") return true;
+  if (lessonId === null) return false;
+  const lesson = await db.selectFrom("lessons").selectAll().where("id", "=", lessonId).executeTakeFirst();
+  return lesson !== undefined && (await hasLessonRight(db, actor, lesson, "teach"));
 }
 
 export function updateRecording(

@@ -1,11 +1,11 @@
-/** Shows the room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
+/** Shows the room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, what was said, and what flew over the picture. */
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
 import { pinOf, quizzesOf, showsPage } from "@lectern/room";
 import { Icon, TabList, TabPanel } from "@lectern/ui";
-import { CHAT_ICON, type IconDrawing, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
-import { type RefObject, useEffect, useMemo, useState } from "react";
+import { CHAT_ICON, type IconDrawing, LINES_ICON, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
+import { type ReactNode, type RefObject, useEffect, useMemo, useState } from "react";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
 import { loadedLater } from "../../../components/loaded-later.tsx";
 import { addTranslations } from "../../../i18n.ts";
@@ -35,6 +35,9 @@ import { PastQuestions } from "./past-questions.tsx";
 const StageBoard = loadedLater(() => import("../../../board/stage-board.tsx").then(({ StageBoard }) => StageBoard));
 
 const ToolStrip = loadedLater(() => import("../../../tools/tool-strip.tsx").then((file) => file.ToolStrip));
+const RecordedWords = loadedLater(() =>
+  import("../../../recorded-words/recorded-words.tsx").then(({ RecordedWords }) => RecordedWords),
+);
 
 addTranslations(ROOM_MESSAGES);
 addTranslations(REPLAY_MESSAGES);
@@ -46,25 +49,43 @@ type ReplayRoomProps = {
   readonly lessonId: string;
 };
 
-const TABS = ["chat", "questions", "quiz"] as const;
+type RecordedRoomProps = ReplayRoomProps & {
+  /** Whose words are searched, and for what first; null: the person has no account, which the API asks for. */
+  readonly words: { readonly recordingId: string; readonly find: string } | null;
+};
+
+const TABS = ["chat", "questions", "quiz", "transcript"] as const;
 type Tab = (typeof TABS)[number];
-const ICONS: Readonly<Record<Tab, IconDrawing>> = { chat: CHAT_ICON, questions: QUESTION_ICON, quiz: QUIZ_ICON };
+const ICONS: Readonly<Record<Tab, IconDrawing>> = {
+  chat: CHAT_ICON,
+  questions: QUESTION_ICON,
+  quiz: QUIZ_ICON,
+  transcript: LINES_ICON,
+};
 
 /** Beside a recording. */
-export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) {
+export function RecordedRoom({ address, playerRef, lessonId, words }: RecordedRoomProps) {
   const source = useMemo(
     () => recordingSource(sameOriginPath(address, location.href), loadJson, () => serverClock.elapsed()),
     [address],
   );
   const door = useMemo(() => recordingDoor(address), [address]);
-  return <PastRoom source={source} playerRef={playerRef} door={door} lessonId={lessonId} placeOf={positionInRecording} />;
+  const past = { source, playerRef, door, lessonId, placeOf: positionInRecording };
+  return (
+    <PastRoom
+      {...past}
+      words={words && <RecordedWords {...words} playerRef={playerRef} />}
+      firstTab={words && words.find !== "" ? "transcript" : "chat"}
+    />
+  );
 }
 
 /** Of a lesson that is live, at the time to which a viewer has rewound. */
 export function RewoundRoom({ address, playerRef, lessonId, code }: ReplayRoomProps & { readonly code: string }) {
   const source = useMemo(() => rewoundSource(sameOriginPath(address, location.href), loadJson), [address]);
   const door = useMemo(() => roomDoor(code, address), [code, address]);
-  return <PastRoom source={source} playerRef={playerRef} door={door} lessonId={lessonId} placeOf={positionOnClock} />;
+  const past = { source, playerRef, door, lessonId, placeOf: positionOnClock };
+  return <PastRoom {...past} words={null} firstTab="chat" />;
 }
 
 type PastRoomProps = {
@@ -73,17 +94,21 @@ type PastRoomProps = {
   readonly placeOf: PlaceOf;
   readonly door: BoardDoor;
   readonly lessonId: string;
+  /** What was said, and the search; null: neither. */
+  readonly words: ReactNode;
+  readonly firstTab: Tab;
 };
 
-function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps) {
+function PastRoom({ source, playerRef, placeOf, door, lessonId, words, firstTab }: PastRoomProps) {
   const { t } = useTranslation();
   const room = useReplayRoom(source, playerRef, placeOf);
-  const [tab, setTab] = useState<Tab>("chat");
+  const [tab, setTab] = useState(firstTab);
   const [player, setPlayer] = useState<LecternReplay | null>(null);
   useEffect(() => setPlayer(playerRef.current), [playerRef]);
   useOverlay(room, player, useBulletComments());
   const captions = useCaptionChoice();
   const hasCaptions = useCaptions(room, player, captions.preferences, noTime);
+  const names = words === null ? TABS.filter((name) => name !== "transcript") : TABS;
   const face = (name: Tab) => (
     <>
       <Icon drawing={ICONS[name]} />
@@ -95,11 +120,12 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
       {hasCaptions ? <CaptionSettings captions={captions} /> : null}
       {hasTools(room) ? <ToolStrip room={room} clock={() => playerRef.current?.utc ?? null} /> : null}
       {showsPage(room) ? <StageBoard room={room} door={door} lessonId={lessonId} /> : null}
-      <TabList id="past" className="tabs" label={t("pastRoom")} names={TABS} selected={tab} onSelect={setTab} face={face} />
+      <TabList id="past" className="tabs" label={t("pastRoom")} names={names} selected={tab} onSelect={setTab} face={face} />
       <TabPanel id="past" selected={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
         {tab === "questions" ? <PastQuestions room={room} /> : null}
         {tab === "quiz" ? <PastQuizzes room={room} /> : null}
+        {tab === "transcript" ? words : null}
       </TabPanel>
     </section>
   );
