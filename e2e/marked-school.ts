@@ -3,8 +3,7 @@
  * what the server has from elsewhere, such as the names of browsers and the texts on slides.
  */
 import assert from "node:assert/strict";
-import { documentedRoutes } from "../packages/client/src/documented-routes.ts";
-import { wholeDocument } from "../packages/client/src/make.ts";
+import { documentedRoutes, wholeDocument } from "../packages/client/src/documented-routes.ts";
 import type { ApiRoute } from "../packages/server/src/access/route.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
