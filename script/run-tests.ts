@@ -51,7 +51,7 @@ const SLOWER = 1.5;
 /** No failed file keeps more time than this for its repetition from those that have not begun. */
 const REPETITION_MS = 300_000;
 /** What a file takes of which no run has told. */
-const UNKNOWN_MS = 120_000;
+const UNKNOWN_MS = 45_000;
 /** The slowest files are named at the end. */
 const NAMED = 10;
 
