@@ -73,23 +73,17 @@ install_packages() {
 
 # Installs what package-lock.json of this folder pins: npm_install run|all
 npm_install() {
-  local kind="$1" said
+  local kind="$1"
   # No package may run anything at its installation; none of ours needs to.
   # Not `npm ci`, which refuses the lock file where a registry lacks the binaries of platforms that are not this one.
   local options=(--no-save --ignore-scripts --no-audit --no-fund --loglevel=error)
   [ "$kind" = all ] || options+=(--omit=dev)
   if node "$ROOT/script/lock-for-npm.mjs" "$(npm config get registry)" "$kind" >npm-shrinkwrap.json 2>/dev/null; then
-    if said="$(npm install "${options[@]}" 2>&1)"; then
+    # A registry may have other addresses, or none: npm asks it for them then, package by package, and says what is wrong.
+    if npm install "${options[@]}" >/dev/null 2>&1; then
       rm npm-shrinkwrap.json
       return
     fi
-    rm npm-shrinkwrap.json
-    # A registry may have other addresses, which npm asks it for, package by package.
-    case "$said" in *E404*) ;; *)
-      printf '%s\n' "$said" >&2
-      return 1
-      ;;
-    esac
   fi
   rm -f npm-shrinkwrap.json
   npm install "${options[@]}" >&2
