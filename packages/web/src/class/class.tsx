@@ -1,4 +1,4 @@
-/** Shows `/class/CODE` and `/j/CODE`: the lesson for students. after it, its query names a recording (`wanted-recording.ts`). */
+/** Shows `/class/CODE` and `/j/CODE`: the lesson for students. After it, its query names a recording (`wanted-recording.ts`). */
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";
