@@ -13,8 +13,15 @@ export type PageOptions = BrowserContextOptions & {
   readonly expected?: RegExp;
 };
 
-const LEFT =
-  /\/api\/v1\/rooms\/.*: Connection closed before receiving a handshake response$|^An unknown error occurred when fetching the script\.$/;
+const LEFT = new RegExp(
+  [
+    // A page is closed, or its server, while its room is being connected, or its service worker fetched.
+    "/api/v1/rooms/.*: Connection closed before receiving a handshake response$",
+    "^An unknown error occurred when fetching the script\\.$",
+    // The process that has the rooms had no processor for seconds: the page connects again.
+    "/api/v1/rooms/.*: Error during WebSocket handshake: Unexpected response code: 503$",
+  ].join("|"),
+);
 
 export async function openPage(t: Pick<TestContext, "after">, options: PageOptions = {}): Promise<Page> {
   const { expected, flags, ...rest } = options;
@@ -26,7 +33,6 @@ export async function openPage(t: Pick<TestContext, "after">, options: PageOptio
   page.on("console", (message) => {
     // A player that is removed at once takes back the source that its picture was just about to load.
     const isTakenBack = message.text().includes("ERR_FILE_NOT_FOUND") && message.location().url.startsWith("blob:");
-    // A page is closed, or its server, while its room is being connected, or its service worker fetched.
     const isLeft = LEFT.test(message.text());
     const isComplaint = message.type() === "error" || message.type() === "warning";
     if (isComplaint && !isTakenBack && !isLeft) complaints.push(message.text());

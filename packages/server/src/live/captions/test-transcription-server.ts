@@ -29,12 +29,14 @@ export async function startTestTranscriptionServer(
 ): Promise<TestTranscriptionServer> {
   const sent: SentSpeech[] = [];
   const server = createServer((request, response) => {
-    void handle(request, key).then((speech) => {
+    const take = (speech: SentSpeech | { status: number; body: string }): void => {
       if ("status" in speech) return reply(response, speech);
       sent.push(speech);
       const said = answer(speech, sent.length);
       if (said !== null) reply(response, typeof said === "string" ? { status: 200, body: JSON.stringify({ text: said }) } : said);
-    });
+    };
+    // Who has no time to wait may be gone in the middle of the sound.
+    handle(request, key).then(take, () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
