@@ -11,6 +11,8 @@ const STROKES = 14;
 const GAP_MS = 250;
 /** What may wait comes by then, however long a stroke is. */
 const MOST_MS = 1000;
+/** What was decided before the pen came down may begin so long after it: a busy machine holds the page up in between. */
+const DECIDED_MS = 50;
 /** In 12 seconds, of which most would be within strokes. */
 const LEAST_REQUESTS = 5;
 
@@ -40,7 +42,7 @@ test("while the teacher's pen is down, the studio asks the server for nothing", 
   assert.equal(times.down.length, STROKES);
   assert.ok(asked.length >= LEAST_REQUESTS, `asked: ${JSON.stringify(asked)}`);
   const within = asked.filter(({ at }) =>
-    times.down.some((down, i) => at > down && at < Math.min(times.up[i] ?? Number.POSITIVE_INFINITY, down + MOST_MS)),
+    times.down.some((down, i) => at > down + DECIDED_MS && at < Math.min(times.up[i] ?? Number.POSITIVE_INFINITY, down + MOST_MS)),
   );
   assert.deepEqual(within, []);
 });

@@ -43,7 +43,7 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 /** Only a file that hangs takes so long, or a bundle of hundreds on a busy machine twice as long. */
 const FILE_LIMIT_MS = 900_000;
 /** With --all, no more failed files than these are run a second time. */
-const REPEATED_FILES = 8;
+const REPEATED_FILES = 16;
 /** With --all the last file has ended by then, so that a slow machine tells what it has seen well within the time of CI. */
 const END_MS = 65 * 60_000;
 /** A file may take so many times as long as the last time. */
@@ -68,10 +68,10 @@ const { values: options, positionals: given } = parseArgs({
 });
 const cores = availableParallelism();
 const asked = process.env["TEST_CONCURRENCY"];
-/** Most of what a test does is waiting: for a picture, for a lesson to go on. */
-const lanes = Number(asked ?? Math.min(6, cores + 2));
-/** So many files more, while the machine has time for them. */
-const spareLanes = asked === undefined ? 2 : 0;
+/** Where the processors are busy with so many files, more of them end no sooner, and what is held up for seconds fails. */
+const lanes = Number(asked ?? Math.min(6, cores + 1));
+/** So many files more, while the machine has time for them: most of what a test does is waiting, for a picture, for a lesson to go on. */
+const spareLanes = asked === undefined ? 3 : 0;
 /** Pages that draw video leave no time for other programs on more. */
 const browserLanes = cores;
 
