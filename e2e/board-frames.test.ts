@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { ActedTeacher } from "./acted-teacher.ts";
 import { joinLesson, openBoard, teach } from "./board-lessons.ts";
 import { type BoardWait, noteFirstBoard, openPenPage, sameBoard, waitedForBoard } from "./board-pages.ts";
-import { PLAIN_CHROMIUM } from "./browser.ts";
+import { CHROMIUM } from "./browser.ts";
 import { fillPage } from "./filled-page.ts";
 import { type FrameCosts, frameCosts, percentile, throttle } from "./frame-costs.ts";
 import { DESKTOP, openWorld, PHONE } from "./stage-pages.ts";
@@ -39,7 +39,7 @@ const told = (values: readonly number[]): string =>
 const waitText = ({ first, whole }: BoardWait): string => `ink after ${Math.round(first)} ms, all after ${Math.round(whole)} ms`;
 
 test("on a page with 5000 strokes, frames of the teacher and of a student are cheap on a slow device, and latecomers see it at once", async (t) => {
-  const { server, browser } = await openWorld({ browser: PLAIN_CHROMIUM });
+  const { server, browser } = await openWorld({ browser: CHROMIUM });
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
   await fillPage(server, lesson, STROKES);

@@ -27,9 +27,8 @@ export const FAKE_DEVICES = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-/** Where times of the processor are measured. */
-export const PLAIN_CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");
+/** The program that the environment names in `CHROMIUM`, or Debian's, without root's priority over all other programs of the machine. */
+export const CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");
 
 /** @param more flags of its command line */
 export function browserOptions(more: readonly string[] = [], program = CHROMIUM): LaunchOptions {
