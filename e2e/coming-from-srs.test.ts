@@ -42,7 +42,7 @@ test("a server of SRS with a hook and recordings becomes one of Lectern, on the 
   for (const port of ["1936", "8081", "8001"]) ports.set(port, await freePort());
   const here = (text: string): string => text.replace(/\b(?:1936|8081|8001)\b/g, (port) => String(ports.get(port)));
   const { directory, env } = workplace(t);
-  const [, conf = ""] = /```nginx\n(.*?)```/s.exec(CHAPTER) ?? [];
+  const [, conf = ""] = /```text\n(.*?)```/s.exec(CHAPTER) ?? [];
   writeFileSync(join(directory, "srs.conf"), conf.replaceAll("http://127.0.0.1:8085/hook", url));
 
   const [imports = "", check = "", serve = ""] = typed("lectern ");
