@@ -188,13 +188,18 @@ function storedAudience(to: RoomAudience): string {
 
 function audienceOf(audience: string): RoomAudience {
   if (audience === "all" || audience === "staff") return audience;
-  if (!audience.startsWith(OF_MEMBERS)) return { participant: audience };
+  if (!isForGroup(audience)) return { participant: audience };
   return {
     members: audience
       .slice(OF_MEMBERS.length)
       .split(",")
       .filter((id) => id !== ""),
   };
+}
+
+/** Whether it is for those who were in a group. @param audience as it is stored */
+export function isForGroup(audience: string): boolean {
+  return audience.startsWith(OF_MEMBERS);
 }
 
 /** Whether a stored entry is for a participant, alone or as one of a group. */

@@ -2,6 +2,7 @@
 import type { Selectable } from "kysely";
 import type { CsvColumn } from "../foundation/requests/csv.ts";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
+import { isForGroup } from "./entry-store.ts";
 
 type Row = Selectable<RoomEntryTable>;
 
@@ -31,7 +32,7 @@ export const ENTRY_COLUMNS: readonly CsvColumn<Row>[] = [
   { name: "from", valueOf: (row) => String(authorOf(row).id ?? "") },
   { name: "name", valueOf: (row) => String(authorOf(row).name ?? "") },
   { name: "role", valueOf: ({ from_role }) => from_role },
-  { name: "to", valueOf: ({ audience }) => (audience.startsWith("members:") ? "group" : audience) },
+  { name: "to", valueOf: ({ audience }) => (isForGroup(audience) ? "group" : audience) },
   field("ref"),
   field("replyTo"),
   {

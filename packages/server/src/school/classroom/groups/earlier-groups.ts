@@ -1,13 +1,10 @@
 /** Finds the groups of last time: those that the lesson was divided into before, or else the newest ones of its course. */
-import { type FieldsOf, GROUP } from "@lectern/room";
+import { GROUP } from "@lectern/room";
 import { sql } from "kysely";
 import type { RoomView } from "../domain.ts";
-import { entrySchema } from "../field-schemas.ts";
+import { type GroupBody, groupSchema } from "./group-set.ts";
 
 export type Division = { readonly lesson: string; readonly division: string };
-
-const groupSchema = entrySchema(GROUP.entries[1]);
-type GroupBody = FieldsOf<(typeof GROUP.entries)[1]["fields"]>;
 
 /** Lessons of a course that are looked through, the newest first. */
 const MAX_LESSONS = 30;

@@ -86,7 +86,7 @@ class GroupRun {
         return this.call(groups, { person, isUp: true });
       case "lower":
         if (body.group === undefined) return this.call(groups, { person, isUp: false });
-        return staffOnly(person) ?? this.inGroup(groups, body.group, (group) => groups.setCall(group, null, this.room.now));
+        return staffOnly(person) ?? this.answerCall(groups, body.group);
       case "visit":
         return staffOnly(person) ?? this.visit(groups, body, person);
       case "notice":
@@ -99,13 +99,7 @@ class GroupRun {
     const division = { division: newId(room.now), placing: PLACING[body.how], since: room.now };
     if (body.how === "kept") return await this.keep(division);
     if (body.number === undefined) return new Refusal("bad-request", groupText("no-number"));
-    if (body.how === "choice" || body.how === "empty")
-      return this.begin(
-        GroupSet.begin(
-          division,
-          Array.from({ length: body.number }, () => []),
-        ),
-      );
+    if (body.how === "choice" || body.how === "empty") return this.begin(GroupSet.begin(division, emptyGroups(body.number)));
     const here = await this.placedStudents([...room.people]);
     const count = body.how === "size" ? countForSize(here.length, body.number) : body.number;
     if (count instanceof Refusal) return count;
@@ -120,10 +114,7 @@ class GroupRun {
     if (!earlier) return new Refusal("not-found", groupText("none-before"));
     const { count, places } = await earlierPlaces(room, earlier);
     if (count === 0) return new Refusal("not-found", groupText("none-before"));
-    const set = GroupSet.begin(
-      { ...division, earlier },
-      Array.from({ length: count }, () => []),
-    );
+    const set = GroupSet.begin({ ...division, earlier }, emptyGroups(count));
     const students = await this.placedStudents([...new Set([...places.keys(), ...room.people])]);
     const known = students.filter(({ person }) => places.has(person));
     for (const one of known) set.place(one, places.get(one.person) ?? 1);
@@ -205,15 +196,19 @@ class GroupRun {
     return { entries: [goneEntry()] };
   }
 
-  private inGroup(groups: GroupSet, group: number, act: (group: number) => void): Refusal | null {
+  private answerCall(groups: GroupSet, group: number): Refusal | null {
     if (group > groups.count) return new Refusal("not-found", groupText("no-such-group"));
-    act(group);
+    groups.setCall(group, null, this.room.now);
     return null;
   }
 
   private async placedStudents(ids: readonly string[]): Promise<Placed[]> {
     return (await findStudents(this.room, ids)).map(({ id, name }) => ({ person: id, name }));
   }
+}
+
+function emptyGroups(count: number): readonly (readonly Placed[])[] {
+  return Array.from({ length: count }, () => []);
 }
 
 function outcome(entries: readonly NewRoomEntry[], answer: Readonly<Record<string, unknown>>): Outcome {

@@ -14,16 +14,16 @@ import { entrySchema } from "../field-schemas.ts";
 
 const [GROUPS, ONE] = GROUP.entries;
 const groupsSchema = entrySchema(GROUPS);
-const groupSchema = entrySchema(ONE);
+export const groupSchema = entrySchema(ONE);
 
 type Shared = FieldsOf<(typeof GROUPS)["fields"]>;
-type GroupBody = FieldsOf<(typeof ONE)["fields"]>;
+export type GroupBody = FieldsOf<(typeof ONE)["fields"]>;
 export type Placed = GroupBody["people"][number];
 /** What groups begin with. */
 export type NewDivision = Pick<Shared, "division" | "placing" | "since"> & Partial<Pick<Shared, "earlier">>;
 
 export class GroupSet {
-  private readonly shared: Omit<Shared, "sizes">;
+  private shared: Omit<Shared, "sizes">;
   /** From the first on. */
   private readonly groups: GroupBody[];
   /** Of groups that have changed: those who have just left. */
@@ -134,7 +134,7 @@ export class GroupSet {
   }
 
   endAt(time: number): void {
-    Object.assign(this.shared, { endsAt: time });
+    this.shared = { ...this.shared, endsAt: time };
     this.hasSharedChanged = true;
   }
 

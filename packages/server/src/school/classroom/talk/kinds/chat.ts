@@ -109,8 +109,8 @@ function groupLine(room: RoomView, { body, person }: RequestedAction<ChatAction>
   if (!groups) return new Refusal("not-found", groupText("no-groups"));
   const { division } = groups;
   if (isStaff(person) && body.group === undefined) return { kind: "group-chat", to: "all", fields: { division } };
-  if (!isStaff(person) && (body.group !== undefined || room.settings.chat === "off"))
-    return body.group === undefined ? new Refusal("switched-off") : new Refusal("refused-by-rule", talkText("staff-only"));
+  if (!isStaff(person) && body.group !== undefined) return new Refusal("refused-by-rule", talkText("staff-only"));
+  if (!isStaff(person) && room.settings.chat === "off") return new Refusal("switched-off");
   const group = body.group ?? groups.groupOf(person.id);
   if (group === null || group > groups.count) return new Refusal("not-found", groupText("not-in-group"));
   return { kind: "group-chat", to: { members: groups.members(group) }, fields: { division, group } };
