@@ -1,6 +1,7 @@
 /** Provides what was said in the lessons of recordings, as the control process has it: in the newest words. */
 import { captionsIn } from "../../contracts/rooms/captions-answer.ts";
 import type { RoomReplayMessages, SpokenCaption } from "../../contracts/rooms/room-replay.ts";
+import { RecentMap } from "../../platform/recent-map.ts";
 
 /** A teacher may have corrected a line. */
 const FRESH_MS = 5000;
@@ -11,8 +12,8 @@ type Known = { readonly at: number; readonly value: Promise<readonly SpokenCapti
 export class SpokenCaptions {
   private readonly ask: RoomReplayMessages["roomReplay"];
   private readonly now: () => number;
-  /** By lesson, in the order of the requests. */
-  private readonly known = new Map<string, Known>();
+  /** By lesson. */
+  private readonly known = new RecentMap<string, Known>(MAX_LESSONS);
 
   constructor(ask: RoomReplayMessages["roomReplay"], now: () => number) {
     this.ask = ask;
@@ -26,10 +27,7 @@ export class SpokenCaptions {
     const value = this.ask({ kind: "captions", lesson })
       .then(captionsIn)
       .catch(() => known?.value ?? []);
-    this.known.delete(lesson);
     this.known.set(lesson, { at: this.now(), value });
-    const oldest = this.known.size > MAX_LESSONS ? this.known.keys().next().value : undefined;
-    if (oldest !== undefined) this.known.delete(oldest);
     return value;
   }
 }

@@ -8,6 +8,7 @@ import { type Cue, type Subtitles, writeWebVttSegment } from "@lectern/media";
 import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { captionsIn } from "../../contracts/rooms/captions-answer.ts";
 import type { RoomReplayMessages, SpokenCaption } from "../../contracts/rooms/room-replay.ts";
+import { RecentMap } from "../../platform/recent-map.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { SharedAnswer } from "../http/shared-answer.ts";
 import type { CaptionsAddress } from "./hls-address.ts";
@@ -45,8 +46,8 @@ const MAX_LESSONS = 200;
 
 export class LiveCaptions {
   private readonly options: LiveCaptionsOptions;
-  /** By lesson, in the order of the requests. */
-  private readonly known = new Map<string, Known>();
+  /** By lesson. */
+  private readonly known = new RecentMap<string, Known>(MAX_LESSONS);
 
   constructor(options: LiveCaptionsOptions) {
     this.options = options;
@@ -101,13 +102,10 @@ export class LiveCaptions {
     const requestedAt = this.options.now();
     const value = this.request(lesson, requestedAt - WINDOW_MS);
     const own: Known = { requestedAt, value };
-    this.known.delete(lesson);
     this.known.set(lesson, own);
     value.catch(() => {
       if (this.known.get(lesson) === own) this.known.delete(lesson);
     });
-    const oldest = this.known.size > MAX_LESSONS ? this.known.keys().next().value : undefined;
-    if (oldest !== undefined) this.known.delete(oldest);
     return value;
   }
 
