@@ -61,7 +61,11 @@ export function sharedBrowser(flags: readonly string[] = []): Promise<Browser> {
 }
 
 async function openForFile(flags: readonly string[]): Promise<Browser> {
-  const browser = hasPool() ? await borrowBrowser(wholeFile, flags) : await launchBrowser(undefined, flags);
-  if (!hasPool()) wholeFile.after(() => browser.close());
-  return withPlainMicrophone(browser);
+  return withPlainMicrophone(await (hasPool() ? borrowBrowser(wholeFile, flags) : launchForFile(flags)));
+}
+
+async function launchForFile(flags: readonly string[]): Promise<Browser> {
+  const browser = await launchBrowser(undefined, flags);
+  wholeFile.after(() => browser.close());
+  return browser;
 }

@@ -137,22 +137,24 @@ test("players read H.264 and Opus, and HEVC and AAC, by SRT", async (t) => {
 test("a second publisher is told that there is one, and takes over when the first is gone", async (t) => {
   const lectern = await sharedLectern(usual);
   const first = publishBySrt(t, clip("tiny"), srtUrl(port, "publish:live/one"));
-  await lectern.stream("one", ({ video }) => video !== null);
+  const { epoch } = await lectern.stream("one", ({ video }) => video !== null);
   assert.notEqual((await publishBySrt(t, clip("tiny"), srtUrl(port, "publish:live/one")).done).code, 0);
   await until(() => lectern.said().includes('"reason":"publisher-present"'), "the reason in the log");
   first.child.kill("SIGTERM");
   await first.done;
-  const hasPublisher = async (): Promise<boolean> => {
+  const published = async (): Promise<StreamReport | null> => {
     const { items } = (await (await lectern.api("/api/v1/streams")).json()) as { items: StreamReport[] };
-    return items.some(({ name, publisher }) => name === "one" && publisher !== null);
+    return items.find(({ name, publisher }) => name === "one" && publisher !== null) ?? null;
   };
-  await until(async () => !(await hasPublisher()), "the end of the first");
+  await until(async () => (await published()) === null, "the end of the first");
   let second = publishBySrt(t, clip("tiny"), srtUrl(port, "publish:live/one"));
-  await until(async () => {
+  const taken = await until(async () => {
     // A caller that has no processor for three seconds gives its handshake up.
     if (second.child.exitCode !== null) second = publishBySrt(t, clip("tiny"), srtUrl(port, "publish:live/one"));
-    return await hasPublisher();
+    return await published();
   }, "the second");
+  // Where it came too late for the stream to wait for it, it began another one.
+  assert.equal(taken.term, taken.epoch === epoch ? 2 : 1);
 });
 
 test("two workers share the port: each publisher keeps its own, and is watched at either", async (t) => {

@@ -163,8 +163,8 @@ function take(queue: string[]): string | undefined {
     return SLOWER * ms + Math.min(ms, REPETITION_MS) + failed.repetitionsMs <= leftMs();
   };
   // Hundreds of files share each process of a bundle: no other has as many tests for its time.
-  const bundle = queue.findIndex((file) => plan.bundles.has(file) && hasTime(file));
-  const at = bundle >= 0 ? bundle : isShortOfTime() ? queue.findLastIndex(hasTime) : queue.findIndex(hasTime);
+  let at = queue.findIndex((file) => plan.bundles.has(file) && hasTime(file));
+  if (at < 0) at = isShortOfTime() ? queue.findLastIndex(hasTime) : queue.findIndex(hasTime);
   return at < 0 ? undefined : queue.splice(at, 1)[0];
 }
 
